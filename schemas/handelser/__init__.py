@@ -1,0 +1,79 @@
+"""The registry of event kinds: what may stand in a log.
+
+Grammar: `substantiv.particip`, the thing and what happened to it. A kind, once used, is never
+removed nor given another meaning; a field may be added, with a default
+(contract HANDELSER.md, Kinds).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from schemas.handelser.andring import HandelseMakulerad, HandelseRattad
+from schemas.handelser.antal import AnonymInskriven, KonsultationGjord, VolymRegistrerad
+from schemas.handelser.deltagande import (
+    AvslutGjort,
+    DeltagandeAteroppnat,
+    InskrivningGjord,
+    MatningGjord,
+    PlanUpprattad,
+    RemissBesvarad,
+    RemissInkommen,
+    Samtycke,
+)
+from schemas.handelser.forbund import ForbundUpplagt, HuvudmanUpplagd, InsatsUpplagd
+from schemas.handelser.grund import Data
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of event. `insats`, `deltagande`: what its envelope must name.
+
+    `namn` is what a reader sees. A kind that needs a deltagande is about one person.
+    """
+
+    typ: str
+    modell: type[Data]
+    namn: str
+    insats: bool = False
+    deltagande: bool = False
+
+    @property
+    def rattar(self) -> bool:
+        """True for the kinds that are about another event."""
+        return self.typ in {"handelse.rattad", "handelse.makulerad"}
+
+
+def _person(typ: str, modell: type[Data], namn: str) -> Kind:
+    return Kind(typ, modell, namn, insats=True, deltagande=True)
+
+
+def _antal(typ: str, modell: type[Data], namn: str) -> Kind:
+    return Kind(typ, modell, namn, insats=True)
+
+
+KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
+    {
+        kind.typ: kind
+        for kind in (
+            Kind("forbund.upplagt", ForbundUpplagt, "Förbund upplagt"),
+            Kind("huvudman.upplagd", HuvudmanUpplagd, "Huvudman upplagd"),
+            Kind("insats.upplagd", InsatsUpplagd, "Insats upplagd", insats=True),
+            _person("remiss.inkommen", RemissInkommen, "Remiss"),
+            _person("remiss.besvarad", RemissBesvarad, "Svar på remiss"),
+            _person("inskrivning.gjord", InskrivningGjord, "Inskrivning"),
+            _person("plan.upprattad", PlanUpprattad, "Plan upprättad"),
+            _person("matning.gjord", MatningGjord, "Mätning"),
+            _person("avslut.gjort", AvslutGjort, "Avslut"),
+            _person("deltagande.ateroppnat", DeltagandeAteroppnat, "Återöppnat"),
+            _person("samtycke.lamnat", Samtycke, "Samtycke lämnat"),
+            _person("samtycke.atertaget", Samtycke, "Samtycke återtaget"),
+            _antal("anonym.inskriven", AnonymInskriven, "Anonym inskriven"),
+            _antal("volym.registrerad", VolymRegistrerad, "Volym"),
+            _antal("konsultation.gjord", KonsultationGjord, "Konsultation"),
+            Kind("handelse.rattad", HandelseRattad, "Rättelse"),
+            Kind("handelse.makulerad", HandelseMakulerad, "Makulering"),
+        )
+    }
+)

@@ -1,0 +1,39 @@
+"""Setting up: förbund, owners (huvudmän) and insatser."""
+
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+from schemas.handelser.grund import Dag, Data, Kommunkod, Malgrupper, Namn, Slug
+from schemas.kodverk import UrLista
+
+
+Orgnr = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}-?[0-9]{4}$")]
+
+
+class ForbundUpplagt(Data):
+    namn: Namn
+    orgnr: Orgnr | None = None
+    kommuner: list[Kommunkod] | None = None
+
+
+class HuvudmanUpplagd(Data):
+    """Who owns insatser: the controller (personuppgiftsansvarig) of their people's data."""
+
+    slug: Slug
+    namn: Namn
+    orgnr: Orgnr | None = None
+
+
+class InsatsUpplagd(Data):
+    """Sent again it changes the insats from its `datum`; the two first-named never change."""
+
+    namn: Namn
+    inriktning: Annotated[str, UrLista("inriktning")]
+    volyminsats: bool
+    huvudman: Slug | None = None
+    malgrupper: Malgrupper | None = None
+    kommuner: list[Kommunkod] | None = None
+    platser: Annotated[int, "places at once"] | None = None
+    start: Dag | None = None
+    slut: Dag | None = None

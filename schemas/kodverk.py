@@ -1,0 +1,83 @@
+"""Code lists: what a field may say, and the words that a reader sees for it.
+
+Stands first of all: intake checks against these lists, reports order their rows by them.
+The lists are data (`kodverk.json`), taken from SUS's own labels where those are known.
+A retired code stays in its list with `till`, so that old events keep their meaning.
+"""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any, Final
+
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+
+class Kod(BaseModel):
+    """One code: `kod` is stored and exported, `namn` is shown."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kod: str
+    namn: str
+    namn_2014: str | None = None
+    grupp: str | None = None
+    klass: str | None = None
+    har_procent: bool = False
+    utesluter_andra: bool = False
+    utan_slutmatning: bool = False
+    raknas_aldrig: bool = False
+    till: str | None = None
+
+
+@cache
+def _read() -> dict[str, Any]:
+    raw: dict[str, Any] = json.loads(files("schemas").joinpath("kodverk.json").read_bytes())
+    return raw
+
+
+VERSION: Final[str] = _read()["version"]
+LISTOR: Final[Mapping[str, tuple[Kod, ...]]] = MappingProxyType(
+    {
+        lista: tuple(Kod.model_validate(kod) for kod in koder)
+        for lista, koder in _read().items()
+        if isinstance(koder, list)
+    }
+)
+
+
+@cache
+def koder(lista: str) -> tuple[str, ...]:
+    """The codes of a list in its own order, which is the order of rows in every report."""
+    return tuple(kod.kod for kod in LISTOR[lista])
+
+
+@cache
+def per_kod(lista: str) -> Mapping[str, Kod]:
+    return MappingProxyType({kod.kod: kod for kod in LISTOR[lista]})
+
+
+def namn(lista: str, kod: str) -> str:
+    """The words for a code; an unknown code (of a newer version) is shown as it stands."""
+    found = per_kod(lista).get(kod)
+    return found.namn if found else kod
+
+
+class UrLista:
+    """Marks a field as one code of a list: `Annotated[str, UrLista("utbildning")]`.
+
+    A literal schema is checked in Rust: a Python validator here costs a third of the whole
+    validation of an event, and import checks millions of them.
+    """
+
+    def __init__(self, lista: str) -> None:
+        self.lista = lista
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """The list as a literal."""
+        return core_schema.literal_schema(list(koder(self.lista)))

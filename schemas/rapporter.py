@@ -1,0 +1,178 @@
+"""The language that reports are declared in, and the table that a report gives.
+
+A report is data (ADR 2, 15): populations made of named conditions, a dimension for its rows,
+and measures. One engine turns a declaration into the table, the members of a cell, the answer
+to «why is this person not here», and the text of the definition book. Nothing here computes.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Test(Frozen):
+    """One test of one column of a snapshot row.
+
+    `mot` names a parameter of the run (`from`, `to`: days; `insats`: the chosen insatser, an
+    empty choice holds for all) and stands instead of `varde`. *finns* and *saknas* on a
+    column of several codes ask whether the field is present and not empty.
+    """
+
+    __test__ = False  # pytest takes classes called Test* for its own
+
+    kolumn: str
+    op: Literal["=", "!=", "<=", ">=", "i", "finns", "saknas"]
+    varde: str | int | bool | None = None
+    mot: Literal["from", "to", "insats"] | None = None
+
+
+class Condition(Frozen):
+    """Holds when any of its tests holds.
+
+    `mening` is said of a row that fulfils it, `nej` of one that does not; both are whole
+    Swedish sentences in which {from}, {to} and {insats} are filled in.
+    """
+
+    id: str
+    mening: str
+    nej: str
+    nagon: tuple[Test, ...]
+
+
+class Population(Frozen):
+    """Rows of a source for which all conditions hold; the first that fails decides why not."""
+
+    id: str
+    mening: str
+    kalla: Literal["deltaganden", "handelser"]
+    villkor: tuple[Condition, ...]
+
+
+class Dimension(Frozen):
+    """What the rows of a report stand for.
+
+    `id` is the name of the key column in the answer (`kod`, `insats`), `titel` its heading.
+    With a `kodlista` rows come in the order of the list; insatser in Swedish alphabetical
+    order of their names. `saknas` is the code that a missing value counts as.
+    """
+
+    id: str
+    titel: str
+    kodlista: str | None = None
+    saknas: str | None = None
+
+
+class Measure(Frozen):
+    """One column of figures.
+
+    Counts the rows of `population` whose `nyckel` column gives (or holds, for several codes)
+    the key of the table's row, for one kön or all. *unika* counts different persons, *summa*
+    adds the column `summerar`. *procent* takes the measure `av` and divides by
+    `bas.matta` of its kön, whole numbers, half up (RAKNEREGLER 11).
+    """
+
+    id: str
+    titel: str
+    grupp: str | None = None
+    slag: Literal["antal", "unika", "summa", "procent"] = "antal"
+    population: str
+    nyckel: str
+    kon: Literal["kvinna", "man"] | None = None
+    summerar: str | None = None
+    av: str | None = None
+
+
+class Bas(Frozen):
+    """How many were measured of how many could be: always shown beside before/after."""
+
+    matta: str
+    mojliga: str
+
+
+class Report(Frozen):
+    """A whole report. `definition` is its version: any change of words or rules is a new one."""
+
+    id: str
+    definition: str
+    fraga: str
+    titel: str
+    dimension: Dimension
+    populationer: tuple[Population, ...]
+    matt: tuple[Measure, ...]
+    egenskaper: tuple[str, ...] = ()
+    """Facts of the row's insats shown beside its key, such as `volyminsats`."""
+    total: bool = True
+    bas: Bas | None = None
+    noter: tuple[str, ...] = ()
+    """Sentences printed under the table: what a reader must know to use the figures."""
+
+
+class Parametrar(BaseModel):
+    """What a run was asked for. Days are Swedish calendar days, both inside the period."""
+
+    model_config = ConfigDict(frozen=True, populate_by_name=True)
+
+    forbund: tuple[str, ...]
+    fran: date = Field(alias="from")
+    till: date = Field(alias="to")
+    insats: tuple[str, ...] = ()
+    as_of: datetime | None = None
+
+
+class Kolumn(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    title: str
+    grupp: str | None = None
+    slag: Literal["nyckel", "text", "janej", "antal", "procent"] = "antal"
+
+
+Varde = str | int | bool | None | dict[str, str]
+
+
+class Tabell(BaseModel):
+    """A finished report, as in contract INTERFACE.md («Report as JSON»).
+
+    A row is column id → value; null means *ej mätt* unless the row's `tom` says otherwise.
+    `sha256` is over definition, columns, rows, total and bas, so the table as known at a
+    moment equals the one made at that moment.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    report: str
+    definition: str
+    parameters: dict[str, Any]
+    position: int | dict[str, int]
+    columns: list[Kolumn]
+    rows: list[dict[str, Varde]]
+    total: dict[str, int | None] | None = None
+    bas: dict[str, Any] | None = None
+    sha256: str
+
+
+class Forklaring(BaseModel):
+    """What stands behind one cell: the deltaganden (or events) and the rules that put them there."""
+
+    model_config = ConfigDict(frozen=True)
+
+    cell: int
+    deltaganden: list[dict[str, Any]] = []
+    handelser: list[dict[str, Any]] | None = None
+    bas: Mapping[str, Any] | None = None
+
+
+class Besked(BaseModel):
+    """Why one deltagande is, or is not, in a cell: the one condition that decides."""
+
+    model_config = ConfigDict(frozen=True)
+
+    med: bool
+    villkor: str

@@ -1,0 +1,152 @@
+"""Projection tables: what the log amounts to, for pages, reports and row-level security.
+
+Written in the transaction that appends (ADR 5), from the pure folds in `tracker/state`;
+`rebuild` makes them anew from the log. Each row holds from position `fran` on; what it
+replaced lies in `deltagande_tidigare` with `till`, the position at which it ended. So any past
+state of knowledge is an indexed query: `fran <= P` and (`till > P` or current) — ADR 13.
+
+No figures of a report stand here, no name and no personnummer.
+"""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ARRAY, BigInteger, Index, SmallInteger, Text
+from sqlmodel import Field, SQLModel
+
+
+class DeltagandeKolumner(SQLModel):
+    """Columns shared by the current and the earlier versions of a deltagande.
+
+    `start` is null until an inskrivning is in force; then the row is a participation
+    (RAKNEREGLER 2). `slut` and `anledning` are those of the avslut in force that no
+    återöppning follows. Lists hold codes in the order of the event; `sysselsattning_*` hold
+    `kod` or `kod:procent`; `omfattning_*` is the sum of per cents of work and studies, at
+    most 100 (RAKNEREGLER 17), null when not measured.
+    """
+
+    forbund: str = Field(primary_key=True)
+    deltagande: str = Field(primary_key=True)
+    fran: int = Field(sa_type=BigInteger)
+    insats: str
+    huvudman: str
+    person: UUID
+    kon: str
+    fodelsear: int = Field(sa_type=SmallInteger)
+    remiss_datum: date | None = None
+    remittent: str | None = None
+    remittent_enhet: str | None = None
+    besvarad_datum: date | None = None
+    beslut: str | None = None
+    start: date | None = None
+    slut: date | None = None
+    anledning: str | None = None
+    utbildning: str | None = None
+    tid_i_forsorjning: str | None = None
+    forsorjning_fore: list[str] | None = Field(default=None, sa_type=ARRAY(Text))
+    forsorjning_efter: list[str] | None = Field(default=None, sa_type=ARRAY(Text))
+    sysselsattning_fore: list[str] | None = Field(default=None, sa_type=ARRAY(Text))
+    sysselsattning_efter: list[str] | None = Field(default=None, sa_type=ARRAY(Text))
+    omfattning_fore: int | None = Field(default=None, sa_type=SmallInteger)
+    omfattning_efter: int | None = Field(default=None, sa_type=SmallInteger)
+    malgrupper: list[str] | None = Field(default=None, sa_type=ARRAY(Text))
+    kommun: str | None = None
+    stadsdel: str | None = None
+    plan_datum: date | None = None
+    plan_slag: list[str] | None = Field(default=None, sa_type=ARRAY(Text))
+    matningar: list[str] | None = Field(default=None, sa_type=ARRAY(Text))
+    vidare_till: list[str] | None = Field(default=None, sa_type=ARRAY(Text))
+    fullfoljt: bool | None = None
+    samtycken: list[str] | None = Field(default=None, sa_type=ARRAY(Text))
+
+
+class DeltagandeNu(DeltagandeKolumner, table=True):
+    """The current version of every deltagande, replaced in place."""
+
+    __tablename__ = "deltagande_nu"
+    __table_args__ = (
+        Index("ix_deltagande_nu_person", "forbund", "person"),
+        Index("ix_deltagande_nu_insats", "forbund", "insats"),
+        Index("ix_deltagande_nu_fran", "forbund", "fran"),
+        {"postgresql_with": {"fillfactor": "80"}},
+    )
+
+
+class DeltagandeTidigare(DeltagandeKolumner, table=True):
+    """Versions that ended: held for positions from `fran` up to, not including, `till`."""
+
+    __tablename__ = "deltagande_tidigare"
+    __table_args__ = (Index("ix_deltagande_tidigare_till", "forbund", "till"),)
+
+    fran: int = Field(sa_type=BigInteger, primary_key=True)
+    till: int = Field(sa_type=BigInteger)
+
+
+class InsatsVersion(SQLModel, table=True):
+    """One `insats.upplagd` in force: what the insats is called and is like from a day on.
+
+    The version valid on a day is the last with `giltig_fran` on or before it (by day, then
+    position `nr`); before the first: the first. `till` null: still in force.
+    """
+
+    __tablename__ = "insats_version"
+
+    forbund: str = Field(primary_key=True)
+    insats: str = Field(primary_key=True)
+    nr: int = Field(sa_type=BigInteger, primary_key=True)
+    fran: int = Field(sa_type=BigInteger, primary_key=True)
+    till: int | None = Field(default=None, sa_type=BigInteger)
+    giltig_fran: date
+    namn: str
+    inriktning: str
+    volyminsats: bool
+    huvudman: str
+    malgrupper: list[str] | None = Field(default=None, sa_type=ARRAY(Text))
+    kommuner: list[str] | None = Field(default=None, sa_type=ARRAY(Text))
+    platser: int | None = None
+    start: date | None = None
+    slut: date | None = None
+
+
+class AntalRad(SQLModel, table=True):
+    """One event that is counted by a number: anonyma, volym, konsultationer (RAKNEREGLER 7)."""
+
+    __tablename__ = "antal_rad"
+
+    forbund: str = Field(primary_key=True)
+    nr: int = Field(sa_type=BigInteger, primary_key=True)
+    fran: int = Field(sa_type=BigInteger, primary_key=True)
+    till: int | None = Field(default=None, sa_type=BigInteger)
+    handelse: UUID
+    typ: str
+    insats: str
+    datum: date
+    antal: int
+    kvinnor: int | None = None
+    man: int | None = None
+    kon: str | None = None
+    vardenhet: str | None = None
+    till_vem: str | None = None
+    remittent: str | None = None
+
+
+class ForbundVersion(SQLModel, table=True):
+    __tablename__ = "forbund_version"
+
+    forbund: str = Field(primary_key=True)
+    fran: int = Field(sa_type=BigInteger, primary_key=True)
+    till: int | None = Field(default=None, sa_type=BigInteger)
+    namn: str
+    orgnr: str | None = None
+    kommuner: list[str] | None = Field(default=None, sa_type=ARRAY(Text))
+
+
+class HuvudmanVersion(SQLModel, table=True):
+    __tablename__ = "huvudman_version"
+
+    forbund: str = Field(primary_key=True)
+    slug: str = Field(primary_key=True)
+    fran: int = Field(sa_type=BigInteger, primary_key=True)
+    till: int | None = Field(default=None, sa_type=BigInteger)
+    namn: str
+    orgnr: str | None = None
