@@ -1,6 +1,6 @@
 """The language that reports are declared in, and the table that a report gives.
 
-A report is data (ADR 2, 15): populations made of named conditions, a dimension for its rows,
+A report is data (ADR 6, 15): populations made of named conditions, a dimension for its rows,
 and measures. One engine turns a declaration into the table, the members of a cell, the answer
 to «why is this person not here», and the text of the definition book. Nothing here computes.
 """
