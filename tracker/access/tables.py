@@ -1,0 +1,56 @@
+"""Tables of the access room. No secret stands here in clear, only what recognises one."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ARRAY, DateTime, LargeBinary, Text
+from sqlmodel import Field, SQLModel
+
+
+class Anvandare(SQLModel, table=True):
+    """A person who logs in. `forbund` and `huvudman` null: all of them.
+
+    `losenord` is an argon2id hash in PHC form, with its own salt and parameters.
+    """
+
+    __tablename__ = "anvandare"
+
+    id: UUID = Field(primary_key=True)
+    namn: str = Field(unique=True)
+    losenord: str
+    forbund: list[str] | None = Field(default=None, sa_type=ARRAY(Text))
+    huvudman: list[str] | None = Field(default=None, sa_type=ARRAY(Text))
+    skapad: datetime = Field(sa_type=DateTime(timezone=True))
+    avstangd: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
+
+
+class Inloggning(SQLModel, table=True):
+    """One login, until it ends. `nyckel` is the SHA-256 of the token in the visitor's cookie.
+
+    `forbund` and `insatser` are what the user has in focus; null: not chosen.
+    """
+
+    __tablename__ = "inloggning"
+
+    nyckel: bytes = Field(primary_key=True, sa_type=LargeBinary)
+    anvandare: UUID = Field(index=True)
+    skapad: datetime = Field(sa_type=DateTime(timezone=True))
+    sedd: datetime = Field(sa_type=DateTime(timezone=True))
+    forbund: str | None = None
+    insatser: list[str] | None = Field(default=None, sa_type=ARRAY(Text))
+
+
+class Apinyckel(SQLModel, table=True):
+    """A key for a machine: one förbund, one right (*skriva* or *lasa*).
+
+    `hash` is the SHA-256 of a random 256-bit secret; such a secret needs no slow hash.
+    """
+
+    __tablename__ = "apinyckel"
+
+    id: UUID = Field(primary_key=True)
+    forbund: str
+    ratt: str
+    hash: bytes = Field(sa_type=LargeBinary)
+    skapad: datetime = Field(sa_type=DateTime(timezone=True))
+    avslutad: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
