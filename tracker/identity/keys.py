@@ -1,0 +1,194 @@
+"""The key file: every secret of Stegvis, kept outside the database.
+
+A stolen copy of the database then says nothing about who anybody is, and nobody with access to the
+database alone can forge the log's chain. Keys are only added, never removed: every row names the
+key it was made with, so rows made with an old key stay readable for ever. Losing the file loses
+every name, number and text; docs/drift.md says how it is backed up apart from the database.
+"""
+
+import base64
+import binascii
+import fcntl
+import json
+import os
+import stat
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final, Literal, get_args
+
+from tracker.errors import OutOfReach
+
+
+Use = Literal[
+    "index",  # blind index of personnummer (HMAC)
+    "varde",  # personnummer, names and free texts (AES-256-GCM)
+    "kedja",  # the log's chain (HMAC)
+    "session",  # cookies and API keys (HMAC)
+    "kvitto",  # uploaded files and receipts (AES-256-GCM)
+]
+USES: Final[tuple[Use, ...]] = get_args(Use)
+SECRET_BYTES: Final = 32
+
+Random = Callable[[int], bytes]
+
+
+class KeysUnreadable(OutOfReach):
+    """The key file is missing, open to others, damaged, or lacks a key that a row names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One secret of 32 bytes; `id` is what rows name it by, "varde-1"."""
+
+    id: str
+    secret: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """All keys, by use, oldest first. Made by `load`; safe to share between threads."""
+
+    by_use: Mapping[str, tuple[Key, ...]] = field(repr=False)
+
+    def current(self, use: Use) -> Key:
+        """The key to write with: the newest. Raises KeysUnreadable where there is none."""
+        try:
+            return self.by_use[use][-1]
+        except (KeyError, IndexError):
+            raise KeysUnreadable(f"Nyckelfilen saknar nyckel för {use}: {_RESTORE}") from None
+
+    def all(self, use: Use) -> tuple[Key, ...]:
+        """Every key of a use, oldest first."""
+        return self.by_use.get(use, ())
+
+    def by_id(self, use: Use, key_id: str) -> Key:
+        """The key that a row names. Raises KeysUnreadable where the file lacks it."""
+        for key in reversed(self.all(use)):
+            if key.id == key_id:
+                return key
+        raise KeysUnreadable(f"Nyckelfilen saknar nyckeln {key_id}: {_RESTORE}")
+
+
+_RESTORE: Final = "återställ filen från er säkerhetskopia."
+
+
+def create(path: Path, *, now: datetime, random: Random = os.urandom) -> Keys:
+    """Make the key file with one key for each use, mode 0600, and load it.
+
+    Raises KeysUnreadable where the file exists: an overwritten key file is a lost register.
+    """
+    content: dict[str, Any] = {"version": 1, "nycklar": {}}
+    for use in USES:
+        _append_key(content, use, now, random)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with _locked(path.parent):
+        if path.exists():
+            raise KeysUnreadable(f"Nyckelfilen {path} finns redan: flytta undan den först.")
+        _write(path, content)
+    return load(path)
+
+
+def add(path: Path, use: Use, *, now: datetime, random: Random = os.urandom) -> Keys:
+    """Add a newer key for one use and load the file; older keys stay.
+
+    After a new `index` key, run `register.reindex` for every förbund. Raises KeysUnreadable.
+    """
+    with _locked(path.parent):
+        content = _read(path)
+        _parse(path, content)
+        _append_key(content, use, now, random)
+        _write(path, content)
+    return load(path)
+
+
+def load(path: Path) -> Keys:
+    """Read the key file. Raises KeysUnreadable: missing, open to others, or damaged."""
+    return _parse(path, _read(path))
+
+
+def _append_key(content: dict[str, Any], use: Use, now: datetime, random: Random) -> None:
+    keys = content["nycklar"].setdefault(use, [])
+    keys.append({
+        "id": f"{use}-{len(keys) + 1}",
+        "secret": base64.b64encode(random(SECRET_BYTES)).decode("ascii"),
+        "created": now.isoformat(timespec="seconds"),
+    })  # fmt: skip
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        with path.open("rb") as file:
+            if stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
+                raise KeysUnreadable(
+                    f"Nyckelfilen {path} kan läsas av andra: kör chmod 600 på den och försök igen."
+                )
+            content = json.loads(file.read())
+    except FileNotFoundError:
+        raise KeysUnreadable(f"Nyckelfilen {path} saknas: {_RESTORE}") from None
+    except OSError:
+        raise KeysUnreadable(f"Nyckelfilen {path} går inte att läsa: kontrollera ägare.") from None
+    except ValueError:
+        raise _damaged(path) from None
+    if not isinstance(content, dict):
+        raise _damaged(path)
+    return content
+
+
+def _parse(path: Path, content: Mapping[str, Any]) -> Keys:
+    try:
+        found = {
+            str(use): tuple(
+                Key(str(key["id"]), base64.b64decode(key["secret"], validate=True)) for key in keys
+            )
+            for use, keys in content["nycklar"].items()
+        }
+    except (KeyError, TypeError, ValueError, AttributeError, binascii.Error):
+        raise _damaged(path) from None
+    keys = [key for of_use in found.values() for key in of_use]
+    if not keys or any(len(key.secret) != SECRET_BYTES for key in keys):
+        raise _damaged(path)
+    if len({key.id for key in keys}) != len(keys):
+        raise _damaged(path)
+    return Keys(found)
+
+
+def _damaged(path: Path) -> KeysUnreadable:
+    return KeysUnreadable(f"Nyckelfilen {path} är skadad: {_RESTORE}")
+
+
+def _write(path: Path, content: Mapping[str, Any]) -> None:
+    """Whole or not at all, also through a power cut: written aside, then renamed into place."""
+    aside = path.with_name(f".{path.name}.ny")
+    aside.unlink(missing_ok=True)
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        json.dump(content, file, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+    aside.replace(path)
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """One writer at a time; the lock is the folder's own, so nothing is left lying about."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except OSError:
+        raise KeysUnreadable(f"Mappen {folder} går inte att öppna: kontrollera den.") from None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)

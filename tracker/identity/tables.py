@@ -1,0 +1,66 @@
+"""The identity room's tables: storage only. Erasing a person means deleting here and nowhere else.
+
+All are kept apart per förbund by row-level security (policies.py). What is sealed names its key.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Column, DateTime, Index, Text, UniqueConstraint
+from sqlmodel import Field
+
+from tracker.db import Table
+
+
+class PersonIndex(Table, table=True):
+    """Which person a personnummer is: a keyed hash → the random id that the log speaks of."""
+
+    __tablename__ = "person_index"
+    __table_args__ = (UniqueConstraint("forbund", "blindindex"),)
+
+    forbund: str = Field(primary_key=True, sa_type=Text)
+    person: UUID = Field(primary_key=True)
+    blindindex: bytes
+    key_id: str = Field(sa_type=Text)
+    kon: str = Field(sa_type=Text)
+    fodelsear: int
+
+
+class PersonUppgift(Table, table=True):
+    """What one owner (huvudman, the controller) knows of a person, sealed under that owner."""
+
+    __tablename__ = "person_uppgift"
+
+    forbund: str = Field(primary_key=True, sa_type=Text)
+    person: UUID = Field(primary_key=True)
+    huvudman: str = Field(primary_key=True, sa_type=Text)
+    key_id: str = Field(sa_type=Text)
+    personnummer: bytes
+    namn: bytes | None = None
+    kontakt: bytes | None = None
+
+
+class Fritext(Table, table=True):
+    """One free text of an event, sealed; the event holds its id and salted hash."""
+
+    __tablename__ = "fritext"
+    __table_args__ = (Index(None, "forbund", "deltagande"),)
+
+    forbund: str = Field(primary_key=True, sa_type=Text)
+    id: UUID = Field(primary_key=True)
+    huvudman: str = Field(sa_type=Text)
+    deltagande: str | None = Field(default=None, sa_type=Text)
+    key_id: str = Field(sa_type=Text)
+    salt: bytes
+    text: bytes
+
+
+class Gallrad(Table, table=True):
+    """A person who has been erased: only the random id, the decision and the moment remain."""
+
+    __tablename__ = "gallrad"
+
+    forbund: str = Field(primary_key=True, sa_type=Text)
+    person: UUID = Field(primary_key=True)
+    beslut: str = Field(sa_type=Text)
+    gallrad: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
