@@ -36,7 +36,7 @@ _ENTITIES = (b"<!DOCTYPE", b"<!ENTITY")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 _NESTED = (".zip", ".xlsx", ".xlsm", ".xlsb", ".xls", ".docx", ".pptx", ".ods")
 _BEYOND = re.compile(  # the place of a cell or row outside the limits: column GS on, row 200,002 on
-    rb"""\br=["'](?:[A-Z]{3,}[0-9]|[H-Z][A-Z][0-9]|G[S-Z][0-9]"""
+    rb""" r=["'](?:[A-Z]{3,}[0-9]|[H-Z][A-Z][0-9]|G[S-Z][0-9]"""
     rb"""|[A-Z]{0,2}(?:[0-9]{7,}|(?!20000[01]["'])[2-9][0-9]{5}))"""
 )
 
@@ -172,8 +172,18 @@ def _check_xml(name: str, tail: bytes, chunk: bytes) -> bytes:
         raise Refused(_STRANGE)
     if not name.endswith((".xml", ".rels")):
         return window[-16:]
-    if max(map(len, window.split(b"<"))) > MAX_SEGMENT:
+    if _long_segment(window):
         raise Refused(_STRANGE)  # parsers compare every attribute of a tag with every other
     if _BEYOND.search(window):
         raise Refused(_TOO_BIG_SHEET)
     return window[max(window.rfind(b"<"), 0) :]
+
+
+def _long_segment(window: bytes) -> bool:
+    """Whether no < comes for more than MAX_SEGMENT bytes; looks at a few bytes per jump."""
+    at = 0
+    while at + MAX_SEGMENT < len(window):
+        at = window.rfind(b"<", at + 1, at + MAX_SEGMENT + 1)
+        if at < 0:
+            return True
+    return False
