@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
+from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -31,9 +32,9 @@ def blind_index(secret: bytes, normal: str, *, forbund: str) -> bytes:
     return hmac.digest(secret, f"{forbund}\0{normal}".encode(), "sha256")
 
 
-def bound(forbund: str, what: str, row: object) -> bytes:
+def bound(forbund: str, what: str, row: UUID) -> bytes:
     """What a value is sealed to: förbund, column and row id, so that none can be moved about."""
-    return f"{forbund}\0{what}\0{row}".encode()
+    return f"{forbund}\0{what}\0".encode() + row.bytes
 
 
 @lru_cache(maxsize=16)

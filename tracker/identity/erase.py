@@ -1,0 +1,153 @@
+"""Gallring's last step: everything that says who a person is goes, the figures and the log stay.
+
+Who is to be erased, and why, is decided in rights/; this erases the ids it is given. Since a backup
+would bring them back, the erased ids are also kept in a file outside the database, and a restore
+replays it before anybody gets in.
+"""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+from uuid import UUID
+
+from sqlmodel import Session
+
+from tracker.db import execute
+from tracker.errors import StegvisError
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """One decision on one person: which deltaganden had texts, which decision, when."""
+
+    forbund: str
+    person: UUID
+    deltaganden: tuple[str, ...]
+    beslut: str
+    when: datetime
+
+
+class ErasuresUnreadable(StegvisError):
+    """The list of erased persons is damaged: a restore must not go on without it."""
+
+
+def erase(
+    session: Session,
+    forbund: str,
+    persons: Sequence[UUID],
+    *,
+    deltaganden: Sequence[str],
+    beslut: str,
+    when: datetime,
+) -> None:
+    """Delete index, details and free texts of these persons and note the decision.
+
+    `deltaganden` are all those of the persons: their texts go with them. Doing it twice is no
+    error, and the first decision stands. Runs as stegvis_logg; never commits.
+    """
+    people = list(persons)
+    for table in ("person_index", "person_uppgift"):
+        sql = f"DELETE FROM {table} WHERE forbund = %s AND person = ANY(%b::uuid[])"  # noqa: S608 - one of two names
+        execute(session, sql, forbund, people)
+    execute(
+        session,
+        "DELETE FROM fritext WHERE forbund = %s AND deltagande = ANY(%b::text[])",
+        forbund,
+        list(deltaganden),
+    )
+    execute(
+        session,
+        "INSERT INTO gallrad (forbund, person, beslut, gallrad)"
+        " SELECT %s, person, %s, %s FROM unnest(%b::uuid[]) AS n(person)"
+        " ON CONFLICT (forbund, person) DO NOTHING",
+        forbund,
+        beslut,
+        when,
+        people,
+    )
+
+
+def remember(path: Path, erasures: Sequence[Erasure]) -> None:
+    """Add to the list outside the database, on disk when this returns.
+
+    Call it after `erase` and before the commit: a crash in between then leaves a person who is on
+    the list and not yet erased, which `replay` mends; the other way round a restore would bring
+    back somebody who had been promised to be forgotten.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with _appending(path) as file:
+        file.writelines(_line(one) for one in erasures)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def remembered(path: Path) -> list[Erasure]:
+    """The list, oldest first; empty where there is no file. Raises ErasuresUnreadable.
+
+    A last line without its end was cut off by a crash before its erasure could be committed, and
+    is left out.
+    """
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return []
+    whole, _, _torn = content.rpartition(b"\n")
+    try:
+        return [_erasure(json.loads(line)) for line in whole.splitlines()]
+    except (ValueError, KeyError, TypeError):
+        raise ErasuresUnreadable(
+            f"Listan över gallrade {path} är skadad: återställ den från er säkerhetskopia."
+        ) from None
+
+
+def replay(session: Session, forbund: str, path: Path) -> int:
+    """Erase again everybody of a förbund who is on the list; how many. For use after a restore."""
+    mine = [one for one in remembered(path) if one.forbund == forbund]
+    for one in mine:
+        erase(
+            session,
+            forbund,
+            [one.person],
+            deltaganden=one.deltaganden,
+            beslut=one.beslut,
+            when=one.when,
+        )
+    return len(mine)
+
+
+@contextmanager
+def _appending(path: Path) -> Iterator[BinaryIO]:
+    """The file at its end, locked against other writers, a torn last line cut away."""
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        whole = file.read().rfind(b"\n") + 1
+        file.seek(whole)
+        file.truncate()
+        yield file
+
+
+def _line(one: Erasure) -> bytes:
+    content = {
+        "forbund": one.forbund,
+        "person": str(one.person),
+        "deltaganden": list(one.deltaganden),
+        "beslut": one.beslut,
+        "gallrad": one.when.isoformat(),
+    }
+    return json.dumps(content, ensure_ascii=False).encode() + b"\n"
+
+
+def _erasure(content: dict[str, Any]) -> Erasure:
+    return Erasure(
+        forbund=content["forbund"],
+        person=UUID(content["person"]),
+        deltaganden=tuple(content["deltaganden"]),
+        beslut=content["beslut"],
+        when=datetime.fromisoformat(content["gallrad"]),
+    )

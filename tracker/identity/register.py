@@ -1,0 +1,188 @@
+"""The register: personnummer → random person id, and back for those who may see it.
+
+Intake uses it in batches, in the appending transaction and under the append lock, so that two
+first events of one person cannot make two persons. Nothing here commits. Every SQL statement takes
+a whole batch as arrays: one round trip for one person or for 2,000, and, unlike COPY, allowed on
+tables with row-level security.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal
+from uuid import UUID
+
+from sqlmodel import Session
+
+from tracker.db import execute
+from tracker.identity.crypto import blind_index, bound, open_sealed, seal
+from tracker.identity.keys import Keys
+from tracker.identity.personnummer import Kon
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who an event is about, as the log knows it."""
+
+    id: UUID
+    kon: Kon
+    fodelsear: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """A person to store under an owner: `person` is a fresh random id, or a known one's.
+
+    `blindindex` is that of the current key; `normal` is "ÅÅÅÅMMDD-NNNN".
+    """
+
+    blindindex: bytes = field(repr=False)
+    person: UUID
+    kon: Kon
+    fodelsear: int
+    huvudman: str
+    normal: str = field(repr=False)
+
+
+_STORE_INDEX: Final = """
+    INSERT INTO person_index (forbund, person, blindindex, key_id, kon, fodelsear)
+    SELECT %s, n.person, n.blindindex, %s, n.kon, n.fodelsear
+    FROM unnest(%b::uuid[], %b::bytea[], %b::text[], %b::int[])
+        AS n(person, blindindex, kon, fodelsear)"""
+_STORE_DETAILS: Final = """
+    INSERT INTO person_uppgift (forbund, person, huvudman, key_id, personnummer)
+    SELECT %s, n.person, n.huvudman, %s, n.personnummer
+    FROM unnest(%b::uuid[], %b::text[], %b::bytea[]) AS n(person, huvudman, personnummer)"""
+_SHARE: Final = """
+    INSERT INTO person_uppgift (forbund, person, huvudman, key_id, personnummer)
+    SELECT u.forbund, u.person, n.huvudman, u.key_id, u.personnummer
+    FROM unnest(%b::uuid[], %b::text[]) AS n(person, huvudman)
+    CROSS JOIN LATERAL (
+        SELECT forbund, person, key_id, personnummer FROM person_uppgift
+        WHERE forbund = %s AND person = n.person LIMIT 1) u
+    ON CONFLICT (forbund, person, huvudman) DO NOTHING"""
+_REVEAL: Final = """
+    SELECT DISTINCT ON (person) person, key_id, personnummer FROM person_uppgift
+    WHERE forbund = %s AND person = ANY(%b::uuid[]) ORDER BY person, huvudman"""
+
+
+def known_persons(session: Session, forbund: str, indexes: Sequence[bytes]) -> dict[bytes, Person]:
+    """Those of the blind indexes that are known, as blind index → Person."""
+    if not indexes:
+        return {}
+    rows = execute(
+        session,
+        "SELECT blindindex, person, kon, fodelsear FROM person_index"
+        " WHERE forbund = %s AND blindindex = ANY(%b::bytea[])",
+        forbund,
+        list(indexes),
+    )
+    return {bytes(row[0]): Person(row[1], row[2], row[3]) for row in rows}
+
+
+def store_persons(session: Session, forbund: str, new: Sequence[NewPerson], *, keys: Keys) -> None:
+    """Store persons and what their owners know of them; what is there already stays as it is.
+
+    A known person under a new owner is given with the known id. Raises IntegrityError where a
+    blind index belongs to another person: then `known_persons` was not asked under the lock.
+    """
+    if not new:
+        return
+    there = _stored(session, forbund, "person_index", [one.person for one in new])
+    people = [one for one in {one.person: one for one in new}.values() if one.person not in there]
+    execute(
+        session,
+        _STORE_INDEX,
+        forbund,
+        keys.current("index").id,
+        [one.person for one in people],
+        [one.blindindex for one in people],
+        [one.kon for one in people],
+        [one.fodelsear for one in people],
+    )
+    _store_details(session, forbund, new, there, keys)
+
+
+def _store_details(
+    session: Session, forbund: str, new: Sequence[NewPerson], known: set[UUID], keys: Keys
+) -> None:
+    wanted = {(one.person, one.huvudman): one for one in new}
+    if known:
+        rows = execute(
+            session,
+            "SELECT person, huvudman FROM person_uppgift"
+            " WHERE forbund = %s AND person = ANY(%b::uuid[])",
+            forbund,
+            list(known),
+        )
+        for person, huvudman in rows:
+            wanted.pop((person, huvudman), None)
+    key = keys.current("varde")
+    execute(
+        session,
+        _STORE_DETAILS,
+        forbund,
+        key.id,
+        [person for person, _ in wanted],
+        [huvudman for _, huvudman in wanted],
+        [
+            seal(key.secret, one.normal.encode(), bound_to=_bound(forbund, one.person))
+            for one in wanted.values()
+        ],
+    )
+
+
+def share_persons(session: Session, forbund: str, pairs: Iterable[tuple[UUID, str]]) -> None:
+    """Let owners see persons whose deltagande they took over: (person, huvudman).
+
+    The personnummer is copied as it is sealed; name and contact stay with the owner who has them.
+    """
+    people, owners = [], []
+    for person, huvudman in pairs:
+        people.append(person)
+        owners.append(huvudman)
+    if people:
+        execute(session, _SHARE, people, owners, forbund)
+
+
+def reveal(
+    session: Session, forbund: str, persons: Sequence[UUID], *, keys: Keys
+) -> dict[UUID, str]:
+    """Person id → "ÅÅÅÅMMDD-NNNN", for those that the context may see and that are not erased."""
+    if not persons:
+        return {}
+    rows = execute(session, _REVEAL, forbund, list(persons))
+    return {row[0]: opened(forbund, row[0], row[1], row[2], keys) for row in rows}
+
+
+def find(session: Session, forbund: str, normal: str, *, keys: Keys) -> UUID | None:
+    """The person with this personnummer in the förbund, whoever owns the deltaganden."""
+    indexes = [blind_index(key.secret, normal, forbund=forbund) for key in keys.all("index")]
+    found = known_persons(session, forbund, indexes)
+    return next((person.id for person in found.values()), None)
+
+
+def erased(session: Session, forbund: str, persons: Sequence[UUID]) -> set[UUID]:
+    """Those of the persons who have been erased (gallrade)."""
+    if not persons:
+        return set()
+    return _stored(session, forbund, "gallrad", persons)
+
+
+def _stored(
+    session: Session,
+    forbund: str,
+    table: Literal["person_index", "gallrad"],
+    persons: Sequence[UUID],
+) -> set[UUID]:
+    sql = f"SELECT person FROM {table} WHERE forbund = %s AND person = ANY(%b::uuid[])"  # noqa: S608 - one of two names
+    return {row[0] for row in execute(session, sql, forbund, list(persons))}
+
+
+def _bound(forbund: str, person: UUID) -> bytes:
+    return bound(forbund, "person_uppgift.personnummer", person)
+
+
+def opened(forbund: str, person: UUID, key_id: str, sealed: bytes, keys: Keys) -> str:
+    """The personnummer of a row of person_uppgift. Raises KeysUnreadable."""
+    secret = keys.by_id("varde", key_id).secret
+    return open_sealed(secret, sealed, bound_to=_bound(forbund, person)).decode()
