@@ -4,10 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ARRAY, DateTime, LargeBinary, Text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
+
+from tracker.db import Table
 
 
-class Anvandare(SQLModel, table=True):
+class Anvandare(Table, table=True):
     """A person who logs in. `forbund` and `huvudman` null: all of them.
 
     `losenord` is an argon2id hash in PHC form, with its own salt and parameters.
@@ -24,7 +26,7 @@ class Anvandare(SQLModel, table=True):
     avstangd: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
 
 
-class Inloggning(SQLModel, table=True):
+class Inloggning(Table, table=True):
     """One login, until it ends. `nyckel` is the SHA-256 of the token in the visitor's cookie.
 
     `forbund` and `insatser` are what the user has in focus; null: not chosen.
@@ -40,7 +42,7 @@ class Inloggning(SQLModel, table=True):
     insatser: list[str] | None = Field(default=None, sa_type=ARRAY(Text))
 
 
-class Apinyckel(SQLModel, table=True):
+class Apinyckel(Table, table=True):
     """A key for a machine: one förbund, one right (*skriva* or *lasa*).
 
     `hash` is the SHA-256 of a random 256-bit secret; such a secret needs no slow hash.

@@ -1,0 +1,66 @@
+"""What a visitor looks at: the förbund in focus, its insatser, and those they chose among them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from tracker.projections.tables import InsatsVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Fokus:
+    """`insatser` and `valbara` are slug → name; `valda` are slugs of insatser, empty for all."""
+
+    forbund: str
+    namn: str
+    valbara: Mapping[str, str]
+    insatser: Mapping[str, str]
+    valda: tuple[str, ...]
+
+    @property
+    def urval(self) -> tuple[str, ...]:
+        """The slugs of the insatser that lists are about."""
+        return self.valda or tuple(self.insatser)
+
+    @property
+    def insatsnamn(self) -> str:
+        """What stands beside the förbund in the header."""
+        if not self.valda:
+            return "alla insatser"
+        if len(self.valda) == 1:
+            return self.insatser[self.valda[0]]
+        return f"{len(self.valda)} insatser"
+
+
+def insatsnamn(session: Session, forbund: str) -> dict[str, str]:
+    """Slug → latest name of every insats in force, in Swedish order of the names."""
+    rows = session.exec(
+        select(InsatsVersion.insats, InsatsVersion.namn)
+        .where(col(InsatsVersion.forbund) == forbund, col(InsatsVersion.till).is_(None))
+        .order_by(col(InsatsVersion.giltig_fran), col(InsatsVersion.nr)),
+    )
+    names = dict(rows)
+    return dict(sorted(names.items(), key=lambda pair: svensk(pair[1])))
+
+
+_SIST = str.maketrans("åäæö", "{||}")
+
+
+def svensk(text: str) -> str:
+    """A key that sorts text as a Swede would: å, ä, ö last, upper and lower case together."""
+    return text.casefold().translate(_SIST)
+
+
+def read(
+    session: Session, *, forbund: str, valbara: Mapping[str, str], valda: tuple[str, ...]
+) -> Fokus:
+    """The focus as it stands now; a chosen insats that is no longer to be seen is dropped."""
+    insatser = insatsnamn(session, forbund) if forbund else {}
+    return Fokus(
+        forbund=forbund,
+        namn=valbara.get(forbund, ""),
+        valbara=valbara,
+        insatser=insatser,
+        valda=tuple(slug for slug in valda if slug in insatser),
+    )

@@ -1,0 +1,177 @@
+"""One question of a form: what it is called, how it is asked, how its answer is read and shown.
+
+`namn` is the field's name in the event (contract HANDELSER.md), so that a refusal that names a
+field finds its question.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from types import MappingProxyType
+from typing import Literal
+
+from schemas import kodverk
+from web.words import dag as dagord
+from web.words import och
+
+
+Slag = Literal[
+    "dag",
+    "text",
+    "langtext",
+    "personnummer",
+    "val",
+    "flerval",
+    "lista",
+    "sysselsattning",
+    "janej",
+    "insats",
+]
+Svar = Mapping[str, Sequence[str]]
+"""What a browser sent: name → values, as they were written."""
+
+PROCENT = "procent-"
+_DAG = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})").fullmatch
+_KORT_DAG = re.compile(r"(\d{1,2})[/. ](\d{1,2})(?:[/. -](\d{4}))?").fullmatch
+
+
+@dataclass(frozen=True, slots=True)
+class Falt:
+    """A question. `lista` names its code list; `utom` are codes that are not offered."""
+
+    namn: str
+    etikett: str
+    slag: Slag
+    hint: str | None = None
+    lista: str | None = None
+    kravs: bool = False
+    kuvert: bool = False
+    utom: tuple[str, ...] = ()
+    fritext: bool = False
+
+    @property
+    def kodlista(self) -> tuple[kodverk.Kod, ...]:
+        """The codes that may be chosen today; retired ones are not offered."""
+        koder = kodverk.LISTOR[self.lista or ""]
+        return tuple(k for k in koder if k.till is None and k.kod not in self.utom)
+
+
+class Oforstaddigt(ValueError):
+    """An answer that cannot be read. The sentence says what to write instead."""
+
+
+def first(svar: Svar, namn: str) -> str:
+    """The one answer to a question, without space around it."""
+    values = svar.get(namn) or [""]
+    return values[0].strip()
+
+
+def read_day(text: str, today: date) -> date:
+    """A day as people write it: 2026-03-03, 20260303, 3/3, 3/3 2026, i dag, i går.
+
+    Raises Oforstaddigt.
+    """
+    lowered = text.casefold()
+    if lowered in {"i dag", "idag"}:
+        return today
+    if lowered in {"i går", "igår"}:
+        return today - timedelta(days=1)
+    full, short = _DAG(text), _KORT_DAG(text)
+    try:
+        if full:
+            return date(int(full[1]), int(full[2]), int(full[3]))
+        if short:
+            return date(int(short[3] or today.year), int(short[2]), int(short[1]))
+    except ValueError:
+        raise Oforstaddigt("Dagen finns inte i almanackan. Kontrollera dag och månad.") from None
+    raise Oforstaddigt("Skriv dagen som ÅÅÅÅ-MM-DD, till exempel 2026-03-03.")
+
+
+def _occupations(falt: Falt, svar: Svar) -> object:
+    found: list[dict[str, object]] = []
+    for kod in svar.get(falt.namn, ()):
+        post: dict[str, object] = {"typ": kod}
+        known = kodverk.per_kod("sysselsattning").get(kod)
+        if known and known.har_procent:
+            text = first(svar, PROCENT + kod).removesuffix("%").strip()
+            if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 100):
+                raise Oforstaddigt(f"{known.namn}: skriv omfattningen i procent, 1–100.")
+            post["procent"] = int(text)
+        found.append(post)
+    return found or None
+
+
+def _list(text: str) -> list[str]:
+    return list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+
+
+_READ: Mapping[Slag, Callable[[str], object]] = MappingProxyType(
+    {
+        "lista": _list,
+        "janej": lambda text: text == "ja",
+        "langtext": lambda text: text.replace("\r\n", "\n"),
+    }
+)
+
+
+def read(falt: Falt, svar: Svar, today: date) -> object:
+    """The answer as it stands in an event, or None when nothing was answered.
+
+    Raises Oforstaddigt when the answer cannot be read.
+    """
+    if falt.slag == "sysselsattning":
+        return _occupations(falt, svar)
+    if falt.slag == "flerval":
+        return list(svar.get(falt.namn, ())) or None
+    text = first(svar, falt.namn)
+    if not text:
+        return None
+    if falt.slag == "dag":
+        return read_day(text, today).isoformat()
+    return _READ.get(falt.slag, str)(text)
+
+
+def write(falt: Falt, varde: object) -> dict[str, list[str]]:
+    """What the browser would have sent for this value: how a form is filled in beforehand."""
+    if varde is None:
+        return {}
+    if falt.slag == "sysselsattning" and isinstance(varde, list):
+        sent = {falt.namn: [str(post["typ"]) for post in varde]}
+        for post in varde:
+            if post.get("procent") is not None:
+                sent[PROCENT + str(post["typ"])] = [str(post["procent"])]
+        return sent
+    if falt.slag == "lista" and isinstance(varde, list):
+        return {falt.namn: [", ".join(varde)]}
+    if isinstance(varde, list):
+        return {falt.namn: [str(v) for v in varde]}
+    if isinstance(varde, bool):
+        return {falt.namn: ["ja" if varde else "nej"]}
+    return {falt.namn: [str(varde)]}
+
+
+def show(falt: Falt, varde: object, insatser: Mapping[str, str] | None = None) -> str:
+    """The value in words, for the page where answers are checked; empty for no answer."""
+    if varde is None or varde == []:
+        return ""
+    if falt.slag == "dag":
+        return dagord(date.fromisoformat(str(varde)))
+    if falt.slag == "janej":
+        return "Ja" if varde else "Nej"
+    if isinstance(varde, list):
+        return och([_word(falt, ett, insatser) for ett in varde])
+    return _word(falt, varde, insatser)
+
+
+def _word(falt: Falt, ett: object, insatser: Mapping[str, str] | None) -> str:
+    if isinstance(ett, Mapping):
+        return _occupation(ett)
+    if falt.slag == "insats":
+        return (insatser or {}).get(str(ett), str(ett))
+    return kodverk.namn(falt.lista, str(ett)) if falt.lista else str(ett)
+
+
+def _occupation(post: Mapping[str, object]) -> str:
+    namn = kodverk.namn("sysselsattning", str(post["typ"]))
+    return f"{namn} {post['procent']} %" if post.get("procent") is not None else namn

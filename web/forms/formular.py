@@ -1,0 +1,231 @@
+"""The forms, one for each kind of event that people register by hand: declarations only.
+
+Each asks what HANDELSER.md lets the event say and nothing else, in the order that a meeting goes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from web.forms.falt import Falt
+
+
+@dataclass(frozen=True, slots=True)
+class Formular:
+    """What is asked for one kind. `rubrik` heads the page, `knapp` says what will be done.
+
+    `kvitto` is told when it is done; `ingress` says what the form is for.
+    """
+
+    typ: str
+    rubrik: str
+    knapp: str
+    kvitto: str
+    falt: tuple[Falt, ...]
+    ingress: str | None = None
+
+
+def dag(etikett: str) -> Falt:
+    return Falt(
+        "datum",
+        etikett,
+        "dag",
+        hint="Skriv ÅÅÅÅ-MM-DD, 3/3, i dag eller i går.",
+        kravs=True,
+        kuvert=True,
+    )
+
+
+PERSONNUMMER: Final = Falt(
+    "personnummer",
+    "Personnummer eller samordningsnummer",
+    "personnummer",
+    hint="12 siffror, till exempel 19121212-1212.",
+    kravs=True,
+    kuvert=True,
+)
+INSATS: Final = Falt("insats", "Insats", "insats", kravs=True, kuvert=True)
+FORSORJNING: Final = Falt(
+    "forsorjning",
+    "Försörjning",
+    "flerval",
+    hint="Markera alla som gäller.",
+    lista="forsorjning",
+)
+SYSSELSATTNING: Final = Falt(
+    "sysselsattning",
+    "Sysselsättning",
+    "sysselsattning",
+    hint="Markera alla som gäller. 100 procent är 40 timmar i veckan.",
+    lista="sysselsattning",
+)
+
+REMISS: Final = Formular(
+    typ="remiss.inkommen",
+    rubrik="Ta emot en remiss",
+    knapp="Registrera remissen",
+    kvitto="Remissen är registrerad.",
+    falt=(
+        INSATS,
+        PERSONNUMMER,
+        dag("När kom remissen?"),
+        Falt("remittent", "Vem remitterar?", "val", lista="remittent", kravs=True),
+        Falt(
+            "remittent_enhet",
+            "Enhet hos remittenten",
+            "text",
+            hint="Till exempel vårdcentralens namn. Inga namn på personer.",
+        ),
+        Falt(
+            "syfte",
+            "Vad är syftet?",
+            "langtext",
+            hint="Kort, utan personnummer. Texten sparas krypterad.",
+            fritext=True,
+        ),
+    ),
+)
+SVAR: Final = Formular(
+    typ="remiss.besvarad",
+    rubrik="Svara på remissen",
+    knapp="Spara svaret",
+    kvitto="Svaret är sparat.",
+    falt=(
+        dag("Vilken dag gavs svaret?"),
+        Falt("beslut", "Svar", "val", lista="remissbeslut", kravs=True),
+        Falt(
+            "orsak",
+            "Varför?",
+            "langtext",
+            hint="Behövs när remissen avböjs. Texten sparas krypterad.",
+            fritext=True,
+        ),
+        Falt("hanvisad_till", "Hänvisas till insats", "insats"),
+    ),
+)
+INSKRIVNING: Final = Formular(
+    typ="inskrivning.gjord",
+    rubrik="Skriv in",
+    knapp="Registrera inskrivningen",
+    kvitto="Inskrivningen är registrerad.",
+    ingress="Fyll i det du vet. Det som saknas kan du rätta senare.",
+    falt=(
+        dag("Första dagen i insatsen"),
+        Falt("utbildning", "Högsta utbildning", "val", lista="utbildning"),
+        FORSORJNING,
+        Falt(
+            "tid_i_forsorjning",
+            "Tid i offentlig försörjning",
+            "val",
+            lista="tid_i_forsorjning",
+        ),
+        SYSSELSATTNING,
+        Falt("malgrupper", "Målgrupper", "lista", hint="Skilj dem åt med komma."),
+        Falt("kommun", "Kommun", "text"),
+        Falt("stadsdel", "Stadsdel", "text"),
+    ),
+)
+PLAN: Final = Formular(
+    typ="plan.upprattad",
+    rubrik="Registrera en plan",
+    knapp="Registrera planen",
+    kvitto="Planen är registrerad.",
+    falt=(
+        dag("När upprättades planen?"),
+        Falt("slag", "Vilken plan?", "val", lista="plan_slag"),
+        Falt(
+            "parter",
+            "Vilka är med?",
+            "flerval",
+            hint="Markera alla som gäller.",
+            lista="remittent",
+            utom=("saknas_okand", "egen_anmalan"),
+        ),
+    ),
+)
+MATNING: Final = Formular(
+    typ="matning.gjord",
+    rubrik="Registrera en uppföljning",
+    knapp="Registrera uppföljningen",
+    kvitto="Uppföljningen är registrerad.",
+    falt=(
+        dag("Vilken dag gjordes den?"),
+        Falt("tillfalle", "Vilken uppföljning?", "val", lista="tillfalle", kravs=True),
+        FORSORJNING,
+        SYSSELSATTNING,
+    ),
+)
+AVSLUT: Final = Formular(
+    typ="avslut.gjort",
+    rubrik="Avsluta",
+    knapp="Registrera avslutet",
+    kvitto="Avslutet är registrerat.",
+    falt=(
+        dag("Sista dagen i insatsen"),
+        Falt(
+            "anledning", "Varför avslutas deltagandet?", "val", lista="avslutsanledning", kravs=True
+        ),
+        FORSORJNING,
+        SYSSELSATTNING,
+        Falt(
+            "vidare_till",
+            "Vart går personen vidare?",
+            "flerval",
+            hint="Markera alla som gäller.",
+            lista="vidare_till",
+        ),
+        Falt("fullfoljt", "Fullföljde personen insatsen?", "janej"),
+    ),
+)
+ATEROPPNA: Final = Formular(
+    typ="deltagande.ateroppnat",
+    rubrik="Öppna igen",
+    knapp="Öppna deltagandet igen",
+    kvitto="Deltagandet är öppet igen.",
+    ingress="Avslutet slutar gälla. Det syns kvar i historiken.",
+    falt=(
+        dag("Från vilken dag?"),
+        Falt("orsak", "Varför öppnas det igen?", "langtext", kravs=True, fritext=True),
+    ),
+)
+_ANDAMAL: Final = Falt("andamal", "Vad gäller samtycket?", "val", lista="andamal", kravs=True)
+SAMTYCKE: Final = Formular(
+    typ="samtycke.lamnat",
+    rubrik="Registrera samtycke",
+    knapp="Registrera samtycket",
+    kvitto="Samtycket är registrerat.",
+    falt=(dag("Vilken dag lämnades det?"), _ANDAMAL),
+)
+ATERTAGET: Final = Formular(
+    typ="samtycke.atertaget",
+    rubrik="Registrera återtaget samtycke",
+    knapp="Registrera att samtycket är återtaget",
+    kvitto="Samtycket är återtaget.",
+    ingress="Personen visas och lämnas inte ut för ändamålet mer. Siffrorna ändras inte.",
+    falt=(dag("Vilken dag återtogs det?"), _ANDAMAL),
+)
+
+FORMULAR: Final[Mapping[str, Formular]] = MappingProxyType(
+    {
+        form.typ: form
+        for form in (
+            *(REMISS, SVAR, INSKRIVNING, PLAN, MATNING),
+            *(AVSLUT, ATEROPPNA, SAMTYCKE, ATERTAGET),
+        )
+    }
+)
+"""By kind of event; a kind without a form here is not registered, nor corrected, by hand."""
+
+PA_DELTAGANDE: Final[Mapping[str, Formular]] = MappingProxyType(
+    {
+        "inskrivning": INSKRIVNING,
+        "plan": PLAN,
+        "matning": MATNING,
+        "avslut": AVSLUT,
+        "ateroppna": ATEROPPNA,
+        "samtycke": SAMTYCKE,
+        "atertaget": ATERTAGET,
+    }
+)
+"""By the last word of the address `/deltagare/<deltagande>/…`."""

@@ -1,0 +1,64 @@
+"""What every answer and every form carries against misuse: headers, and a token in each form.
+
+The token of a form is a keyed hash of the visitor's own cookie, so nothing has to be stored and
+another site cannot make it up. `SameSite=Lax` on the cookie is the second lock.
+"""
+
+import hashlib
+import hmac
+from typing import Final
+
+from flask import Flask, Response, abort, g, request
+
+
+HEADERS: Final = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+FIELD: Final = "csrf"
+
+
+def csrf_token() -> str:
+    """The token for the forms of this visitor; empty before they have a cookie."""
+    token: str | None = g.get("token")
+    if not token:
+        return ""
+    return hmac.new(token.encode(), b"form", hashlib.sha256).hexdigest()
+
+
+def is_page() -> bool:
+    """False for the API, which has keys instead of cookies, for health and for static files."""
+    return request.endpoint != "static" and not request.path.startswith(("/api/", "/halsa/"))
+
+
+def check_form() -> None:
+    """Stop a form that did not come from one of our own pages to this visitor."""
+    if request.method in SAFE or not is_page():
+        return
+    expected = csrf_token()
+    given = request.form.get(FIELD, "")
+    if not expected or not hmac.compare_digest(given.encode(), expected.encode()):
+        abort(400, "form")
+
+
+def add_headers(response: Response) -> Response:
+    """Headers for every answer; pages are not kept, for they show people."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return response
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(check_form)
+    app.after_request(add_headers)
+    app.jinja_env.globals["csrf_token"] = csrf_token

@@ -1,0 +1,122 @@
+"""Who is visiting, what they have in focus, and the way to the database under their context.
+
+Runs before every page: cookie → login → förbund in focus. The session layer is our own, on the
+server, so that a login ends when the user ends it (tracker/access/sessions.py).
+"""
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Flask, Response, g, redirect, request, url_for
+from sqlmodel import Session
+from werkzeug.wrappers import Response as BaseResponse
+
+from tracker.access import sessions
+from tracker.access.sessions import Lasare
+from tracker.clock import swedish_day
+from tracker.queries import fokus
+from tracker.queries.fokus import Fokus
+from web.security import is_page
+from web.services import tjanster
+
+
+OPEN = frozenset({"inloggning.visa", "inloggning.logga_in", "static"})
+
+
+@dataclass(frozen=True, slots=True)
+class Besok:
+    """The visit: who, and on what they look."""
+
+    lasare: Lasare
+    fokus: Fokus
+
+
+def cookie_name() -> str:
+    """With https the browser itself guards that nobody else set the cookie (`__Host-`)."""
+    return "__Host-stegvis" if request.is_secure else "stegvis"
+
+
+def set_cookie(response: BaseResponse, token: str) -> None:
+    response.set_cookie(
+        cookie_name(),
+        token,
+        secure=request.is_secure,
+        httponly=True,
+        samesite="Lax",
+        path="/",
+    )
+
+
+def begin() -> BaseResponse | None:
+    """Find the login that the cookie names; send visitors without one to log in."""
+    if not is_page() or request.endpoint == "static":
+        return None
+    g.token = request.cookies.get(cookie_name())
+    g.besok = _find(g.token) if g.token else None
+    if g.besok is None and request.endpoint not in OPEN:
+        back = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("inloggning.visa", vidare=back if back != "/" else None))
+    if not g.token:
+        g.token = g.ny_token = tjanster().token()
+    return None
+
+
+def _find(token: str) -> Besok | None:
+    t = tjanster()
+    with t.transaction() as session:
+        lasare = sessions.find(session, token=token, now=t.clock.now())
+    if lasare is None:
+        return None
+    valbara = {
+        slug: namn
+        for slug, namn in t.alla_forbund().items()
+        if lasare.forbund is None or slug in lasare.forbund
+    }
+    valt = lasare.fokus_forbund if lasare.fokus_forbund in valbara else min(valbara, default="")
+    with t.transaction(forbund=valt, huvudman=_huvudman(lasare), readonly=True) as session:
+        return Besok(
+            lasare, fokus.read(session, forbund=valt, valbara=valbara, valda=lasare.fokus_insatser)
+        )
+
+
+def keep_cookie(response: Response) -> Response:
+    """Give a first-time visitor the cookie that their form's token was made from."""
+    if g.get("ny_token"):
+        set_cookie(response, g.ny_token)
+    return response
+
+
+def besok() -> Besok:
+    """The visit of this request; every page but the login has one."""
+    visit: Besok = g.besok
+    return visit
+
+
+def forbund() -> str:
+    """The slug of the förbund in focus; empty before any förbund has been set up."""
+    return besok().fokus.forbund
+
+
+def _huvudman(lasare: Lasare) -> tuple[str, ...]:
+    return ("*",) if lasare.huvudman is None else lasare.huvudman
+
+
+def huvudman() -> tuple[str, ...]:
+    """The owners of insatser whose people this visitor may see."""
+    return _huvudman(besok().lasare)
+
+
+def las() -> AbstractContextManager[Session]:
+    """A read-only transaction under this reader's context."""
+    return tjanster().transaction(forbund=forbund(), huvudman=huvudman(), readonly=True)
+
+
+def today() -> date:
+    """The Swedish day of this request."""
+    return swedish_day(tjanster().clock.now())
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(begin)
+    app.after_request(keep_cookie)

@@ -1,0 +1,77 @@
+"""Words for days, spans and numbers, as a Swede would say them; and what hides a person.
+
+Pure. The templates use these as filters.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Final
+
+from tracker.clock import STOCKHOLM
+
+
+MANADER: Final = (
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+)
+NBSP: Final = "\u00a0"
+
+
+def dag(value: date, today: date | None = None) -> str:
+    """«3 mars», with the year unless it is that of `today`."""
+    words = f"{value.day}{NBSP}{MANADER[value.month - 1]}"
+    return words if today and today.year == value.year else f"{words} {value.year}"
+
+
+def stund(value: datetime) -> str:
+    """«2026-03-04 kl. 14.32», Swedish time."""
+    local = value.astimezone(STOCKHOLM)
+    return f"{local:%Y-%m-%d} kl.{NBSP}{local:%H.%M}"
+
+
+def dagar(antal: int) -> str:
+    """«1 dag», «142 dagar», and «i dag» for none."""
+    if antal <= 0:
+        return "i dag"
+    return f"{tal(antal)}{NBSP}{'dag' if antal == 1 else 'dagar'}"
+
+
+def antal(value: int, ett: str, flera: str) -> str:
+    """A count with its noun: «1 remiss», «3 remisser», «inga remisser»."""
+    if value == 0:
+        return f"inga {flera}"
+    return f"{tal(value)}{NBSP}{ett if value == 1 else flera}"
+
+
+def tal(value: int) -> str:
+    """A whole number with a space every three digits: «12 345»."""
+    return f"{value:,}".replace(",", NBSP)
+
+
+def och(ord_: Sequence[str]) -> str:
+    """«a, b och c»."""
+    if len(ord_) < 2:
+        return "".join(ord_)
+    return f"{', '.join(ord_[:-1])} och {ord_[-1]}"
+
+
+def mask(personnummer: str | None) -> str:
+    """A personnummer as pages show it: the birth date, and dots for the rest."""
+    if not personnummer:
+        return "Gallrad person"
+    return f"{personnummer[:8]}-••••"
+
+
+def storlek(bytes_: int) -> str:
+    """«12 kB»."""
+    return f"{max(1, round(bytes_ / 1000))}{NBSP}kB"
