@@ -4,47 +4,19 @@ The doors know tracker by these functions only. `web/wsgi.py` fills them in; a t
 it needs. Flask carries the value in `app.extensions["stegvis"]`.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, cast
 from uuid import UUID, uuid4
 
 from flask import current_app
-from sqlmodel import Session
 
 from schemas.rapporter import Besked, Forklaring, Parametrar, Report, Tabell
-from schemas.svar import Sparad
 from tracker.clock import Clock
 from tracker.db import Transaction
-
-
-class Intag(Protocol):
-    """Where events come in (tracker/intake/record.py)."""
-
-    def record_all(
-        self,
-        handelser: Sequence[dict[str, object]],
-        *,
-        av: str,
-        forbund: frozenset[str] | None,
-    ) -> list[Sparad]:
-        """Store all or none. Raises Avvisad."""
-        ...
-
-
-class Identitet(Protocol):
-    """The identity room, for readers: find a person by number, show a number, read a text."""
-
-    def find(self, session: Session, forbund: str, normal: str) -> UUID | None: ...
-
-    def reveal(
-        self, session: Session, forbund: str, persons: Iterable[UUID]
-    ) -> Mapping[UUID, str]: ...
-
-    def read_texts(
-        self, session: Session, forbund: str, texts: Iterable[UUID]
-    ) -> Mapping[UUID, str]: ...
+from tracker.identity.keys import Keys
+from tracker.intake.record import Intag
 
 
 class Rapporter(Protocol):
@@ -130,7 +102,7 @@ class Tjanster:
     transaction: Transaction
     alla_forbund: Callable[[], Mapping[str, str]]
     intag: Intag
-    identitet: Identitet
+    keys: Keys
     rapporter: Rapporter
     korningar: Korningar
     clock: Clock

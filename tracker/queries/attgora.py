@@ -1,0 +1,152 @@
+"""What waits for a handläggare: each kind of waiting is one declared question to one table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, or_
+from sqlmodel import Session, col, select
+
+from schemas.kodverk import LISTOR
+from tracker.log import store
+from tracker.log.tables import LogRad
+from tracker.projections.tables import DeltagandeNu as D
+
+
+_UTAN_SLUTMATNING: Final = tuple(
+    kod.kod for kod in LISTOR["avslutsanledning"] if kod.utan_slutmatning or kod.raknas_aldrig
+)
+SEN: Final = timedelta(days=30)
+"""Recorded later than this is shown as data quality (HANDELSER.md, Refusals)."""
+VISAS: Final = 20
+_UPPFOLJNING: Final = (("uppfoljning_6", 183), ("uppfoljning_12", 365))
+_UPPFOLJS_I: Final = 90
+"""Days that a follow-up stays on the list once it is due: after that it is too late to be one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Uppgift:
+    """One thing to do. `sedan` is the day it began to wait, `dagar` how long that is."""
+
+    slag: str
+    deltagande: str
+    insats: str
+    person: UUID
+    sedan: date
+    dagar: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grupp:
+    """All of one kind: how many, and how long the oldest has waited."""
+
+    slag: str
+    antal: int
+    aldst: int
+
+
+@dataclass(frozen=True, slots=True)
+class AttGora:
+    """Groups that are not empty, and the tasks that have waited longest of all kinds."""
+
+    grupper: tuple[Grupp, ...]
+    uppgifter: tuple[Uppgift, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Fraga:
+    """A kind of waiting: the rows that wait, and the day since when."""
+
+    slag: str
+    villkor: ColumnElement[bool]
+    sedan: Any
+
+
+def _questions(today: date) -> tuple[_Fraga, ...]:
+    saknar_fore = or_(col(D.forsorjning_fore).is_(None), col(D.sysselsattning_fore).is_(None))
+    saknar_efter = or_(col(D.forsorjning_efter).is_(None), col(D.sysselsattning_efter).is_(None))
+    avslutad = and_(col(D.slut).is_not(None), col(D.anledning).not_in(_UTAN_SLUTMATNING))
+    ej_inskriven = col(D.start).is_(None)
+    return (
+        _Fraga("remiss", obesvarad(), col(D.remiss_datum)),
+        _Fraga(
+            "inskrivning", and_(ej_inskriven, col(D.beslut) == "antagen"), col(D.besvarad_datum)
+        ),
+        _Fraga(
+            "fore",
+            and_(col(D.start).is_not(None), col(D.slut).is_(None), saknar_fore),
+            col(D.start),
+        ),
+        _Fraga(
+            "efter",
+            and_(avslutad, saknar_efter, col(D.slut) > today - timedelta(days=365)),
+            col(D.slut),
+        ),
+        *(
+            _Fraga(
+                tillfalle,
+                and_(
+                    avslutad,
+                    col(D.slut) <= today - timedelta(days=efter),
+                    col(D.slut) > today - timedelta(days=efter + _UPPFOLJS_I),
+                    or_(col(D.matningar).is_(None), ~col(D.matningar).any(tillfalle)),  # type: ignore[arg-type] # ARRAY.any takes the value
+                ),
+                col(D.slut) + efter,
+            )
+            for tillfalle, efter in _UPPFOLJNING
+        ),
+    )
+
+
+def obesvarad() -> ColumnElement[bool]:
+    """Remisser that nobody has answered and nobody is inskriven on."""
+    return and_(col(D.remiss_datum).is_not(None), col(D.beslut).is_(None), col(D.start).is_(None))
+
+
+def read(
+    session: Session, forbund: str, insatser: Sequence[str], *, today: date, now: datetime
+) -> AttGora:
+    """What waits in these insatser, as the reader may see it."""
+    grupper: list[Grupp] = []
+    uppgifter: list[Uppgift] = []
+    for fraga in _questions(today):
+        where = and_(col(D.forbund) == forbund, col(D.insats).in_(insatser), fraga.villkor)
+        antal, forst = session.exec(select(func.count(), func.min(fraga.sedan)).where(where)).one()
+        if not antal:
+            continue
+        grupper.append(Grupp(fraga.slag, antal, (today - forst).days))
+        rows = session.exec(
+            select(D.deltagande, D.insats, D.person, fraga.sedan)
+            .where(where)
+            .order_by(fraga.sedan, col(D.deltagande))
+            .limit(VISAS)
+        )
+        uppgifter += [Uppgift(fraga.slag, *row, (today - row[3]).days) for row in rows]
+    sena = count_late(session, forbund, insatser, now=now)
+    if sena:
+        grupper.append(Grupp("sen", sena, 0))
+    uppgifter.sort(key=lambda u: (u.sedan, u.deltagande))
+    return AttGora(tuple(grupper), tuple(uppgifter[:VISAS]))
+
+
+def late(session: Session, forbund: str, insatser: Sequence[str], *, now: datetime) -> Any:
+    """The condition on log rows: recorded in the last 30 days, more than 30 days late.
+
+    Positions follow times, so the last 30 days are the end of the log, found by halving.
+    """
+    return and_(
+        col(LogRad.forbund) == forbund,
+        col(LogRad.position) > store.position_at(session, forbund, now - SEN),
+        col(LogRad.insats).in_(insatser),
+        col(LogRad.deltagande).is_not(None),
+        col(LogRad.typ).not_in(("handelse.rattad", "handelse.makulerad")),
+        func.date(col(LogRad.registrerad)) - col(LogRad.datum) > SEN.days,
+    )
+
+
+def count_late(session: Session, forbund: str, insatser: Sequence[str], *, now: datetime) -> int:
+    return session.exec(
+        select(func.count()).select_from(LogRad).where(late(session, forbund, insatser, now=now))
+    ).one()

@@ -1,0 +1,144 @@
+"""Deltaganden for pages: find them, list them, and say in one word where each stands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, col, select
+
+from tracker.identity.keys import Keys
+from tracker.identity.register import find
+from tracker.projections.tables import DeltagandeNu as D
+from tracker.queries.attgora import obesvarad
+
+
+Urval = Literal["inskrivna", "obesvarade", "vantar", "avslutade", "alla"]
+SIDA: Final = 50
+
+LAGEN: Final = {
+    "remiss": "Obesvarad remiss",
+    "antagen": "Antagen, ej inskriven",
+    "vantelista": "Väntelista",
+    "avbojd": "Avböjd",
+    "hanvisad": "Hänvisad",
+    "aterkallad": "Återkallad",
+    "inskriven": "Inskriven",
+    "avslutad": "Avslutad",
+    "ej_inskriven": "Ej inskriven",
+    "felregistrerad": "Felregistrerad",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rad:
+    """One deltagande in a list. `lage` is a key of LAGEN; `sedan` the day it began."""
+
+    deltagande: str
+    insats: str
+    person: UUID
+    lage: str
+    sedan: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sida:
+    """One page of a list; `antal` counts all pages."""
+
+    rader: tuple[Rad, ...]
+    antal: int
+    sida: int
+
+    @property
+    def sidor(self) -> int:
+        return max(1, -(-self.antal // SIDA))
+
+
+def lage(d: D) -> str:
+    """Where a deltagande stands, as a key of LAGEN."""
+    if d.anledning == "felregistrering":
+        return "felregistrerad"
+    if d.slut is not None:
+        return "avslutad"
+    if d.start is not None:
+        return "inskriven"
+    if d.beslut is not None:
+        return d.beslut
+    return "remiss" if d.remiss_datum else "ej_inskriven"
+
+
+def _sedan(d: D) -> date | None:
+    return d.slut or d.start or d.besvarad_datum or d.remiss_datum
+
+
+def _rad(d: D) -> Rad:
+    return Rad(d.deltagande, d.insats, d.person, lage(d), _sedan(d))
+
+
+_URVAL: Final[dict[Urval, ColumnElement[bool] | None]] = {
+    "inskrivna": and_(col(D.start).is_not(None), col(D.slut).is_(None)),
+    "obesvarade": obesvarad(),
+    "vantar": and_(col(D.start).is_(None), col(D.beslut).in_(("vantelista", "antagen"))),
+    "avslutade": col(D.slut).is_not(None),
+    "alla": None,
+}
+
+
+def lista(
+    session: Session, forbund: str, insatser: Sequence[str], *, urval: Urval, sida: int = 1
+) -> Sida:
+    """Those of a selection, 50 a page: unanswered oldest first, the others newest first."""
+    where = [col(D.forbund) == forbund, col(D.insats).in_(insatser)]
+    chosen = _URVAL[urval]
+    if chosen is not None:
+        where.append(chosen)
+    sedan = func.coalesce(col(D.slut), col(D.start), col(D.besvarad_datum), col(D.remiss_datum))
+    order = col(D.remiss_datum).asc() if urval == "obesvarade" else sedan.desc().nulls_last()
+    antal = session.exec(select(func.count()).select_from(D).where(*where)).one()
+    rows = session.exec(
+        select(D)
+        .where(*where)
+        .order_by(order, col(D.deltagande))
+        .offset((sida - 1) * SIDA)
+        .limit(SIDA)
+    )
+    return Sida(tuple(_rad(d) for d in rows), antal, sida)
+
+
+def counts(session: Session, forbund: str, insatser: Sequence[str]) -> dict[Urval, int]:
+    """How many there are of each selection."""
+    columns = [
+        func.count() if chosen is None else func.count().filter(chosen)
+        for chosen in _URVAL.values()
+    ]
+    row = session.execute(
+        select_columns(*columns).where(col(D.forbund) == forbund, col(D.insats).in_(insatser))
+    ).one()
+    return dict(zip(_URVAL, row, strict=True))
+
+
+def sok(session: Session, forbund: str, normal: str, *, keys: Keys) -> tuple[Rad, ...]:
+    """The deltaganden of the person with this personnummer that the reader may see, newest first.
+
+    `normal` is "ÅÅÅÅMMDD-NNNN". All insatser, also those that are not in focus.
+    """
+    person = find(session, forbund, normal, keys=keys)
+    return () if person is None else av_person(session, forbund, person)
+
+
+def av_person(session: Session, forbund: str, person: UUID) -> tuple[Rad, ...]:
+    """All deltaganden of one person that the reader may see, newest first."""
+    rows = session.exec(
+        select(D)
+        .where(col(D.forbund) == forbund, col(D.person) == person)
+        .order_by(func.coalesce(col(D.start), col(D.remiss_datum)).desc().nulls_last())
+    )
+    return tuple(_rad(d) for d in rows)
+
+
+def hamta(session: Session, forbund: str, deltagande: str) -> D | None:
+    """One deltagande as it stands now, or None when the reader may not see it."""
+    return session.get(D, (forbund, deltagande))

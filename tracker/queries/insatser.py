@@ -1,0 +1,139 @@
+"""How insatser are doing: places, people, what is new this year, and what is missing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, col, select
+
+from tracker.projections.tables import AntalRad, InsatsVersion
+from tracker.projections.tables import DeltagandeNu as D
+from tracker.queries.attgora import obesvarad
+from tracker.queries.fokus import svensk
+
+
+_RAKNAS: Final = or_(col(D.anledning).is_(None), col(D.anledning) != "felregistrering")
+
+
+@dataclass(frozen=True, slots=True)
+class Insats:
+    """One insats as it is called today. `volym`: counted by numbers, not by people."""
+
+    slug: str
+    namn: str
+    volyminsats: bool
+    huvudman: str
+    platser: int | None
+    start: date | None
+    slut: date | None
+    malgrupper: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lage:
+    """The figures of an insats on a day; `nya` and `avslutade` since the year began."""
+
+    inskrivna: int = 0
+    nya: int = 0
+    avslutade: int = 0
+    obesvarade: int = 0
+    utan_startmatning: int = 0
+    utan_slutmatning: int = 0
+    utan_plan: int = 0
+    dubbla: int = 0
+    volym: int = 0
+
+    @property
+    def fel(self) -> int:
+        """What a report will show as missing or doubtful."""
+        return self.utan_startmatning + self.utan_slutmatning + self.dubbla
+
+
+def alla(session: Session, forbund: str, insatser: Sequence[str], *, today: date) -> list[Insats]:
+    """The insatser as they are today, in Swedish order of their names."""
+    rows = session.exec(
+        select(InsatsVersion)
+        .where(
+            col(InsatsVersion.forbund) == forbund,
+            col(InsatsVersion.till).is_(None),
+            col(InsatsVersion.insats).in_(insatser),
+        )
+        .order_by(col(InsatsVersion.giltig_fran), col(InsatsVersion.nr))
+    )
+    valid: dict[str, InsatsVersion] = {}
+    for row in rows:
+        if row.insats not in valid or row.giltig_fran <= today:
+            valid[row.insats] = row
+    return sorted(map(_insats, valid.values()), key=lambda i: svensk(i.namn))
+
+
+def _insats(row: InsatsVersion) -> Insats:
+    return Insats(
+        slug=row.insats,
+        namn=row.namn,
+        volyminsats=row.volyminsats,
+        huvudman=row.huvudman,
+        platser=row.platser,
+        start=row.start,
+        slut=row.slut,
+        malgrupper=tuple(row.malgrupper or ()),
+    )
+
+
+def lagen(
+    session: Session, forbund: str, insatser: Sequence[str], *, today: date
+) -> dict[str, Lage]:
+    """Slug → figures, for those that have any; the others stand at zero."""
+    year = date(today.year, 1, 1)
+    inne = and_(col(D.start).is_not(None), col(D.slut).is_(None))
+    slut_i_ar = and_(_RAKNAS, col(D.slut) >= year)
+    count = func.count()
+    rows = session.execute(
+        select_columns(
+            col(D.insats),
+            count.filter(inne),
+            count.filter(and_(_RAKNAS, col(D.start) >= year)),
+            count.filter(slut_i_ar),
+            count.filter(obesvarad()),
+            count.filter(and_(inne, _saknas(D.forsorjning_fore, D.sysselsattning_fore))),
+            count.filter(
+                and_(
+                    slut_i_ar,
+                    col(D.anledning).not_in(
+                        ("utskrivning_utan_matning", "samtycke_atertaget", "avliden")
+                    ),
+                    _saknas(D.forsorjning_efter, D.sysselsattning_efter),
+                )
+            ),
+            count.filter(and_(inne, col(D.plan_datum).is_(None))),
+            count.filter(inne) - func.count(col(D.person).distinct()).filter(inne),
+        )
+        .where(col(D.forbund) == forbund, col(D.insats).in_(insatser))
+        .group_by(col(D.insats))
+    )
+    found = {row[0]: Lage(*row[1:]) for row in rows}
+    for slug, antal in _volym(session, forbund, insatser, year).items():
+        found[slug] = Lage(volym=antal)
+    return found
+
+
+def _saknas(*columns: Any) -> ColumnElement[bool]:
+    return or_(*(col(column).is_(None) for column in columns))
+
+
+def _volym(session: Session, forbund: str, insatser: Sequence[str], year: date) -> dict[str, int]:
+    rows = session.exec(
+        select(AntalRad.insats, func.sum(col(AntalRad.antal)))
+        .where(
+            col(AntalRad.forbund) == forbund,
+            col(AntalRad.till).is_(None),
+            col(AntalRad.typ) == "volym.registrerad",
+            col(AntalRad.datum) >= year,
+            col(AntalRad.insats).in_(insatser),
+        )
+        .group_by(col(AntalRad.insats))
+    )
+    return {slug: int(antal) for slug, antal in rows}
