@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 
 from tracker.errors import OutOfReach
-from tracker.servers.locks import Lock, opened, within
+from tracker.servers.locks import Lock, within
 from tracker.servers.place import Place
 from tracker.servers.postgres import Postgres
 from tracker.servers.server import DISK_FULL, Server, disk_full, unusable
@@ -122,17 +122,18 @@ def main(arguments: list[str]) -> int:
     """Keep one server; the exit code of the command line, the reason in a file."""
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
     place = Place(arguments[0], Path(arguments[1]))
-    with opened(place.keeper_lock) as lock, opened(place.users_lock) as users:
-        if not within(1.0, lock):
-            return 0  # another keeper was quicker
-        try:
-            keeper = Keeper(_server(place, fast="--fast" in arguments), users)
-            signal.signal(signal.SIGTERM, keeper.tell_to_stop)
-            keeper.run()
-        except OutOfReach as error:
-            return _fail(place, error)
-        except OSError as error:
-            return _fail(place, unusable(place.data_dir, error))
+    # Never closed: whoever waits for this keeper to leave waits for the end of the process.
+    lock, users = Lock(place.keeper_lock), Lock(place.users_lock)
+    if not within(1.0, lock):
+        return 0  # another keeper was quicker
+    try:
+        keeper = Keeper(_server(place, fast="--fast" in arguments), users)
+        signal.signal(signal.SIGTERM, keeper.tell_to_stop)
+        keeper.run()
+    except OutOfReach as error:
+        return _fail(place, error)
+    except OSError as error:
+        return _fail(place, unusable(place.data_dir, error))
     return 0
 
 

@@ -136,9 +136,9 @@ class Postgres:
             self.account.run([str(self.programs / program), *arguments], given=given)
         except subprocess.CalledProcessError as error:
             said = error.stdout.decode(errors="replace")
-            self.place.log.write_text(said)
             if DISK_FULL in said:
                 raise disk_full(self.place.data_dir) from None
+            self.place.log.write_text(said)
             raise OutOfReach(
                 f"Databasen gick inte att göra i ordning: läs {self.place.log}."
             ) from None
