@@ -1,0 +1,18 @@
+"""Swedish alphabetical order: å, ä and ö are letters of their own and stand last."""
+
+from typing import Final
+from unicodedata import combining, normalize
+
+
+EFTER_Z: Final = {"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}"}
+"""The characters that follow z in ASCII stand for the letters that follow z in Swedish."""
+
+
+def ordning(text: str) -> tuple[str, str]:
+    """Sort key: letters without regard to case and accents (é as e, ü as u), then the text."""
+    letters = (EFTER_Z.get(letter) or _bare(letter) for letter in normalize("NFC", text.casefold()))
+    return "".join(letters), text
+
+
+def _bare(letter: str) -> str:
+    return "".join(part for part in normalize("NFKD", letter) if not combining(part))

@@ -1,0 +1,93 @@
+"""All reports there are: found by importing every module of the report folders.
+
+A new report is one new file in `tracker/reports/sus` (or a folder beside it) that holds a `Report`.
+A reworded or recounted one gets a new `definition` beside the old, which stays runnable.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import import_module
+from pkgutil import walk_packages
+from types import MappingProxyType, ModuleType
+
+import tracker.reports
+from schemas.rapporter import Measure, Population, Report, Test
+from tracker.errors import WrongUse
+from tracker.snapshots.columns import HANDELSER, deltagandekolumner
+
+
+@cache
+def alla() -> Mapping[tuple[str, str], Report]:
+    """(id, definition) → report, in order of id. Raises ValueError for a faulty declaration."""
+    found: dict[tuple[str, str], Report] = {}
+    for report in _declared():
+        check(report)
+        key = (report.id, report.definition)
+        if found.setdefault(key, report) != report:
+            raise ValueError(f"{report.id}, definition {report.definition}, is declared twice")
+    return MappingProxyType(dict(sorted(found.items())))
+
+
+def rapporter() -> tuple[Report, ...]:
+    """The newest definition of every report, in order of id."""
+    newest: dict[str, Report] = {}
+    for report in alla().values():
+        last = newest.get(report.id)
+        if last is None or int(report.definition) > int(last.definition):
+            newest[report.id] = report
+    return tuple(newest.values())
+
+
+def rapport(id_: str, definition: str | None = None) -> Report:
+    """One report, the newest definition unless another is asked for; WrongUse if there is none."""
+    newest = {report.id: report for report in rapporter()}
+    found = newest.get(id_) if definition is None else alla().get((id_, definition))
+    if found is None:
+        raise WrongUse(f"Det finns ingen rapport som heter så. Välj en av: {', '.join(newest)}.")
+    return found
+
+
+def check(report: Report) -> None:
+    """Refuse a declaration that names a population, a measure or a column that is not there."""
+    populations = {population.id: population for population in report.populationer}
+    ids = [measure.id for measure in report.matt]
+    named = [measure.population for measure in report.matt]
+    named += [report.bas.matta, report.bas.mojliga] if report.bas else []
+    shares = [measure.av for measure in report.matt if measure.slag == "procent"]
+    if len(ids) != len(set(ids)):
+        raise ValueError(f"{report.id}: two measures have the same id")
+    if missing := set(named) - set(populations):
+        raise ValueError(f"{report.id}: no population {sorted(missing)}")
+    if set(shares) - set(ids) or (shares and report.bas is None):
+        raise ValueError(f"{report.id}: a per cent without its count or its bas")
+    for population in populations.values():
+        columns = set(HANDELSER) if population.kalla == "handelser" else deltagandekolumner()
+        measures = [measure for measure in report.matt if measure.population == population.id]
+        if missing := {*_tested(population), *_counted(measures)} - columns:
+            raise ValueError(f"{report.id}: no column {sorted(missing)} in a snapshot")
+
+
+def _declared() -> Iterator[Report]:
+    for found in walk_packages(tracker.reports.__path__, "tracker.reports."):
+        if found.name.count(".") > 2:  # inside a folder of declarations, not the engine itself
+            yield from _in_module(import_module(found.name))
+
+
+def _in_module(module: ModuleType) -> Iterator[Report]:
+    for value in vars(module).values():
+        if isinstance(value, Report):
+            yield value
+
+
+def _tested(population: Population) -> set[str]:
+    tests: list[Test] = [test for condition in population.villkor for test in condition.nagon]
+    return {test.kolumn for test in tests}
+
+
+def _counted(measures: list[Measure]) -> set[str]:
+    return {
+        column
+        for measure in measures
+        for column in (measure.nyckel, measure.summerar)
+        if column is not None
+    }

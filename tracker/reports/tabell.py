@@ -1,0 +1,183 @@
+"""From figures to the finished table: which rows, in which order, with which words and totals."""
+
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from typing import Any
+
+import orjson
+
+from schemas.kodverk import koder, namn
+from schemas.rapporter import Dimension, Kolumn, Measure, Report, Tabell, Varde
+from tracker.reports.alfabet import ordning
+from tracker.reports.periods import procent
+from tracker.reports.rakna import Antal, Ruta, Svar, summa
+from tracker.reports.underlag import Underlag
+
+
+INGET = Antal(0)
+
+
+def tabell(report: Report, answers: Mapping[str, Svar], underlag: Underlag) -> Tabell:
+    """The report as in INTERFACE.md. `answers`: measure → its figures (see `rakna.fragor`)."""
+    rows_of = {measure.id for measure in report.matt}
+    figures = {
+        name: _med_saknas(report.dimension, answer) if name in rows_of else answer
+        for name, answer in answers.items()
+    }
+    boxes = rader(report, figures, underlag)
+    columns = kolumner(report, flera=underlag.flera)
+    rows = [_rad(report, box, figures, underlag) for box in boxes]
+    total = _total(report, figures, boxes) if report.total else None
+    bas = _bas(figures, underlag) if report.bas else None
+    return Tabell.model_construct(  # made here from typed values; checking them again costs more
+        report=report.id,
+        definition=report.definition,
+        parameters=underlag.parametrar.model_dump(mode="json", by_alias=True),
+        position=_position(underlag),
+        columns=columns,
+        rows=rows,
+        total=total,
+        bas=bas,
+        sha256=digest(report.definition, columns, rows, total, bas),
+    )
+
+
+def kolumner(report: Report, *, flera: bool) -> list[Kolumn]:
+    """The columns of the table; with several förbund (`flera`) the förbund comes first."""
+    key = Kolumn(id=report.dimension.id, title=report.dimension.titel, slag="nyckel")
+    columns = [Kolumn(id="forbund", title="Förbund", slag="nyckel")] if flera else []
+    columns += [key, Kolumn(id="namn", title="Namn", slag="text")]
+    columns += [
+        Kolumn(id=name, title=name.capitalize(), slag="janej") for name in report.egenskaper
+    ]
+    return columns + [
+        Kolumn(
+            id=measure.id,
+            title=measure.titel,
+            grupp=measure.grupp,
+            slag="procent" if measure.slag == "procent" else "antal",
+        )
+        for measure in report.matt
+    ]
+
+
+def rader(report: Report, figures: Mapping[str, Svar], underlag: Underlag) -> list[Ruta]:
+    """The rows that have a value: förbund by förbund, then in order of code list or name."""
+    boxes = {
+        box
+        for measure in report.matt
+        if measure.slag in ("antal", "summa")
+        for box, figure in figures[measure.id].items()
+        if box.kod is not None and figure.totalt > 0
+    }
+    if report.dimension.kodlista is None:
+        return sorted(
+            boxes, key=lambda box: (box.forbund, *ordning(radnamn(report, box, underlag)), box.kod)
+        )
+    order = {code: number for number, code in enumerate(koder(report.dimension.kodlista))}
+    return sorted(
+        boxes, key=lambda box: (box.forbund, order.get(str(box.kod), len(order)), box.kod)
+    )
+
+
+def radnamn(report: Report, box: Ruta, underlag: Underlag) -> str:
+    """The words for a row, as they were on the last day of the period."""
+    code = str(box.kod)
+    if report.dimension.kodlista is not None:
+        return namn(report.dimension.kodlista, code)
+    facts = underlag.insatser.get(code)
+    return str(facts["namn"]) if facts else _egen_kod(code, underlag)
+
+
+def digest(
+    definition: str, columns: Iterable[Kolumn], rows: object, total: object, bas: object
+) -> str:
+    """What makes two tables the same table (INTERFACE, «Report as JSON»), as hex."""
+    whole = {
+        "definition": definition,
+        "columns": [column.model_dump() for column in columns],
+        "rows": rows,
+        "total": total,
+        "bas": bas,
+    }
+    return sha256(orjson.dumps(whole, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _rad(
+    report: Report, box: Ruta, figures: Mapping[str, Svar], underlag: Underlag
+) -> dict[str, Varde]:
+    row: dict[str, Varde] = {"forbund": underlag.forbund[box.forbund]} if underlag.flera else {}
+    row[report.dimension.id] = (
+        _egen_kod(str(box.kod), underlag) if report.dimension.kodlista is None else box.kod
+    )
+    row["namn"] = radnamn(report, box, underlag)
+    for name in report.egenskaper:
+        row[name] = underlag.insatser.get(str(box.kod), {}).get(name)
+    for measure in report.matt:
+        row[measure.id] = _varde(report, measure, box, figures)
+    return row
+
+
+def _varde(report: Report, measure: Measure, box: Ruta, figures: Mapping[str, Svar]) -> int | None:
+    if measure.slag != "procent":
+        return figures[measure.id].get(box, INGET).av(measure.kon)
+    # Of the förbund's own measured: a row belongs to one förbund.
+    measured = figures["bas:matta"].get(Ruta(box.forbund, None), INGET).av(measure.kon)
+    return procent(figures[str(measure.av)].get(box, INGET).av(measure.kon), measured)
+
+
+def _total(
+    report: Report, figures: Mapping[str, Svar], boxes: Iterable[Ruta]
+) -> dict[str, int | None]:
+    total: dict[str, int | None] = {}
+    rows = list(boxes)
+    for measure in report.matt:
+        if measure.slag == "procent":
+            continue
+        if measure.slag == "unika":
+            # Different persons among all rows; over several förbund the sum (RAKNEREGLER 5).
+            total[measure.id] = summa(figures[f"total:{measure.id}"].values()).totalt
+        else:
+            answer = figures[measure.id]
+            total[measure.id] = sum(answer.get(box, INGET).av(measure.kon) for box in rows)
+    return total
+
+
+def _bas(figures: Mapping[str, Svar], underlag: Underlag) -> dict[str, Any]:
+    """How many were measured of how many could be; with several förbund also of each."""
+
+    def of(measured: Antal, possible: Antal) -> dict[str, Any]:
+        by_kon = {"kvinna": measured.kvinna, "man": measured.man, "totalt": measured.totalt}
+        return {"matta": by_kon, "mojliga": possible.totalt}
+
+    measured, possible = figures["bas:matta"], figures["bas:mojliga"]
+    bas = of(summa(measured.values()), summa(possible.values()))
+    if underlag.flera:
+        boxes = {forbund: Ruta(number, None) for number, forbund in enumerate(underlag.forbund)}
+        bas["forbund"] = {
+            forbund: of(measured.get(box, INGET), possible.get(box, INGET))
+            for forbund, box in boxes.items()
+        }
+    return bas
+
+
+def _med_saknas(dimension: Dimension, answer: Svar) -> Svar:
+    """A missing value counts as the code for missing, where the report has one."""
+    if dimension.saknas is None:
+        return answer
+    figures: dict[Ruta, Antal] = {}
+    for box, figure in answer.items():
+        to = Ruta(box.forbund, dimension.saknas if box.kod is None else box.kod)
+        figures[to] = summa([figures.get(to, INGET), figure])
+    return figures
+
+
+def _egen_kod(code: str, underlag: Underlag) -> str:
+    """An insats as its own förbund names it."""
+    return code.partition("/")[2] if underlag.flera else code
+
+
+def _position(underlag: Underlag) -> int | dict[str, int]:
+    if underlag.flera:
+        return dict(underlag.positioner)
+    return underlag.positioner[underlag.forbund[0]]

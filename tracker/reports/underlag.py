@@ -1,0 +1,153 @@
+"""What a run counts on: the participations of all its förbund in one frame, as known at a position.
+
+Snapshots are put end to end without being copied, so that a nation is counted in one set of
+questions and not förbund by förbund. Their numbers for codes are made the same first; an insats is
+unique only within its förbund and gets a number of its own.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+
+from schemas.rapporter import Parametrar, Population, Report
+from tracker.snapshots.columns import BASER, FLERA, HANDELSER
+from tracker.snapshots.snapshot import Snapshot
+
+
+@dataclass(frozen=True)
+class Underlag:
+    """`deltaganden`: the columns asked for, and `forbund`, the number of the förbund in the run.
+
+    `ordbok`: column → codes by number, the same for all förbund; for `insats` the codes are
+    `forbund/insats` when there are several förbund, as in the parameters.
+    """
+
+    parametrar: Parametrar
+    snapshots: Mapping[str, Snapshot]
+    positioner: Mapping[str, int]
+    deltaganden: pl.DataFrame
+    ordbok: Mapping[str, tuple[str, ...]]
+
+    @property
+    def forbund(self) -> tuple[str, ...]:
+        return self.parametrar.forbund
+
+    @property
+    def flera(self) -> bool:
+        """Whether rows are told apart by förbund."""
+        return len(self.forbund) > 1
+
+    @cached_property
+    def handelser(self) -> pl.DataFrame:
+        """Events counted by a number, with `forbund`, and `insats` named as in the ordbok."""
+        parts: list[pl.DataFrame] = []
+        for number, forbund in enumerate(self.forbund):
+            events = self.snapshots[forbund].handelser(self.positioner[forbund])
+            number_of = pl.lit(number, dtype=pl.UInt16).alias("forbund")
+            name = pl.lit(f"{forbund}/" if self.flera else "") + pl.col("insats")
+            parts.append(events.with_columns(number_of, name.alias("insats")))
+        return pl.concat(parts) if parts else pl.DataFrame(schema=HANDELSER)
+
+    @cached_property
+    def insatser(self) -> Mapping[str, Mapping[str, Any]]:
+        """Insats as named in the ordbok → its facts on the last day of the period."""
+        facts: dict[str, Mapping[str, Any]] = {}
+        for forbund in self.forbund:
+            snapshot, at = self.snapshots[forbund], self.positioner[forbund]
+            for row in snapshot.insatser(self.parametrar.till, at).iter_rows(named=True):
+                facts[self.namnge(forbund, row["insats"])] = row
+        return facts
+
+    def namnge(self, forbund: str, kod: str) -> str:
+        """The key of a row: the code, or `forbund/kod` when there are several förbund."""
+        return f"{forbund}/{kod}" if self.flera else kod
+
+
+def lagg_samman(
+    parametrar: Parametrar,
+    snapshots: Mapping[str, Snapshot],
+    positioner: Mapping[str, int] | None,
+    columns: Iterable[str],
+) -> Underlag:
+    """The underlag of a run with these columns of the participations.
+
+    `snapshots` must hold every förbund of the run; `positioner` says how much of each is taken
+    into account (default: all of it).
+    """
+    wanted = sorted(columns)
+    held = [snapshots[forbund] for forbund in parametrar.forbund]
+    ordbok = {column: _gemensam(held, column) for column in BASER if column != "insats"}
+    at = {held_.forbund: held_.position for held_ in held} | dict(positioner or {})
+    parts: list[pl.DataFrame] = []
+    insatser: list[str] = []
+    for number, snapshot in enumerate(held):
+        part = snapshot.frame(wanted, at[snapshot.forbund])
+        changes: list[pl.Expr] = [pl.lit(number, dtype=pl.UInt16).alias("forbund")]
+        if "insats" in wanted:
+            changes.append(_flyttad(part, len(insatser)))
+        changes += _omkodade(snapshot, part, ordbok)
+        parts.append(part.with_columns(changes))
+        prefix = f"{snapshot.forbund}/" if len(held) > 1 else ""
+        insatser += [f"{prefix}{insats}" for insats in snapshot.ordbok["insats"]]
+    frame = pl.concat(parts, how="vertical_relaxed", rechunk=False)
+    positions = {forbund: at[forbund] for forbund in parametrar.forbund}
+    codes = {**ordbok, "insats": tuple(insatser)}
+    return Underlag(parametrar, snapshots, positions, frame, codes)
+
+
+def kolumner(reports: Sequence[Report]) -> set[str]:
+    """The columns of participations that these reports test or count."""
+    columns = {"kon"}
+    for report in reports:
+        own = {pop.id: pop for pop in report.populationer if pop.kalla == "deltaganden"}
+        columns |= {column for population in own.values() for column in testade(population)}
+        for measure in report.matt:
+            if measure.population in own:
+                columns.add(measure.nyckel)
+                columns |= {"person"} if measure.slag == "unika" else set()
+                columns |= {measure.summerar} if measure.summerar else set()
+    return columns
+
+
+def testade(population: Population) -> set[str]:
+    """The columns that its conditions test."""
+    return {test.kolumn for condition in population.villkor for test in condition.nagon}
+
+
+def _gemensam(held: Sequence[Snapshot], column: str) -> tuple[str, ...]:
+    """Every code of any of them. All start from the code list, so this is nearly always it."""
+    return tuple(dict.fromkeys(code for snapshot in held for code in snapshot.ordbok[column]))
+
+
+def _flyttad(part: pl.DataFrame, offset: int) -> pl.Expr:
+    dtype = part.schema["insats"] if offset + 1000 < 2**16 else pl.UInt32()
+    return pl.col("insats").cast(dtype) + pl.lit(offset, dtype=dtype)
+
+
+def _omkodade(
+    snapshot: Snapshot, part: pl.DataFrame, ordbok: Mapping[str, tuple[str, ...]]
+) -> list[pl.Expr]:
+    """Columns whose numbers differ from the common ones: only where two förbund have different
+    codes outside the code list.
+    """
+    changed: list[pl.Expr] = []
+    for column, common in ordbok.items():
+        own = snapshot.ordbok[column]
+        if column not in part.columns or own == common[: len(own)]:
+            continue
+        to = [common.index(code) for code in own]
+        if column in FLERA:
+            bits = [
+                ((pl.col(column).cast(pl.UInt64) >> number) & 1) << new
+                for number, new in enumerate(to)
+            ]
+            changed.append(pl.sum_horizontal(bits).alias(column))
+        else:
+            dtype = part.schema[column]
+            changed.append(
+                pl.col(column).replace_strict(list(range(len(own))), to, return_dtype=dtype)
+            )
+    return changed

@@ -1,0 +1,92 @@
+"""From a declared test to a Polars expression: the one place that knows what a test means.
+
+The table, the members of a cell and «why not» all go through here, so they cannot disagree
+(ADR 15).
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import reduce
+from operator import and_, or_
+from typing import Any, Final
+
+import polars as pl
+
+from schemas.rapporter import Condition, Parametrar, Test
+from tracker.snapshots.columns import FLERA
+
+
+SANT: Final = pl.lit(value=True)
+FALSKT: Final = pl.lit(value=False)
+
+
+def alla(
+    villkor: Iterable[Condition], ordbok: Mapping[str, tuple[str, ...]], parametrar: Parametrar
+) -> pl.Expr:
+    """Rows for which every condition holds."""
+    return reduce(and_, (nagon(ett, ordbok, parametrar) for ett in villkor), SANT)
+
+
+def nagon(
+    villkor: Condition, ordbok: Mapping[str, tuple[str, ...]], parametrar: Parametrar
+) -> pl.Expr:
+    """Rows for which the condition holds: any of its tests. Never null where it is decided."""
+    return reduce(or_, (prova(test, ordbok, parametrar) for test in villkor.nagon))
+
+
+def prova(test: Test, ordbok: Mapping[str, tuple[str, ...]], parametrar: Parametrar) -> pl.Expr:
+    """One test. `ordbok` holds the coded columns; empty for events, whose codes are words."""
+    column = pl.col(test.kolumn)
+    if test.mot == "insats":
+        return _vald(column, ordbok.get(test.kolumn), parametrar.insats)
+    if test.kolumn in FLERA and test.kolumn in ordbok:
+        return _flera(column, test, ordbok[test.kolumn])
+    if test.op == "finns":
+        return column.is_not_null()
+    if test.op == "saknas":
+        return column.is_null()
+    value: Any = _varde(test, parametrar)
+    if test.kolumn in ordbok:
+        codes = ordbok[test.kolumn]
+        if value not in codes:
+            return SANT if test.op == "!=" else FALSKT
+        value = codes.index(value)
+    return _jamfor(column, test.op, value)
+
+
+def _varde(test: Test, parametrar: Parametrar) -> str | int | bool | date | None:
+    if test.mot is None:
+        return test.varde
+    return parametrar.fran if test.mot == "from" else parametrar.till
+
+
+def _jamfor(column: pl.Expr, op: str, value: Any) -> pl.Expr:
+    match op:
+        case "=":
+            return column == value
+        case "!=":
+            return (column != value).fill_null(value=True)
+        case "<=":
+            return column <= value
+        case ">=":
+            return column >= value
+    raise ValueError(f"no test {op!r} of one value")
+
+
+def _flera(column: pl.Expr, test: Test, codes: tuple[str, ...]) -> pl.Expr:
+    """Of a bit mask: measured at all, or holding a code."""
+    if test.op in ("finns", "saknas"):
+        return column != 0 if test.op == "finns" else column == 0
+    if test.varde not in codes:
+        return SANT if test.op == "!=" else FALSKT
+    held = column & (1 << codes.index(test.varde))
+    return held == 0 if test.op == "!=" else held != 0
+
+
+def _vald(column: pl.Expr, codes: tuple[str, ...] | None, chosen: tuple[str, ...]) -> pl.Expr:
+    """In the chosen insatser; no choice is all of them."""
+    if not chosen:
+        return SANT
+    if codes is None:
+        return column.is_in(list(chosen))
+    return column.is_in([number for number, code in enumerate(codes) if code in set(chosen)])

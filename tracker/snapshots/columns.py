@@ -1,0 +1,116 @@
+"""What a snapshot consists of: its segments, their columns and the codes behind the numbers.
+
+Stands between the projection tables and every report. A value from a code list is a small number
+and several codes are a bit mask, so that ten million participations are 250 MB and a report reads
+only the columns that it tests. No identity: a person is a number within the förbund.
+"""
+
+from typing import Final, Literal
+
+import polars as pl
+
+from schemas.kodverk import koder
+
+
+FORMAT: Final = 1
+"""Of the files. A snapshot of another format is never read, only built anew."""
+
+Segment = Literal["aktuella", "tidigare", "insatser", "handelser"]
+
+BASER: Final[dict[str, tuple[str, ...]]] = {
+    "insats": (),
+    "kon": koder("kon"),
+    "anledning": koder("avslutsanledning"),
+    "utbildning": koder("utbildning"),
+    "tid_i_forsorjning": koder("tid_i_forsorjning"),
+    "remittent": koder("remittent"),
+    "forsorjning_fore": koder("forsorjning"),
+    "forsorjning_efter": koder("forsorjning"),
+    "sysselsattning_fore": koder("sysselsattning"),
+    "sysselsattning_efter": koder("sysselsattning"),
+}
+"""Coded columns, with the codes that have a number from the start.
+
+A code outside its list (retired, or of a newer version) gets the next number when it first
+appears, so nothing is lost, and no number ever changes from one snapshot to the next.
+"""
+
+FLERA: Final = frozenset(
+    {"forsorjning_fore", "forsorjning_efter", "sysselsattning_fore", "sysselsattning_efter"}
+)
+"""Columns of several codes: bit n stands for code n; 0 is *not measured* (RAKNEREGLER 10)."""
+
+KODER: Final = tuple(column for column in BASER if column not in FLERA)
+
+DAGAR: Final = ("start", "slut")
+TAL: Final[dict[str, type[pl.DataType]]] = {
+    "fodelsear": pl.Int16,
+    "omfattning_fore": pl.UInt8,
+    "omfattning_efter": pl.UInt8,
+}
+
+RA: Final[dict[str, type[pl.DataType]]] = {
+    "deltagande": pl.String,
+    "fran": pl.Int64,
+    "till": pl.Int64,
+    "start": pl.Date,
+    "slut": pl.Date,
+    "person": pl.String,
+    **dict.fromkeys(BASER, pl.String),
+    **TAL,
+}
+"""Columns as they are read: codes in words, several codes joined by `|`, `till` null while open."""
+
+HANDELSER: Final[dict[str, type[pl.DataType]]] = {
+    "nr": pl.UInt32,
+    "fran": pl.UInt32,
+    "till": pl.UInt32,
+    "handelse": pl.String,
+    "typ": pl.String,
+    "insats": pl.String,
+    "datum": pl.Date,
+    "antal": pl.Int64,
+    "kvinnor": pl.Int64,
+    "man": pl.Int64,
+    "kon": pl.String,
+    "vardenhet": pl.String,
+    "till_vem": pl.String,
+    "remittent": pl.String,
+}
+INSATSER: Final[dict[str, type[pl.DataType]]] = {
+    "insats": pl.String,
+    "nr": pl.UInt32,
+    "fran": pl.UInt32,
+    "till": pl.UInt32,
+    "giltig_fran": pl.Date,
+    "namn": pl.String,
+    "inriktning": pl.String,
+    "volyminsats": pl.Boolean,
+    "huvudman": pl.String,
+}
+
+
+def deltagandekolumner() -> frozenset[str]:
+    """The names that a test on a participation may use."""
+    return frozenset(RA) - {"fran", "till"}
+
+
+def smala(ordbok: dict[str, tuple[str, ...]]) -> dict[str, type[pl.DataType]]:
+    """Name → type of the stored columns of a version, wide enough for the codes there are."""
+    types: dict[str, type[pl.DataType]] = {}
+    for column, ra in RA.items():
+        if column in ("fran", "till", "person"):
+            types[column] = pl.UInt32
+        elif column in FLERA:
+            types[column] = _mask(len(ordbok[column]))
+        elif column in BASER:
+            types[column] = pl.UInt8 if len(BASER[column]) else pl.UInt16
+        else:
+            types[column] = ra
+    return types
+
+
+def _mask(codes: int) -> type[pl.DataType]:
+    if codes <= 16:
+        return pl.UInt16
+    return pl.UInt32 if codes <= 32 else pl.UInt64

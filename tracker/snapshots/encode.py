@@ -1,0 +1,88 @@
+"""From rows in words to narrow columns: codes to numbers, lists to bit masks, persons to numbers.
+
+Numbers are given in the order of first appearance (position, then deltagande), never by what else
+happens to be there. So a snapshot that grew from the one before and one built from nothing give
+the same number to the same code and the same person, and are the same to the last byte.
+"""
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from tracker.snapshots.columns import BASER, FLERA, KODER, smala
+
+
+def _inga() -> pl.Series:
+    return pl.Series("person", [], dtype=pl.String)
+
+
+@dataclass(frozen=True)
+class Ordbok:
+    """Which number stands for what. `koder`: column → codes in order of their number.
+
+    `personer` are the random person ids of the log, in order of their number. They are kept
+    beside the snapshots, never in them.
+    """
+
+    koder: dict[str, tuple[str, ...]] = field(default_factory=lambda: dict(BASER))
+    personer: pl.Series = field(default_factory=_inga)
+
+
+def encode(ra: pl.DataFrame, ordbok: Ordbok) -> tuple[pl.DataFrame, Ordbok]:
+    """Narrow columns of `ra` (columns.RA) and the ordbok with what was new in it."""
+    ra = ra.sort("fran", "deltagande")
+    koder = {column: _codes(ra[column], ordbok.koder[column], column) for column in BASER}
+    personer = _persons(ra["person"], ordbok.personer)
+    types = smala(koder)
+    columns: list[pl.Series | pl.Expr] = []
+    for column in KODER:
+        columns.append(_numbers(ra[column], koder[column], types[column]))
+    for column in FLERA:
+        columns.append(_masks(ra[column], koder[column], types[column]))
+    columns.append(_person_numbers(ra["person"], personer))
+    narrow = ra.with_columns(columns).select(
+        pl.col(column).cast(dtype) for column, dtype in types.items()
+    )
+    return narrow, Ordbok(koder, personer)
+
+
+def kod(entry: str) -> str:
+    """The code of one entry: a sysselsättning may carry its per cent, `studier:50`."""
+    return entry.partition(":")[0]
+
+
+def _codes(values: pl.Series, known: tuple[str, ...], column: str) -> tuple[str, ...]:
+    """`known`, and behind it what appears here for the first time, in order of appearance."""
+    texts = values.drop_nulls().unique(maintain_order=True).to_list()
+    entries = (
+        (kod(entry) for text in texts for entry in text.split("|") if entry)
+        if column in FLERA
+        else texts
+    )
+    return tuple(dict.fromkeys((*known, *entries)))
+
+
+def _numbers(values: pl.Series, codes: tuple[str, ...], dtype: type[pl.DataType]) -> pl.Series:
+    return values.replace_strict(list(codes), list(range(len(codes))), return_dtype=dtype)
+
+
+def _masks(values: pl.Series, codes: tuple[str, ...], dtype: type[pl.DataType]) -> pl.Series:
+    """A whole förbund has a few hundred different lists: each is taken apart once."""
+    bit = {code: 1 << number for number, code in enumerate(codes)}
+    texts = values.drop_nulls().unique().to_list()
+    masks = [sum({bit[kod(entry)] for entry in text.split("|") if entry}) for text in texts]
+    return values.replace_strict(texts, masks, default=0, return_dtype=dtype)
+
+
+def _persons(values: pl.Series, known: pl.Series) -> pl.Series:
+    met = values.unique(maintain_order=True)
+    return pl.concat([known, met.filter(~met.is_in(known.implode()))])
+
+
+def _person_numbers(values: pl.Series, personer: pl.Series) -> pl.Series:
+    numbers = personer.to_frame("person").with_row_index("nummer")
+    return (
+        values.to_frame("person")
+        .join(numbers, on="person", how="left", maintain_order="left")["nummer"]
+        .alias("person")
+    )

@@ -1,0 +1,167 @@
+"""A snapshot: all versions of a förbund's participations up to a position, read by column.
+
+What reports compute from. Immutable. Columns are read from the files when a report first asks for
+them and then kept; the files are held open, so an old snapshot may be removed while it is in use.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from threading import Lock
+from typing import Any, BinaryIO, Final, Protocol, Self
+
+import polars as pl
+
+from tracker.snapshots.columns import HANDELSER, INSATSER, RA, Segment
+from tracker.snapshots.encode import Ordbok, encode
+from tracker.snapshots.splice import splice
+
+
+class Kalla(Protocol):
+    """Where the columns of a snapshot come from: files, or memory."""
+
+    def read(self, segment: Segment, columns: Sequence[str]) -> pl.DataFrame: ...
+
+
+class Filer:
+    """The Arrow files of a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        names: tuple[Segment, ...] = ("aktuella", "tidigare", "insatser", "handelser")
+        self._files: Final[dict[Segment, BinaryIO]] = {
+            name: (folder / f"{name}.arrow").open("rb") for name in names
+        }
+
+    def read(self, segment: Segment, columns: Sequence[str]) -> pl.DataFrame:
+        file = self._files[segment]
+        file.seek(0)
+        return pl.read_ipc(file, columns=list(columns))
+
+    def __del__(self) -> None:
+        for file in getattr(self, "_files", {}).values():
+            file.close()
+
+
+@dataclass(frozen=True)
+class Minne:
+    """Frames in memory: what has just been built, and tests."""
+
+    frames: Mapping[Segment, pl.DataFrame]
+
+    def read(self, segment: Segment, columns: Sequence[str]) -> pl.DataFrame:
+        return self.frames[segment].select(columns)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """`ordbok`: column → codes by number. `personer`: how many different persons there are."""
+
+    forbund: str
+    position: int
+    digest: str
+    ordbok: Mapping[str, tuple[str, ...]]
+    personer: int
+    kalla: Kalla
+    _last: dict[tuple[Segment, str], pl.Series] = field(default_factory=dict, repr=False)
+    _lock: Lock = field(default_factory=Lock, repr=False, compare=False)
+
+    @classmethod
+    def from_rows(
+        cls,
+        forbund: str,
+        position: int,
+        rows: Iterable[Mapping[str, Any]],
+        *,
+        insatser: Iterable[Mapping[str, Any]] = (),
+        handelser: Iterable[Mapping[str, Any]] = (),
+    ) -> Self:
+        """A snapshot in memory, from rows like those of the projection tables.
+
+        `rows` are versions of deltaganden, lists as lists, `till` None or left out while current;
+        those without `start` are left out as in the real thing.
+        """
+        ra = pl.DataFrame([_ra(row) for row in rows if row["start"] is not None], schema=RA)
+        narrow, ordbok = encode(ra.filter(pl.col("fran") <= position), Ordbok())
+        aktuella, tidigare = splice(narrow.clear().drop("till"), narrow.clear(), narrow, position)
+        frames: dict[Segment, pl.DataFrame] = {
+            "aktuella": aktuella,
+            "tidigare": tidigare,
+            "insatser": pl.DataFrame([dict(row) for row in insatser], schema=INSATSER),
+            "handelser": pl.DataFrame([dict(row) for row in handelser], schema=HANDELSER),
+        }
+        return cls(forbund, position, "", ordbok.koder, len(ordbok.personer), Minne(frames))
+
+    def segment(self, segment: Segment, columns: Sequence[str]) -> pl.DataFrame:
+        """These columns of a segment, whole."""
+        with self._lock:
+            missing = [column for column in columns if (segment, column) not in self._last]
+            if missing:
+                for series in self.kalla.read(segment, missing):
+                    self._last[segment, series.name] = series
+            return pl.DataFrame([self._last[segment, column] for column in columns])
+
+    def frame(self, columns: Sequence[str], position: int | None = None) -> pl.DataFrame:
+        """These columns of the participations that were current at `position` (default: its own).
+
+        An earlier moment costs what has changed since then: a slice of the current ones, and those
+        closed versions that were still open.
+        """
+        at = self._at(position)
+        if at == self.position:
+            return self.segment("aktuella", columns)
+        aktuella = self.segment("aktuella", ["fran"])["fran"]
+        tidigare = self.segment("tidigare", ["fran", "till"])
+        begun = int(aktuella.search_sorted(at, side="right"))
+        open_from = int(tidigare["till"].search_sorted(at, side="right"))
+        was_begun = tidigare["fran"].slice(open_from) <= at
+        return pl.concat(
+            [
+                self.segment("aktuella", columns).head(begun),
+                self.segment("tidigare", columns).slice(open_from).filter(was_begun),
+            ],
+        )
+
+    def handelser(self, position: int | None = None) -> pl.DataFrame:
+        """Events counted by a number, as known at `position` (columns.HANDELSER)."""
+        return _valid(self.segment("handelser", list(HANDELSER)), self._at(position))
+
+    def insatser(self, dag: date, position: int | None = None) -> pl.DataFrame:
+        """One row per insats: the version valid on `dag`, as known at `position`.
+
+        That is the last with `giltig_fran` on or before the day; before the first, the first
+        (HANDELSER, insats.upplagd).
+        """
+        known = _valid(self.segment("insatser", list(INSATSER)), self._at(position))
+        begun = pl.col("giltig_fran") <= dag
+        by_day = known.sort("giltig_fran", "nr")
+        return pl.concat(
+            [
+                by_day.filter(begun).unique("insats", keep="last", maintain_order=True),
+                by_day.filter(~begun).unique("insats", keep="first", maintain_order=True),
+            ]
+        ).unique("insats", keep="first", maintain_order=True)
+
+    def _at(self, position: int | None) -> int:
+        if position is None:
+            return self.position
+        if position > self.position:
+            raise ValueError(f"the snapshot ends at {self.position}, asked for {position}")
+        return position
+
+
+def _valid(frame: pl.DataFrame, position: int) -> pl.DataFrame:
+    open_ = pl.col("till").is_null() | (pl.col("till") > position)
+    return frame.filter((pl.col("fran") <= position) & open_)
+
+
+def _ra(row: Mapping[str, Any]) -> dict[str, Any]:
+    values = {column: row.get(column) for column in RA}
+    return {
+        column: "|".join(value)
+        if isinstance(value, list | tuple)
+        else str(value)
+        if column == "person"
+        else value
+        for column, value in values.items()
+    }
