@@ -141,9 +141,9 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _bounded(digits: str) -> int:
-    if len(digits) > 19:
+    if len(digits) > 20 or not -(1 << 63) <= (number := int(digits)) < 1 << 64:
         raise _FaultError(_BIG)
-    return int(digits)
+    return number
 
 
 def _careful(nummer: int, line: bytes, value: Handelse) -> Rad:
@@ -157,15 +157,15 @@ def _careful(nummer: int, line: bytes, value: Handelse) -> Rad:
 
 
 def _why_not(error: orjson.JSONDecodeError, line: bytes) -> str:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return _NOT_UTF8
     told = str(error)
     if "surrogate" in told:
         return _HALF
     if "depth" in told:
         return _TOO_DEEP
-    try:
-        line.decode("utf-8")
-    except UnicodeDecodeError:
-        return _NOT_UTF8
     return (
         f"Raden går inte att läsa som JSON (vid tecken {error.colno}). "
         "Kontrollera citattecken, komman och klamrar."

@@ -1,0 +1,67 @@
+"""The refusals of contract HANDELSER.md: each code's sentence, which says what to do.
+
+The sentences never repeat what was sent: a refused value may be a personnummer.
+"""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
+
+from schemas.svar import Fel
+from tracker.errors import Refused
+
+
+MENINGAR: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "H001": "{vad} saknas eller har fel form. Fyll i fältet som formatet säger.",
+        "H002": "En annan händelse har redan detta id. Ge händelsen ett nytt id, eller rätta den "
+        "som finns.",
+        "H003": "Händelsetypen finns inte. Använd en av typerna i formatet.",
+        "H004": "Förbundet finns inte, eller så får du inte skriva i det. Kontrollera namnet.",
+        "H005": "{vad} finns inte i förbundet. Lägg upp den först, eller rätta namnet.",
+        "H006": "Deltagandet hör till en annan person. Rätta deltagandet eller personnumret.",
+        "H007": "Dagen ligger senare än den dag händelsen registreras. Rätta datum.",
+        "H008": "Fältet sätts av Stegvis. Ta bort det, eller läs in filen som historik.",
+        "H009": "Fältet hör inte till händelsen. Ta bort det, eller rätta dess namn.",
+        "H010": "Värdet finns inte i kodlistan. Välj en kod ur listan.",
+        "H011": "Händelsen får inte ha en person. Ta bort personen.",
+        "H012": "Antalet ska vara minst 1, och kvinnor och män får inte vara fler än antalet.",
+        "H013": "Texten innehåller ett personnummer. Ta bort det.",
+        "H020": "Det finns ingen inskrivning som gäller. Registrera inskrivningen först.",
+        "H021": "Avslutet ligger före dagen för inskrivning. Rätta någon av dagarna.",
+        "H022": "Deltagandet är redan avslutat. Återöppna det först, eller rätta avslutet.",
+        "H023": "Deltagandet är redan inskrivet. Rätta inskrivningen, eller börja ett nytt "
+        "deltagande.",
+        "H024": "Händelsen som ska ändras finns inte, eller kan inte rättas. Kontrollera avser.",
+        "H025": "Ändringen går inte, för då bryts en regel: {vad}",
+        "H026": "Ett värde står två gånger, eller utesluter de andra. Ta bort det som inte gäller.",
+        "H027": "Procent ska vara 1–100 där koden har procent, och utelämnas annars.",
+        "H028": "Personnumret är inte giltigt. Kontrollera siffrorna.",
+        "H029": "Deltagandet hör till en annan insats. Ange deltagandets insats.",
+        "H030": "Deltagandet är inte avslutat. Återöppna bara det som är avslutat.",
+        "H032": "Händelsen är redan makulerad. Du behöver inte göra något.",
+        "H033": "Det går inte i insatsen: personer följs i insatser med personuppgifter och "
+        "volymer i volyminsatser, och insatsens slag ändras aldrig.",
+        "H034": "Registreringstiden ligger före det som redan finns, eller efter nu. Läs in "
+        "historik i ordning.",
+        "H035": "Personens uppgifter är gallrade. Inget mer kan registreras på deltagandet.",
+    }
+)
+
+
+class Avvisad(Refused):
+    """Events were refused; nothing of what was sent together was stored."""
+
+    def __init__(self, fel: Sequence[Fel]) -> None:
+        super().__init__(fel[0].text if fel else "Inget sparades.")
+        self.fel = list(fel)
+
+
+def fel(kod: str, falt: str | None = None, vad: str = "Ett fält") -> Fel:
+    """A fault with its sentence. `vad` names the thing in the sentences that have a place."""
+    return Fel(kod=kod, falt=falt, text=MENINGAR[kod].format(vad=vad))
+
+
+def breaks(kod: str, falt: str | None = None) -> Fel:
+    """H025: a correction whose result breaks the rule `kod`, whose sentence is named."""
+    return fel("H025", falt, f"{kod}. {MENINGAR[kod].format(vad='Ett fält')}")

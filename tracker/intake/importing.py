@@ -1,0 +1,169 @@
+"""A file of events into the log: batches of good lines, a receipt that adds up.
+
+Default: each batch is a transaction, so a killed import has stored whole batches; run again it
+finds them as *fanns*. A rehearsal (`prov`) and all-or-nothing (`allt`) are one transaction over
+the whole file, rolled back or kept: they hold the append locks of the file's förbund meanwhile.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Final, Literal, Protocol
+
+from sqlmodel import Session
+
+from schemas.svar import Fel, Kvitto
+from tracker.intake.grammar import Inkommen
+from tracker.intake.record import Avsandare, Intag, Utfall
+from tracker.intake.view import Minne
+from tracker.log import store
+from tracker.log.store import Huvud
+
+
+BATCH: Final = 2_000
+"""Lines per batch: at 20,000 events a second the append lock is held for 0.1 s (ADR 12)."""
+
+Satt = Literal["delar", "prov", "allt"]
+
+
+class Rad(Protocol):
+    """A line as the file readers give it."""
+
+    @property
+    def nummer(self) -> int: ...
+    @property
+    def handelse(self) -> dict[str, object] | None: ...
+    @property
+    def innehall(self) -> str: ...
+    @property
+    def fel(self) -> Sequence[Fel]: ...
+
+
+class _Undo(Exception):  # noqa: N818 - not an error: how a rehearsal ends
+    """Ends the one transaction of a rehearsal, or of a file that is not whole."""
+
+
+@dataclass(slots=True)
+class Rakning:
+    """What has become of the lines so far."""
+
+    lasta: int = 0
+    nya: int = 0
+    fanns: int = 0
+    avvisade: int = 0
+    fel: list[Fel] = field(default_factory=list)
+
+    def refuse(self, rad: Rad, fel_: Sequence[Fel]) -> None:
+        """A refused line: one entry per fault, each with the whole line."""
+        sent = rad.handelse or {}
+        event_id = sent.get("id")
+        shown = event_id if isinstance(event_id, str) else None
+        self.avvisade += 1
+        self.fel += [
+            f.model_copy(update={"rad": rad.nummer, "id": shown, "innehall": rad.innehall})
+            for f in fel_
+        ]
+
+    def count(self, rad: Rad, utfall: Utfall) -> None:
+        if utfall.sparad is None:
+            self.refuse(rad, utfall.fel)
+        elif utfall.sparad.status == "ny":
+            self.nya += 1
+        else:
+            self.fanns += 1
+
+    def receipt(self, *, whole: bool) -> Kvitto:
+        """The receipt; `whole` false: good lines were held back and none is stored."""
+        return Kvitto(
+            lasta=self.lasta,
+            nya=self.nya if whole else 0,
+            fanns=self.fanns,
+            avvisade=self.avvisade,
+            ej_sparade=0 if whole else self.nya,
+            fel=sorted(self.fel, key=lambda f: f.rad or 0),
+        )
+
+
+@dataclass(slots=True)
+class Importor:
+    """One import under way: remembers per förbund what it has seen (see view.Minne)."""
+
+    intag: Intag
+    avsandare: Avsandare
+    rakning: Rakning = field(default_factory=Rakning)
+    minnen: dict[str, Minne] = field(default_factory=dict)
+    huvuden: dict[str, Huvud] = field(default_factory=dict)
+
+    def run(self, rader: Iterable[Rad], satt: Satt) -> Kvitto:
+        """Takes in every line. Owns its commits. Returns the receipt.
+
+        Raises OutOfReach when the database goes away; what was committed is then kept.
+        """
+        if satt == "delar":
+            for batch in batches(rader):
+                for forbund, group in self._grouped(batch):
+                    with self.intag.forbund_open(forbund) as session:
+                        utfall, huvud = self._take(session, forbund, group)
+                    self._count(group, utfall)
+                    self.intag.settled(huvud)
+            return self.rakning.receipt(whole=True)
+        return self._run_whole(rader, keep=satt == "allt")
+
+    def _run_whole(self, rader: Iterable[Rad], *, keep: bool) -> Kvitto:
+        try:
+            with self.intag.transaction(huvudman=("*",), role="stegvis_logg") as session:
+                for batch in batches(rader):
+                    for forbund, group in self._grouped(batch):
+                        switch(session, forbund)
+                        utfall, huvud = self._take(session, forbund, group)
+                        self._count(group, utfall)
+                        if huvud:
+                            self.huvuden[forbund] = huvud
+                if not keep or self.rakning.avvisade:
+                    raise _Undo
+        except _Undo:
+            return self.rakning.receipt(whole=not keep)
+        for huvud in self.huvuden.values():
+            self.intag.settled(huvud)
+        return self.rakning.receipt(whole=True)
+
+    def _grouped(self, batch: Sequence[Rad]) -> Iterator[tuple[str, list[tuple[Rad, Inkommen]]]]:
+        """The batch's lines of good form, per förbund in order; others are refused here.
+
+        Förbund in order of slug: whoever locks several heads takes them in that order (ADR 12).
+        """
+        groups: dict[str, list[tuple[Rad, Inkommen]]] = {}
+        for rad in batch:
+            self.rakning.lasta += 1
+            if rad.handelse is None:
+                self.rakning.refuse(rad, rad.fel)
+                continue
+            event = self.intag.read(rad.handelse, self.avsandare)
+            if isinstance(event, Inkommen):
+                groups.setdefault(event.forbund, []).append((rad, event))
+            else:
+                self.rakning.refuse(rad, event)
+        yield from sorted(groups.items())
+
+    def _take(
+        self, session: Session, forbund: str, group: Sequence[tuple[Rad, Inkommen]]
+    ) -> tuple[list[Utfall], Huvud | None]:
+        minne = self.minnen.setdefault(forbund, Minne())
+        return self.intag.take(session, [e for _, e in group], self.avsandare, minne)
+
+    def _count(self, group: Sequence[tuple[Rad, Inkommen]], utfall: Sequence[Utfall]) -> None:
+        for (rad, _), one in zip(group, utfall, strict=True):
+            self.rakning.count(rad, one)
+
+
+def switch(session: Session, forbund: str) -> None:
+    """Turns the transaction to another förbund, for files that hold several."""
+    store.raw(session).execute("SELECT set_config('stegvis.forbund', %s, true)", (forbund,))
+
+
+def batches(rader: Iterable[Rad], size: int = BATCH) -> Iterator[list[Rad]]:
+    rows = iter(rader)
+    while batch := list(islice(rows, size)):
+        yield batch
+
+

@@ -1,0 +1,347 @@
+"""May this event be taken in? Judges one event of good form against what the förbund knows.
+
+Reads the view, and says: it is there already, it is refused (every fault), or the post that
+it becomes. Nothing is written here; `record.py` adds what is taken to the view and the log.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from schemas.handelser import KINDS, Kind
+from schemas.svar import Fel
+from tracker.clock import swedish_day
+from tracker.intake.faults import breaks, fel
+from tracker.intake.grammar import Inkommen, told
+from tracker.intake.view import Lage, Vy
+from tracker.state.deltagande import fold, step
+from tracker.state.insats import EJ_ANGIVEN, Insats, fold_insats, last_in_force
+from tracker.state.post import MAKULERAD, RATTAD, RATTAR, Brott, Person, Post, overridden
+
+
+@dataclass(slots=True)
+class Nytt:
+    """An event that may be taken in: what it becomes, and where the deltagande then stands."""
+
+    post: Post
+    strom: str
+    lage: Lage | None = None
+    insats: Insats | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Personval:
+    """The persons that an event names, as the identity room knows them."""
+
+    person: Person | None = None
+    ny_person: Person | None = None
+
+
+def moment(vy: Vy, event: Inkommen, now: datetime) -> datetime | None:
+    """When the event becomes known: the server's clock, or history's own time.
+
+    The server's is always later than the förbund's newest and than any `as_of` that was
+    answered for. None: history that falls, or lies after the clock (H034).
+    """
+    newest, lovat = vy.huvud.registrerad, vy.huvud.lovat
+    given = event.registrerad
+    if given is not None:
+        late = (newest and given < newest) or (lovat and given <= lovat) or given > now
+        return None if late else given.astimezone(UTC)
+    floor = max((m for m in (newest, lovat) if m is not None), default=None)
+    if floor is not None and now <= floor:
+        return floor + timedelta(microseconds=1)
+    return now
+
+
+def judge(
+    vy: Vy, event: Inkommen, when: datetime, av: str, personer: Personval
+) -> Nytt | list[Fel]:
+    """The post that the event becomes, or why it is refused.
+
+    `when`: the moment it becomes known. Codes: H005–H007, H020–H035.
+    """
+    faults: list[Fel] = []
+    if event.datum > swedish_day(when):
+        faults.append(fel("H007", "datum"))
+    post = _post(vy, event, when, av, personer)
+    if event.kind.rattar:
+        return _judge_change(vy, event, post, faults)
+    _references(vy, event.data, "data.", faults)
+    if event.kind.deltagande:
+        return _judge_deltagande(vy, event, post, faults)
+    if event.kind.typ == "insats.upplagd":
+        return _judge_insats(vy, post, faults)
+    if event.kind.insats:
+        _judge_antal(vy, post, faults)
+    return faults or Nytt(post, stream_of(post))
+
+
+def stream_of(post: Post) -> str:
+    """The stream of an event that is not about another event (ADR 14)."""
+    if post.deltagande is not None:
+        return f"d:{post.deltagande}"
+    if post.typ == "forbund.upplagt":
+        return "f"
+    if post.typ == "huvudman.upplagd":
+        return f"h:{post.data['slug']}"
+    if post.typ == "insats.upplagd":
+        return f"i:{post.insats}"
+    return f"e:{post.id}"
+
+
+def _post(vy: Vy, event: Inkommen, when: datetime, av: str, personer: Personval) -> Post:
+    return Post(
+        position=vy.huvud.position + 1,
+        id=event.id,
+        typ=event.kind.typ,
+        forbund=event.forbund,
+        insats=event.insats,
+        deltagande=event.deltagande,
+        person=personer.person,
+        datum=event.datum,
+        registrerad=when,
+        av=av,
+        data=event.data,
+    )
+
+
+def _references(vy: Vy, data: dict[str, Any], place: str, faults: list[Fel]) -> None:
+    """H005 for a huvudman or insats that the payload names and the förbund does not have."""
+    huvudman = data.get("huvudman")
+    if isinstance(huvudman, str) and huvudman not in vy.uppsattning.huvudman:
+        faults.append(fel("H005", f"{place}huvudman", "Huvudmannen"))
+    hanvisad = data.get("hanvisad_till")
+    if isinstance(hanvisad, str) and hanvisad not in vy.uppsattning.insatser:
+        faults.append(fel("H005", f"{place}hanvisad_till", "Insatsen"))
+
+
+def _judge_insats(vy: Vy, post: Post, faults: list[Fel]) -> Nytt | list[Fel]:
+    strom = stream_of(post)
+    after = fold_insats([*vy.posts(strom), post])
+    if isinstance(after, Brott):
+        faults.append(fel(after.kod, "data.volyminsats"))
+    if faults or not isinstance(after, Insats):
+        return faults
+    return Nytt(post, strom, insats=after)
+
+
+def _judge_antal(vy: Vy, post: Post, faults: list[Fel]) -> None:
+    insats = vy.uppsattning.insatser.get(post.insats or "")
+    if insats is None:
+        faults.append(fel("H005", "insats", "Insatsen"))
+    elif not _fits(post.typ, insats):
+        faults.append(fel("H033", "insats"))
+
+
+def _fits(typ: str, insats: Insats) -> bool:
+    """People and anonyma in insatser with personuppgifter, volumes in volyminsatser (H033)."""
+    if typ == "konsultation.gjord":
+        return True
+    return insats.volyminsats == (typ == "volym.registrerad")
+
+
+def _judge_deltagande(vy: Vy, event: Inkommen, post: Post, faults: list[Fel]) -> Nytt | list[Fel]:
+    strom = f"d:{event.deltagande}"
+    insats = vy.uppsattning.insatser.get(event.insats or "")
+    if insats is None:
+        faults.append(fel("H005", "insats", "Insatsen"))
+    elif insats.volyminsats:
+        faults.append(fel("H033", "insats"))
+    lage = vy.minne.lagen.get(strom)
+    if lage is None:
+        return _first(event, post, strom, insats, faults)
+    if post.insats != lage.state.insats and insats is not None:
+        faults.append(fel("H029", "insats"))
+    if event.person is not None and (post.person is None or post.person.id != lage.state.person.id):
+        faults.append(fel("H006", "person"))
+    if lage.state.person.id in vy.gallrade and event.registrerad is None:
+        faults.append(fel("H035", "deltagande"))
+    after = step(lage.state, post)
+    if isinstance(after, str):
+        faults.append(fel(after, "typ"))
+    if faults or isinstance(after, str):
+        return faults
+    kept = replace(post, person=None)
+    return Nytt(kept, strom, Lage(after, lage.forsta, lage.forsta_person, lage.huvudman))
+
+
+def _first(
+    event: Inkommen, post: Post, strom: str, insats: Insats | None, faults: list[Fel]
+) -> Nytt | list[Fel]:
+    """The first event of a deltagande: it must say whose it is."""
+    if post.person is None:
+        faults.append(fel("H001", "person", "person"))
+        sequence = _STARTS.get(event.kind.typ)
+        if sequence:
+            faults.append(fel(sequence, "typ"))
+        return faults
+    after = fold([post])
+    if isinstance(after, Brott):
+        faults.append(fel(after.kod, "typ"))
+    if faults or isinstance(after, Brott):
+        return faults
+    huvudman = insats.huvudman if insats else EJ_ANGIVEN
+    return Nytt(post, strom, Lage(after, post.id, post.person, huvudman))
+
+
+_STARTS = {
+    typ: "H020"
+    for typ in ("plan.upprattad", "matning.gjord", "avslut.gjort", "deltagande.ateroppnat")
+}
+"""What also is wrong with a first event without a person, of a kind that cannot be first."""
+
+
+def _judge_change(vy: Vy, event: Inkommen, post: Post, faults: list[Fel]) -> Nytt | list[Fel]:
+    """A rättelse or makulering: its target, its fields, and what would then be in force."""
+    target = _target(vy, event)
+    if target is None or (event.kind.typ == RATTAD and target[0].typ in RATTAR):
+        return [*faults, fel("H024", "data.avser")]
+    aimed, strom = target
+    posts = vy.posts(strom)
+    if event.kind.typ == MAKULERAD and aimed.id in overridden(posts):
+        return [*faults, fel("H032", "data.avser")]
+    post = replace(post, deltagande=posts[0].deltagande, person=None)
+    if event.kind.typ == RATTAD:
+        _check_fields(vy, post, aimed, posts, faults)
+    lage = vy.minne.lagen.get(strom)
+    if lage and event.registrerad is None and lage.state.person.id in vy.gallrade:
+        faults.append(fel("H035", "data.avser"))
+    if faults:
+        return faults
+    return _after_change(vy, post, strom, posts)
+
+
+def _target(vy: Vy, event: Inkommen) -> tuple[Post, str] | None:
+    try:
+        return vy.target(UUID(event.data["avser"]))
+    except ValueError:
+        return None
+
+
+def _check_fields(vy: Vy, change: Post, aimed: Post, posts: list[Post], faults: list[Fel]) -> None:
+    """Each changed field against the kind of the event it changes (H001, H005, H007–H011 …)."""
+    kind = KINDS[aimed.typ]
+    andring = dict(change.data["andring"])
+    place = "data.andring."
+    if "datum" in andring:
+        dag = _iso(andring.pop("datum"))
+        if dag is None:
+            faults.append(fel("H001", f"{place}datum", "datum (ÅÅÅÅ-MM-DD)"))
+        elif dag > swedish_day(change.registrerad):
+            faults.append(fel("H007", f"{place}datum"))
+    if "insats" in andring and kind.insats and andring.pop("insats") not in vy.uppsattning.insatser:
+        faults.append(fel("H005", f"{place}insats", "Insatsen"))
+    if (
+        "person" in andring
+        and kind.deltagande
+        and aimed.id == posts[0].id
+        and andring.pop("person") is None
+    ):
+        faults.append(fel("H001", f"{place}person", "person"))
+    _references(vy, andring, place, faults)
+    _check_values(kind, aimed, posts, andring, faults)
+
+
+def _iso(text: object) -> date | None:
+    if not isinstance(text, str) or len(text) != 10:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _check_values(
+    kind: Kind, aimed: Post, posts: list[Post], andring: dict[str, Any], faults: list[Fel]
+) -> None:
+    """The payload as the change would make it, checked by its own model.
+
+    A fault in a changed field is the sender's fault with its own code; a fault that the whole
+    then has (a required field cleared, parts that exceed the number) is H025.
+    """
+    data = {**_current_data(aimed, posts), **andring}
+    data = {k: v for k, v in data.items() if v is not None}
+    for falt in kind.modell.fritext:
+        if isinstance(data.get(falt), dict) and falt not in andring:
+            data[falt] = "finns"
+    try:
+        kind.modell.model_validate(data)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            one = told(detail)
+            place = str(detail["loc"][0]) if detail["loc"] else ""
+            own = place in andring and andring[place] is not None
+            at = f"data.andring.{one.falt}"
+            faults.append(one.model_copy(update={"falt": at}) if own else breaks(one.kod, at))
+
+
+def _current_data(aimed: Post, posts: list[Post]) -> dict[str, Any]:
+    """The target's payload as corrected so far, void or not."""
+    gone = overridden(posts)
+    data = dict(aimed.data)
+    for post in posts:
+        if post.typ == RATTAD and post.id not in gone and post.data["avser"] == str(aimed.id):
+            data.update(
+                {
+                    k: v
+                    for k, v in post.data["andring"].items()
+                    if k not in {"datum", "insats", "person"}
+                }
+            )
+    return data
+
+
+def _after_change(vy: Vy, post: Post, strom: str, posts: list[Post]) -> Nytt | list[Fel]:
+    after = [*posts, post]
+    if strom.startswith("d:"):
+        return _after_deltagande(vy, post, strom, after)
+    if strom.startswith("i:"):
+        insats = fold_insats(after)
+        if isinstance(insats, Brott):
+            return [breaks(insats.kod, "data.avser")]
+        if insats is None and in_use(vy, strom[2:]):
+            return [breaks("H005", "data.avser")]
+        return Nytt(post, strom, insats=insats)
+    last = last_in_force(after)
+    if last is None and (strom == "f" or (strom.startswith("h:") and owns(vy, strom[2:]))):
+        return [breaks("H004" if strom == "f" else "H005", "data.avser")]
+    if last is not None and strom.startswith("e:"):
+        insats_ = vy.uppsattning.insatser.get(last.insats or "")
+        if insats_ is None or not _fits(last.typ, insats_):
+            return [breaks("H033", "data.andring.insats")]
+    if last is not None and strom.startswith("h:") and last.data["slug"] != strom[2:]:
+        return [breaks("H005", "data.andring.slug")]
+    return Nytt(post, strom)
+
+
+def _after_deltagande(vy: Vy, post: Post, strom: str, after: list[Post]) -> Nytt | list[Fel]:
+    state = fold(after)
+    if isinstance(state, Brott):
+        return [breaks(state.kod, "data.avser")]
+    insats = vy.uppsattning.insatser.get(state.insats)
+    if insats is None or insats.volyminsats:
+        return [breaks("H005" if insats is None else "H033", "data.andring.insats")]
+    lage = vy.minne.lagen[strom]
+    moved = state.insats != lage.state.insats
+    huvudman = insats.huvudman if moved else lage.huvudman
+    return Nytt(post, strom, Lage(state, lage.forsta, lage.forsta_person, huvudman))
+
+
+def in_use(vy: Vy, insats: str) -> bool:
+    """True when a deltagande or a counted event in force is in the insats."""
+    if any(lage.state.insats == insats for lage in vy.minne.lagen.values()):
+        return True
+    return vy.exists("deltagande_nu", "insats", insats) or vy.exists("antal_rad", "insats", insats)
+
+
+def owns(vy: Vy, huvudman: str) -> bool:
+    """True when an insats names the huvudman as its owner."""
+    return any(
+        version.data.get("huvudman") == huvudman
+        for insats in vy.uppsattning.insatser.values()
+        for version in insats.versioner
+    )

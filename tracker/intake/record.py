@@ -1,0 +1,151 @@
+"""The one action: check, append, project, in one transaction under the förbund's append lock.
+
+Both doors and every importer come through here. What is taken in goes to the log, the
+identity room and the projections together, or not at all; after the commit the head of the
+log is written outside the database.
+"""
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlmodel import Session
+
+from schemas.svar import Fel, Sparad
+from tracker.clock import Clock, swedish_day
+from tracker.db import Transaction
+from tracker.identity.keys import Keys
+from tracker.intake.batch import Batch
+from tracker.intake.faults import Avvisad, fel
+from tracker.intake.grammar import Inkommen, Lasregler, nfc, read_event
+from tracker.intake.view import Minne
+from tracker.log import store
+from tracker.log.heads import Heads
+from tracker.log.store import Huvud
+
+
+@dataclass(frozen=True, slots=True)
+class Avsandare:
+    """Who sends: an opaque id for the log, and the förbund that may be written (None: all).
+
+    `historik` lets recording times be given. Only someone who may write all förbund may set up
+    a new one.
+    """
+
+    av: str
+    forbund: frozenset[str] | None = None
+    historik: bool = False
+
+
+@dataclass(slots=True)
+class Utfall:
+    """What became of one sent event: stored or there before, or its faults."""
+
+    sparad: Sparad | None = None
+    fel: Sequence[Fel] = ()
+
+
+@dataclass(slots=True)
+class Intag:
+    """The way in, made once per process. `new_id` and `salt` give what is random by purpose."""
+
+    transaction: Transaction
+    keys: Keys
+    clock: Clock
+    heads: Heads
+    new_id: Callable[[], UUID] = uuid4
+    salt: Callable[[int], bytes] = os.urandom
+
+    def record_all(
+        self, handelser: Sequence[Mapping[str, Any]], *, av: str, forbund: frozenset[str] | None
+    ) -> list[Sparad]:
+        """Stores events, all or none, and says where each lies.
+
+        Arguments: events as in contract HANDELSER.md; who sends; which förbund may be written.
+        Raises Avvisad with every fault; then nothing is stored. Owns its commit: the events of
+        one call are of one förbund, as a form's and an API list's are.
+        """
+        avsandare = Avsandare(av=av, forbund=forbund)
+        lasta = [self.read(sent, avsandare) for sent in handelser]
+        fel_ = [f for nr, one in enumerate(lasta, 1) if isinstance(one, list) for f in at(one, nr)]
+        events = [one for one in lasta if isinstance(one, Inkommen)]
+        if len({event.forbund for event in events}) > 1:
+            fel_.append(fel("H004", "forbund"))
+        if fel_ or not events:
+            raise Avvisad(self._with_ids(fel_, handelser))
+        with self.forbund_open(events[0].forbund) as session:
+            utfall, huvud = self.take(session, events, avsandare, Minne())
+            fel_ = [f for nr, one in enumerate(utfall, 1) for f in at(one.fel, nr)]
+            if fel_:
+                raise Avvisad(self._with_ids(fel_, handelser))
+        self.settled(huvud)
+        return [one.sparad for one in utfall if one.sparad]
+
+    def read(self, sent: Mapping[str, Any], avsandare: Avsandare) -> Inkommen | list[Fel]:
+        """One sent event of good form and of a förbund that may be written, or its faults."""
+        regler = Lasregler(swedish_day(self.clock.now()), avsandare.historik)
+        event = read_event(nfc(sent), regler)
+        if isinstance(event, Inkommen) and not _may(event, avsandare):
+            return [fel("H004", "forbund")]
+        return event
+
+    def forbund_open(self, forbund: str) -> Any:
+        """A transaction that sees the förbund's whole log, to check and chain (ADR 9)."""
+        return self.transaction(forbund=forbund, huvudman=("*",), role="stegvis_logg")
+
+    def take(
+        self,
+        session: Session,
+        events: Sequence[Inkommen],
+        avsandare: Avsandare,
+        minne: Minne,
+    ) -> tuple[list[Utfall], Huvud | None]:
+        """Judges a batch of one förbund in order and stores what may be taken in.
+
+        Never commits; after a rollback `minne` must be thrown away. Returns an outcome per
+        event and the new head (None: no such förbund).
+        """
+        forbund = events[0].forbund
+        huvud = store.lock(session, forbund)
+        if huvud is None:
+            starts = avsandare.forbund is None and any(
+                event.kind.typ == "forbund.upplagt" for event in events
+            )
+            if not starts:
+                return [Utfall(fel=[fel("H004", "forbund")]) for _ in events], None
+            huvud = store.begin_log(session, forbund)
+        batch = Batch(session, huvud, minne, self.keys, self.clock.now(), self.new_id, self.salt)
+        utfall = [Utfall(*one) for one in batch.judge_all(events, avsandare.av)]
+        batch.store()
+        minne.vid = huvud.position
+        minne.trim()
+        return utfall, huvud
+
+    def settled(self, huvud: Huvud | None) -> None:
+        """After the commit: the head goes outside the database, only forward."""
+        if huvud is not None and huvud.position:
+            self.heads.forward(huvud.forbund, huvud.position, huvud.hash)
+
+    def _with_ids(self, fel_: list[Fel], sent: Sequence[Mapping[str, Any]]) -> list[Fel]:
+        """The faults with the sender's own ids, so that each can be found again."""
+        return [
+            f.model_copy(update={"id": _text(sent[f.rad - 1].get("id"))}) if f.rad else f
+            for f in fel_
+        ]
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _may(event: Inkommen, avsandare: Avsandare) -> bool:
+    if avsandare.forbund is None:
+        return True
+    return event.forbund in avsandare.forbund and event.kind.typ != "forbund.upplagt"
+
+
+def at(fel_: Sequence[Fel], rad: int) -> list[Fel]:
+    """The faults with the line (1-based) that they are of."""
+    return [f.model_copy(update={"rad": rad}) for f in fel_]

@@ -1,0 +1,111 @@
+"""Is a sent event the one that is there? Then it is counted as *fanns*, else refused (H002).
+
+Compared: typ, insats, deltagande, datum, person and data, in normal form; never who recorded
+it and when. After gallring, person and free text are left out (contract HANDELSER.md).
+"""
+
+from typing import Any
+from uuid import UUID
+
+from schemas.handelser import KINDS
+from tracker.identity.keys import Keys
+from tracker.identity.texts import same_texts
+from tracker.intake.grammar import Inkommen
+from tracker.intake.judge import Personval
+from tracker.intake.view import Vy
+from tracker.log import store
+from tracker.state.deltagande import current_person
+from tracker.state.post import RATTAD, Post
+
+
+def same_content(
+    vy: Vy, event: Inkommen, seen: tuple[Post, str], personer: Personval, keys: Keys
+) -> bool:
+    """True when `event` says what the stored event with its id says."""
+    post, strom = seen
+    if event.kind.typ != post.typ or event.datum != post.datum:
+        return False
+    if not event.kind.rattar and (event.insats, event.deltagande) != (
+        post.insats,
+        post.deltagande,
+    ):
+        return False
+    return _same_person(vy, event, post, strom, personer) and _same_data(
+        vy, event, post, personer, keys
+    )
+
+
+def _same_person(vy: Vy, event: Inkommen, post: Post, strom: str, personer: Personval) -> bool:
+    """The first event must name its person; on later ones it is optional."""
+    sent = personer.person
+    if post.person is not None:
+        return post.person.id in vy.gallrade or (sent is not None and sent.id == post.person.id)
+    if sent is None:
+        return True
+    posts = vy.posts(strom)
+    known = {current_person(posts).id}
+    if posts[0].person:
+        known.add(posts[0].person.id)
+    return sent.id in known or bool(known & vy.gallrade)
+
+
+def _same_data(vy: Vy, event: Inkommen, post: Post, personer: Personval, keys: Keys) -> bool:
+    sent, held = dict(event.data), dict(post.data)
+    texts: list[tuple[UUID, str]] = []
+    if post.typ == RATTAD:
+        andring, held_andring = dict(sent.pop("andring")), dict(held.pop("andring"))
+        if not _same_new_person(andring, held_andring, personer):
+            return False
+        target = vy.target(UUID(post.data["avser"])) or _stored(vy, post)
+        fritext = KINDS[target[0].typ].modell.fritext if target else ()
+        if not _plain_equal(andring, held_andring, fritext, texts):
+            return False
+    return _plain_equal(sent, held, event.kind.modell.fritext, texts) and _texts_equal(
+        vy, texts, keys
+    )
+
+
+def _stored(vy: Vy, post: Post) -> tuple[Post, str] | None:
+    avser = UUID(post.data["avser"])
+    return store.read_ids(vy.session, vy.forbund, [avser]).get(avser)
+
+
+def _same_new_person(andring: dict[str, Any], held: dict[str, Any], personer: Personval) -> bool:
+    sent, stored = andring.pop("person", None), held.pop("person", None)
+    if sent is None or stored is None:
+        return sent is None and stored is None
+    return personer.ny_person is not None and str(personer.ny_person.id) == stored["id"]
+
+
+def _plain_equal(
+    sent: dict[str, Any],
+    held: dict[str, Any],
+    fritext: tuple[str, ...],
+    texts: list[tuple[UUID, str]],
+) -> bool:
+    """Equal but for free texts, which are collected to be compared by their salted hashes."""
+    if sent.keys() != held.keys():
+        return False
+    for falt, value in sent.items():
+        stored = held[falt]
+        if falt in fritext and isinstance(stored, dict) and isinstance(value, str):
+            texts.append((UUID(stored["fritext"]), value))
+        elif not _equal(value, stored):
+            return False
+    return True
+
+
+def _equal(sent: Any, held: Any) -> bool:
+    """JSON equality; True is not 1."""
+    return type(sent) is type(held) and sent == held
+
+
+def _texts_equal(vy: Vy, texts: list[tuple[UUID, str]], keys: Keys) -> bool:
+    if not texts:
+        return True
+    waiting = {one.id: one for one in vy.nya_texter}
+    stored = [pair for pair in texts if pair[0] not in waiting]
+    if any(waiting[i].text != text for i, text in texts if i in waiting):
+        return False
+    found = same_texts(vy.session, vy.forbund, stored, keys=keys) if stored else {}
+    return all(answer is not False for answer in found.values())

@@ -1,0 +1,222 @@
+"""What is known of a förbund while a batch of events is judged, under its append lock.
+
+Loaded with a handful of queries for the whole batch, then kept up to date in memory event by
+event, so that event 2 of a batch is judged with event 1 in force. States of deltaganden are
+remembered between batches: an import of millions of events must not read back what it has
+just written. The memory is good only while nobody else has appended, which the head's
+position tells.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlmodel import Session
+
+from tracker.identity.register import erased, known_persons
+from tracker.identity.texts import NewText
+from tracker.intake.grammar import Inkommen
+from tracker.log import store
+from tracker.log.store import Huvud
+from tracker.state.deltagande import Deltagande, fold
+from tracker.state.insats import EJ_ANGIVEN, Insats, fold_insats
+from tracker.state.post import Brott, Person, Post, in_force
+
+
+@dataclass(slots=True)
+class Lage:
+    """Where one deltagande stands: its state, its first event's id and person, its owner."""
+
+    state: Deltagande
+    forsta: UUID
+    forsta_person: Person
+    huvudman: str
+
+
+@dataclass(slots=True)
+class Uppsattning:
+    """What has been set up in a förbund, as folded at position `vid`."""
+
+    vid: int = -1
+    insatser: dict[str, Insats] = field(default_factory=dict)
+    huvudman: set[str] = field(default_factory=set)
+    finns: bool = False
+
+
+class Minne:
+    """States of deltaganden and persons of one förbund, remembered between batches.
+
+    Holds at most `rymmer` of each: at about a kilobyte a state that bounds an import's memory.
+    """
+
+    def __init__(self, rymmer: int = 60_000) -> None:
+        self.vid = 0
+        self._rymmer = rymmer
+        self.lagen: OrderedDict[str, Lage] = OrderedDict()
+        self.personer: OrderedDict[bytes, Person] = OrderedDict()
+        self.kanda_hos: set[tuple[UUID, str]] = set()
+        self.uppsattning = Uppsattning()
+
+    def valid_at(self, huvud: Huvud) -> None:
+        """Forgets everything if somebody else has appended since."""
+        if huvud.position != self.vid:
+            self.lagen.clear()
+            self.vid = huvud.position
+
+    def trim(self) -> None:
+        for held in (self.lagen, self.personer):
+            while len(held) > self._rymmer:
+                held.popitem(last=False)
+        if len(self.kanda_hos) > self._rymmer:
+            self.kanda_hos.clear()
+
+
+@dataclass(slots=True)
+class Vy:
+    """The picture that a batch is judged by."""
+
+    forbund: str
+    huvud: Huvud
+    minne: Minne
+    session: Session
+    kanda: dict[UUID, tuple[Post, str]]
+    mal: dict[UUID, tuple[Post, str]]
+    gallrade: set[UUID] = field(default_factory=set)
+    nya: dict[str, list[Post]] = field(default_factory=dict)
+    fran_logg: dict[str, list[Post]] = field(default_factory=dict)
+    nya_texter: list[NewText] = field(default_factory=list)
+    nya_poster: dict[UUID, tuple[Post, str]] = field(default_factory=dict)
+
+    @property
+    def uppsattning(self) -> Uppsattning:
+        return self.minne.uppsattning
+
+    def seen(self, event_id: UUID) -> tuple[Post, str] | None:
+        """The event that already has this id, in the log or in this batch."""
+        return self.nya_poster.get(event_id) or self.kanda.get(event_id)
+
+    def target(self, event_id: UUID) -> tuple[Post, str] | None:
+        """The event that a rättelse or makulering is about."""
+        return self.nya_poster.get(event_id) or self.mal.get(event_id)
+
+    def posts(self, strom: str) -> list[Post]:
+        """All events of a stream, those of this batch too."""
+        if strom not in self.fran_logg:
+            self.fran_logg[strom] = store.read_stream(self.session, self.forbund, strom)
+        return [*self.fran_logg[strom], *self.nya.get(strom, ())]
+
+    def exists(self, table: str, column: str, value: str) -> bool:
+        """True when a projection row in force has the value."""
+        current = "" if table == "deltagande_nu" else "AND till IS NULL"
+        row = store.raw(self.session).execute(
+            f"SELECT 1 FROM {table} WHERE forbund = %s AND {column} = %s {current} LIMIT 1",  # noqa: S608 - constant names
+            (self.forbund, value),
+        )
+        return row.fetchone() is not None
+
+    def add(self, post: Post, strom: str) -> None:
+        self.nya.setdefault(strom, []).append(post)
+        self.nya_poster[post.id] = (post, strom)
+
+
+def lage_of(posts: list[Post], huvudman: str) -> Lage:
+    """The standing of a deltagande from all its events.
+
+    Raises RuntimeError when they break a rule: the log holds nothing that was refused.
+    """
+    state = fold(posts)
+    first = posts[0]
+    if isinstance(state, Brott) or first.person is None:
+        raise RuntimeError(f"the log holds a stream that breaks a rule at {first.position}")
+    return Lage(state, first.id, first.person, huvudman)
+
+
+def load(
+    session: Session,
+    huvud: Huvud,
+    minne: Minne,
+    inkomna: Iterable[Inkommen],
+    indexes: set[bytes],
+) -> Vy:
+    """The picture for a batch. `indexes`: blind indexes of its personnummer."""
+    batch = list(inkomna)
+    forbund = huvud.forbund
+    minne.valid_at(huvud)
+    if minne.uppsattning.vid != huvud.uppsattning:
+        minne.uppsattning = read_uppsattning(session, huvud)
+    ids = [event.id for event in batch]
+    avser = [UUID(e.data["avser"]) for e in batch if e.kind.rattar and _is_uuid(e.data["avser"])]
+    vy = Vy(
+        forbund=forbund,
+        huvud=huvud,
+        minne=minne,
+        session=session,
+        kanda=store.read_ids(session, forbund, ids),
+        mal=store.read_ids(session, forbund, avser),
+    )
+    _load_persons(session, vy, indexes)
+    _load_lagen(session, vy, batch)
+    return vy
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def read_uppsattning(session: Session, huvud: Huvud) -> Uppsattning:
+    """Insatser and huvudmän as the log up to the head sets them up."""
+    found = Uppsattning(vid=huvud.uppsattning)
+    for strom, posts in store.read_setup(session, huvud.forbund).items():
+        if strom == "f":
+            found.finns = bool(in_force(posts))
+        elif strom.startswith("i:"):
+            insats = fold_insats(posts)
+            if isinstance(insats, Insats):
+                found.insatser[insats.slug] = insats
+        elif in_force(posts):
+            found.huvudman.add(strom[2:])
+    return found
+
+
+def _load_persons(session: Session, vy: Vy, indexes: set[bytes]) -> None:
+    held = vy.minne.personer
+    missing = [index for index in indexes if index not in held]
+    if missing:
+        for index, person in known_persons(session, vy.forbund, missing).items():
+            held[index] = Person(person.id, person.kon, person.fodelsear)
+
+
+def _load_lagen(session: Session, vy: Vy, batch: list[Inkommen]) -> None:
+    """Loads the streams that the batch touches and that are not remembered."""
+    held = vy.minne.lagen
+    strommar = {f"d:{e.deltagande}" for e in batch if e.kind.deltagande}
+    ratta = {strom for _, strom in vy.mal.values()}
+    wanted = ratta | {strom for strom in strommar if strom not in held}
+    vy.fran_logg.update({strom: [] for strom in wanted})
+    vy.fran_logg.update(store.read_streams(session, vy.forbund, wanted))
+    owners = _owners(session, vy, [s[2:] for s in wanted if s.startswith("d:")])
+    for strom in wanted:
+        posts = vy.fran_logg[strom]
+        if strom.startswith("d:") and posts and strom not in held:
+            held[strom] = lage_of(posts, owners.get(strom[2:], EJ_ANGIVEN))
+    touched = [held[s] for s in strommar | ratta if s in held]
+    for strom in strommar | ratta:
+        if strom in held:
+            held.move_to_end(strom)
+    persons = {lage.state.person.id for lage in touched}
+    vy.gallrade = erased(session, vy.forbund, list(persons)) if persons else set()
+
+
+def _owners(session: Session, vy: Vy, deltaganden: list[str]) -> dict[str, str]:
+    if not deltaganden:
+        return {}
+    rows = store.raw(session).execute(
+        "SELECT deltagande, huvudman FROM deltagande_nu WHERE forbund = %s AND deltagande = ANY(%s)",
+        (vy.forbund, deltaganden),
+    )
+    return dict(rows.fetchall())

@@ -1,0 +1,79 @@
+"""Each förbund's head outside the database: what was the end of its log, only ever forward.
+
+A chain tells a changed row, but not that its last rows are gone. So after each commit the
+head is also written here, in the data folder, and `verify` compares (ADR 1). A process that
+dies between commit and write leaves the file behind; the next append moves it on.
+"""
+
+import fcntl
+import hmac
+import os
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from tracker.identity.keys import Keys
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    position: int
+    hash: bytes
+
+
+class Heads:
+    """The heads of all förbund, a file each, signed with the chain's key."""
+
+    def __init__(self, folder: Path, keys: Keys) -> None:
+        self._folder = folder
+        self._keys = keys
+        self._open: dict[str, int] = {}
+        self._threads = threading.Lock()  # flock does not part threads of one process
+
+    def _sign(self, forbund: str, position: int, digest: str) -> str:
+        key = self._keys.current("kedja")
+        mac = hmac.digest(key.secret, f"{forbund} {position} {digest}".encode(), "sha256")
+        return f"{position} {digest} {key.id} {mac.hex()}\n"
+
+    def _descriptor(self, forbund: str) -> int:
+        found = self._open.get(forbund)
+        if found is None:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            path = self._folder / forbund
+            found = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+            self._open[forbund] = found
+        return found
+
+    def forward(self, forbund: str, position: int, digest: bytes) -> None:
+        """Writes the head after its commit; an older one than the file's is left out."""
+        with self._threads:
+            descriptor = self._descriptor(forbund)
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            try:
+                held = os.pread(descriptor, 400, 0).split(b" ", 1)[0]
+                if not held or int(held) < position:
+                    line = self._sign(forbund, position, digest.hex()).encode()
+                    os.pwrite(descriptor, line, 0)
+                    os.ftruncate(descriptor, len(line))
+            finally:
+                fcntl.flock(descriptor, fcntl.LOCK_UN)
+
+    def read(self, forbund: str) -> Head | None:
+        """The head as it was written; None when there is none.
+
+        Raises ValueError when the file has been altered.
+        """
+        try:
+            text = (self._folder / forbund).read_text("ascii")
+        except FileNotFoundError:
+            return None
+        position, digest, key_id, mac = text.split()
+        key = self._keys.by_id("kedja", key_id)
+        right = hmac.digest(key.secret, f"{forbund} {position} {digest}".encode(), "sha256")
+        if not hmac.compare_digest(right.hex(), mac):
+            raise ValueError(forbund)
+        return Head(int(position), bytes.fromhex(digest))
+
+    def forbund(self) -> list[str]:
+        """The förbund that have a head here."""
+        return sorted(p.name for p in self._folder.iterdir()) if self._folder.is_dir() else []

@@ -1,0 +1,248 @@
+"""The only INSERT into the log, and the ways to read it.
+
+Appends of one förbund are serialised by the row lock on its head: a sequence alone would let
+a slow transaction commit a lower position after a reader has passed it, so
+positions are given out under the lock and become visible in their own order (ADR 1, 12).
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, LiteralString
+from uuid import UUID
+
+import orjson
+from psycopg import Connection, Cursor, sql
+from sqlmodel import Session
+
+from tracker.log.chain import COLUMNS, START, Rad
+from tracker.state.post import Person, Post
+
+
+_NAMES = ", ".join(COLUMNS)
+_SMALL = 8
+"""Up to this many rows plain INSERTs are quicker than COPY by way of a temporary table."""
+
+
+@dataclass(slots=True)
+class Huvud:
+    """The end of a förbund's log, as it stands under the lock."""
+
+    forbund: str
+    position: int
+    hash: bytes
+    registrerad: datetime | None
+    lovat: datetime | None
+    uppsattning: int
+
+
+def raw(session: Session) -> "Connection[Any]":
+    """The driver's connection inside the session's transaction, for COPY and bulk reads."""
+    connection: Connection[Any] = session.connection().connection.driver_connection  # type: ignore[assignment] # SQLAlchemy types it as Any|None
+    return connection
+
+
+_HEAD = "SELECT forbund, position, hash, registrerad, lovat, uppsattning FROM logg_huvud WHERE forbund = %s"
+
+
+def lock(session: Session, forbund: str) -> Huvud | None:
+    """Takes the förbund's append lock until the transaction ends; None: no such förbund."""
+    row = raw(session).execute(_HEAD + " FOR UPDATE", (forbund,)).fetchone()
+    return Huvud(*row) if row else None
+
+
+def head(session: Session, forbund: str) -> Huvud | None:
+    """The end of a förbund's log without the lock; None: no such förbund (or not the reader's)."""
+    row = raw(session).execute(_HEAD, (forbund,)).fetchone()
+    return Huvud(*row) if row else None
+
+
+def begin_log(session: Session, forbund: str) -> Huvud:
+    """Opens the log of a new förbund and takes its append lock."""
+    raw(session).execute(
+        "INSERT INTO logg_huvud (forbund, position, hash, uppsattning) VALUES (%s, 0, %s, 0) "
+        "ON CONFLICT DO NOTHING",
+        (forbund, START),
+    )
+    huvud = lock(session, forbund)
+    if huvud is None:
+        raise RuntimeError("the head of a log that was just opened is not to be seen")
+    return huvud
+
+
+def append(session: Session, huvud: Huvud, rader: Sequence[Rad]) -> None:
+    """Writes rows that follow `huvud` (already counted up to the last of them).
+
+    The caller holds the lock and has linked the rows. Never commits.
+    """
+    connection = raw(session)
+    with connection.cursor() as cursor:
+        copy_rows(cursor, "logg", COLUMNS, rader)
+        cursor.execute(
+            "UPDATE logg_huvud SET position = %s, hash = %s, registrerad = %s, uppsattning = %s "
+            "WHERE forbund = %s",
+            (huvud.position, huvud.hash, huvud.registrerad, huvud.uppsattning, huvud.forbund),
+        )
+
+
+def promise(session: Session, forbund: str, moment: datetime) -> None:
+    """No event will be registered at or before `moment` any more: an `as_of` is answered for it.
+
+    Waits for whoever appends, so that an event under way is either seen by the answer or
+    registered after the moment (contract HANDELSER.md, `registrerad`).
+    """
+    raw(session).execute(
+        "UPDATE logg_huvud SET lovat = %(moment)s WHERE forbund = %(forbund)s "
+        "AND coalesce(lovat, '-infinity') < %(moment)s "
+        "AND coalesce(registrerad, '-infinity') <= %(moment)s",
+        {"moment": moment, "forbund": forbund},
+    )
+
+
+def copy_rows(
+    cursor: "Cursor[Any]",
+    table: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    conflict: LiteralString = "",
+) -> None:
+    """Inserts rows into a table under row-level security, the quickest way for their number.
+
+    COPY into such a table is refused, so many rows go by way of a temporary table.
+    `conflict` is the ON CONFLICT clause, where rows may be there already.
+    """
+    names = sql.SQL(", ").join(map(sql.Identifier, columns))
+    target = sql.Identifier(table)
+    if len(rows) <= _SMALL:
+        marks = sql.SQL(", ").join([sql.Placeholder()] * len(columns))
+        statement = sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(target, names, marks)
+        statement += sql.SQL(conflict)
+        for row in rows:
+            cursor.execute(statement, row)
+        return
+    temporary = sql.Identifier(f"in_{table}")
+    cursor.execute(
+        sql.SQL("CREATE TEMPORARY TABLE IF NOT EXISTS {} (LIKE {}) ON COMMIT DELETE ROWS").format(
+            temporary, target
+        )
+    )
+    cursor.execute(sql.SQL("DELETE FROM {}").format(temporary))  # of an earlier batch
+    with cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(temporary, names)) as copy:
+        for row in rows:
+            copy.write_row(row)
+    cursor.execute(
+        sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {}").format(target, names, names, temporary)
+        + sql.SQL(conflict)
+    )
+
+
+_POST = (
+    "position, id, typ, forbund, insats, deltagande, person, kon, fodelsear, datum, registrerad, "
+    "av, data"
+)
+
+
+def _post(row: Sequence[Any]) -> Post:
+    person = Person(row[6], row[7], row[8]) if row[6] else None
+    return Post(
+        position=row[0],
+        id=row[1],
+        typ=row[2],
+        forbund=row[3],
+        insats=row[4],
+        deltagande=row[5],
+        person=person,
+        datum=row[9],
+        registrerad=row[10].astimezone(UTC),
+        av=row[11],
+        data=orjson.loads(row[12]),
+    )
+
+
+def read_streams(session: Session, forbund: str, strommar: Iterable[str]) -> dict[str, list[Post]]:
+    """The events of whole streams in order of position; a stream without any is left out."""
+    wanted = list(strommar)
+    found: dict[str, list[Post]] = {}
+    if wanted:
+        cursor = raw(session).execute(
+            f"SELECT {_POST}, strom FROM logg WHERE forbund = %s AND strom = ANY(%s) "  # noqa: S608 - constant names
+            "ORDER BY position",
+            (forbund, wanted),
+        )
+        for row in cursor:
+            found.setdefault(row[13], []).append(_post(row))
+    return found
+
+
+def read_stream(session: Session, forbund: str, strom: str) -> list[Post]:
+    """The events of one stream in order of position."""
+    return read_streams(session, forbund, [strom]).get(strom, [])
+
+
+def read_setup(session: Session, forbund: str) -> dict[str, list[Post]]:
+    """The streams of insatser, huvudmän and the förbund itself."""
+    cursor = raw(session).execute(
+        f"SELECT {_POST}, strom FROM logg WHERE forbund = %s "  # noqa: S608 - constant names
+        "AND (strom = 'f' OR (strom >= 'h:' AND strom < 'j')) ORDER BY position",
+        (forbund,),
+    )
+    found: dict[str, list[Post]] = {}
+    for row in cursor:
+        found.setdefault(row[13], []).append(_post(row))
+    return found
+
+
+def read_ids(session: Session, forbund: str, ids: Sequence[UUID]) -> dict[UUID, tuple[Post, str]]:
+    """The events with these ids, each with its stream."""
+    if not ids:
+        return {}
+    cursor = raw(session).execute(
+        f"SELECT {_POST}, strom FROM logg WHERE forbund = %s AND id = ANY(%s)",  # noqa: S608 - constant names
+        (forbund, list(ids)),
+    )
+    return {row[1]: (_post(row), row[13]) for row in cursor}
+
+
+def read_rows(
+    session: Session, forbund: str, *, after: int = 0, to: int | None = None
+) -> Iterator[Rad]:
+    """All rows of a förbund's log in order, streamed: for verify and rebuild."""
+    with raw(session).cursor(name="logg_las") as cursor:
+        cursor.itersize = 5000
+        cursor.execute(
+            f"SELECT {_NAMES} FROM logg WHERE forbund = %s AND position > %s "  # noqa: S608 - constant names
+            "AND (%s::bigint IS NULL OR position <= %s) ORDER BY position",
+            (forbund, after, to, to),
+        )
+        for row in cursor:
+            yield Rad(*row)
+
+
+def post_of(rad: Rad) -> Post:
+    """A row of the log as the folds see it."""
+    return _post(
+        (
+            *(rad.position, rad.id, rad.typ, rad.forbund, rad.insats, rad.deltagande),
+            *(rad.person, rad.kon, rad.fodelsear, rad.datum, rad.registrerad, rad.av, rad.data),
+        )
+    )
+
+
+def position_at(session: Session, forbund: str, moment: datetime) -> int:
+    """The last position registered at or before a moment; 0 before the first.
+
+    Times never fall along the log, so halving finds it in about twenty look-ups by key.
+    """
+    huvud = head(session, forbund)
+    low, high = 0, huvud.position if huvud else 0
+    connection = raw(session)
+    while low < high:
+        middle = (low + high + 1) // 2
+        row = connection.execute(
+            "SELECT registrerad FROM logg WHERE forbund = %s AND position = %s", (forbund, middle)
+        ).fetchone()
+        if row is not None and row[0] <= moment:
+            low = middle
+        else:
+            high = middle - 1
+    return low

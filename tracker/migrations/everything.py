@@ -1,0 +1,12 @@
+"""Every table of the house, imported so that the metadata holds them all."""
+
+from sqlmodel import SQLModel
+
+import tracker.access.tables
+import tracker.identity.tables
+import tracker.log.tables
+import tracker.projections.tables
+import tracker.reports.tables  # noqa: F401 - imported to fill the metadata, as those above
+
+
+metadata = SQLModel.metadata

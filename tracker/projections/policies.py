@@ -1,0 +1,50 @@
+"""Who may see the projections, as the database enforces it; run by a migration (ADR 9).
+
+A deltagande is seen by who may see its owner *now*: earlier versions follow the current one.
+stegvis_bild sees a whole förbund, to count it, and has no way to anybody's identity.
+Names of förbund and huvudmän are public facts and have no row-level security.
+"""
+
+from typing import Final
+
+
+_FORBUND: Final = "forbund = (SELECT current_setting('stegvis.forbund'))"
+_HUVUDMAN: Final = (
+    "(huvudman = ANY ((SELECT string_to_array(current_setting('stegvis.huvudman'), ','))::text[])"
+    " OR (SELECT current_setting('stegvis.huvudman')) = '*')"
+)
+_MINA: Final = (
+    "EXISTS (SELECT FROM deltagande_nu n WHERE n.forbund = deltagande_tidigare.forbund"
+    " AND n.deltagande = deltagande_tidigare.deltagande)"
+)
+
+
+def _table(name: str, app_sees: str) -> tuple[str, ...]:
+    return (
+        f"REVOKE ALL ON {name} FROM PUBLIC",
+        f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY",
+        f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY",
+        f"GRANT SELECT ON {name} TO stegvis_app, stegvis_bild",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON {name} TO stegvis_logg",
+        f"CREATE POLICY app_laser ON {name} FOR SELECT TO stegvis_app USING ({app_sees})",
+        f"CREATE POLICY bild_laser ON {name} FOR SELECT TO stegvis_bild USING ({_FORBUND})",
+        f"CREATE POLICY logg ON {name} TO stegvis_logg USING ({_FORBUND}) WITH CHECK ({_FORBUND})",
+    )
+
+
+def _open(name: str) -> tuple[str, ...]:
+    return (
+        f"REVOKE ALL ON {name} FROM PUBLIC",
+        f"GRANT SELECT ON {name} TO stegvis_app, stegvis_bild",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON {name} TO stegvis_logg",
+    )
+
+
+POLICIES: Final[tuple[str, ...]] = (
+    *_table("deltagande_nu", f"{_FORBUND} AND {_HUVUDMAN}"),
+    *_table("deltagande_tidigare", f"{_FORBUND} AND {_MINA}"),
+    *_table("insats_version", _FORBUND),
+    *_table("antal_rad", _FORBUND),
+    *_open("forbund_version"),
+    *_open("huvudman_version"),
+)

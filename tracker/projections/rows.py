@@ -1,0 +1,129 @@
+"""From states to projection rows: what one event changed. Pure; `write.py` puts it in tables."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import Final
+
+from tracker.projections.tables import DeltagandeKolumner
+from tracker.state.deltagande import Deltagande
+from tracker.state.insats import EJ_ANGIVEN, Insats
+from tracker.state.post import Post
+
+
+COLUMNS: Final[tuple[str, ...]] = tuple(DeltagandeKolumner.model_fields)
+_FASTA = 8
+"""forbund … fodelsear: the columns before those that carry a state's own name."""
+_TILLSTAND = COLUMNS[_FASTA:]
+_state_values = attrgetter(*_TILLSTAND)
+
+Row = tuple[object, ...]
+
+
+def deltagande_row(
+    forbund: str, deltagande: str, fran: int, state: Deltagande, huvudman: str
+) -> Row:
+    """A version of a deltagande, in the order of `COLUMNS`, valid from position `fran`."""
+    person = state.person
+    return (
+        forbund,
+        deltagande,
+        fran,
+        state.insats,
+        huvudman,
+        person.id,
+        person.kon,
+        person.fodelsear,
+        *[list(v) if type(v) is tuple else v for v in _state_values(state)],
+    )
+
+
+def insats_rows(forbund: str, insats: Insats, fran: int) -> list[Row]:
+    """Every version of an insats as known from `fran` on, in the order of the table."""
+    return [
+        (
+            forbund,
+            insats.slug,
+            post.position,
+            fran,
+            None,
+            post.datum,
+            post.data["namn"],
+            post.data["inriktning"],
+            post.data["volyminsats"],
+            post.data.get("huvudman") or EJ_ANGIVEN,
+            post.data.get("malgrupper"),
+            post.data.get("kommuner"),
+            post.data.get("platser"),
+            post.data.get("start"),
+            post.data.get("slut"),
+        )
+        for post in insats.versioner
+    ]
+
+
+def antal_row(post: Post, fran: int) -> Row:
+    """A counted event (anonyma, volym, konsultation) as known from `fran` on."""
+    data = post.data
+    return (
+        post.forbund,
+        post.position,
+        fran,
+        None,
+        post.id,
+        post.typ,
+        post.insats,
+        post.datum,
+        data.get("antal", 1),
+        data.get("kvinnor"),
+        data.get("man"),
+        data.get("kon"),
+        data.get("vardenhet"),
+        data.get("till"),
+        data.get("remittent"),
+    )
+
+
+@dataclass(slots=True)
+class Andringar:
+    """What a batch changes in the projections, in order of position.
+
+    `deltaganden`: (deltagande, row). `ovriga`: per changed stream of another kind, its name,
+    the position, and what is now in force (an Insats, a Post, or None for nothing).
+    """
+
+    forbund: str
+    deltaganden: list[tuple[str, Row]] = field(default_factory=list)
+    ovriga: list[tuple[str, int, Insats | Post | None]] = field(default_factory=list)
+
+    def deltagande(self, deltagande: str, fran: int, state: Deltagande, huvudman: str) -> None:
+        row = deltagande_row(self.forbund, deltagande, fran, state, huvudman)
+        self.deltaganden.append((deltagande, row))
+
+    def closed(self) -> list[Row]:
+        """Versions that both began and ended within the batch, with their `till` last."""
+        rows: list[Row] = []
+        latest: dict[str, Row] = {}
+        for deltagande, row in self.deltaganden:
+            before = latest.get(deltagande)
+            if before is not None:
+                rows.append((*before, row[2]))
+            latest[deltagande] = row
+        return rows
+
+    def current(self) -> list[Row]:
+        """The last version of each deltagande that the batch touched."""
+        return list(dict(self.deltaganden).values())
+
+    def first_change(self) -> dict[str, int]:
+        """For each deltagande touched: the position at which its version before the batch ends."""
+        ends: dict[str, int] = {}
+        for deltagande, row in self.deltaganden:
+            fran = row[2]
+            if deltagande not in ends and isinstance(fran, int):
+                ends[deltagande] = fran
+        return ends
+
+
+def columns_with_till() -> Sequence[str]:
+    return (*COLUMNS, "till")

@@ -1,0 +1,259 @@
+"""The fold of one deltagande: its events in, its state out, and the rules it may not break.
+
+The state is what reports count and pages show. `step` takes one event in force; `fold` starts
+from all events of the stream. A stream without corrections is folded event by event as they
+come, which is the same as folding it whole (proved by a property test).
+Rules: contract HANDELSER.md (H020–H023, H030), RAKNEREGLER 2, 3, 10 and 17.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from schemas.kodverk import per_kod
+from tracker.state.post import RATTAD, Brott, Person, Post, in_force, overridden, person_of
+
+
+@dataclass(frozen=True, slots=True)
+class Deltagande:
+    """What is known of one participation after some of its events.
+
+    `insats` is that of the inskrivning in force, else of its first event. `start` null: not
+    (or not any more) a participation. `slut` and `anledning` are null while it is open.
+    """
+
+    insats: str
+    person: Person
+    inskriven_i: str | None = None
+    remiss_datum: date | None = None
+    remittent: str | None = None
+    remittent_enhet: str | None = None
+    besvarad_datum: date | None = None
+    beslut: str | None = None
+    start: date | None = None
+    slut: date | None = None
+    anledning: str | None = None
+    utbildning: str | None = None
+    tid_i_forsorjning: str | None = None
+    forsorjning_fore: tuple[str, ...] | None = None
+    forsorjning_efter: tuple[str, ...] | None = None
+    sysselsattning_fore: tuple[str, ...] | None = None
+    sysselsattning_efter: tuple[str, ...] | None = None
+    omfattning_fore: int | None = None
+    omfattning_efter: int | None = None
+    malgrupper: tuple[str, ...] | None = None
+    kommun: str | None = None
+    stadsdel: str | None = None
+    plan_datum: date | None = None
+    plan_slag: tuple[str, ...] | None = None
+    matningar: tuple[str, ...] | None = None
+    vidare_till: tuple[str, ...] | None = None
+    fullfoljt: bool | None = None
+    samtycken: tuple[str, ...] | None = None
+
+
+_ARBETE = frozenset(
+    kod
+    for kod, post in per_kod("sysselsattning").items()
+    if post.klass in {"forvarvsarbete", "studier"}
+)
+
+
+def _codes(data: Mapping[str, Any], falt: str) -> tuple[str, ...] | None:
+    varden = data.get(falt)
+    return tuple(varden) if varden else None
+
+
+def _occupations(data: Mapping[str, Any]) -> tuple[tuple[str, ...] | None, int | None]:
+    """Occupations as `kod` or `kod:procent`, and the per cent of full time in work and studies.
+
+    Per cents of work and studies add up to at most 100 (RAKNEREGLER 17).
+    """
+    varden = data.get("sysselsattning")
+    if not varden:
+        return None, None
+    koder = tuple(
+        f"{v['typ']}:{v['procent']}" if v.get("procent") is not None else v["typ"] for v in varden
+    )
+    return koder, min(100, sum(v.get("procent") or 0 for v in varden if v["typ"] in _ARBETE))
+
+
+def _remiss(state: Deltagande, post: Post) -> Deltagande:
+    data = post.data
+    return replace(
+        state,
+        remiss_datum=post.datum,
+        remittent=data["remittent"],
+        remittent_enhet=data.get("remittent_enhet"),
+        besvarad_datum=None,
+        beslut=None,
+    )
+
+
+def _svar(state: Deltagande, post: Post) -> Deltagande:
+    return replace(state, besvarad_datum=post.datum, beslut=post.data["beslut"])
+
+
+def _inskrivning(state: Deltagande, post: Post) -> Deltagande | str:
+    if state.start is not None:
+        return "H023"
+    data = post.data
+    sysselsattning, omfattning = _occupations(data)
+    return replace(
+        state,
+        insats=post.insats or state.insats,
+        inskriven_i=post.insats,
+        start=post.datum,
+        utbildning=data.get("utbildning"),
+        tid_i_forsorjning=data.get("tid_i_forsorjning"),
+        forsorjning_fore=_codes(data, "forsorjning"),
+        sysselsattning_fore=sysselsattning,
+        omfattning_fore=omfattning,
+        malgrupper=_codes(data, "malgrupper"),
+        kommun=data.get("kommun"),
+        stadsdel=data.get("stadsdel"),
+    )
+
+
+def _plan(state: Deltagande, post: Post) -> Deltagande | str:
+    if state.start is None:
+        return "H020"
+    slag = post.data.get("slag")
+    return replace(
+        state,
+        plan_datum=state.plan_datum or post.datum,
+        plan_slag=_added(state.plan_slag, slag) if slag else state.plan_slag,
+    )
+
+
+def _matning(state: Deltagande, post: Post) -> Deltagande | str:
+    if state.start is None:
+        return "H020"
+    return replace(state, matningar=_added(state.matningar, post.data["tillfalle"]))
+
+
+def _avslut(state: Deltagande, post: Post) -> Deltagande | str:
+    if state.start is None:
+        return "H020"
+    if state.slut is not None:
+        return "H022"
+    if post.datum < state.start:
+        return "H021"
+    data = post.data
+    sysselsattning, omfattning = _occupations(data)
+    return replace(
+        state,
+        slut=post.datum,
+        anledning=data["anledning"],
+        forsorjning_efter=_codes(data, "forsorjning"),
+        sysselsattning_efter=sysselsattning,
+        omfattning_efter=omfattning,
+        vidare_till=_codes(data, "vidare_till"),
+        fullfoljt=data.get("fullfoljt"),
+    )
+
+
+def _ateroppnat(state: Deltagande, _post: Post) -> Deltagande | str:
+    if state.start is None:
+        return "H020"
+    if state.slut is None:
+        return "H030"
+    return replace(
+        state,
+        slut=None,
+        anledning=None,
+        forsorjning_efter=None,
+        sysselsattning_efter=None,
+        omfattning_efter=None,
+        vidare_till=None,
+        fullfoljt=None,
+    )
+
+
+def _samtycke(state: Deltagande, post: Post) -> Deltagande:
+    return replace(state, samtycken=_added(state.samtycken, post.data["andamal"]))
+
+
+def _atertaget(state: Deltagande, post: Post) -> Deltagande:
+    kvar = tuple(a for a in state.samtycken or () if a != post.data["andamal"])
+    return replace(state, samtycken=kvar or None)
+
+
+def _added(koder: tuple[str, ...] | None, kod: str) -> tuple[str, ...]:
+    return tuple(sorted({*(koder or ()), kod}))
+
+
+_STEPS = {
+    "remiss.inkommen": _remiss,
+    "remiss.besvarad": _svar,
+    "inskrivning.gjord": _inskrivning,
+    "plan.upprattad": _plan,
+    "matning.gjord": _matning,
+    "avslut.gjort": _avslut,
+    "deltagande.ateroppnat": _ateroppnat,
+    "samtycke.lamnat": _samtycke,
+    "samtycke.atertaget": _atertaget,
+}
+
+
+def begin(first: Post) -> Deltagande:
+    """The state before the first event is applied: where and who, nothing more."""
+    if first.person is None or first.insats is None:
+        raise ValueError("the first event of a deltagande has a person and an insats")
+    return Deltagande(insats=first.insats, person=first.person)
+
+
+def step(state: Deltagande, post: Post) -> Deltagande | str:
+    """The state after one more event in force, or the H-code of the rule that it breaks."""
+    return _STEPS[post.typ](state, post)
+
+
+def fold(posts: Sequence[Post]) -> Deltagande | Brott:
+    """The state that all events of a stream give, or the first rule that they break.
+
+    The person is the first stored event's, also when that event is void; a rättelse of the
+    person holds for the whole deltagande (contract HANDELSER.md, `person`). So does a moved
+    inskrivning's insats; without one, the first event's as corrected.
+    """
+    first = posts[0]
+    kvar = in_force(posts)
+    insats = next((p.insats for p in kvar if p.insats), first.insats)
+    state = replace(begin(first), person=current_person(posts), insats=insats or "")
+    for post in kvar:
+        after = step(state, post)
+        if isinstance(after, str):
+            return Brott(after, post)
+        state = after
+    return _elsewhere(kvar, posts, state) or state
+
+
+def _elsewhere(kvar: Sequence[Post], posts: Sequence[Post], state: Deltagande) -> Brott | None:
+    """A correction may move a deltagande by its inskrivning only, not one event away from it.
+
+    Events named the old insats before a move, so only those whose insats was itself
+    corrected are compared (H029).
+    """
+    named = {post.id: post.insats for post in posts}
+    for post in kvar:
+        if post.insats != named[post.id] and post.insats != state.insats:
+            return Brott("H029", post)
+    return None
+
+
+def current_person(posts: Sequence[Post]) -> Person:
+    """Whose deltagande it is now, with corrections of the person (RAKNEREGLER 8)."""
+    first = posts[0]
+    person = first.person
+    if person is None:
+        raise ValueError("the first event of a deltagande has a person")
+    gone = overridden(posts)
+    for post in posts:
+        if (
+            post.typ == RATTAD
+            and post.id not in gone
+            and post.data["avser"] == str(first.id)
+            and "person" in post.data["andring"]
+        ):
+            person = person_of(post.data["andring"]["person"])
+    return person
