@@ -4,6 +4,7 @@ The sentences name the setting and the host, never the URL: it may hold a passwo
 """
 
 import socket
+import time
 from urllib.parse import parse_qs, urlsplit
 
 from tracker.errors import OutOfReach
@@ -41,18 +42,29 @@ def check_redis(url: str) -> None:
         ) from None
 
 
-def check_port(host: str, port: int) -> None:
-    """See whether we may listen there. Raises OutOfReach when the port or address is taken."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as door:
+def check_port(host: str, port: int, *, patience: float = 0.0) -> None:
+    """See whether we may listen there. Raises OutOfReach when the port or address is taken.
+
+    `patience`: seconds to go on trying; the web of a killed `up` needs some to end (guard.py).
+    """
+    deadline = time.monotonic() + patience
+    while (error := _bound(host, port)) is not None:
+        if time.monotonic() > deadline:
+            raise OutOfReach(
+                f"Det går inte att lyssna på {host}:{port} ({error.strerror}): "
+                "välj en annan adress med STEGVIS_BIND."
+            )
+        time.sleep(0.1)
+
+
+def _bound(host: str, port: int) -> OSError | None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as door:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             door.bind((host, port))
         except OSError as error:
-            raise OutOfReach(
-                f"Det går inte att lyssna på {host}:{port} ({error.strerror}): "
-                "välj en annan adress med STEGVIS_BIND."
-            ) from None
+            return error
+        return None
 
 
 def _host(url: str) -> str:
