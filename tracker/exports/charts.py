@@ -1,0 +1,168 @@
+"""A report as a picture: horizontal bars in SVG, for pages, HTML and PDF alike.
+
+Pure text from a `Bok`. Every bar carries its figure and every colour its word, so nothing hangs on
+colour; attributes only, no style sheet, so that it may stand on a page with a strict policy.
+"""
+
+import textwrap
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from html import escape
+from typing import Final
+
+from tracker.exports.bok import Bok
+from tracker.exports.kolumner import Kol, Rad, Visat
+
+
+TEAL: Final = "#0d4f5c"
+SAND: Final = "#d98a5f"
+_INK: Final = "#1b2b30"
+_BAR: Final = 14
+_LINE: Final = 16
+_GAP: Final = 12
+_TOP: Final = 34
+_CHARACTER: Final = 7.1  # mean width of Open Sans at 13 px, a little generous
+_MOST_ROWS: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Serie:
+    """One bar of every row: which column, its word in the legend, its colour."""
+
+    kol: Kol
+    namn: str
+    farg: str
+    etikett: Callable[[Rad], str] | None = None
+    """A longer text at the end of the bar than the figure."""
+
+    def text(self, rad: Rad) -> str:
+        return self.etikett(rad) if self.etikett else self.kol.text(self.kol.las(rad))
+
+
+@dataclass(frozen=True, slots=True)
+class Diagram:
+    """A finished chart; `alt` says in words what it shows, for who does not see it."""
+
+    svg: str
+    titel: str
+    alt: str
+
+
+def bars(book: Bok, *, ident: str = "diagram", width: int = 720) -> Diagram | None:
+    """Bars of the measures that tell most, or None when there is nothing to draw.
+
+    Kvinna beside Man; per cent before beside after; an insats by its totalt with new and closed in
+    words; otherwise the first two measures. `ident` must be unique on its page, `width` is in px.
+    """
+    rader = list(book.rader) if 0 < book.antal <= _MOST_ROWS else []
+    serier = _serier(book)
+    if not rader or not serier:
+        return None
+    titel = f"{book.titel}, {'procent' if serier[0].kol.slag == 'procent' else 'antal'}"
+    alt = _alt(book, rader, serier)
+    drawn, height = _draw(book, rader, serier, width)
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width}" height="{height}" '
+        f'viewBox="0 0 {width} {height}" aria-labelledby="{ident}-titel {ident}-alt" '
+        f'font-family="Open Sans, sans-serif" font-size="13" fill="{_INK}">'
+        f'<title id="{ident}-titel">{escape(titel)}</title>'
+        f'<desc id="{ident}-alt">{escape(alt)}</desc>'
+        f"{_text(0, 16, titel, weight=600)}{''.join(drawn)}</svg>"
+    )
+    return Diagram(svg, titel, alt)
+
+
+def _serier(book: Bok) -> tuple[Serie, ...]:
+    kol = {k.id: k for k in book.kolumner if k.siffror}
+    if {"kvinna", "man"} <= kol.keys():
+        return Serie(kol["kvinna"], "Kvinna", TEAL), Serie(kol["man"], "Man", SAND)
+    if {"fore_totalt_procent", "efter_totalt_procent"} <= kol.keys():
+        return (
+            Serie(kol["fore_totalt_procent"], "Före", SAND),
+            Serie(kol["efter_totalt_procent"], "Efter", TEAL),
+        )
+    if {"totalt", "nya", "avslutade"} <= kol.keys():
+        return (Serie(kol["totalt"], "Totalt (varav nya, avslutade)", TEAL, _flode(kol)),)
+    return tuple(Serie(k, k.rubrik, f) for k, f in zip(kol.values(), (TEAL, SAND), strict=False))
+
+
+def _flode(kol: dict[str, Kol]) -> Callable[[Rad], str]:
+    def etikett(rad: Rad) -> str:
+        totalt, nya, avslutade = (
+            kol[k].text(kol[k].las(rad)) for k in ("totalt", "nya", "avslutade")
+        )
+        return f"{totalt} ({nya} nya, {avslutade} avslutade)"
+
+    return etikett
+
+
+def _alt(book: Bok, rader: list[Rad], serier: tuple[Serie, ...]) -> str:
+    storst = max(rader, key=lambda rad: sum(_tal(serie.kol.las(rad)) for serie in serier))
+    varden = ", ".join(f"{serie.namn.split(' (')[0]} {serie.text(storst)}" for serie in serier)
+    return (
+        f"Liggande staplar, {len(rader)} rader. Störst är {_namn(book, storst)}: {varden}. "
+        "Alla tal står i tabellen."
+    )
+
+
+def _draw(
+    book: Bok, rader: list[Rad], serier: tuple[Serie, ...], width: int
+) -> tuple[list[str], int]:
+    """The labels, bars and legend below the title, and where they end."""
+    namn = [textwrap.wrap(_namn(book, rad), width // 20) or [""] for rad in rader]
+    left = round(max(len(line) for lines in namn for line in lines) * _CHARACTER) + 10
+    room = width - left - max(len(s.text(rad)) for s in serier for rad in rader) * _CHARACTER - 8
+    most = max(1, *(_tal(serie.kol.las(rad)) for serie in serier for rad in rader))
+    drawn: list[str] = []
+    y = _TOP
+    for rad, lines in zip(rader, namn, strict=True):
+        height = max(len(serier) * (_BAR + 2), len(lines) * _LINE)
+        drawn.extend(_label(lines, left - 8, y + height / 2))
+        top = y + (height - len(serier) * (_BAR + 2)) / 2
+        for number, serie in enumerate(serier):
+            length = room * _tal(serie.kol.las(rad)) / most
+            drawn.extend(_bar(serie, rad, x=left, y=top + number * (_BAR + 2), length=length))
+        y += height + _GAP
+    drawn.extend(_legend(serier, left, y + 6))
+    return drawn, y + 24
+
+
+def _label(lines: list[str], x: float, middle: float) -> Iterator[str]:
+    first = middle - (len(lines) - 1) * _LINE / 2 + 4.5
+    for number, line in enumerate(lines):
+        yield _text(x, first + number * _LINE, line, anchor="end")
+
+
+def _bar(serie: Serie, rad: Rad, *, x: float, y: float, length: float) -> Iterator[str]:
+    if length:
+        yield (
+            f'<rect x="{x}" y="{y:g}" width="{max(length, 1):.1f}" height="{_BAR}" '
+            f'fill="{serie.farg}"/>'
+        )
+    yield _text(x + length + 5, y + 11.5, serie.text(rad), size=12)
+
+
+def _legend(serier: tuple[Serie, ...], x: float, y: float) -> Iterator[str]:
+    for serie in serier:
+        yield f'<rect x="{x:g}" y="{y:g}" width="12" height="12" fill="{serie.farg}"/>'
+        yield _text(x + 17, y + 10.5, serie.namn)
+        x += 17 + len(serie.namn) * _CHARACTER + 24
+
+
+def _text(
+    x: float, y: float, text: str, *, anchor: str = "", weight: int = 0, size: int = 0
+) -> str:
+    wanted = {"text-anchor": anchor, "font-weight": weight, "font-size": size}
+    extra = "".join(f' {name}="{value}"' for name, value in wanted.items() if value)
+    return f'<text x="{x:.1f}" y="{y:.1f}"{extra}>{escape(text)}</text>'
+
+
+def _namn(book: Bok, rad: Rad) -> str:
+    """The name of a row; with several förbund, the förbund behind it."""
+    return ", ".join(
+        kol.text(kol.las(rad)) for kol in reversed(book.kolumner) if kol.slag == "nyckel"
+    )
+
+
+def _tal(value: Visat) -> int:
+    return value if isinstance(value, int) else 0

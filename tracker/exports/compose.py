@@ -1,0 +1,104 @@
+"""From a finished table and its declaration to a `Bok`: the one place that words are chosen."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from schemas.kodverk import VERSION
+from schemas.rapporter import Parametrar, Population, Report, Tabell
+from tracker.exports import kolumner, meningar
+from tracker.exports.bok import Bok, Definition
+from tracker.exports.kolumner import Kol
+
+
+def compose(tabell: Tabell, report: Report, forbund_namn: Mapping[str, str]) -> Bok:
+    """The words of one finished table; a förbund without a name is shown by its slug.
+
+    Raises ValidationError when `tabell.parameters` are not those of a run.
+    """
+    val = Parametrar.model_validate(tabell.parameters)
+    insatser = _insatser(val.insats, tabell, report)
+    namn = tuple(forbund_namn.get(slug, slug) for slug in val.forbund)
+    kol = kolumner.visade(
+        tabell.columns,
+        dimension=report.dimension.id,
+        forbund_namn=forbund_namn if len(val.forbund) > 1 else None,
+    )
+    lopnummer = _lopnummer(tabell.position, forbund_namn)
+    kunskap = meningar.kunskap(val.as_of, lopnummer)
+    omfang = meningar.upprakning(insatser) if insatser else meningar.ALLA_INSATSER
+    return Bok(
+        titel=report.titel,
+        fraga=report.fraga,
+        ingress=f"{meningar.upprakning(namn)}, {meningar.period(val.fran, val.till)}, {omfang}.",
+        fran=val.fran,
+        till=val.till,
+        kod=kolumner.nyckel(report.dimension.id, "Kod"),
+        kolumner=kol,
+        rader=tabell.rows,
+        antal=len(tabell.rows),
+        total=tabell.total,
+        bas=_bas(tabell.bas),
+        fakta=(
+            ("Rapport", report.titel),
+            ("Från och med", val.fran),
+            ("Till och med", val.till),
+            ("Förbund", ", ".join(namn)),
+            ("Insatser", ", ".join(insatser) if insatser else "Alla"),
+            ("Löpnummer i loggen", lopnummer),
+            ("Kunskapsläge", kunskap),
+            ("Definition", f"{report.id}, version {tabell.definition}"),
+            ("Kodlistor", f"version {VERSION}"),
+            ("Kontrollsumma (sha256)", tabell.sha256),
+        ),
+        definitioner=_definitioner(report, kol, val, insatser),
+        noter=report.noter,
+        kunskap=kunskap,
+        lopnummer=lopnummer,
+        sha256=tabell.sha256,
+    )
+
+
+def _insatser(valda: Sequence[str], tabell: Tabell, report: Report) -> tuple[str, ...]:
+    """Names of the chosen insatser where the rows know them, otherwise as they were asked for."""
+    if report.dimension.id != "insats":
+        return tuple(valda)
+    kanda = {str(rad["insats"]): str(rad.get("namn") or rad["insats"]) for rad in tabell.rows}
+    return tuple(kanda.get(slug.rpartition("/")[2], slug) for slug in valda)
+
+
+def _lopnummer(position: int | dict[str, int], forbund_namn: Mapping[str, str]) -> str:
+    if isinstance(position, int):
+        return str(position)
+    return ", ".join(f"{forbund_namn.get(f, f)} {n}" for f, n in sorted(position.items()))
+
+
+def _bas(bas: Mapping[str, Any] | None) -> str | None:
+    """Measured of possible, always beside before and after (RAKNEREGLER 10)."""
+    if not bas:
+        return None
+    matta = bas["matta"]
+    return (
+        f"{meningar.tal(matta['totalt'])} av {meningar.tal(bas['mojliga'])} är mätta både vid "
+        f"start och slut: {meningar.tal(matta['kvinna'])} kvinnor och "
+        f"{meningar.tal(matta['man'])} män. Procenten räknas på dem."
+    )
+
+
+def _definitioner(
+    report: Report, kol: Sequence[Kol], val: Parametrar, insatser: Sequence[str]
+) -> tuple[Definition, ...]:
+    """One per population that some column counts, in the order of the declaration."""
+
+    def fyll(mening: str) -> str:
+        return meningar.fyll(mening, fran=val.fran, till=val.till, insatser=insatser)
+
+    def en(population: Population) -> Definition:
+        matt = {m.id for m in report.matt if m.population == population.id}
+        titlar = dict.fromkeys(k.grupp or k.titel for k in kol if k.id in matt)
+        return Definition(
+            mening=fyll(population.mening),
+            kolumner=tuple(titlar),
+            villkor=tuple(fyll(villkor.mening) for villkor in population.villkor),
+        )
+
+    return tuple(en(population) for population in report.populationer)

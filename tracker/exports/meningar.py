@@ -1,0 +1,68 @@
+"""Small Swedish phrases that files have in common: days, periods, lists, moments of knowledge.
+
+Pure. Nothing here depends on the locale or the time zone of the machine, so that the same table
+gives the same words everywhere (ADR 11).
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+
+_MANADER: Final = (
+    *("januari", "februari", "mars", "april", "maj", "juni"),
+    *("juli", "augusti", "september", "oktober", "november", "december"),
+)
+_SVERIGE: Final = ZoneInfo("Europe/Stockholm")
+ALLA_INSATSER: Final = "alla insatser"
+
+
+def dag(day: date) -> str:
+    """A day in a sentence: «3 mars 2020»."""
+    return f"{day.day} {_MANADER[day.month - 1]} {day.year}"
+
+
+def period(fran: date, till: date) -> str:
+    """A period in a heading: «2020-01-01–2020-12-31», both days inside."""
+    return f"{fran.isoformat()}–{till.isoformat()}"
+
+
+def upprakning(ord_: Sequence[str]) -> str:
+    """«a», «a och b», «a, b och c»."""
+    *forsta, sista = ord_ or ("",)
+    return f"{', '.join(forsta)} och {sista}" if forsta else sista
+
+
+def fyll(mening: str, *, fran: date, till: date, insatser: Sequence[str]) -> str:
+    """A declared sentence with {from}, {to} and {insats} filled in; other braces are left.
+
+    An empty choice of insatser means all of them.
+    """
+    ord_ = {
+        "{from}": dag(fran),
+        "{to}": dag(till),
+        "{insats}": upprakning(insatser) if insatser else ALLA_INSATSER,
+    }
+    for namn, varde in ord_.items():
+        mening = mening.replace(namn, varde)
+    return mening
+
+
+def tidpunkt(moment: datetime) -> str:
+    """A moment as a Swede reads it: «15 januari 2021 kl. 01.00 svensk tid»."""
+    lokal = moment.astimezone(_SVERIGE)
+    return f"{dag(lokal.date())} kl. {lokal:%H.%M} svensk tid"
+
+
+def kunskap(as_of: datetime | None, lopnummer: str) -> str:
+    """What a report knew, as a sentence: up to where in the log, and as known when."""
+    till = f"till och med löpnummer {lopnummer} i loggen"
+    if as_of is None:
+        return f"Här räknas allt som var registrerat {till}."
+    return f"Så här visste vi det {tidpunkt(as_of)}, {till}."
+
+
+def tal(number: int) -> str:
+    """A whole number with a narrow space between thousands from five digits: 12 345 (SIS)."""
+    return f"{number:,}".replace(",", "\u00a0") if abs(number) >= 10_000 else str(number)

@@ -1,0 +1,120 @@
+"""A report as an Excel workbook: the sheet *Tabell*, and *Läs mig* with how it was counted.
+
+openpyxl makes the workbook in write-only mode, `rader.py` streams the figures into it. In that
+mode widths, panes and print set-up are ignored once the first row is written, so `_set_up` comes
+first.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.writer.excel import ExcelWriter
+
+from tracker.exports import lasmig, rader
+from tracker.exports.bok import Bok
+from tracker.exports.cells import A4, Style, cell
+from tracker.exports.fil import replacing
+from tracker.exports.frozenzip import FrozenZip
+from tracker.exports.kolumner import Kol
+from tracker.exports.rader import Progress
+
+
+FARG: Final = "0D4F5C"
+_FIRST_SHEET: Final = "xl/worksheets/sheet1.xml"
+_CREATED: Final = datetime(2000, 1, 1)  # noqa: DTZ001 # a fixed label, not a moment
+
+_LINE = Side(style="medium", color=FARG)
+_TITEL: Final = Style(font=Font(size=16, bold=True, color=FARG))
+_INGRESS: Final = Style(font=Font(color="5A6B70"))
+_FET: Final = Style(font=Font(bold=True))
+_HUVUD_FYLL = PatternFill("solid", fgColor="E7EFF1")
+
+
+def _huvud(horizontal: str, *, line: bool = True) -> Style:
+    return Style(
+        font=Font(bold=True, color=FARG),
+        fill=_HUVUD_FYLL,
+        alignment=Alignment(horizontal=horizontal, vertical="bottom", wrap_text=True),
+        border=Border(bottom=_LINE) if line else None,
+    )
+
+
+_RUBRIK_TEXT: Final = _huvud("left")
+_RUBRIK_TAL: Final = _huvud("right")
+_GRUPP: Final = _huvud("centerContinuous", line=False)  # looks merged, and still sorts
+
+
+def write(book: Bok, path: Path, *, progress: Progress | None = None) -> None:
+    """Write `book` to `path` as .xlsx; the same book gives the same bytes, on any day.
+
+    `progress(done, all)` is called every thousand rows and at the end. Raises Refused when a text
+    is too long for a cell, and leaves no file then.
+    """
+    made = Workbook(write_only=True)
+    made.properties.creator = "Stegvis"
+    made.properties.title = book.titel
+    made.properties.language = "sv-SE"
+    made.properties.created = made.properties.modified = _CREATED
+    sheet = made.create_sheet("Tabell")
+    top = list(_top(sheet, book))
+    _set_up(sheet, book, heading=len(top))
+    for row in top:
+        sheet.append(row)
+    lasmig.add(made, book)
+    body = rader.pieces(sheet, book, first=len(top) + 1, progress=progress)
+    with replacing(path) as part, FrozenZip(part, {_FIRST_SHEET: body}) as archive:
+        ExcelWriter(made, archive).save()
+
+
+def _set_up(sheet: Any, book: Bok, *, heading: int) -> None:
+    """Panes, widths and print set-up; `heading` is the number of the last row of headings."""
+    sheet.freeze_panes = f"B{heading + 1}"
+    for number, kol in enumerate(book.kolumner, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = _width(kol)
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = A4
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0
+    sheet.print_title_rows = f"{heading - book.grupperad}:{heading}"
+    sheet.oddFooter.left.text = f"Kontrollsumma {book.sha256[:12]}"
+    sheet.oddFooter.right.text = "Sida &P av &N"
+    sheet.sheet_view.showGridLines = False
+
+
+def _width(kol: Kol) -> float:
+    if kol.slag == "nyckel":
+        return 44
+    return max(13, max(map(len, kol.kort.split()), default=0) + 3)
+
+
+def _top(sheet: Any, book: Bok) -> Iterator[list[Any]]:
+    """Title, period and heading: everything above the first row of figures."""
+    yield [cell(sheet, book.titel, _TITEL)]
+    yield [cell(sheet, book.ingress, _INGRESS)]
+    yield [cell(sheet, "Från och med", _FET), cell(sheet, book.fran)]
+    yield [cell(sheet, "Till och med", _FET), cell(sheet, book.till)]
+    yield [cell(sheet, book.kunskap, _INGRESS)]
+    if book.bas:
+        yield [cell(sheet, book.bas, _INGRESS)]
+    yield []
+    if book.grupperad:
+        yield _groups(sheet, book)
+    yield [
+        cell(sheet, kol.kort, _RUBRIK_TAL if kol.siffror else _RUBRIK_TEXT) for kol in book.kolumner
+    ]
+
+
+def _groups(sheet: Any, book: Bok) -> list[Any]:
+    """A name over the first column of each group; the empty cells after it let it spread."""
+    before: str | None = None
+    row = []
+    for kol in book.kolumner:
+        row.append(cell(sheet, kol.grupp if kol.grupp != before else None, _GRUPP))
+        before = kol.grupp
+    return row
