@@ -1,4 +1,4 @@
-"""The measures that reports share: a count by kön, and the counts and per cents before and after."""
+"""The measures that reports share: a count by kön, and counts and per cents before and after."""
 
 from typing import Final, Literal
 

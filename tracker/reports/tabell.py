@@ -114,11 +114,11 @@ def _rad(
     for name in report.egenskaper:
         row[name] = underlag.insatser.get(str(box.kod), {}).get(name)
     for measure in report.matt:
-        row[measure.id] = _varde(report, measure, box, figures)
+        row[measure.id] = _varde(measure, box, figures)
     return row
 
 
-def _varde(report: Report, measure: Measure, box: Ruta, figures: Mapping[str, Svar]) -> int | None:
+def _varde(measure: Measure, box: Ruta, figures: Mapping[str, Svar]) -> int | None:
     if measure.slag != "procent":
         return figures[measure.id].get(box, INGET).av(measure.kon)
     # Of the förbund's own measured: a row belongs to one förbund.

@@ -140,9 +140,10 @@ def _omkodade(
             continue
         to = [common.index(code) for code in own]
         if column in FLERA:
+            held = [(pl.col(column) & (1 << number)) != 0 for number in range(len(to))]
             bits = [
-                ((pl.col(column).cast(pl.UInt64) >> number) & 1) << new
-                for number, new in enumerate(to)
+                pl.when(has).then(pl.lit(1 << new, dtype=pl.UInt64)).otherwise(0)
+                for has, new in zip(held, to, strict=True)
             ]
             changed.append(pl.sum_horizontal(bits).alias(column))
         else:

@@ -63,13 +63,13 @@ def _varde(test: Test, parametrar: Parametrar) -> str | int | bool | date | None
 def _jamfor(column: pl.Expr, op: str, value: Any) -> pl.Expr:
     match op:
         case "=":
-            return column == value
+            return column.eq(value)
         case "!=":
-            return (column != value).fill_null(value=True)
+            return column.ne(value).fill_null(value=True)
         case "<=":
-            return column <= value
+            return column.le(value)
         case ">=":
-            return column >= value
+            return column.ge(value)
     raise ValueError(f"no test {op!r} of one value")
 
 

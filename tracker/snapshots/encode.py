@@ -34,13 +34,9 @@ def encode(ra: pl.DataFrame, ordbok: Ordbok) -> tuple[pl.DataFrame, Ordbok]:
     koder = {column: _codes(ra[column], ordbok.koder[column], column) for column in BASER}
     personer = _persons(ra["person"], ordbok.personer)
     types = smala(koder)
-    columns: list[pl.Series | pl.Expr] = []
-    for column in KODER:
-        columns.append(_numbers(ra[column], koder[column], types[column]))
-    for column in FLERA:
-        columns.append(_masks(ra[column], koder[column], types[column]))
-    columns.append(_person_numbers(ra["person"], personer))
-    narrow = ra.with_columns(columns).select(
+    numbers = [_numbers(ra[column], koder[column], types[column]) for column in KODER]
+    masks = [_masks(ra[column], koder[column], types[column]) for column in FLERA]
+    narrow = ra.with_columns(*numbers, *masks, _person_numbers(ra["person"], personer)).select(
         pl.col(column).cast(dtype) for column, dtype in types.items()
     )
     return narrow, Ordbok(koder, personer)

@@ -13,5 +13,5 @@ RAPPORT = Report(
     dimension=Dimension(id="kod", titel="Avslutsanledning", kodlista="avslutsanledning"),
     populationer=(AVSLUTADE,),
     matt=per_kon(AVSLUTADE, "anledning"),
-    noter=("Räknar deltaganden som avslutades i perioden. Felregistreringar räknas aldrig.",),
+    noter=("Räknar deltaganden som avslutades i perioden.", "Felregistreringar räknas aldrig."),
 )

@@ -27,8 +27,8 @@ RAPPORT = Report(
         Measure(id="unika", titel="Unika", slag="unika", population="totalt", nyckel="insats"),
     ),
     noter=(
-        "Unika är olika personer. En person i två insatser räknas en gång på varje rad och en"
-        " gång i totalen, så kolumnen kan inte summeras.",
+        "Unika är olika personer: en person i två insatser räknas en gång på varje rad.",
+        "I totalen räknas personen en gång, så kolumnen kan inte summeras.",
         "Med flera förbund är totalens unika summan av förbundens.",
         "Nya anonyma ingår inte i någon annan siffra.",
     ),

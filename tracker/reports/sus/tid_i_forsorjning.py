@@ -1,4 +1,4 @@
-"""SUS «Deltagarrapport, tid i offentlig försörjning före insats»: how long the nya had lived on public means by kön."""
+"""SUS «Deltagarrapport, tid i offentlig försörjning före insats»: of the nya, by kön."""
 
 from schemas.rapporter import Dimension, Report
 from tracker.reports.matt import per_kon
@@ -19,6 +19,7 @@ RAPPORT = Report(
     populationer=(NYA,),
     matt=per_kon(NYA, "tid_i_forsorjning"),
     noter=(
-        "Räknar deltaganden som startade i perioden. Den som inte har någon uppgift räknas som Saknas/okänd.",
+        "Räknar deltaganden som startade i perioden.",
+        "Den som inte har någon uppgift räknas som Saknas/okänd.",
     ),
 )

@@ -14,6 +14,7 @@ RAPPORT = Report(
     populationer=(NYA,),
     matt=per_kon(NYA, "utbildning"),
     noter=(
-        "Räknar deltaganden som startade i perioden. Den som inte har någon uppgift räknas som Saknas/okänd.",
+        "Räknar deltaganden som startade i perioden.",
+        "Den som inte har någon uppgift räknas som Saknas/okänd.",
     ),
 )

@@ -1,0 +1,57 @@
+"""Building a snapshot: from the one before and what was recorded since, or from nothing.
+
+Run by the role that sees a whole förbund and nothing of the identity room (ADR 7).
+"""
+
+from pathlib import Path
+
+import polars as pl
+from sqlmodel import Session
+
+from tracker.snapshots import read, store
+from tracker.snapshots.columns import Segment, smala
+from tracker.snapshots.encode import Ordbok, encode
+from tracker.snapshots.snapshot import Snapshot
+from tracker.snapshots.splice import splice
+
+
+def build(
+    session: Session,
+    forbund: str,
+    position: int,
+    *,
+    folder: Path,
+    previous: Snapshot | None = None,
+) -> Snapshot:
+    """The snapshot of `forbund` at `position`, written under `folder` and opened.
+
+    `position` must be stored already; what others append meanwhile is left out. `previous` is an
+    earlier snapshot to start from; without one everything is read. Both ways give the same content.
+    Two builders of one förbund must not run at once: see `store.locked`.
+    """
+    ordbok = _known(folder, previous)
+    efter = previous.position if previous and ordbok else 0
+    ra = read.versioner(session, forbund, efter=efter, till=position)
+    nytt, grown = encode(ra, ordbok or Ordbok())
+    if previous and ordbok:
+        columns = list(smala(ordbok.koder))
+        aktuella = previous.segment("aktuella", [name for name in columns if name != "till"])
+        tidigare = previous.segment("tidigare", columns)
+    else:
+        aktuella, tidigare = nytt.clear().drop("till"), nytt.clear()
+    current, closed = splice(aktuella, tidigare, nytt, position)
+    frames: dict[Segment, pl.DataFrame] = {
+        "aktuella": current,
+        "tidigare": closed,
+        "insatser": read.insatser(session, forbund, position),
+        "handelser": read.handelser(session, forbund, position),
+    }
+    return store.write(folder, forbund, position, frames, grown)
+
+
+def _known(folder: Path, previous: Snapshot | None) -> Ordbok | None:
+    """The numbers given so far; None when they cannot be had, and all is built anew."""
+    persons = store.persons(folder, previous) if previous else None
+    if previous is None or persons is None:
+        return None
+    return Ordbok(dict(previous.ordbok), persons)

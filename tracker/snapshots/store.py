@@ -1,0 +1,181 @@
+"""Snapshots as files: `snapshots/<förbund>/<position>-<content>/` with one Arrow file per segment.
+
+A folder appears whole, by one rename, or not at all. It is named by its content and never changed.
+Beside the snapshots of a förbund lies `personer.arrow`: which person id has which number. It only
+grows at its end, so every snapshot of the förbund shares it and none has an id inside.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from fcntl import LOCK_EX, flock
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+import polars as pl
+
+from tracker.snapshots.columns import FORMAT, Segment
+from tracker.snapshots.encode import Ordbok
+from tracker.snapshots.snapshot import Filer, Snapshot
+
+
+BEHALL_ANTAL: Final = 3
+BEHALL_TID: Final = timedelta(hours=1)
+"""Longer than any run may take. A later snapshot answers for every earlier position."""
+
+Frames = Mapping[Segment, pl.DataFrame]
+
+
+def write(folder: Path, forbund: str, position: int, frames: Frames, ordbok: Ordbok) -> Snapshot:
+    """Write a snapshot and open it. What is there already, with the same content, stays."""
+    home = folder / forbund
+    meta = {
+        "format": FORMAT,
+        "forbund": forbund,
+        "position": position,
+        "personer": len(ordbok.personer),
+        "ordbok": ordbok.koder,
+    }
+    digest = content(frames, meta)
+    target = _path(folder, forbund, position, digest)
+    if not target.exists():
+        _write_persons(home, ordbok.personer)
+        with TemporaryDirectory(dir=home, prefix=".ny-", ignore_cleanup_errors=True) as new:
+            for name, frame in frames.items():
+                with (Path(new) / f"{name}.arrow").open("wb") as file:
+                    frame.write_ipc(file, compression="uncompressed")
+                    file.flush()
+                    os.fsync(file.fileno())
+            with (Path(new) / "meta.json").open("w", encoding="utf-8") as file:
+                json.dump({**meta, "digest": digest}, file, ensure_ascii=False)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(new).rename(target)
+        _sync_folder(home)
+    return open_(target)
+
+
+def exists(folder: Path, snapshot: Snapshot) -> bool:
+    """Whether it still lies there."""
+    return _path(folder, snapshot.forbund, snapshot.position, snapshot.digest).exists()
+
+
+def open_(path: Path) -> Snapshot:
+    """The snapshot in a folder. Raises ValueError when its format is another."""
+    meta = json.loads((path / "meta.json").read_bytes())
+    if meta["format"] != FORMAT:
+        raise ValueError(f"a snapshot of format {meta['format']}")
+    ordbok = {column: tuple(codes) for column, codes in meta["ordbok"].items()}
+    return Snapshot(
+        meta["forbund"], meta["position"], meta["digest"], ordbok, meta["personer"], Filer(path)
+    )
+
+
+def newest(folder: Path, forbund: str, *, till: int | None = None) -> Snapshot | None:
+    """The latest readable snapshot of a förbund, at or before position `till`."""
+    for path in reversed(_folders(folder / forbund)):
+        if till is not None and int(path.name.partition("-")[0]) > till:
+            continue
+        try:
+            return open_(path)
+        except (OSError, ValueError, KeyError):  # damaged, or another format: as if not there
+            continue
+    return None
+
+
+def persons(folder: Path, snapshot: Snapshot) -> pl.Series | None:
+    """The person ids in order of their number; None when the file does not go with it."""
+    try:
+        known = pl.read_ipc(folder / snapshot.forbund / "personer.arrow")["person"]
+    except (OSError, pl.exceptions.PolarsError):
+        return None
+    return known.head(snapshot.personer) if len(known) >= snapshot.personer else None
+
+
+@contextmanager
+def locked(folder: Path, forbund: str) -> Iterator[None]:
+    """One builder at a time for a förbund, over all processes of the machine."""
+    home = folder / forbund
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "lock").open("w") as file:
+        flock(file, LOCK_EX)
+        yield
+
+
+def prune(folder: Path, forbund: str, *, now: datetime) -> int:
+    """Remove old snapshots and what a crash left; returns how many. Call it when `locked`.
+
+    The newest three stay, and any younger than an hour. One that is being read is held open by
+    its reader and goes when that is done.
+    """
+    home = folder / forbund
+    removed = 0
+    for path in [*_folders(home)[:-BEHALL_ANTAL], *home.glob(".ny-*")]:
+        if path.stat().st_mtime < (now - BEHALL_TID).timestamp():
+            shutil.rmtree(path, ignore_errors=True)
+            removed += 1
+    return removed
+
+
+def forget(folder: Path, forbund: str) -> None:
+    """Remove all snapshots of a förbund: after a rebuild or restore they may be of another log."""
+    with locked(folder, forbund):
+        for path in [*_folders(folder / forbund), *(folder / forbund).glob("personer.arrow")]:
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+
+
+def content(frames: Frames, meta: Mapping[str, object]) -> str:
+    """SHA-256 over what a snapshot says, whatever way its frames came about."""
+    whole = sha256(json.dumps(meta, sort_keys=True).encode())
+    for name in sorted(frames):
+        for column in frames[name]:
+            for part in _parts(name, column):
+                whole.update(part)
+    return whole.hexdigest()
+
+
+def _parts(segment: str, column: pl.Series) -> Iterator[bytes]:
+    """Values and gaps apart, since what lies in memory under a gap is anything."""
+    yield f"{segment}.{column.name}:{column.dtype}:{len(column)}".encode()
+    if column.null_count():
+        yield column.is_null().to_numpy().tobytes()
+    if column.dtype == pl.String:
+        yield column.fill_null("").str.join("\x1f").item().encode()
+    else:
+        yield column.to_physical().fill_null(0).to_numpy().tobytes()
+
+
+def _write_persons(home: Path, personer: pl.Series) -> None:
+    """Written before the snapshot that needs it; one that is longer does no harm."""
+    path = home / "personer.arrow"
+    new = home / ".ny-personer.arrow"
+    with new.open("wb") as file:
+        personer.to_frame("person").write_ipc(file, compression="uncompressed")
+        file.flush()
+        os.fsync(file.fileno())
+    new.rename(path)
+
+
+def _path(folder: Path, forbund: str, position: int, digest: str) -> Path:
+    return folder / forbund / f"{position:012d}-{digest[:16]}"
+
+
+def _folders(home: Path) -> list[Path]:
+    """The snapshots of a förbund, the earliest first."""
+    return sorted(path for path in home.glob("[0-9]*-*") if path.is_dir())
+
+
+def _sync_folder(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
