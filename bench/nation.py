@@ -21,105 +21,107 @@ from pathlib import Path
 from typing import BinaryIO
 
 from bench.generator.forbund import Forbund, Plan
-from bench.generator.ord import BYGDER, LANDSDELAR
+from bench.generator.words import BYGDER, LANDSDELAR
 
 
 DELTAGANDEN = 400_000  # of the nation, at factor 1
 INSATSER, FORBUND = 900, 80
-HANDELSER_PER_DELTAGANDE = 5.97  # measured; only `--handelser` leans on it
-UPPLAGG_PER_INSATS = 1.7  # events of set-up: förbund, owners, insatser and their changes
+EVENTS_PER_DELTAGANDE = 5.97  # measured; only `--handelser` leans on it
+SETUP_PER_INSATS = 1.7  # events of set-up: förbund, owners, insatser and their changes
 
 
 @dataclass(frozen=True, slots=True)
-class Del:
+class Part:
     """One förbund on disk: for each day how many bytes and how many lines."""
 
-    fil: Path
+    file: Path
     block: list[tuple[int, int]]
 
 
-def planera(*, seed: int, faktor: float, forbund: int = FORBUND) -> list[Plan]:
+def plan_nation(*, seed: int, faktor: float, forbund: int = FORBUND) -> list[Plan]:
     """The förbund of the nation, biggest first: the first has about 6 % of 80, the last 0.5 %.
 
     `faktor` is of the whole nation, however few förbund share it.
     """
-    vikter = [1 / (n + 4) ** 0.8 for n in range(forbund)]
-    summa = sum(vikter)
-    fria = round(INSATSER * forbund / FORBUND) - 3 * forbund
-    planer, forut, raknat = [], 0, 0.0
-    for n, vikt in enumerate(vikter):
-        raknat += vikt / summa
-        insatser, forut = round(fria * raknat) - forut, round(fria * raknat)
+    weights = [1 / (n + 4) ** 0.8 for n in range(forbund)]
+    total = sum(weights)
+    free = round(INSATSER * forbund / FORBUND) - 3 * forbund
+    plans, before, counted = [], 0, 0.0
+    for n, weight in enumerate(weights):
+        counted += weight / total
+        insatser, before = round(free * counted) - before, round(free * counted)
         namn = f"{LANDSDELAR[n % 5]} {BYGDER[n // 5 % 16]}" + (f" {n // 80 + 1}" if n > 79 else "")
-        planer.append(
+        plans.append(
             Plan(
                 slug=namn.lower().translate(str.maketrans("åäö ", "aao-")),
                 namn=f"Samordningsförbundet {namn}",
                 insatser=3 + insatser,
-                deltaganden=round(DELTAGANDEN * faktor * vikt / summa),
-                fro=f"{seed}/{n}",
+                deltaganden=round(DELTAGANDEN * faktor * weight / total),
+                seed=f"{seed}/{n}",
             )
         )
-    return planer
+    return plans
 
 
-def faktor_for(handelser: int, forbund: int = FORBUND) -> float:
+def factor_for(handelser: int, forbund: int = FORBUND) -> float:
     """The factor that gives a nation slightly more than so many events."""
-    upplagg = INSATSER * forbund / FORBUND * UPPLAGG_PER_INSATS
-    return max(handelser - upplagg, 0) * 1.04 / HANDELSER_PER_DELTAGANDE / DELTAGANDEN
+    setup = INSATSER * forbund / FORBUND * SETUP_PER_INSATS
+    return max(handelser - setup, 0) * 1.04 / EVENTS_PER_DELTAGANDE / DELTAGANDEN
 
 
-def _skriv_del(uppgift: tuple[Plan, Path]) -> Del:
-    plan, fil = uppgift
+def _write_part(task: tuple[Plan, Path]) -> Part:
+    plan, file = task
     block = []
-    with fil.open("wb", buffering=1 << 20) as ut:
-        for rader in Forbund(plan).dagar():
-            text = "".join(rader).encode()
-            ut.write(text)
-            block.append((len(text), len(rader)))
-    return Del(fil, block)
+    with file.open("wb", buffering=1 << 20) as out:
+        for lines in Forbund(plan).days():
+            text = "".join(lines).encode()
+            out.write(text)
+            block.append((len(text), len(lines)))
+    return Part(file, block)
 
 
-def _dagar(delar: list[Del]) -> Iterator[tuple[BinaryIO, int, int]]:
+def _days(parts: list[Part]) -> Iterator[tuple[BinaryIO, int, int]]:
     """(file, bytes, lines) of each block, all förbund's first day, then the second, …"""
-    with ExitStack() as oppna:
-        filer = [oppna.enter_context(d.fil.open("rb")) for d in delar]
-        for dag in zip(*(d.block for d in delar), strict=True):
-            for fil, (langd, rader) in zip(filer, dag, strict=True):
-                if rader:
-                    yield fil, langd, rader
+    with ExitStack() as opened:
+        files = [opened.enter_context(d.file.open("rb")) for d in parts]
+        for dag in zip(*(d.block for d in parts), strict=True):
+            for file, (size, lines) in zip(files, dag, strict=True):
+                if lines:
+                    yield file, size, lines
 
 
-def _fla_ihop(delar: list[Del], ut: BinaryIO, hogst: int | None) -> int:
-    """Writes the nation's days in order, at most `hogst` lines. Gives the number of lines."""
-    skrivna = 0
-    for fil, langd, rader in _dagar(delar):
-        block = fil.read(langd)
-        if hogst is not None and skrivna + rader > hogst:
-            ut.writelines(block.splitlines(keepends=True)[: hogst - skrivna])
-            return hogst
-        ut.write(block)
-        skrivna += rader
-    return skrivna
+def _join(parts: list[Part], out: BinaryIO, at_most: int | None) -> int:
+    """Writes the nation's days in order, at most `at_most` lines. Gives the number of lines."""
+    written = 0
+    for file, size, lines in _days(parts):
+        block = file.read(size)
+        if at_most is not None and written + lines > at_most:
+            out.writelines(block.splitlines(keepends=True)[: at_most - written])
+            return at_most
+        out.write(block)
+        written += lines
+    return written
 
 
-def skriv(planer: list[Plan], ut: Path, *, hogst: int | None = None, processer: int = 0) -> int:
-    """Writes the nation to a file; gives the number of events. `hogst` cuts it short.
+def write_nation(
+    plans: list[Plan], out: Path, *, at_most: int | None = None, processes: int = 0
+) -> int:
+    """Writes the nation to a file; gives the number of events. `at_most` cuts it short.
 
     Room for it twice is needed on the disk while it works.
     """
-    with tempfile.TemporaryDirectory(dir=ut.parent, prefix=".nation-") as mapp:
-        uppgifter = [(plan, Path(mapp) / str(n)) for n, plan in enumerate(planer)]
-        with get_context("spawn").Pool(processer or os.cpu_count() or 1) as pool:
-            delar = pool.map(_skriv_del, uppgifter, chunksize=1)
-        with ut.open("wb", buffering=1 << 20) as fil:
-            return _fla_ihop(delar, fil, hogst)
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=".nation-") as folder:
+        tasks = [(plan, Path(folder) / str(n)) for n, plan in enumerate(plans)]
+        with get_context("spawn").Pool(processes or os.cpu_count() or 1) as pool:
+            parts = pool.map(_write_part, tasks, chunksize=1)
+        with out.open("wb", buffering=1 << 20) as file:
+            return _join(parts, file, at_most)
 
 
-def rader(planer: Iterable[Plan]) -> Iterator[str]:
+def lines(plans: Iterable[Plan]) -> Iterator[str]:
     """The events of the förbund one förbund after the other, without files: for small nations."""
-    for plan in planer:
-        for dag in Forbund(plan).dagar():
+    for plan in plans:
+        for dag in Forbund(plan).days():
             yield from dag
 
 
@@ -130,13 +132,13 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--forbund", type=int, default=FORBUND)
     parser.add_argument("--handelser", type=int, help="this many events instead of a factor")
     parser.add_argument("--out", type=Path, required=True)
-    val = parser.parse_args(argv)
-    faktor = faktor_for(val.handelser, val.forbund) if val.handelser else val.faktor
-    planer = planera(seed=val.seed, faktor=faktor, forbund=val.forbund)
-    borjan = time.perf_counter()
-    antal = skriv(planer, val.out, hogst=val.handelser)
-    sekunder = time.perf_counter() - borjan
-    print(f"{antal} events in {sekunder:.1f} s, {antal / sekunder:.0f}/s", file=sys.stderr)
+    chosen = parser.parse_args(argv)
+    faktor = factor_for(chosen.handelser, chosen.forbund) if chosen.handelser else chosen.faktor
+    plans = plan_nation(seed=chosen.seed, faktor=faktor, forbund=chosen.forbund)
+    start = time.perf_counter()
+    antal = write_nation(plans, chosen.out, at_most=chosen.handelser)
+    seconds = time.perf_counter() - start
+    print(f"{antal} events in {seconds:.1f} s, {antal / seconds:.0f}/s", file=sys.stderr)
     return 0
 
 

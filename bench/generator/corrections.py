@@ -1,84 +1,84 @@
 """The events of a path, and what people do to them afterwards: rättelser and makuleringar."""
 
-from bench.generator import ord as o
-from bench.generator.dagbok import Dagbok
-from bench.generator.kalender import DYGN, ISO
-from bench.generator.ord import Slump
+from bench.generator import words as w
+from bench.generator.calendar import DAY, ISO
+from bench.generator.diary import Diary
+from bench.generator.words import Chance
 
 
-class Rattningar:
+class Corrections:
     """Keeps the one promise of a path: what is recorded later has a later moment."""
 
     _deltagande: str
     _insats: str
     _person: str
 
-    def __init__(self, slump: Slump, dagbok: Dagbok) -> None:
-        self._slump, self._dagbok = slump, dagbok
-        self._senast = 0
-        self._forsta = ""
-        self._forsta_makulerad = False
+    def __init__(self, chance: Chance, diary: Diary) -> None:
+        self._chance, self._diary = chance, diary
+        self._latest = 0
+        self._first = ""
+        self._first_void = False
 
     def _moment(self, dag: int) -> int:
         """When something of day `dag` is recorded: most within days, one in twenty late."""
-        slump = self._slump
-        dagar = int(slump() * 5) if slump() < 0.94 else 31 + int(slump() * 90)
-        moment = (dag + dagar) * DYGN + 25_200 + int(slump() * 32_400)
-        self._senast = moment if moment > self._senast else self._senast + 60
-        return self._senast
+        chance = self._chance
+        days = int(chance() * 5) if chance() < 0.94 else 31 + int(chance() * 90)
+        moment = (dag + days) * DAY + 25_200 + int(chance() * 32_400)
+        self._latest = moment if moment > self._latest else self._latest + 60
+        return self._latest
 
-    def _hander(self, typ: str, dag: int, data: str, *, person: bool = False) -> str:
-        forst = not self._forsta
-        eget = self._dagbok.anteckna(
+    def _event(self, typ: str, dag: int, data: str, *, person: bool = False) -> str:
+        is_first = not self._first
+        own = self._diary.record(
             typ,
             dag,
             self._moment(dag),
             data,
             insats=self._insats,
             deltagande=self._deltagande,
-            person=self._person if person or forst else "",
+            person=self._person if person or is_first else "",
         )
-        if forst:
-            self._forsta = eget
-        return eget
+        if is_first:
+            self._first = own
+        return own
 
-    def _om(self, typ: str, dag: int, data: str) -> str:
-        return self._dagbok.anteckna(typ, dag, self._moment(dag), data)
+    def _about(self, typ: str, dag: int, data: str) -> str:
+        return self._diary.record(typ, dag, self._moment(dag), data)
 
-    def _ratta(self, avser: str, dag: int, andring: str) -> str:
-        orsak = o.ORSAK(self._slump())
+    def _correct(self, avser: str, dag: int, andring: str) -> str:
+        orsak = w.ORSAK(self._chance())
         data = f'{{"avser":"{avser}","andring":{andring},"orsak":{orsak}}}'
-        return self._om("handelse.rattad", dag, data)
+        return self._about("handelse.rattad", dag, data)
 
-    def _makulera(self, avser: str, dag: int) -> str:
-        self._forsta_makulerad |= avser == self._forsta
-        data = f'{{"avser":"{avser}","orsak":{o.MAKULERAD(self._slump())}}}'
-        return self._om("handelse.makulerad", dag, data)
+    def _void(self, avser: str, dag: int) -> str:
+        self._first_void |= avser == self._first
+        data = f'{{"avser":"{avser}","orsak":{w.MAKULERAD(self._chance())}}}'
+        return self._about("handelse.makulerad", dag, data)
 
-    def _ratta_inskrivning(self, inskrivning: str, dag: int) -> None:
+    def _correct_inskrivning(self, inskrivning: str, dag: int) -> None:
         """Some backgrounds are completed; some days of start were earlier than first told."""
-        slump = self._slump
-        if slump() < 0.04:
-            falt, varde = "utbildning", o.UTBILDNING(slump())
-            if slump() < 0.4:
-                falt, varde = "tid_i_forsorjning", o.TID(slump())
-            self._ratta(inskrivning, dag, f'{{"{falt}":"{varde}"}}')
-        if slump() < 0.02:
-            tidigare = max(dag - 1 - int(slump() * 10), 0)
-            rattelse = self._ratta(inskrivning, dag, f'{{"datum":"{ISO[tidigare]}"}}')
-            if slump() < 0.1:
-                self._makulera(rattelse, dag)
+        chance = self._chance
+        if chance() < 0.04:
+            field, value = "utbildning", w.UTBILDNING(chance())
+            if chance() < 0.4:
+                field, value = "tid_i_forsorjning", w.TID(chance())
+            self._correct(inskrivning, dag, f'{{"{field}":"{value}"}}')
+        if chance() < 0.02:
+            earlier = max(dag - 1 - int(chance() * 10), 0)
+            rattelse = self._correct(inskrivning, dag, f'{{"datum":"{ISO[earlier]}"}}')
+            if chance() < 0.1:
+                self._void(rattelse, dag)
 
-    def _flytta(self, inskrivning: str, dag: int, till: str) -> None:
+    def _move(self, inskrivning: str, dag: int, till: str) -> None:
         """The whole deltagande belongs to another insats; later events name that one."""
         if till != self._insats:
-            self._ratta(inskrivning, dag, f'{{"insats":"{till}"}}')
+            self._correct(inskrivning, dag, f'{{"insats":"{till}"}}')
             self._insats = till
 
-    def _byt_person(self, dag: int, person: str) -> None:
+    def _change_person(self, dag: int, person: str) -> None:
         # A rättelse of a makulerad event has no effect: later events would name another person.
-        if self._forsta_makulerad:
+        if self._first_void:
             return
         andring = f'{{"person":{{"personnummer":"{person}"}}}}'
-        self._ratta(self._forsta, dag, andring)
+        self._correct(self._first, dag, andring)
         self._person = person

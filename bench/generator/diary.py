@@ -7,17 +7,17 @@ participations, not the number of events.
 from collections import defaultdict
 from random import Random
 
-from bench.generator.kalender import DAGAR, DYGN, ISO, iso_tid
+from bench.generator.calendar import DAY, DAYS, ISO, iso_moment
 
 
-class Dagbok:
+class Diary:
     def __init__(self, forbund: str, rng: Random) -> None:
         self._forbund = f'","forbund":"{forbund}"'
-        self._bitar = rng.getrandbits
-        self._dagar: defaultdict[int, list[tuple[int, int, str]]] = defaultdict(list)
-        self._antal = 0
+        self._bits = rng.getrandbits
+        self._days: defaultdict[int, list[tuple[int, int, str]]] = defaultdict(list)
+        self._count = 0
 
-    def anteckna(
+    def record(
         self,
         typ: str,
         dag: int,
@@ -32,27 +32,27 @@ class Dagbok:
 
         What would be recorded after the last day is left out: nobody knows it yet.
         """
-        h = f"{self._bitar(128):032x}"
-        eget = f"{h[:8]}-{h[8:12]}-4{h[13:16]}-a{h[17:20]}-{h[20:]}"
-        plats = moment // DYGN
-        if plats >= DAGAR:
-            return eget
-        rad = [f'{{"id":"{eget}","typ":"{typ}{self._forbund}']
+        h = f"{self._bits(128):032x}"
+        own = f"{h[:8]}-{h[8:12]}-4{h[13:16]}-a{h[17:20]}-{h[20:]}"
+        place = moment // DAY
+        if place >= DAYS:
+            return own
+        line = [f'{{"id":"{own}","typ":"{typ}{self._forbund}']
         if insats:
-            rad.append(f',"insats":"{insats}"')
+            line.append(f',"insats":"{insats}"')
         if deltagande:
-            rad.append(f',"deltagande":"{deltagande}"')
-        rad.append(f',"datum":"{ISO[dag]}","registrerad":"{iso_tid(moment)}"')
+            line.append(f',"deltagande":"{deltagande}"')
+        line.append(f',"datum":"{ISO[dag]}","registrerad":"{iso_moment(moment)}"')
         if person:
-            rad.append(f',"person":{{"personnummer":"{person}"}}')
-        rad.append(f',"data":{data}}}\n')
-        self._antal += 1
+            line.append(f',"person":{{"personnummer":"{person}"}}')
+        line.append(f',"data":{data}}}\n')
+        self._count += 1
         # The running number keeps two events of the same second in the order they were told.
-        self._dagar[plats].append((moment, self._antal, "".join(rad)))
-        return eget
+        self._days[place].append((moment, self._count, "".join(line)))
+        return own
 
-    def lamna(self, dag: int) -> list[str]:
+    def release(self, dag: int) -> list[str]:
         """The lines recorded on a day, in order; they are forgotten here."""
-        rader = self._dagar.pop(dag, [])
-        rader.sort()
-        return [rad for _, _, rad in rader]
+        lines = self._days.pop(dag, [])
+        lines.sort()
+        return [line for _, _, line in lines]

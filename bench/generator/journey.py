@@ -8,166 +8,166 @@ purpose (HANDELSER.md, last paragraph of Refusals).
 
 from typing import Protocol
 
-from bench.generator import ord as o
-from bench.generator.dagbok import Dagbok
-from bench.generator.insatser import Utbud
-from bench.generator.kalender import AR, DAGAR
-from bench.generator.personer import Personer
-from bench.generator.rattning import Rattningar
+from bench.generator import words as w
+from bench.generator.calendar import DAYS, YEAR
+from bench.generator.corrections import Corrections
+from bench.generator.diary import Diary
+from bench.generator.insatser import Offer
+from bench.generator.people import People
 
 
-class Varld(Protocol):
+class World(Protocol):
     """What a path needs to know of its förbund."""
 
-    slump: o.Slump
-    dagbok: Dagbok
-    utbud: Utbud
-    personer: Personer
+    chance: w.Chance
+    diary: Diary
+    offer: Offer
+    people: People
     kommuner: list[str]
 
 
-class Gang(Rattningar):
-    """`beratta` writes it all; `_senast` is the latest moment recorded so far, below which
+class Journey(Corrections):
+    """`tell` writes it all; `_latest` is the latest moment recorded so far, below which
     nothing more may be recorded on this deltagande."""
 
-    def __init__(self, varld: Varld, deltagande: str, insats: str, person: str) -> None:
-        super().__init__(varld.slump, varld.dagbok)
-        self._varld = varld
+    def __init__(self, world: World, deltagande: str, insats: str, person: str) -> None:
+        super().__init__(world.chance, world.diary)
+        self._world = world
         self._deltagande, self._insats, self._person = deltagande, insats, person
 
-    def beratta(self, dag: int) -> None:
+    def tell(self, dag: int) -> None:
         """The whole path of somebody who is first heard of on day `dag`."""
-        if self._slump() < 0.78:
+        if self._chance() < 0.78:
             svar = self._remiss(dag)
             if svar is None:
                 return
-            dag = svar + int(self._slump() * 30)
+            dag = svar + int(self._chance() * 30)
         start = self._inskrivning(dag)
         if start is None:
             return
-        slut = start + 20 + int(700 * self._slump() ** 1.6)
-        self._under_tiden(start, slut)
-        self._till_slut(slut)
+        slut = start + 20 + int(700 * self._chance() ** 1.6)
+        self._meanwhile(start, slut)
+        self._in_the_end(slut)
 
     def _remiss(self, dag: int) -> int | None:
         """The day the person was accepted, or None."""
-        slump = self._slump
-        data = f'{{"remittent":"{o.REMITTENT(slump())}"'
-        if slump() < 0.35:
-            data += f',"remittent_enhet":{o.ENHET(slump())}'
-        if slump() < 0.2:
-            data += f',"syfte":{o.SYFTE(slump())}'
-        self._hander("remiss.inkommen", dag, data + "}")
-        if slump() < 0.04:
+        chance = self._chance
+        data = f'{{"remittent":"{w.REMITTENT(chance())}"'
+        if chance() < 0.35:
+            data += f',"remittent_enhet":{w.ENHET(chance())}'
+        if chance() < 0.2:
+            data += f',"syfte":{w.SYFTE(chance())}'
+        self._event("remiss.inkommen", dag, data + "}")
+        if chance() < 0.04:
             return None
-        dag += int(slump() * (25 if slump() < 0.94 else 95))
-        beslut = self._beslut(dag, o.BESLUT(slump()))
-        if beslut == "vantelista" and slump() < 0.6:
-            dag += 20 + int(slump() * 100)
-            beslut = self._beslut(dag, "antagen")
+        dag += int(chance() * (25 if chance() < 0.94 else 95))
+        beslut = self._decide(dag, w.BESLUT(chance()))
+        if beslut == "vantelista" and chance() < 0.6:
+            dag += 20 + int(chance() * 100)
+            beslut = self._decide(dag, "antagen")
         return dag if beslut == "antagen" else None
 
-    def _beslut(self, dag: int, beslut: str) -> str:
+    def _decide(self, dag: int, beslut: str) -> str:
         data = f'{{"beslut":"{beslut}"'
         if beslut == "avbojd":
-            data += f',"orsak":{o.AVBOJD(self._slump())}'
+            data += f',"orsak":{w.AVBOJD(self._chance())}'
         elif beslut == "hanvisad":
-            data += f',"hanvisad_till":"{self._varld.utbud.annan(self._insats)}"'
-        self._hander("remiss.besvarad", dag, data + "}")
+            data += f',"hanvisad_till":"{self._world.offer.other(self._insats)}"'
+        self._event("remiss.besvarad", dag, data + "}")
         return beslut
 
     def _inskrivning(self, dag: int) -> int | None:
         """The day of inskrivning, or None for one that was a mistake."""
-        slump = self._slump
-        if dag >= DAGAR:
+        chance = self._chance
+        if dag >= DAYS:
             return None
-        inskrivning = self._hander("inskrivning.gjord", dag, self._bakgrund(), person=True)
-        if slump() < 0.005:
-            self._makulera(inskrivning, dag)
-            if slump() < 0.5:
+        inskrivning = self._event("inskrivning.gjord", dag, self._background(), person=True)
+        if chance() < 0.005:
+            self._void(inskrivning, dag)
+            if chance() < 0.5:
                 return None
-            inskrivning = self._hander("inskrivning.gjord", dag, self._bakgrund(), person=True)
-        if slump() < 0.6:
-            self._hander("samtycke.lamnat", dag, '{"andamal":"uppfoljning"}')
-        if slump() < 0.08:
-            self._hander("samtycke.lamnat", dag, '{"andamal":"esf"}')
-        self._ratta_inskrivning(inskrivning, dag)
-        if slump() < 0.004:
-            self._flytta(inskrivning, dag + 10, self._varld.utbud.annan(self._insats))
-        if slump() < 0.002:
-            self._byt_person(dag + 5, self._varld.personer.ny(AR[dag]))
+            inskrivning = self._event("inskrivning.gjord", dag, self._background(), person=True)
+        if chance() < 0.6:
+            self._event("samtycke.lamnat", dag, '{"andamal":"uppfoljning"}')
+        if chance() < 0.08:
+            self._event("samtycke.lamnat", dag, '{"andamal":"esf"}')
+        self._correct_inskrivning(inskrivning, dag)
+        if chance() < 0.004:
+            self._move(inskrivning, dag + 10, self._world.offer.other(self._insats))
+        if chance() < 0.002:
+            self._change_person(dag + 5, self._world.people.new(YEAR[dag]))
         return dag
 
-    def _bakgrund(self) -> str:
-        slump = self._slump
-        delar = []
-        if slump() < 0.97:
-            delar.append(f'"utbildning":"{o.UTBILDNING(slump())}"')
-        if slump() < 0.97:
-            delar.append(f'"tid_i_forsorjning":"{o.TID(slump())}"')
-        if slump() < 0.95:
-            delar.append(f'"forsorjning":{o.FORSORJNING_FORE(slump())}')
-        if slump() < 0.94:
-            delar.append(f'"sysselsattning":{o.SYSSELSATTNING_FORE(slump())}')
-        if slump() < 0.5:
-            kommuner = self._varld.kommuner
-            delar.append(f'"kommun":"{kommuner[int(slump() * len(kommuner))]}"')
-        if slump() < 0.1:
-            delar.append(f'"svar":{o.SVAR(slump())}')
-        return "{" + ",".join(delar) + "}"
+    def _background(self) -> str:
+        chance = self._chance
+        parts = []
+        if chance() < 0.97:
+            parts.append(f'"utbildning":"{w.UTBILDNING(chance())}"')
+        if chance() < 0.97:
+            parts.append(f'"tid_i_forsorjning":"{w.TID(chance())}"')
+        if chance() < 0.95:
+            parts.append(f'"forsorjning":{w.FORSORJNING_FORE(chance())}')
+        if chance() < 0.94:
+            parts.append(f'"sysselsattning":{w.SYSSELSATTNING_FORE(chance())}')
+        if chance() < 0.5:
+            kommuner = self._world.kommuner
+            parts.append(f'"kommun":"{kommuner[int(chance() * len(kommuner))]}"')
+        if chance() < 0.1:
+            parts.append(f'"svar":{w.SVAR(chance())}')
+        return "{" + ",".join(parts) + "}"
 
-    def _under_tiden(self, start: int, slut: int) -> None:
-        slump, langd = self._slump, slut - start
-        if slump() < 0.5:
-            data = f'{{"slag":"{o.PLAN(slump())}","parter":{o.PARTER(slump())}}}'
-            plan = self._hander("plan.upprattad", start + int(slump() * min(60, langd)), data)
-            if slump() < 0.02:
-                self._makulera(plan, start + langd // 2)
-        if slump() < 0.015:
-            dag = start + int(slump() * langd)
-            self._hander("samtycke.atertaget", dag, '{"andamal":"uppfoljning"}')
+    def _meanwhile(self, start: int, slut: int) -> None:
+        chance, size = self._chance, slut - start
+        if chance() < 0.5:
+            data = f'{{"slag":"{w.PLAN(chance())}","parter":{w.PARTER(chance())}}}'
+            plan = self._event("plan.upprattad", start + int(chance() * min(60, size)), data)
+            if chance() < 0.02:
+                self._void(plan, start + size // 2)
+        if chance() < 0.015:
+            dag = start + int(chance() * size)
+            self._event("samtycke.atertaget", dag, '{"andamal":"uppfoljning"}')
 
-    def _till_slut(self, slut: int) -> None:
-        slump = self._slump
+    def _in_the_end(self, slut: int) -> None:
+        chance = self._chance
         self._avslut(slut)
-        if slump() < 0.02:
-            orsak = f'{{"orsak":{o.ATEROPPNAD(slump())}}}'
-            self._hander("deltagande.ateroppnat", slut + 1 + int(slump() * 20), orsak)
-            slut += 40 + int(slump() * 200)
+        if chance() < 0.02:
+            orsak = f'{{"orsak":{w.ATEROPPNAD(chance())}}}'
+            self._event("deltagande.ateroppnat", slut + 1 + int(chance() * 20), orsak)
+            slut += 40 + int(chance() * 200)
             self._avslut(slut)
-        for efter, andel in ((182, 0.4), (365, 0.3)):
-            if slump() < andel:
-                self._uppfoljning(slut + efter + int(slump() * 20), efter)
+        for after, share in ((182, 0.4), (365, 0.3)):
+            if chance() < share:
+                self._uppfoljning(slut + after + int(chance() * 20), after)
 
     def _avslut(self, dag: int) -> None:
-        slump = self._slump
-        avslut = self._hander("avslut.gjort", dag, self._avslutsdata(), person=slump() < 0.1)
-        if slump() < 0.03:
-            self._ratta(avslut, dag, f'{{"anledning":"{o.ANLEDNING(slump())}"}}')
-        if slump() < 0.006:
-            self._makulera(avslut, dag + 3)
-            self._hander("avslut.gjort", dag + 14, self._avslutsdata())
+        chance = self._chance
+        avslut = self._event("avslut.gjort", dag, self._avslut_data(), person=chance() < 0.1)
+        if chance() < 0.03:
+            self._correct(avslut, dag, f'{{"anledning":"{w.ANLEDNING(chance())}"}}')
+        if chance() < 0.006:
+            self._void(avslut, dag + 3)
+            self._event("avslut.gjort", dag + 14, self._avslut_data())
 
-    def _avslutsdata(self) -> str:
-        slump = self._slump
-        anledning = o.ANLEDNING(slump())
-        delar = [f'"anledning":"{anledning}"']
-        if slump() < (0.1 if anledning in o.UTAN_SLUTMATNING else 0.93):
-            delar.append(f'"forsorjning":{o.FORSORJNING_EFTER(slump())}')
-            delar.append(f'"sysselsattning":{o.SYSSELSATTNING_EFTER(slump())}')
-        if slump() < 0.6:
-            delar.append(f'"vidare_till":{o.VIDARE(slump())}')
-        if slump() < 0.5:
-            delar.append(f'"fullfoljt":{"true" if slump() < 0.7 else "false"}')
-        return "{" + ",".join(delar) + "}"
+    def _avslut_data(self) -> str:
+        chance = self._chance
+        anledning = w.ANLEDNING(chance())
+        parts = [f'"anledning":"{anledning}"']
+        if chance() < (0.1 if anledning in w.UTAN_SLUTMATNING else 0.93):
+            parts.append(f'"forsorjning":{w.FORSORJNING_EFTER(chance())}')
+            parts.append(f'"sysselsattning":{w.SYSSELSATTNING_EFTER(chance())}')
+        if chance() < 0.6:
+            parts.append(f'"vidare_till":{w.VIDARE(chance())}')
+        if chance() < 0.5:
+            parts.append(f'"fullfoljt":{"true" if chance() < 0.7 else "false"}')
+        return "{" + ",".join(parts) + "}"
 
-    def _uppfoljning(self, dag: int, efter: int) -> None:
-        slump = self._slump
-        data = f'{{"tillfalle":"uppfoljning_{6 if efter < 300 else 12}"'
-        data += f',"forsorjning":{o.FORSORJNING_EFTER(slump())}'
-        data += f',"sysselsattning":{o.SYSSELSATTNING_EFTER(slump())}}}'
-        matning = self._hander("matning.gjord", dag, data)
-        if slump() < 0.04:
-            makulering = self._makulera(matning, dag)
-            if slump() < 0.25:
-                self._makulera(makulering, dag)
+    def _uppfoljning(self, dag: int, after: int) -> None:
+        chance = self._chance
+        data = f'{{"tillfalle":"uppfoljning_{6 if after < 300 else 12}"'
+        data += f',"forsorjning":{w.FORSORJNING_EFTER(chance())}'
+        data += f',"sysselsattning":{w.SYSSELSATTNING_EFTER(chance())}}}'
+        matning = self._event("matning.gjord", dag, data)
+        if chance() < 0.04:
+            makulering = self._void(matning, dag)
+            if chance() < 0.25:
+                self._void(makulering, dag)

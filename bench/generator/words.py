@@ -12,25 +12,25 @@ from typing import Final, Generic, TypeVar
 
 
 T = TypeVar("T")
-Slump = Callable[[], float]
+Chance = Callable[[], float]
 
 
-class Urval(Generic[T]):
+class Choice(Generic[T]):
     """A weighted choice: called with a number in 0 ≤ u < 1 it gives a value."""
 
     def __init__(self, *par: tuple[T, float]) -> None:
-        summa = sum(vikt for _, vikt in par)
-        self.varden = [varde for varde, _ in par]
-        self.granser = [v / summa for v in accumulate(vikt for _, vikt in par)]
-        self.granser[-1] = 1.0
+        total = sum(weight for _, weight in par)
+        self.values = [value for value, _ in par]
+        self.borders = [v / total for v in accumulate(weight for _, weight in par)]
+        self.borders[-1] = 1.0
 
     def __call__(self, u: float) -> T:
         """The value whose share of the weights u falls in."""
-        return self.varden[bisect(self.granser, u)]
+        return self.values[bisect(self.borders, u)]
 
 
-def _json(*par: tuple[object, float]) -> Urval[str]:
-    return Urval(*((json.dumps(v, separators=(",", ":"), ensure_ascii=False), w) for v, w in par))
+def _json(*par: tuple[object, float]) -> Choice[str]:
+    return Choice(*((json.dumps(v, separators=(",", ":"), ensure_ascii=False), w) for v, w in par))
 
 
 def _arbete(typ: str, procent: int) -> dict[str, object]:
@@ -40,7 +40,7 @@ def _arbete(typ: str, procent: int) -> dict[str, object]:
 INGEN, SOKER = {"typ": "ingen"}, {"typ": "aktivt_arbetssokande"}
 PROGRAM = {"typ": "arbetsmarknadsprogram"}
 
-REMITTENT: Final = Urval(
+REMITTENT: Final = Choice(
     ("kommun_socialtjanst", 34), ("kommun_arbetsmarknad", 12), ("arbetsformedlingen", 20),
     ("forsakringskassan", 15), ("region_primarvard", 8), ("region_psykiatri", 7),
     ("egen_anmalan", 3), ("annan", 1),
@@ -51,16 +51,16 @@ ENHET: Final = _json(
 SYFTE: Final = _json(
     ("Närma sig arbete i lugn takt", 3), ("Pröva arbetsförmåga", 3), ("Hitta rutiner", 2)
 )
-BESLUT: Final = Urval(
+BESLUT: Final = Choice(
     ("antagen", 72), ("vantelista", 8), ("avbojd", 8), ("hanvisad", 5), ("aterkallad", 7)
 )
 AVBOJD: Final = _json(("Inga lediga platser", 3), ("Hör inte till målgruppen", 4))
-UTBILDNING: Final = Urval(
+UTBILDNING: Final = Choice(
     ("grundskola", 38), ("gymnasium", 40), ("hogskola_upp_till_1_ar", 3),
     ("hogskola_upp_till_3_ar", 5), ("hogskola_mer_an_3_ar", 8), ("annan_eftergymnasial", 3),
     ("saknas_okand", 3),
 )  # fmt: skip
-TID: Final = Urval(
+TID: Final = Choice(
     ("ingen", 4), ("under_1_ar", 18), ("1_2_ar", 26), ("3_4_ar", 19), ("5_ar_eller_mer", 30),
     ("saknas_okand", 3),
 )  # fmt: skip
@@ -86,7 +86,7 @@ SYSSELSATTNING_EFTER: Final = _json(
     ([_arbete("studier", 100)], 8), ([_arbete("arbete_osubventionerat", 50), SOKER], 3),
     ([_arbete("studier", 50), _arbete("arbete_subventionerat", 25)], 2),
 )  # fmt: skip
-ANLEDNING: Final = Urval(
+ANLEDNING: Final = Choice(
     ("utskrivning", 43), ("utskrivning_fortsatt_rehabilitering", 20), ("utskrivning_sjukdom", 9),
     ("utskrivning_foraldraledighet", 2), ("utskrivning_flytt", 4),
     ("utskrivning_utan_matning", 12), ("samtycke_atertaget", 2), ("avliden", 0.4), ("ovrigt", 7),
@@ -97,7 +97,7 @@ VIDARE: Final = _json(
     (["af_ordinarie"], 30), (["kommun_ordinarie"], 20), (["remittent"], 15), (["vard"], 12),
     (["annan_finsam"], 6), (["ingen"], 10), (["af_fk", "vard"], 3), (["okand"], 4),
 )  # fmt: skip
-PLAN: Final = Urval(("myndighetsgemensam", 4), ("individuell", 6), ("sip", 2), ("halsoplan", 0.5))
+PLAN: Final = Choice(("myndighetsgemensam", 4), ("individuell", 6), ("sip", 2), ("halsoplan", 0.5))
 PARTER: Final = _json(
     (["arbetsformedlingen", "forsakringskassan"], 4), (["kommun_socialtjanst"], 4),
     (["arbetsformedlingen", "kommun_arbetsmarknad"], 3),
@@ -109,7 +109,7 @@ ORSAK: Final = _json(
 )  # fmt: skip
 MAKULERAD: Final = _json(("Registrerades på fel deltagare", 3), ("Dubblett", 2))
 ATEROPPNAD: Final = _json(("Avslutad av misstag", 2), ("Kommer tillbaka efter sjukdom", 3))
-ALDER: Final = Urval(
+ALDER: Final = Choice(
     ((16, 19), 8), ((20, 24), 17), ((25, 29), 16), ((30, 39), 23), ((40, 49), 18),
     ((50, 59), 14), ((60, 64), 4),
 )  # fmt: skip

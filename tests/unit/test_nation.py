@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bench.generator.personer import Personer, kontrollsiffra
-from bench.nation import DELTAGANDEN, faktor_for, planera, rader, skriv
+from bench.generator.people import People, check_digit
+from bench.nation import DELTAGANDEN, factor_for, lines, plan_nation, write_nation
 from schemas.handelser import KINDS
 
 
@@ -21,7 +21,7 @@ SVERIGE = ZoneInfo("Europe/Stockholm")
 
 @pytest.fixture(scope="module")
 def handelser():
-    return [json.loads(rad) for rad in rader(planera(seed=7, faktor=FAKTOR, forbund=8))]
+    return [json.loads(rad) for rad in lines(plan_nation(seed=7, faktor=FAKTOR, forbund=8))]
 
 
 @pytest.fixture(scope="module")
@@ -151,7 +151,7 @@ def test_number_of_participations_follows_faktor(per_deltagande):
 
 
 def test_plan_of_the_nation_is_80_forbund_900_insatser_skewed():
-    planer = planera(seed=1, faktor=25)
+    planer = plan_nation(seed=1, faktor=25)
     assert (len({p.slug for p in planer}), sum(p.insatser for p in planer)) == (80, 900)
     assert sum(p.deltaganden for p in planer) == pytest.approx(10_000_000, rel=0.001)
     assert planer[0].deltaganden > 8 * planer[-1].deltaganden
@@ -161,7 +161,7 @@ def test_plan_of_the_nation_is_80_forbund_900_insatser_skewed():
 def test_same_seed_same_bytes_on_any_number_of_processes(tmp_path):
     def digest(namn, seed, processer):
         fil = tmp_path / namn
-        skriv(planera(seed=seed, faktor=0.001, forbund=5), fil, processer=processer)
+        write_nation(plan_nation(seed=seed, faktor=0.001, forbund=5), fil, processes=processer)
         return hashlib.sha256(fil.read_bytes()).hexdigest()
 
     assert digest("a", 3, 1) == digest("b", 3, 2) != digest("c", 4, 2)
@@ -170,26 +170,29 @@ def test_same_seed_same_bytes_on_any_number_of_processes(tmp_path):
 @pytest.mark.slow
 def test_file_has_as_many_events_as_asked_for_in_order_per_forbund(tmp_path):
     fil = tmp_path / "n.jsonl"
-    assert skriv(planera(seed=1, faktor=faktor_for(4000, 6), forbund=6), fil, hogst=4000) == 4000
+    assert (
+        write_nation(plan_nation(seed=1, faktor=factor_for(4000, 6), forbund=6), fil, at_most=4000)
+        == 4000
+    )
     handelser = [json.loads(rad) for rad in fil.read_text().splitlines()]
     assert len(handelser) == 4000
     senast = {}
     for h in handelser:
         assert senast.get(h["forbund"], "") <= h["registrerad"]
         senast[h["forbund"]] = h["registrerad"]
-    assert senast.keys() == {p.slug for p in planera(seed=1, faktor=0.001, forbund=6)}
+    assert senast.keys() == {p.slug for p in plan_nation(seed=1, faktor=0.001, forbund=6)}
 
 
 def test_personnummer_are_of_nobody():
-    personer = Personer(Random(1))
-    nummer = [personer.ny(2020) for _ in range(3000)]
+    people = People(Random(1))
+    nummer = [people.new(2020) for _ in range(3000)]
     assert len(set(nummer)) == len(nummer)
     for n in nummer:
         assert 980 <= int(n[9:12]) <= 999
-        assert int(n[12]) == kontrollsiffra(n[2:8] + n[9:12])
+        assert int(n[12]) == check_digit(n[2:8] + n[9:12])
         dag = int(n[6:8])
         date(int(n[:4]), int(n[4:6]), dag - 60 if dag > 60 else dag)
 
 
-def test_kontrollsiffra_of_a_published_test_number():
-    assert kontrollsiffra("811228987") == 4
+def test_check_digit_of_a_published_test_number():
+    assert check_digit("811228987") == 4

@@ -1,0 +1,1 @@
+"""One module a measurement; each runs as a process of its own (see bench/mat.py)."""
