@@ -1,0 +1,93 @@
+"""One cell of a table, taken apart: its measure, its population, its row, as tests on rows.
+
+What «who are these 99» and «why is this one not among them» both start from.
+"""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from schemas.kodverk import koder
+from schemas.rapporter import Measure, Population, Report
+from tracker.errors import WrongUse
+from tracker.reports.underlag import Underlag
+from tracker.reports.uttryck import FALSKT, SANT
+from tracker.snapshots.columns import FLERA
+
+
+TOTAL = "total"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """`kod` None: the row of totals. `forbund`: the number of the row's förbund in the run."""
+
+    report: Report
+    measure: Measure
+    population: Population
+    underlag: Underlag
+    forbund: int | None
+    kod: str | None
+
+    def radtest(self) -> pl.Expr:
+        """Rows that belong to the table's row."""
+        nyckel, saknas = self.measure.nyckel, self.report.dimension.saknas
+        column = pl.col(nyckel)
+        if self.kod is None:
+            return column.is_not_null() if saknas is None else SANT
+        if self.population.kalla == "handelser":
+            return column == self.kod
+        codes = self.underlag.ordbok[nyckel]
+        held = _har(column, codes.index(self.kod), nyckel) if self.kod in codes else FALSKT
+        if self.kod == saknas:
+            held = held | column.is_null()
+        return held if nyckel == "insats" else held & (pl.col("forbund") == self.forbund)
+
+    def kontest(self) -> pl.Expr:
+        """Rows of the column's kön."""
+        if self.measure.kon is None:
+            return SANT
+        return pl.col("kon") == self.underlag.ordbok["kon"].index(self.measure.kon)
+
+
+def las(report: Report, underlag: Underlag, *, rad: str, kolumn: str) -> Cell:
+    """The cell of a row (`kod`, `forbund/kod` with several förbund, or `total`) and a column.
+
+    A per cent is explained by its count. Raises WrongUse when the table has no such cell.
+    """
+    measure = _measure(report, kolumn)
+    population = next(pop for pop in report.populationer if pop.id == measure.population)
+    if rad == TOTAL:
+        if not report.total:
+            raise WrongUse("Rapporten har ingen totalrad. Välj en av raderna.")
+        return Cell(report, measure, population, underlag, None, None)
+    if report.dimension.kodlista is None:
+        if rad not in underlag.ordbok["insats"] and rad not in underlag.insatser:
+            raise WrongUse("Insatsen finns inte i rapporten. Välj en av raderna.")
+        return Cell(report, measure, population, underlag, None, rad)
+    forbund, kod = _delad(rad, underlag)
+    known = {*koder(report.dimension.kodlista), *underlag.ordbok.get(measure.nyckel, ())}
+    if kod not in known | {report.dimension.saknas}:
+        raise WrongUse("Raden finns inte i rapporten. Välj en av raderna.")
+    return Cell(report, measure, population, underlag, forbund, kod)
+
+
+def _measure(report: Report, kolumn: str) -> Measure:
+    measures = {measure.id: measure for measure in report.matt}
+    measure = measures.get(kolumn)
+    if measure is None:
+        raise WrongUse(f"Kolumnen finns inte. Välj en av: {', '.join(measures)}.")
+    return measures[measure.av] if measure.av else measure
+
+
+def _delad(rad: str, underlag: Underlag) -> tuple[int, str]:
+    if not underlag.flera:
+        return 0, rad
+    forbund, _, kod = rad.partition("/")
+    if forbund not in underlag.forbund:
+        raise WrongUse("Skriv raden som förbund/kod när rapporten gäller flera förbund.")
+    return underlag.forbund.index(forbund), kod
+
+
+def _har(column: pl.Expr, number: int, nyckel: str) -> pl.Expr:
+    return (column & (1 << number)) != 0 if nyckel in FLERA else column == number

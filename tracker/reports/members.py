@@ -1,0 +1,101 @@
+"""Who stands behind a figure: the deltaganden, or the events, that one cell counts."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from schemas.rapporter import Parametrar, Report
+from tracker.reports.cell import Cell, las
+from tracker.reports.engine import compute
+from tracker.reports.meningar import regler
+from tracker.reports.underlag import kolumner, lagg_samman
+from tracker.reports.uttryck import alla
+from tracker.snapshots.snapshot import Snapshot
+
+
+@dataclass(frozen=True)
+class Medlem:
+    """`person` is a number within this one answer: the same number, the same person."""
+
+    forbund: str
+    deltagande: str
+    person: int
+
+
+@dataclass(frozen=True)
+class Medlemmar:
+    """`cell` is the figure itself.
+
+    `deltaganden` in order of förbund and id; for *unika* `cell` is the number of different persons
+    among them. `handelser`: (förbund, event id) for cells counted by events, else None. `bas` goes
+    with a per cent. `regler` hold for every one of them.
+    """
+
+    cell: int
+    regler: tuple[str, ...]
+    deltaganden: tuple[Medlem, ...] = ()
+    handelser: tuple[tuple[str, str], ...] | None = None
+    bas: Mapping[str, Any] | None = None
+
+
+def members(
+    report: Report,
+    parametrar: Parametrar,
+    snapshots: Mapping[str, Snapshot],
+    positioner: Mapping[str, int] | None = None,
+    *,
+    rad: str,
+    kolumn: str,
+) -> Medlemmar:
+    """The members of the cell in row `rad` and column `kolumn`; the rest as in `engine.compute`.
+
+    `rad` is a code, `forbund/kod` with several förbund, or `total`. Raises WrongUse when there is
+    no such row or column.
+    """
+    columns = kolumner([report]) | {"deltagande", "person"}
+    underlag = lagg_samman(parametrar, snapshots, positioner, columns)
+    cell = las(report, underlag, rad=rad, kolumn=kolumn)
+    if cell.population.kalla == "handelser":
+        return _handelser(cell)
+    rows = _rader(cell, underlag.deltaganden)
+    people = tuple(_numrerade(cell, rows))
+    share = next(measure for measure in report.matt if measure.id == kolumn).slag == "procent"
+    return Medlemmar(
+        cell=len({m.person for m in people}) if cell.measure.slag == "unika" else len(people),
+        regler=regler(cell),
+        deltaganden=people,
+        bas=compute(report, parametrar, snapshots, positioner).bas if share else None,
+    )
+
+
+def _rader(cell: Cell, rows: pl.DataFrame) -> pl.DataFrame:
+    population = alla(cell.population.villkor, cell.underlag.ordbok, cell.underlag.parametrar)
+    return (
+        rows.filter(population & cell.kontest() & cell.radtest())
+        .select("forbund", "deltagande", "person")
+        .sort("forbund", "deltagande")
+    )
+
+
+def _numrerade(cell: Cell, rows: pl.DataFrame) -> Iterator[Medlem]:
+    numbers: dict[tuple[int, int], int] = {}
+    for forbund, deltagande, person in rows.iter_rows():
+        number = numbers.setdefault((forbund, person), len(numbers) + 1)
+        yield Medlem(cell.underlag.forbund[forbund], deltagande, number)
+
+
+def _handelser(cell: Cell) -> Medlemmar:
+    underlag = cell.underlag
+    population = alla(cell.population.villkor, {}, underlag.parametrar)
+    rows = underlag.handelser.filter(population & cell.radtest()).sort("forbund", "nr")
+    adds = cell.measure.summerar
+    return Medlemmar(
+        cell=int(rows[adds].sum()) if adds else len(rows),
+        regler=regler(cell),
+        handelser=tuple(
+            (underlag.forbund[number], event)
+            for number, event in rows.select("forbund", "handelse").iter_rows()
+        ),
+    )

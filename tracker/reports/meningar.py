@@ -1,0 +1,88 @@
+"""The Swedish sentences about a cell: the conditions with days and names filled in."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from schemas.kodverk import namn
+from tracker.reports.cell import Cell
+from tracker.reports.periods import dag_i_ord
+from tracker.reports.underlag import Underlag
+from tracker.snapshots.columns import FLERA
+
+
+UPPGIFT: Final = {
+    "insats": "Insats",
+    "anledning": "Avslutsanledning",
+    "utbildning": "Utbildning",
+    "tid_i_forsorjning": "Tid i offentlig försörjning",
+    "remittent": "Remittent",
+    "forsorjning_fore": "Försörjning före insatsen",
+    "forsorjning_efter": "Försörjning efter insatsen",
+    "sysselsattning_fore": "Sysselsättning före insatsen",
+    "sysselsattning_efter": "Sysselsättning efter insatsen",
+}
+
+
+def fyll(mening: str, underlag: Underlag) -> str:
+    """A declared sentence with {from}, {to} and {insats} in words."""
+    parametrar = underlag.parametrar
+    chosen = [insatsnamn(insats, underlag) for insats in parametrar.insats]
+    return mening.format_map(
+        {
+            "from": dag_i_ord(parametrar.fran),
+            "to": dag_i_ord(parametrar.till),
+            "insats": ", ".join(chosen) or "alla insatser",
+        }
+    )
+
+
+def regler(cell: Cell) -> tuple[str, ...]:
+    """Everything that holds for the members of a cell, in the order in which it is asked."""
+    rules = [fyll(condition.mening, cell.underlag) for condition in cell.population.villkor]
+    if cell.measure.kon is not None:
+        rules.append(f"Kön: {namn('kon', cell.measure.kon).lower()}.")
+    if cell.kod is not None:
+        rules.append(f"{_uppgift(cell)}: {radnamn(cell)}.")
+    return tuple(rules)
+
+
+def fel_kon(cell: Cell) -> str:
+    """Why a deltagande of the other kön is not here."""
+    wanted = namn("kon", str(cell.measure.kon)).lower()
+    return f"Kolumnen gäller {wanted}, och personen har ett annat kön."
+
+
+def fel_rad(cell: Cell, value: Any) -> str:
+    """Why a deltagande with this `value` (a number or a mask) is not on the row."""
+    codes = _koder(cell, value)
+    if cell.kod is None or not codes:
+        return f"{_uppgift(cell)} saknas."
+    has = ", ".join(_kodnamn(cell, code) for code in codes)
+    return f"{_uppgift(cell)} är {has}, inte {radnamn(cell)}."
+
+
+def radnamn(cell: Cell) -> str:
+    """The words for the cell's row."""
+    return _kodnamn(cell, str(cell.kod))
+
+
+def insatsnamn(key: str, underlag: Underlag) -> str:
+    """The name of an insats, as on the last day of the period."""
+    facts = underlag.insatser.get(key)
+    return str(facts["namn"]) if facts else key
+
+
+def _uppgift(cell: Cell) -> str:
+    return UPPGIFT.get(cell.measure.nyckel, cell.report.dimension.titel)
+
+
+def _kodnamn(cell: Cell, code: str) -> str:
+    lista = cell.report.dimension.kodlista
+    return insatsnamn(code, cell.underlag) if lista is None else namn(lista, code)
+
+
+def _koder(cell: Cell, value: Any) -> Sequence[str]:
+    codes = cell.underlag.ordbok[cell.measure.nyckel]
+    if cell.measure.nyckel in FLERA:
+        return [code for number, code in enumerate(codes) if value >> number & 1]
+    return [] if value is None else [codes[value]]

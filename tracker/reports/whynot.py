@@ -1,0 +1,71 @@
+"""«Why is this one not among them?»: the first condition, in the declared order, that fails."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from schemas.rapporter import Besked, Parametrar, Report
+from tracker.reports.cell import Cell, las
+from tracker.reports.meningar import fel_kon, fel_rad, fyll
+from tracker.reports.underlag import Underlag, kolumner, lagg_samman
+from tracker.reports.uttryck import nagon
+from tracker.snapshots.snapshot import Snapshot
+
+
+MED = "Deltagandet räknas här: alla villkor är uppfyllda."
+FINNS_INTE = "Deltagandet finns inte, eller så har det ingen inskrivning som gäller."
+ANNAT_FORBUND = "Deltagandet hör till ett annat förbund än raden."
+BARA_HANDELSER = "Kolumnen räknar händelser utan personuppgifter, aldrig deltaganden."
+
+
+def why(
+    report: Report,
+    parametrar: Parametrar,
+    snapshots: Mapping[str, Snapshot],
+    positioner: Mapping[str, int] | None = None,
+    *,
+    rad: str,
+    kolumn: str,
+    deltagande: str,
+) -> Besked:
+    """Whether `deltagande` is in the cell, and the one condition that decides.
+
+    Asked in this order: the conditions of the population, the kön of the column, the row. With
+    several förbund `deltagande` is written `forbund/deltagande`. The rest as in `members.members`.
+    """
+    columns = kolumner([report]) | {"deltagande"}
+    underlag = lagg_samman(parametrar, snapshots, positioner, columns)
+    cell = las(report, underlag, rad=rad, kolumn=kolumn)
+    if cell.population.kalla == "handelser":
+        return Besked(med=False, villkor=BARA_HANDELSER)
+    row = _sok(deltagande, underlag)
+    if row.is_empty():
+        return Besked(med=False, villkor=FINNS_INTE)
+    sentence = _hinder(cell, row)
+    return Besked(med=sentence is None, villkor=sentence or MED)
+
+
+def _sok(deltagande: str, underlag: Underlag) -> pl.DataFrame:
+    forbund, _, own = deltagande.rpartition("/")
+    number = underlag.forbund.index(forbund) if forbund in underlag.forbund else -1
+    same = pl.col("deltagande") == own
+    if underlag.flera or forbund:
+        same &= pl.col("forbund").cast(pl.Int32) == number
+    return underlag.deltaganden.filter(same)
+
+
+def _hinder(cell: Cell, row: pl.DataFrame) -> str | None:
+    for condition in cell.population.villkor:
+        if not _haller(row, nagon(condition, cell.underlag.ordbok, cell.underlag.parametrar)):
+            return fyll(condition.nej, cell.underlag)
+    if not _haller(row, cell.kontest()):
+        return fel_kon(cell)
+    if cell.forbund is not None and cell.forbund != row["forbund"].item():
+        return ANNAT_FORBUND
+    if not _haller(row, cell.radtest()):
+        return fel_rad(cell, row[cell.measure.nyckel].item())
+    return None
+
+
+def _haller(row: pl.DataFrame, test: pl.Expr) -> bool:
+    return not row.filter(test).is_empty()
