@@ -48,6 +48,12 @@ def test_roles_app_inherits_nothing(addresses):
     assert ask(addresses.database_owner_url, statement) == [(False, True)]
 
 
+@pytest.mark.parametrize("database", ["postgres", "template1"])
+def test_roles_other_databases_are_closed(addresses, database):
+    with pytest.raises(psycopg.OperationalError, match="permission denied"):
+        ask(addresses.database_url.replace("/stegvis?", f"/{database}?"), "SELECT 1")
+
+
 def test_roles_none_is_above_the_rules(addresses):
     statement = """
         SELECT count(*), bool_or(rolsuper OR rolbypassrls OR rolcreaterole OR rolreplication)

@@ -119,7 +119,7 @@ class Postgres:
 
     def _make_roles(self, data: Path) -> None:
         extra = [f"ALTER ROLE {roles.OWNER} CREATEDB"] if self.fast else []
-        self._single(data, "postgres", [*roles.roles(), *extra])
+        self._single(data, "postgres", [*roles.roles(), *roles.closed(), *extra])
         self._single(data, roles.DATABASE, roles.rights())
         self.account.write(data / STAMP, self._stamp())
 
@@ -177,7 +177,7 @@ def _programs(data: Path) -> Path:
         return found[newest]
     raise OutOfReach(
         f"Databasen är gjord med PostgreSQL {version} men programmet är {newest}: "
-        "återställ en säkerhetskopia i en ny mapp, se docs/drift.md."
+        "byt tillbaka till den förra versionen av Stegvis, se docs/drift.md."
     )
 
 

@@ -30,12 +30,12 @@ def roles() -> list[str]:
         missing = f"IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{name}')"
         made.append(f"DO $$ BEGIN {missing} THEN CREATE ROLE {name}; END IF; END $$")
         made.append(f"ALTER ROLE {name} {attributes} {NOTHING_MORE}")
-    return [
-        *made,
-        f"GRANT {LOG}, {SNAPSHOT} TO {APP}",
-        "REVOKE CONNECT ON DATABASE postgres FROM PUBLIC",
-        "REVOKE CONNECT ON DATABASE template1 FROM PUBLIC",
-    ]
+    return [*made, f"GRANT {LOG}, {SNAPSHOT} TO {APP}"]
+
+
+def closed() -> list[str]:
+    """Statements for a server that is ours alone: its other databases are nobody's business."""
+    return [f"REVOKE ALL ON DATABASE {name} FROM PUBLIC" for name in ("postgres", "template1")]
 
 
 def database(name: str = DATABASE) -> str:
@@ -66,7 +66,7 @@ def script() -> str:
 
 def stamp() -> str:
     """Changes when the statements do: a newer Stegvis then runs them again."""
-    return hashlib.sha256(script().encode()).hexdigest()
+    return hashlib.sha256("".join([script(), *closed()]).encode()).hexdigest()
 
 
 if __name__ == "__main__":
