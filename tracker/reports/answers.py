@@ -13,8 +13,8 @@ from tracker.clock import Clock
 from tracker.db import Transaction
 from tracker.errors import WrongUse
 from tracker.log import store
-from tracker.reports.engine import compute
 from tracker.reports import register
+from tracker.reports.engine import compute
 from tracker.snapshots.cache import Cache
 from tracker.snapshots.snapshot import Snapshot
 
