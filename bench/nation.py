@@ -80,20 +80,23 @@ def _write_part(task: tuple[Plan, Path]) -> Part:
     return Part(file, block)
 
 
-def _days(parts: list[Part]) -> Iterator[tuple[BinaryIO, int, int]]:
-    """(file, bytes, lines) of each block, all förbund's first day, then the second, …"""
+def _blocks(parts: list[Part], *, apart: bool) -> Iterator[tuple[BinaryIO, int, int]]:
+    """(file, bytes, lines) of each block: all förbund's first day, then the second, …; or, when
+    `apart`, all days of the first förbund, then of the second, …"""
     with ExitStack() as opened:
-        files = [opened.enter_context(d.file.open("rb")) for d in parts]
-        for dag in zip(*(d.block for d in parts), strict=True):
-            for file, (size, lines) in zip(files, dag, strict=True):
-                if lines:
-                    yield file, size, lines
+        files = [opened.enter_context(part.file.open("rb")) for part in parts]
+        rows = [
+            [(file, *block) for block in part.block]
+            for file, part in zip(files, parts, strict=True)
+        ]
+        for row in rows if apart else zip(*rows, strict=True):
+            yield from (block for block in row if block[2])
 
 
-def _join(parts: list[Part], out: BinaryIO, at_most: int | None) -> int:
-    """Writes the nation's days in order, at most `at_most` lines. Gives the number of lines."""
+def _join(parts: list[Part], out: BinaryIO, at_most: int | None, *, apart: bool) -> int:
+    """Writes the nation's blocks in order, at most `at_most` lines. Gives the number of lines."""
     written = 0
-    for file, size, lines in _days(parts):
+    for file, size, lines in _blocks(parts, apart=apart):
         block = file.read(size)
         if at_most is not None and written + lines > at_most:
             out.writelines(block.splitlines(keepends=True)[: at_most - written])
@@ -104,9 +107,16 @@ def _join(parts: list[Part], out: BinaryIO, at_most: int | None) -> int:
 
 
 def write_nation(
-    plans: list[Plan], out: Path, *, at_most: int | None = None, processes: int = 0
+    plans: list[Plan],
+    out: Path,
+    *,
+    at_most: int | None = None,
+    apart: bool = False,
+    processes: int = 0,
 ) -> int:
     """Writes the nation to a file; gives the number of events. `at_most` cuts it short.
+
+    The förbund's days are interleaved, as a nation's events come; `apart`: förbund by förbund.
 
     Room for it twice is needed on the disk while it works.
     """
@@ -115,7 +125,7 @@ def write_nation(
         with get_context("spawn").Pool(processes or os.cpu_count() or 1) as pool:
             parts = pool.map(_write_part, tasks, chunksize=1)
         with out.open("wb", buffering=1 << 20) as file:
-            return _join(parts, file, at_most)
+            return _join(parts, file, at_most, apart=apart)
 
 
 def lines(plans: Iterable[Plan]) -> Iterator[str]:
@@ -131,12 +141,13 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--forbund", type=int, default=FORBUND)
     parser.add_argument("--handelser", type=int, help="this many events instead of a factor")
+    parser.add_argument("--apart", action="store_true", help="förbund by förbund, not day by day")
     parser.add_argument("--out", type=Path, required=True)
     chosen = parser.parse_args(argv)
     faktor = factor_for(chosen.handelser, chosen.forbund) if chosen.handelser else chosen.faktor
     plans = plan_nation(seed=chosen.seed, faktor=faktor, forbund=chosen.forbund)
     start = time.perf_counter()
-    antal = write_nation(plans, chosen.out, at_most=chosen.handelser)
+    antal = write_nation(plans, chosen.out, at_most=chosen.handelser, apart=chosen.apart)
     seconds = time.perf_counter() - start
     print(f"{antal} events in {seconds:.1f} s, {antal / seconds:.0f}/s", file=sys.stderr)
     return 0

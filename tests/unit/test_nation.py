@@ -13,6 +13,7 @@ import pytest
 from bench.generator.people import People, check_digit
 from bench.nation import DELTAGANDEN, factor_for, lines, plan_nation, write_nation
 from schemas.handelser import KINDS
+from tracker.intake.grammar import Inkommen, Lasregler, read_event
 
 
 FAKTOR = 0.01
@@ -196,3 +197,21 @@ def test_personnummer_are_of_nobody():
 
 def test_check_digit_of_a_published_test_number():
     assert check_digit("811228987") == 4
+
+
+@pytest.mark.slow
+def test_apart_has_the_same_events_forbund_by_forbund(tmp_path):
+    plans = plan_nation(seed=2, faktor=0.0005, forbund=3)
+    mixed, apart = tmp_path / "mixed", tmp_path / "apart"
+    write_nation(plans, mixed)
+    write_nation(plans, apart, apart=True)
+    assert apart.read_text() == "".join(lines(plans))
+    assert mixed.read_text() != apart.read_text()
+    assert sorted(mixed.read_text()) == sorted(apart.read_text())
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_intake_finds_no_fault_of_form(seed):
+    regler = Lasregler(date(2026, 1, 1), historik=True)
+    for line in lines(plan_nation(seed=seed, faktor=0.002, forbund=2)):
+        assert isinstance(read_event(json.loads(line), regler), Inkommen), line
