@@ -3,6 +3,7 @@
 from sqlmodel import SQLModel
 
 import tracker.access.tables
+import tracker.exports.ledger
 import tracker.identity.tables
 import tracker.log.tables
 import tracker.projections.tables

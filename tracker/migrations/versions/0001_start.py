@@ -239,6 +239,27 @@ TABLES = (
     CREATE UNIQUE INDEX uq_korning_nyckel_pagar ON korning (nyckel) WHERE tillstand IN ('begard', 'pagar')
     """,
     """
+    CREATE TABLE leverans (
+        id UUID NOT NULL,
+        forbund TEXT[] NOT NULL,
+        korning UUID,
+        rapport VARCHAR NOT NULL,
+        definition VARCHAR NOT NULL,
+        parametrar VARCHAR NOT NULL,
+        position VARCHAR NOT NULL,
+        format VARCHAR NOT NULL,
+        filnamn VARCHAR NOT NULL,
+        sha256 VARCHAR NOT NULL,
+        tabell_sha256 VARCHAR NOT NULL,
+        skapad TIMESTAMP WITH TIME ZONE NOT NULL,
+        av VARCHAR NOT NULL,
+        CONSTRAINT pk_leverans PRIMARY KEY (id)
+    )
+    """,
+    "CREATE INDEX ix_leverans_forbund ON leverans USING gin (forbund)",
+    "CREATE INDEX ix_leverans_korning ON leverans (korning)",
+    "CREATE INDEX ix_leverans_skapad ON leverans (skapad)",
+    """
     CREATE TABLE logg (
         forbund VARCHAR NOT NULL,
         position BIGINT NOT NULL,
@@ -476,6 +497,8 @@ POLICIES = (
     "GRANT SELECT, INSERT, UPDATE, DELETE ON manadsval TO stegvis_app",
     "REVOKE ALL ON manadskorning FROM PUBLIC",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON manadskorning TO stegvis_app",
+    "REVOKE ALL ON leverans FROM PUBLIC",
+    "GRANT SELECT, INSERT ON leverans TO stegvis_app",
 )
 
 
@@ -492,6 +515,7 @@ def downgrade() -> None:
         "manadskorning",
         "logg_huvud",
         "logg",
+        "leverans",
         "korning",
         "insats_version",
         "inloggning",

@@ -1,0 +1,15 @@
+"""Which förbund there are: public facts, the same for every reader."""
+
+from sqlmodel import Session, col, select
+
+from tracker.projections.tables import ForbundVersion
+
+
+def names(session: Session) -> dict[str, str]:
+    """Slug → name of every förbund that is set up, in order of slug."""
+    rows = session.exec(
+        select(ForbundVersion.forbund, ForbundVersion.namn)
+        .where(col(ForbundVersion.till).is_(None))
+        .order_by(ForbundVersion.forbund)
+    )
+    return dict(rows.all())

@@ -1,0 +1,133 @@
+"""A figure down to its events: who stands behind it, by which rules, from which events.
+
+The members come from the snapshot, which sees the whole förbund; the events are read under the
+reader's own context, so whom the reader may not see is counted but hidden (ADR 9, RAKNEREGLER 14).
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from schemas.rapporter import Besked, Forklaring, Parametrar
+from tracker.db import Transaction
+from tracker.log import store
+from tracker.reports import register
+from tracker.reports.answers import Svarare
+from tracker.reports.members import Medlem, Medlemmar, members
+from tracker.reports.whynot import why
+from tracker.state.post import Post
+
+
+def explain(
+    svarare: Svarare,
+    rapport: str,
+    parametrar: Parametrar,
+    *,
+    rad: str,
+    kolumn: str,
+    huvudman: tuple[str, ...],
+) -> Forklaring:
+    """What stands behind the cell, for a reader who may see the people of `huvudman`.
+
+    Raises WrongUse when there is no such report, row or column.
+    """
+    underlag = svarare.underlag(parametrar)
+    found = members(
+        register.rapport(rapport),
+        parametrar,
+        underlag.snapshots,
+        underlag.positioner,
+        rad=rad,
+        kolumn=kolumn,
+    )
+    if found.handelser is not None:
+        return _of_events(svarare.transaction, found, found.handelser)
+    people = _of_people(svarare.transaction, found, huvudman, underlag.positioner)
+    return Forklaring(cell=found.cell, deltaganden=people, bas=found.bas)
+
+
+def explain_absence(
+    svarare: Svarare,
+    rapport: str,
+    parametrar: Parametrar,
+    *,
+    rad: str,
+    kolumn: str,
+    deltagande: str,
+) -> Besked:
+    """Whether a deltagande is in the cell, and the one condition that decides."""
+    underlag = svarare.underlag(parametrar)
+    return why(
+        register.rapport(rapport),
+        parametrar,
+        underlag.snapshots,
+        underlag.positioner,
+        rad=rad,
+        kolumn=kolumn,
+        deltagande=deltagande,
+    )
+
+
+def _by_forbund(members_: Iterable[Medlem]) -> dict[str, list[str]]:
+    grouped: dict[str, list[str]] = {}
+    for one in members_:
+        grouped.setdefault(one.forbund, []).append(f"d:{one.deltagande}")
+    return grouped
+
+
+def _of_people(
+    transaction: Transaction,
+    found: Medlemmar,
+    huvudman: tuple[str, ...],
+    positioner: Mapping[str, int],
+) -> list[dict[str, Any]]:
+    streams: dict[tuple[str, str], list[Post]] = {}
+    for forbund, strommar in _by_forbund(found.deltaganden).items():
+        with transaction(forbund=forbund, huvudman=huvudman, readonly=True) as session:
+            for strom, posts in store.read_streams(session, forbund, strommar).items():
+                streams[forbund, strom[2:]] = [
+                    p for p in posts if p.position <= positioner[forbund]
+                ]
+    several = len({one.forbund for one in found.deltaganden}) > 1
+    return [
+        _person(one, streams.get((one.forbund, one.deltagande)), found.regler, several=several)
+        for one in found.deltaganden
+    ]
+
+
+def _person(
+    one: Medlem, posts: list[Post] | None, regler: tuple[str, ...], *, several: bool
+) -> dict[str, Any]:
+    if posts is None:
+        return {"dold": True}
+    shown: dict[str, Any] = {
+        "deltagande": one.deltagande,
+        "person": one.person,
+        "handelser": [_event(post) for post in posts],
+        "regler": list(regler),
+    }
+    return {"forbund": one.forbund, **shown} if several else shown
+
+
+def _event(post: Post) -> dict[str, Any]:
+    return {
+        "id": str(post.id),
+        "typ": post.typ,
+        "datum": post.datum.isoformat(),
+        "registrerad": post.registrerad.isoformat(),
+    }
+
+
+def _of_events(
+    transaction: Transaction, found: Medlemmar, handelser: tuple[tuple[str, str], ...]
+) -> Forklaring:
+    """Cells counted by events without people; every reader of the förbund may see them."""
+    grouped: dict[str, list[UUID]] = {}
+    for forbund, event_id in handelser:
+        grouped.setdefault(forbund, []).append(UUID(event_id))
+    shown: list[dict[str, Any]] = []
+    for forbund, ids in grouped.items():
+        with transaction(forbund=forbund, readonly=True) as session:
+            posts = store.read_ids(session, forbund, ids)
+        shown += [_event(posts[i][0]) for i in ids if i in posts]
+    return Forklaring(cell=found.cell, handelser=shown)

@@ -1,0 +1,58 @@
+"""The operator's door: `stegvis`. Parses, calls one function, prints, and says how it went.
+
+Results go to stdout, talk to stderr. Exit 0 done, 1 something was refused, 2 wrong use, 3 a
+server, port or disk is out of reach (contract INTERFACE.md, Command line).
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+
+from tracker.errors import StegvisError
+from tracker.settings import Settings
+from web.cli_drift import add_drift
+from web.cli_logg import add_logg
+from web.cli_parser import Parser
+from web.cli_rapporter import add_rapporter
+
+
+def parser() -> Parser:
+    """Every command with its help."""
+    top = Parser(
+        "stegvis",
+        "Deltagaruppföljning för samordningsförbund. Varje siffra förklarar sig själv.",
+        "stegvis up",
+    )
+    commands = top.commands()
+    add_drift(commands)
+    add_logg(commands)
+    add_rapporter(commands)
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit code."""
+    chosen = parser().parse_args(sys.argv[1:] if argv is None else argv)
+    try:
+        settings = Settings.from_environ(os.environ)
+        code: int = chosen.run(settings, chosen)
+    except StegvisError as error:
+        print(error.text, file=sys.stderr)
+        return error.exit_code
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output has left; nothing more can be said
+        return 0
+    except OSError as error:
+        print(disk_sentence(error), file=sys.stderr)
+        return 3
+    return code
+
+
+def disk_sentence(error: OSError) -> str:
+    """What to do about a disk that will not, without a traceback and without a file's content."""
+    place = f" ({error.filename})" if error.filename else ""
+    return f"Disken eller filen går inte att använda{place}: kontrollera plats och rättigheter."
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,118 @@
+"""Commands about the log: import, export, verify, rebuild."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from schemas.svar import Kvitto
+from tracker.errors import WrongUse
+from tracker.exports import handelser
+from tracker.intake import files
+from tracker.intake.importing import Importor, Satt
+from tracker.intake.record import Avsandare
+from tracker.projections.rebuild import rebuild
+from tracker.queries.verify import verify
+from tracker.settings import Settings
+from tracker.snapshots import store as snapshots
+from web.cli_hus import opened
+from web.cli_parser import Commands
+
+
+def add_logg(commands: Commands) -> None:
+    one = commands.add(
+        "import",
+        "Läs in händelser från .jsonl, .csv eller .xlsx.",
+        "stegvis import handelser.jsonl --dry-run",
+        run_import,
+    )
+    one.add_argument("fil", type=Path, help="filen med händelser")
+    one.add_argument("--dry-run", action="store_true", help="prova; spara inget")
+    one.add_argument("--all-or-nothing", action="store_true", help="spara bara om allt är rätt")
+    one.add_argument("--historik", action="store_true", help="behåll filens registreringstider")
+    one.add_argument("--json", action="store_true", help="skriv kvittot som JSON")
+    two = commands.add(
+        "export",
+        "Skriv ut ett förbunds händelser i händelseformatet.",
+        "stegvis export --forbund demo demo.jsonl",
+        run_export,
+    )
+    two.add_argument("--forbund", required=True, help="förbundets korta namn")
+    two.add_argument("--till-position", type=int, help="sista löpnummer som tas med")
+    two.add_argument("fil", type=Path, help="filen som skrivs")
+    three = commands.add(
+        "verify",
+        "Kontrollera att loggen är hel och att allt stämmer med den.",
+        "stegvis verify --json",
+        run_verify,
+    )
+    three.add_argument("--json", action="store_true", help="skriv svaret som JSON")
+    commands.add(
+        "rebuild", "Gör om alla sammanställningar från loggen.", "stegvis rebuild", run_rebuild
+    )
+
+
+def run_import(settings: Settings, chosen: argparse.Namespace) -> int:
+    """Prints the receipt; 1 when a line was refused."""
+    satt: Satt = "allt" if chosen.all_or_nothing else "delar"
+    with opened(settings) as hus:
+        avsandare = Avsandare(hus.operator, None, historik=chosen.historik)
+        importor = Importor(hus.intag, avsandare)
+        kvitto = importor.run(files.read(chosen.fil), "prov" if chosen.dry_run else satt)
+    if chosen.json:
+        print(kvitto.model_dump_json())
+    else:
+        _show(kvitto, prov=chosen.dry_run)
+    return 1 if kvitto.avvisade else 0
+
+
+def _show(kvitto: Kvitto, *, prov: bool) -> None:
+    start = "Prov, inget sparat: " if prov else ""
+    print(
+        f"{start}{kvitto.lasta} rader lästa, {kvitto.nya} nya, {kvitto.fanns} fanns, "
+        f"{kvitto.avvisade} avvisade, {kvitto.ej_sparade} ej sparade."
+    )
+    for fel in kvitto.fel[:50]:
+        print(f"  rad {fel.rad}: {fel.kod} {fel.falt or ''}. {fel.text}")
+    if len(kvitto.fel) > 50:
+        print(f"  och {len(kvitto.fel) - 50} fel till: använd --json för att se alla.")
+
+
+def run_export(settings: Settings, chosen: argparse.Namespace) -> int:
+    with opened(settings) as hus:
+        if chosen.forbund not in hus.alla_forbund():
+            raise WrongUse(f"Förbundet {chosen.forbund} finns inte: kontrollera namnet.")
+        antal = handelser.export(
+            hus.transaction,
+            chosen.forbund,
+            chosen.fil,
+            keys=hus.keys,
+            till_position=chosen.till_position,
+        )
+    print(f"{antal} händelser skrivna till {chosen.fil}.", file=sys.stderr)
+    return 0
+
+
+def run_verify(settings: Settings, chosen: argparse.Namespace) -> int:
+    """1 when something is wrong."""
+    with opened(settings) as hus:
+        svar = verify(hus.transaction, keys=hus.keys, heads=hus.heads, now=hus.clock.now())
+    if chosen.json:
+        print(svar.model_dump_json())
+    else:
+        for kedja in svar.kedjor:
+            print(f"{kedja.forbund}: {kedja.position} händelser, huvud {kedja.huvud[:16]}")
+        for fel in svar.fel:
+            print(f"FEL {fel.vad} ({fel.plats}): {fel.text}")
+        print("Något stämmer inte." if svar.fel else "Allt stämmer.")
+    return 1 if svar.fel else 0
+
+
+def run_rebuild(settings: Settings, _: argparse.Namespace) -> int:
+    """All projections anew; snapshots made from the old ones are forgotten."""
+    with opened(settings) as hus:
+        for forbund in hus.alla_forbund():
+            with hus.intag.forbund_open(forbund) as session:
+                antal = rebuild(session, forbund)
+            snapshots.forget(settings.data_dir / "snapshots", forbund)
+            print(f"{forbund}: {antal} händelser genomgångna.", file=sys.stderr)
+    return 0

@@ -1,0 +1,183 @@
+"""Commands about reports: report, explain."""
+
+import argparse
+import json
+import sys
+import tempfile
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from schemas.rapporter import Parametrar
+from tracker.errors import WrongUse
+from tracker.exports import tabelltext
+from tracker.exports.compose import compose
+from tracker.exports.render import render
+from tracker.exports.tabelljson import as_json
+from tracker.queries.forklaring import explain, explain_absence
+from tracker.reports import register
+from tracker.settings import Settings
+from web.cli_hus import opened
+from web.cli_parser import Commands, Parser
+
+
+FORMAT = ("table", "json", "csv", "xlsx", "pdf", "html")
+_BINARY = {"xlsx", "pdf"}
+
+
+def add_rapporter(commands: Commands) -> None:
+    one = commands.add(
+        "report",
+        "Gör en rapport.",
+        "stegvis report avslutsanledning --forbund demo --from 2025-01-01 --to 2025-12-31",
+        run_report,
+    )
+    one.add_argument("--list", action="store_true", help="visa vilka rapporter som finns")
+    one.add_argument("--format", choices=FORMAT, default="table", help="hur svaret skrivs")
+    one.add_argument("--out", type=Path, help="filen som skrivs")
+    _parameters(one, required=False)
+    two = commands.add(
+        "explain",
+        "Visa vad som ligger bakom en siffra.",
+        "stegvis explain avslutsanledning --forbund demo --from 2025-01-01 --to 2025-12-31 "
+        "--row utskrivning --column kvinna",
+        run_explain,
+    )
+    _parameters(two, required=True)
+    two.add_argument("--row", required=True, help="radens kod, eller total")
+    two.add_argument("--column", required=True, help="kolumnens namn")
+    two.add_argument("--deltagande", help="svara på om just detta deltagande räknas, och varför")
+    two.add_argument("--json", action="store_true", help="skriv svaret som JSON")
+
+
+def _parameters(parser: Parser, *, required: bool) -> None:
+    parser.add_argument("rapport", nargs=None if required else "?", help="rapportens namn")
+    parser.add_argument("--forbund", action="append", default=[], help="förbundets korta namn")
+    parser.add_argument("--from", dest="fran", help="första dagen, ÅÅÅÅ-MM-DD")
+    parser.add_argument("--to", dest="till", help="sista dagen, ÅÅÅÅ-MM-DD")
+    parser.add_argument("--insats", action="append", default=[], help="bara denna insats")
+    parser.add_argument("--as-of", help="som det var känt då: tid med zon")
+
+
+def parametrar(chosen: argparse.Namespace) -> Parametrar:
+    """The parameters of the call. Raises WrongUse with one sentence."""
+    if not chosen.forbund or not chosen.fran or not chosen.till:
+        raise WrongUse("Ange --forbund, --from och --to.")
+    return Parametrar.model_validate(
+        {
+            "forbund": tuple(dict.fromkeys(chosen.forbund)),
+            "from": _day(chosen.fran, "--from"),
+            "to": _day(chosen.till, "--to"),
+            "insats": tuple(dict.fromkeys(chosen.insats)),
+            "as_of": _moment(chosen.as_of) if chosen.as_of else None,
+        }
+    )
+
+
+def _day(text: str, what: str) -> date:
+    try:
+        if len(text) != 10:
+            raise ValueError
+        return date.fromisoformat(text)
+    except ValueError:
+        raise WrongUse(f"Skriv dagen i {what} som ÅÅÅÅ-MM-DD.") from None
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise WrongUse("Skriv --as-of som tid med zon, till exempel 2021-01-15T00:00:00+01:00.")
+    return moment
+
+
+def run_report(settings: Settings, chosen: argparse.Namespace) -> int:
+    if chosen.list:
+        _list(as_list=chosen.format == "json")
+        return 0
+    if not chosen.rapport:
+        raise WrongUse("Ange vilken rapport: se «stegvis report --list».")
+    asked = parametrar(chosen)
+    report = register.rapport(chosen.rapport)
+    with opened(settings) as hus:
+        table = hus.svarare.tabell(chosen.rapport, asked)
+        namn = hus.alla_forbund()
+    if chosen.format == "table":
+        _put(tabelltext.as_text(compose(table, report, namn)), chosen.out)
+    elif chosen.format == "json":
+        _put(as_json(table), chosen.out)
+    elif chosen.out:
+        render(table, report, chosen.format, chosen.out, forbund_namn=namn)
+        print(f"Skriven till {chosen.out}.", file=sys.stderr)
+    else:
+        if chosen.format in _BINARY and sys.stdout.isatty():
+            raise WrongUse("Ange --out FIL: formatet går inte att visa i ett fönster.")
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / f"rapport.{chosen.format}"
+            render(table, report, chosen.format, path, forbund_namn=namn)
+            sys.stdout.buffer.write(path.read_bytes())
+    return 0
+
+
+def _put(text: str, out: Path | None) -> None:
+    if out:
+        out.write_text(text, encoding="utf-8")
+        print(f"Skriven till {out}.", file=sys.stderr)
+    else:
+        print(text.rstrip("\n"))
+
+
+def _list(*, as_list: bool) -> None:
+    found = register.rapporter()
+    if as_list:
+        print(json.dumps([{"id": r.id, "titel": r.titel, "fraga": r.fraga} for r in found]))
+        return
+    for report in found:
+        print(f"{report.id:28} {report.fraga}")
+
+
+def run_explain(settings: Settings, chosen: argparse.Namespace) -> int:
+    asked = parametrar(chosen)
+    answer: Any
+    with opened(settings) as hus:
+        if chosen.deltagande:
+            answer = explain_absence(
+                hus.svarare,
+                chosen.rapport,
+                asked,
+                rad=chosen.row,
+                kolumn=chosen.column,
+                deltagande=chosen.deltagande,
+            ).model_dump()
+        else:
+            found = explain(
+                hus.svarare,
+                chosen.rapport,
+                asked,
+                rad=chosen.row,
+                kolumn=chosen.column,
+                huvudman=("*",),
+            )
+            answer = found.model_dump(exclude_none=True)
+    if chosen.json:
+        print(json.dumps(answer, ensure_ascii=False))
+    else:
+        _show(answer)
+    return 0
+
+
+def _show(answer: dict[str, Any]) -> None:
+    if "villkor" in answer:
+        print(("Ja. " if answer["med"] else "Nej. ") + answer["villkor"])
+        return
+    print(f"Siffran är {answer['cell']}.")
+    for one in answer["deltaganden"]:
+        print(f"{one['deltagande']} (person {one['person']})")
+        for event in one["handelser"]:
+            print(f"   {event['datum']}  {event['typ']}, känt {event['registrerad'][:10]}")
+    for regel in answer["deltaganden"][0]["regler"] if answer["deltaganden"] else ():
+        print(f" – {regel}")
+    for event in answer.get("handelser", ()):
+        print(f"   {event['datum']}  {event['typ']}, känt {event['registrerad'][:10]}")

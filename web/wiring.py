@@ -1,0 +1,80 @@
+"""The composition root of both ways into a process: the web app and the command line.
+
+Made from settings and the servers' addresses, once per process. Nothing else reads settings.
+"""
+
+import getpass
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from tracker.clock import Clock, SystemClock
+from tracker.db import Transaction, make_engine, transactions
+from tracker.identity import keys as keyfile
+from tracker.identity.keys import Keys
+from tracker.intake.record import Intag
+from tracker.log.heads import Heads
+from tracker.queries.forbund import names
+from tracker.reports.answers import Svarare
+from tracker.servers import Addresses
+from tracker.settings import Settings
+from tracker.snapshots.cache import Cache
+
+
+@dataclass(frozen=True, slots=True)
+class Hus:
+    """Everything that the doors call, wired."""
+
+    settings: Settings
+    engine: Engine
+    transaction: Transaction
+    keys: Keys
+    clock: Clock
+    heads: Heads
+    intag: Intag
+    svarare: Svarare
+
+    @property
+    def operator(self) -> str:
+        """Who the command line acts as (contract INTERFACE.md, Command line)."""
+        return f"drift:{getpass.getuser()}"
+
+    def alla_forbund(self) -> dict[str, str]:
+        """Slug → name of every förbund that is set up."""
+        with self.transaction() as session:
+            return names(session)
+
+
+def build(settings: Settings, addresses: Addresses) -> Hus:
+    """Wires a process. Connects when first used.
+
+    Raises KeysUnreadable where the key file is missing and data was made with it.
+    """
+    engine = make_engine(addresses.database_url, pool_size=16, max_overflow=16)
+    transaction = transactions(engine)
+    clock = SystemClock()
+    keys = _keys(settings, transaction, clock)
+    heads = Heads(settings.data_dir / "huvuden", keys)
+    return Hus(
+        settings=settings,
+        engine=engine,
+        transaction=transaction,
+        keys=keys,
+        clock=clock,
+        heads=heads,
+        intag=Intag(transaction=transaction, keys=keys, clock=clock, heads=heads),
+        svarare=Svarare(transaction, Cache(settings.data_dir / "snapshots"), clock),
+    )
+
+
+def _keys(settings: Settings, transaction: Transaction, clock: Clock) -> Keys:
+    """The key file; made at the first start, on an empty database only.
+
+    A new file beside old data would hide everything that the old one opens.
+    """
+    if not settings.secret_file.exists():
+        with transaction() as session:
+            empty = not names(session)
+        if empty:
+            return keyfile.create(settings.secret_file, now=clock.now())
+    return keyfile.load(settings.secret_file)
