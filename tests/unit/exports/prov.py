@@ -129,14 +129,13 @@ FORE_EFTER = Report(
 )
 
 
-def tabell(report: Report, rows: list, **andra) -> Tabell:
+def tabell(report: Report, **andra) -> Tabell:
     delar = {
         "report": report.id,
         "definition": report.definition,
         "parameters": PARAMETRAR,
         "position": 3571,
         "columns": _kolumner(report),
-        "rows": rows,
         "sha256": SHA,
     }
     return Tabell.model_validate(delar | andra)
@@ -162,7 +161,7 @@ def avslut(**andra) -> Tabell:
         for kod, namn, k, m in rader
     ]
     total = {"kvinna": 273, "man": 205, "totalt": 478}
-    return tabell(AVSLUT, rows, **({"total": total} | andra))
+    return tabell(AVSLUT, **({"rows": rows, "total": total} | andra))
 
 
 def insatser(**andra) -> Tabell:
@@ -179,7 +178,7 @@ def insatser(**andra) -> Tabell:
     rows = [dict(zip(falt, rad, strict=True)) | {"volyminsats": False} for rad in rader]
     rows[1]["volyminsats"] = True
     total = {"totalt": 868, "nya_anonyma": 90, "nya": 509, "avslutade": 478, "unika": 751}
-    return tabell(INSATSER, rows, **({"total": total} | andra))
+    return tabell(INSATSER, **({"rows": rows, "total": total} | andra))
 
 
 def fore_efter(**andra) -> Tabell:
@@ -253,7 +252,7 @@ def fore_efter(**andra) -> Tabell:
     falt = ["kod", "namn", *(m.id for m in FORE_EFTER.matt)]
     bas = {"matta": {"kvinna": 235, "man": 163, "totalt": 398}, "mojliga": 478}
     rows = [dict(zip(falt, rad, strict=True)) for rad in rader]
-    return tabell(FORE_EFTER, rows, **({"bas": bas} | andra))
+    return tabell(FORE_EFTER, **({"rows": rows, "bas": bas} | andra))
 
 
 def besvarlig() -> Tabell:
@@ -272,7 +271,7 @@ def besvarlig() -> Tabell:
         {"kod": "c", "namn": "#N/A", "kvinna": 1, "man": 1, "totalt": 2},
         {"kod": "0123", "namn": "", "kvinna": 1, "man": 1, "totalt": 2},
     ]
-    return tabell(AVSLUT, rows, total={"kvinna": 3, "man": None, "totalt": 12350})
+    return tabell(AVSLUT, rows=rows, total={"kvinna": 3, "man": None, "totalt": 12350})
 
 
 TABELLER = {

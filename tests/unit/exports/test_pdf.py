@@ -1,0 +1,75 @@
+import shutil
+import subprocess
+from dataclasses import replace
+
+import pytest
+
+from tests.unit.exports import prov
+from tracker.errors import Refused
+from tracker.exports import pdf
+from tracker.exports.compose import compose
+
+
+def _book(namn):
+    gor, report = prov.TABELLER[namn]
+    return compose(gor(), report, prov.NAMN)
+
+
+@pytest.mark.parametrize("namn", prov.TABELLER)
+def test_pdf_is_tagged_and_says_that_it_is_pdf_ua(namn, tmp_path):
+    path = tmp_path / "a.pdf"
+    pdf.write(_book(namn), path)
+    raw = path.read_bytes()
+    assert raw.startswith(b"%PDF-1.7")
+    for mark in (b"/StructTreeRoot", b"/MarkInfo", b"pdfuaid:part", b"/Lang(sv-SE)", b"/TH"):
+        assert mark in raw, mark
+
+
+def test_pdf_has_open_sans_inside(tmp_path):
+    pdf.write(_book("avslut"), tmp_path / "a.pdf")
+    assert b"OpenSans-Regular" in (tmp_path / "a.pdf").read_bytes()
+
+
+def test_pdf_says_the_alternative_of_its_chart(tmp_path):
+    pdf.write(_book("avslut"), tmp_path / "a.pdf")
+    assert b"/Alt" in (tmp_path / "a.pdf").read_bytes()
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs poppler to read the text")
+def test_pdf_text_can_be_read(tmp_path):
+    path = tmp_path / "a.pdf"
+    pdf.write(_book("besvarlig"), path)
+    text = subprocess.run(
+        ["pdftotext", "-layout", str(path), "-"], capture_output=True, text=True, check=True
+    ).stdout
+    for words in (
+        "Vilka avslutades, och varför?",
+        "=1+1",
+        "[U+1F331]",
+        "ej aktuellt än",
+        "12 345",
+        "Sida 1 av 2",
+        "Kontrollsumma 9f2c9f2c9f2c",
+        "löpnummer 3571 i loggen",
+        "Avslutet är inte en felregistrering.",
+    ):
+        assert words in text.replace("\u00a0", " "), words
+
+
+def test_pdf_of_too_many_rows_is_refused(tmp_path):
+    with pytest.raises(Refused, match="Excel"):
+        pdf.write(replace(_book("avslut"), antal=pdf.MAX_ROWS + 1), tmp_path / "a.pdf")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Övrigt – åäö §", "Övrigt – åäö §"),
+        ("🌱", "[U+1F331]"),
+        ("łЖω", "łЖω"),
+        ({"a": ["中", 1, None]}, {"a": ["[U+4E2D]", 1, None]}),
+    ],
+)
+def test_printable_names_what_no_font_has(text, expected):
+    assert pdf._printable(text) == expected
