@@ -1,0 +1,136 @@
+"""Commands that run Stegvis: up, migrate, demo, keys, users, API keys."""
+
+import argparse
+import getpass
+import json
+import secrets
+import sys
+from pathlib import Path
+
+from tracker import migrations
+from tracker.access import keys as apikeys
+from tracker.access import users
+from tracker.clock import SystemClock
+from tracker.errors import Refused, WrongUse
+from tracker.identity import keys as keyfile
+from tracker.servers import attached
+from tracker.settings import Settings
+from web import demo
+from web.cli_hus import opened
+from web.cli_parser import Commands
+from web.up import run_up
+
+
+def add_drift(commands: Commands) -> None:
+    commands.add("up", "Starta allt på den här datorn.", "stegvis up", run_up)
+    commands.add(
+        "migrate", "För databasen till den senaste versionen.", "stegvis migrate", run_migrate
+    )
+    one = commands.add(
+        "demo", "Lägg in ett påhittat förbund att prova med.", "stegvis demo --ja", run_demo
+    )
+    one.add_argument("--ja", action="store_true", help="fråga inte, även om det finns data")
+    one.add_argument("--om-tomt", action="store_true", help="gör inget om det redan finns data")
+    two = commands.add("nycklar", "Nycklar som håller uppgifter hemliga.", "")
+    skapa = two.commands().add(
+        "skapa", "Gör en nyckelfil.", "stegvis nycklar skapa /etc/stegvis/nycklar", run_keys
+    )
+    skapa.add_argument("fil", type=Path, help="filen som skapas")
+    _users(commands)
+
+
+def _users(commands: Commands) -> None:
+    one = commands.add("anvandare", "Konton för att logga in.", "")
+    skapa = one.commands().add(
+        "skapa", "Skapa ett konto.", "stegvis anvandare skapa anna --forbund demo", run_user
+    )
+    skapa.add_argument("namn", help="inloggningsnamn")
+    skapa.add_argument("--forbund", action="append", help="bara detta förbund")
+    skapa.add_argument("--huvudman", action="append", help="bara denna huvudmans personer")
+    two = commands.add("apinyckel", "Nycklar för andra system.", "")
+    ny = two.commands().add(
+        "skapa",
+        "Skapa en API-nyckel. Den visas bara en gång.",
+        "stegvis apinyckel skapa --forbund demo --ratt lasa",
+        run_apikey,
+    )
+    ny.add_argument("--forbund", required=True, help="förbundets korta namn")
+    ny.add_argument("--ratt", required=True, choices=["skriva", "lasa"], help="vad den får göra")
+    ny.add_argument("--json", action="store_true", help="skriv svaret som JSON")
+
+
+def run_migrate(settings: Settings, _: argparse.Namespace) -> int:
+    with attached(settings) as addresses:
+        changed = migrations.upgrade(addresses.database_owner_url)
+    print("Databasen är uppdaterad." if changed else "Databasen är redan på senaste versionen.")
+    return 0
+
+
+def run_demo(settings: Settings, chosen: argparse.Namespace) -> int:
+    """Asks first when data exists; 1 when the answer is no."""
+    with opened(settings) as hus:
+        finns = hus.alla_forbund()
+        if finns and chosen.om_tomt:
+            return 0
+        if demo.SLUG in finns:
+            print("Förbundet demo finns redan. Inget är ändrat.", file=sys.stderr)
+            return 0
+        if finns and not chosen.ja and not _yes("Det finns redan data. Lägga till förbundet demo?"):
+            raise Refused("Inget är ändrat.")
+        antal = demo.fill(hus.intag, today=hus.clock.now())
+    print(f"Förbundet demo finns nu, med {antal} påhittade händelser.", file=sys.stderr)
+    return 0
+
+
+def _yes(question: str) -> bool:
+    if not sys.stdin.isatty():
+        raise WrongUse(f"{question} Svara genom att köra om med --ja.")
+    return input(f"{question} (ja/nej) ").strip().lower() in {"ja", "j"}
+
+
+def run_keys(_: Settings, chosen: argparse.Namespace) -> int:
+    keyfile.create(chosen.fil, now=SystemClock().now())
+    print(f"Nyckelfilen {chosen.fil} är skapad. Spara en kopia på ett annat säkert ställe.")
+    return 0
+
+
+def run_user(settings: Settings, chosen: argparse.Namespace) -> int:
+    """The password is asked for twice, or read from stdin when that is no terminal."""
+    if sys.stdin.isatty():
+        losenord = getpass.getpass("Lösenord: ")
+        if getpass.getpass("En gång till: ") != losenord:
+            raise Refused("Lösenorden är inte lika: försök igen.")
+    else:
+        losenord = sys.stdin.readline().rstrip("\n")
+    with opened(settings) as hus, hus.transaction() as session:
+        users.create(
+            session,
+            anvandare=hus.intag.new_id(),
+            namn=chosen.namn,
+            losenord=losenord,
+            now=hus.clock.now(),
+            forbund=chosen.forbund,
+            huvudman=chosen.huvudman,
+        )
+    print("Kontot är skapat.")
+    return 0
+
+
+def run_apikey(settings: Settings, chosen: argparse.Namespace) -> int:
+    with opened(settings) as hus:
+        if chosen.forbund not in hus.alla_forbund():
+            raise WrongUse(f"Förbundet {chosen.forbund} finns inte: kontrollera namnet.")
+        with hus.transaction() as session:
+            clear = apikeys.create(
+                session,
+                nyckel=hus.intag.new_id(),
+                secret=secrets.token_bytes(32),
+                forbund=chosen.forbund,
+                ratt=chosen.ratt,
+                now=hus.clock.now(),
+            )
+    if chosen.json:
+        print(json.dumps({"nyckel": clear}))
+    else:
+        print(f"Nyckeln visas bara nu. Spara den säkert:\n{clear}")
+    return 0
