@@ -1,0 +1,39 @@
+"""Nudges: how anything below the doors says that there is work, without knowing Celery.
+
+Work is a row; a nudge only makes it quick (ADR 2). It carries the name of the work and an id,
+nothing else, so it may be lost, doubled or late without harm. It is sent after the commit and
+never raises. Here it does nothing: `workers/nudge.py` is the one that sends, handed in by the
+process that is put together.
+"""
+
+from enum import StrEnum
+from typing import Final, Protocol
+
+
+class Work(StrEnum):
+    """What a worker can be nudged to do; also the name of its Celery task."""
+
+    MAKE_REPORT = "make-report"
+
+
+class QueueNames(StrEnum):
+    """Queues apart, so that a long import does not stand in the way of a short report."""
+
+    SNAPSHOTS = "snapshots"
+    REPORTS = "reports"
+    EXPORTS = "exports"
+    IMPORTS = "imports"
+    UPKEEP = "upkeep"
+
+
+QUEUE_OF: Final = {Work.MAKE_REPORT: QueueNames.REPORTS}
+
+
+class Nudge(Protocol):
+    def __call__(self, work: Work, id: str) -> None:  # noqa: A002 - it is an id, of whatever kind
+        """Say that the row `id` waits for `work`. Call it after the commit; it never raises."""
+        ...
+
+
+def no_nudge(work: Work, id: str) -> None:  # noqa: A002 - as Nudge
+    """Nobody is told; the sweep finds the row."""
