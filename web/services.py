@@ -4,91 +4,21 @@ The doors know tracker by these functions only. `web/wsgi.py` fills them in; a t
 it needs. Flask carries the value in `app.extensions["stegvis"]`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Protocol, cast
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
 from uuid import UUID, uuid4
 
 from flask import current_app
 
-from schemas.rapporter import Besked, Forklaring, Parametrar, Report, Tabell
 from tracker.clock import Clock
 from tracker.db import Transaction
 from tracker.identity.keys import Keys
 from tracker.intake.record import Intag
-
-
-class Rapporter(Protocol):
-    """The report engine, over the snapshot that the parameters ask for."""
-
-    def lista(self) -> Sequence[Report]: ...
-
-    def tabell(self, rapport: str, parametrar: Parametrar) -> Tabell: ...
-
-    def cell(
-        self,
-        rapport: str,
-        parametrar: Parametrar,
-        *,
-        rad: str,
-        kolumn: str,
-        huvudman: tuple[str, ...],
-    ) -> Forklaring: ...
-
-    def varfor(
-        self, rapport: str, parametrar: Parametrar, *, rad: str, kolumn: str, deltagande: str
-    ) -> Besked: ...
-
-    def diagram(self, tabell: Tabell) -> str | None:
-        """The table as an accessible SVG, or None when there is nothing to draw."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Fil:
-    """A finished file of a run. `storlek` in bytes."""
-
-    namn: str
-    format: str
-    storlek: int
-
-
-@dataclass(frozen=True, slots=True)
-class Korning:
-    """A report run as its orderer sees it. `tillstand`: begard, pagar, klar, misslyckad."""
-
-    id: UUID
-    rapport: str
-    parametrar: Parametrar
-    tillstand: str
-    klart: int
-    av: int
-    begard: datetime
-    fardig: datetime | None = None
-    format: tuple[str, ...] = ()
-    filer: tuple[Fil, ...] = ()
-    fel: str | None = None
-
-
-class Korningar(Protocol):
-    """Report runs: ordered here, done by a worker."""
-
-    def order(
-        self, rapport: str, parametrar: Parametrar, *, filformat: tuple[str, ...], av: str
-    ) -> UUID:
-        """The run for this order; the one that is under way, if the same was just ordered."""
-        ...
-
-    def get(self, korning: UUID, *, forbund: frozenset[str] | None) -> Korning | None: ...
-
-    def lista(self, *, forbund: str) -> Sequence[Korning]:
-        """The newest first."""
-        ...
-
-    def innehall(self, korning: UUID, namn: str, *, forbund: frozenset[str] | None) -> bytes | None:
-        """The bytes of a finished file."""
-        ...
+from tracker.nudges import Nudge, no_nudge
+from tracker.reports.answers import Svarare
 
 
 @dataclass(frozen=True)
@@ -96,18 +26,21 @@ class Tjanster:
     """Everything the web needs from below.
 
     `alla_forbund` gives slug → name of every förbund that is set up; what a user may see of them
-    is decided here and by the database. `new_id` makes event ids, `token` cookies (256 bits).
+    is decided here and by the database. `fil` says where a finished file of a run lies, and
+    `nudge` is told when a run was ordered and committed. `token` makes cookies (256 bits),
+    `new_id` the ids of events.
     """
 
     transaction: Transaction
     alla_forbund: Callable[[], Mapping[str, str]]
     intag: Intag
     keys: Keys
-    rapporter: Rapporter
-    korningar: Korningar
+    svarare: Svarare
     clock: Clock
-    token: Callable[[], str]
-    new_id: Callable[[], UUID] = field(default=uuid4)
+    fil: Callable[[UUID, str], Path]
+    nudge: Nudge = no_nudge
+    token: Callable[[], str] = lambda: secrets.token_urlsafe(32)
+    new_id: Callable[[], UUID] = uuid4
 
 
 def tjanster() -> Tjanster:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from schemas.svar import Fel
-from web.forms.falt import PROCENT, Falt, Oforstaddigt, Svar, first, read, show, write
+from web.forms.falt import PROCENT, Falt, Oforstaddigt, Svar, read, show, write
 from web.forms.formular import Formular
 
 
@@ -74,10 +74,11 @@ def prefilled(formular: Formular, varden: Mapping[str, object]) -> Ifyllt:
 def refused(ifyllt: Ifyllt, fel: Sequence[Fel]) -> Ifyllt:
     """The same form with the refusals of the intake at the questions that they name."""
     names = {f.namn for f in ifyllt.formular.falt}
+    rattelse = ifyllt.formular.typ == "handelse.rattad"
     found: dict[str, str] = {}
     for ett in fel:
-        last = (ett.falt or "").split(".")
-        namn = next((part for part in reversed(last) if part in names), "")
+        falt = "rattelseorsak" if ett.falt == "data.orsak" and rattelse else ett.falt or ""
+        namn = next((part for part in reversed(falt.split(".")) if part in names), "")
         found.setdefault(namn, ett.text)
     return Ifyllt(ifyllt.formular, ifyllt.svar, ifyllt.varden, found)
 
@@ -96,8 +97,3 @@ def hidden(ifyllt: Ifyllt) -> list[tuple[str, str]]:
         if namn in names or namn.startswith(PROCENT)
         for value in values
     ]
-
-
-def steg(svar: Svar) -> str:
-    """Which button was pressed: granska (the first), andra or spara."""
-    return first(svar, "steg") or "granska"

@@ -1,0 +1,83 @@
+"""The people and events behind a figure, as the reader may see them.
+
+A report counts whole; this shows. Whom the reader may not see is counted and not shown
+(RAKNEREGLER 14): the figure is the same for everybody.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from schemas.handelser import KINDS
+from tracker.identity.keys import Keys
+from tracker.log import store
+from tracker.projections.tables import DeltagandeNu
+from tracker.queries.personer import masked
+
+
+@dataclass(frozen=True, slots=True)
+class Handelse:
+    """One event in a list. `namn` is the kind in words."""
+
+    id: UUID
+    namn: str
+    datum: date
+    registrerad: datetime
+    insats: str
+    antal: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Medlem:
+    """One deltagande behind a figure. `vem` is masked; `dold`: not this reader's to see."""
+
+    deltagande: str
+    vem: str
+    insats: str
+    handelser: tuple[Handelse, ...]
+    dold: bool
+
+
+def read(
+    session: Session, forbund: str, deltaganden: Sequence[str], *, position: int, keys: Keys
+) -> list[Medlem]:
+    """The deltaganden in the order given, each with its events up to `position`."""
+    rows = session.exec(
+        select(DeltagandeNu.deltagande, DeltagandeNu.insats, DeltagandeNu.person).where(
+            col(DeltagandeNu.forbund) == forbund, col(DeltagandeNu.deltagande).in_(deltaganden)
+        )
+    )
+    seen = {row[0]: (row[1], row[2]) for row in rows}
+    names = masked(session, forbund, {person for _, person in seen.values()}, keys=keys)
+    streams = store.read_streams(session, forbund, [f"d:{name}" for name in seen])
+    return [
+        Medlem(
+            deltagande=name,
+            vem=names[seen[name][1]],
+            insats=seen[name][0],
+            handelser=tuple(
+                Handelse(p.id, KINDS[p.typ].namn, p.datum, p.registrerad, p.insats or "")
+                for p in streams.get(f"d:{name}", ())
+                if p.position <= position
+            ),
+            dold=False,
+        )
+        if name in seen
+        else Medlem(name, "", "", (), dold=True)
+        for name in deltaganden
+    ]
+
+
+def events(session: Session, forbund: str, ids: Sequence[str]) -> list[Handelse]:
+    """Counted events (anonyma, volym) by id, oldest first."""
+    found = store.read_ids(session, forbund, [UUID(ident) for ident in ids])
+    rows = [
+        Handelse(
+            p.id, KINDS[p.typ].namn, p.datum, p.registrerad, p.insats or "", p.data.get("antal", 1)
+        )
+        for p, _ in found.values()
+    ]
+    return sorted(rows, key=lambda event: (event.datum, event.registrerad))

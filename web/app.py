@@ -1,0 +1,74 @@
+"""The web door: puts the pages together. Made by `web/wsgi.py`, or by a test, never at import."""
+
+from flask import Flask, g
+from govuk_frontend_jinja import __name__ as govuk_package
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+
+from tracker.settings import Settings
+from web import errors, security, visitor, words
+from web.forms.formular import FORMULAR
+from web.pages import BLUEPRINTS
+from web.services import Tjanster
+
+
+FORM_BYTES = 64 * 1024
+"""A form is small. The API and uploads set their own limits on their own views."""
+DEL = {
+    "attgora": ("attgora",),
+    "deltagare": ("deltagare", "remisser", "registrera", "handelser"),
+    "insatser": ("insatser",),
+    "rapporter": ("rapporter", "korningar"),
+}
+"""Part of the menu → the blueprints that lie in it."""
+
+
+def create_app(settings: Settings, *, tjanster: Tjanster) -> Flask:
+    """The app with its pages. The API's blueprint is registered by the one who calls."""
+    app = Flask(__name__, static_url_path="/static")
+    app.config.update(MAX_FORM_MEMORY_SIZE=FORM_BYTES, SEND_FILE_MAX_AGE_DEFAULT=3600)
+    app.extensions["stegvis"] = tjanster
+    app.extensions["settings"] = settings
+    _templates(app)
+    visitor.init_app(app)  # first who, then whether their form is their own
+    security.init_app(app)
+    errors.init_app(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _templates(app: Flask) -> None:
+    app.jinja_loader = ChoiceLoader(
+        [
+            PackageLoader("web"),
+            PrefixLoader({"govuk_frontend_jinja": PackageLoader(govuk_package)}),
+        ]
+    )
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_env.filters.update(
+        dag=lambda day: words.dag(day, visitor.today()),
+        dagar=words.dagar,
+        stund=words.stund,
+        tal=words.tal,
+        och=words.och,
+        storlek=words.storlek,
+    )
+    app.jinja_env.globals.update(antal=words.antal, **{"del": DEL})
+    app.context_processor(_context)
+
+
+def _context() -> dict[str, object]:
+    """What the frame of every page needs; `kvitton` are what was just done."""
+    from flask import request
+
+    done = FORMULAR.get(request.args.get("klart", ""))
+    extra = KVITTON.get(request.args.get("klart", ""))
+    kvitto = done.kvitto if done else extra
+    return {"besok": g.get("besok"), "kvitton": [kvitto] if kvitto else []}
+
+
+KVITTON = {
+    "rattad": "Rättelsen är sparad. Alla siffror räknas om.",
+    "makulerad": "Händelsen är makulerad. Alla siffror räknas om.",
+}
+"""Receipts that are not a form's own, by the word in the address (`?klart=`)."""

@@ -1,0 +1,107 @@
+"""Correct an event: the form it was registered with, filled in, and a reason.
+
+What was changed is found by comparing: a rättelse names only the fields that differ, and null
+clears one (contract HANDELSER.md, `handelse.rattad`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from tracker.queries.tidslinje import GALLRAD, Rad
+from web.forms.falt import Falt, show
+from web.forms.formular import FORMULAR, INSATS, PERSONNUMMER, Formular
+from web.forms.svar import Ifyllt
+
+
+ORSAK = Falt(
+    "rattelseorsak",
+    "Varför rättar du?",
+    "langtext",
+    hint="Till exempel: fel dag i journalen. Skriv inget personnummer.",
+    kravs=True,
+    fritext=True,
+)
+_FLYTTA = replace(INSATS, hint="Byter du insats flyttar hela deltagandet dit.")
+_PERSON = replace(
+    PERSONNUMMER,
+    etikett="Annat personnummer",
+    hint="Fyll bara i om deltagandet hör till en annan person.",
+    kravs=False,
+)
+MAKULERING = Formular(
+    typ="handelse.makulerad",
+    rubrik="Makulera",
+    knapp="Makulera",
+    kvitto="",
+    ingress="Händelsen slutar gälla, som om den aldrig hade hänt. Den syns kvar i historiken.",
+    falt=(
+        Falt(
+            "orsak",
+            "Varför makuleras den?",
+            "langtext",
+            hint="Till exempel: registrerad på fel person. Skriv inget personnummer.",
+            kravs=True,
+            fritext=True,
+        ),
+    ),
+)
+
+
+def form_of(rad: Rad) -> Formular | None:
+    """The form to correct this event with; None for kinds that are not registered by hand."""
+    own = FORMULAR.get(rad.typ)
+    if own is None:
+        return None
+    questions = tuple(f for f in own.falt if f not in (INSATS, PERSONNUMMER))
+    moves = (_FLYTTA,) if rad.typ == "inskrivning.gjord" else ()
+    person = (_PERSON,) if rad.forsta else ()
+    return Formular(
+        typ="handelse.rattad",
+        rubrik=f"Rätta {rad.namn[:1].lower()}{rad.namn[1:]}",
+        knapp="Spara rättelsen",
+        kvitto="",
+        ingress="Ändra det som är fel. Det som stod förut syns kvar i historiken.",
+        falt=(*moves, *questions, *person, ORSAK),
+    )
+
+
+def known(rad: Rad) -> dict[str, object]:
+    """What the event says now: how the form is filled in when it is first shown."""
+    data = {namn: value for namn, value in rad.data.items() if value != GALLRAD}
+    return {**data, "datum": rad.datum.isoformat(), "insats": rad.insats}
+
+
+def _same(before: Any, after: Any) -> bool:
+    """Lists are equal in any order: a browser sends boxes as they stand on the page."""
+    if isinstance(before, list) and isinstance(after, list):
+        return sorted(map(str, before)) == sorted(map(str, after))
+    return bool(before == after)
+
+
+def changes(rad: Rad, ifyllt: Ifyllt) -> dict[str, Any]:
+    """The `andring` of a rättelse: field → new value, null for a cleared one."""
+    before = known(rad)
+    andring: dict[str, Any] = {}
+    for falt in ifyllt.formular.falt:
+        after = ifyllt.varden.get(falt.namn)
+        if falt.namn == "personnummer":
+            if after is not None:
+                andring["person"] = {"personnummer": after}
+        elif falt is not ORSAK and not _same(before.get(falt.namn), after):
+            andring[falt.namn] = after
+    return andring
+
+
+def compared(rad: Rad, ifyllt: Ifyllt, insatser: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """(question, before, after) in words, for the page where answers are checked."""
+    before, andring = known(rad), changes(rad, ifyllt)
+    return [
+        (
+            falt.etikett,
+            show(falt, before.get(falt.namn), insatser),
+            show(falt, ifyllt.varden.get(falt.namn), insatser),
+        )
+        for falt in ifyllt.formular.falt
+        if falt.namn in andring or (falt.namn == "personnummer" and "person" in andring)
+    ]

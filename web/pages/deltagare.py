@@ -1,0 +1,94 @@
+"""Find people, and follow one person's path through one insats."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlmodel import Session
+
+from tracker.identity.personnummer import parse
+from tracker.queries import deltagare, personer, tidslinje
+from tracker.queries.deltagare import LAGEN, Rad, Urval
+from web import timeline
+from web.services import tjanster
+from web.visitor import besok, forbund, las, today
+
+
+pages = Blueprint("deltagare", __name__)
+
+URVAL: dict[Urval, str] = {
+    "inskrivna": "Inskrivna",
+    "obesvarade": "Obesvarade remisser",
+    "vantar": "Väntar på plats",
+    "avslutade": "Avslutade",
+    "alla": "Alla",
+}
+
+
+@pages.get("/deltagare")
+def visa() -> ResponseReturnValue:
+    fokus = besok().fokus
+    asked = request.args.get("urval", "")
+    urval: Urval = next((u for u in URVAL if u == asked), "inskrivna")
+    sida = max(1, request.args.get("sida", 1, type=int))
+    with las() as session:
+        found = deltagare.lista(
+            session, forbund(), fokus.urval, urval=urval, sida=min(sida, 10_000)
+        )
+        antal = deltagare.counts(session, forbund(), fokus.urval)
+        namn = _names(session, found.rader)
+    return render_template(
+        "deltagare.html", fokus=fokus, found=found, antal=antal, namn=namn, urval=urval,
+        val=URVAL, lagen=LAGEN, idag=today(),
+    )  # fmt: skip
+
+
+@pages.post("/deltagare/sok")
+def sok() -> ResponseReturnValue:
+    """The answer to a search; a personnummer never stands in an address, so it is no link."""
+    text = request.form.get("sok", "").strip()
+    if not text:
+        return redirect(url_for("deltagare.visa"), 303)
+    number = parse(text, today=today())
+    with las() as session:
+        if number is not None:
+            found = deltagare.sok(session, forbund(), number.normal, keys=tjanster().keys)
+        else:
+            one = deltagare.hamta(session, forbund(), text)
+            found = deltagare.av_person(session, forbund(), one.person) if one else ()
+        namn = _names(session, found)
+    if len(found) == 1:
+        return redirect(url_for("deltagare.ett", deltagande=found[0].deltagande), 303)
+    return render_template(
+        "sok.html", found=found, namn=namn, giltigt=number is not None, lagen=LAGEN,
+        insatser=besok().fokus.insatser,
+    )  # fmt: skip
+
+
+@pages.get("/deltagare/<deltagande>")
+def ett(deltagande: str) -> ResponseReturnValue:
+    fokus = besok().fokus
+    with las() as session:
+        d = deltagare.hamta(session, forbund(), deltagande)
+        if d is None:
+            abort(404)
+        rader = tidslinje.read(session, forbund(), deltagande, keys=tjanster().keys)
+        andra = [
+            r
+            for r in deltagare.av_person(session, forbund(), d.person)
+            if r.deltagande != deltagande
+        ]
+        who = personer.masked(session, forbund(), [d.person], keys=tjanster().keys)[d.person]
+    insats = fokus.insatser.get(d.insats, d.insats)
+    nasta, ovriga = timeline.steps(d, rader)
+    return render_template(
+        "deltagande.html",
+        d=d, rader=rader, andra=andra, who=who, insats=insats, nasta=nasta, ovriga=ovriga,
+        lage=LAGEN[deltagare.lage(d)], lagen=LAGEN, status=timeline.status(d, insats, today()),
+        saknas=timeline.saknas(d), timeline=timeline, insatser=fokus.insatser,
+    )  # fmt: skip
+
+
+def _names(session: Session, rader: Sequence[Rad]) -> dict[UUID, str]:
+    return personer.masked(session, forbund(), {r.person for r in rader}, keys=tjanster().keys)

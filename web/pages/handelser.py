@@ -1,0 +1,92 @@
+"""Change what was registered: rätta or makulera one event. Both ask why, neither asks twice."""
+
+from uuid import UUID
+
+from flask import Blueprint, abort, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.queries import tidslinje
+from tracker.queries.tidslinje import Rad
+from web.forms import rattelse
+from web.forms.flode import Arende, Handelse, handle, to_deltagande
+from web.forms.svar import Ifyllt
+from web.services import tjanster
+from web.timeline import fakta
+from web.visitor import besok, forbund, las, today
+from web.words import dag
+
+
+pages = Blueprint("handelser", __name__)
+
+
+def _find(handelse: UUID) -> tuple[str, Rad]:
+    with las() as session:
+        found = tidslinje.read_event(session, forbund(), handelse, keys=tjanster().keys)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _om(rad: Rad) -> str:
+    words = [f"{rad.namn} {dag(rad.datum, today())}", *fakta(rad, besok().fokus.insatser)]
+    return ". ".join(words) + "."
+
+
+@pages.route("/handelser/<uuid:handelse>/ratta", methods=["GET", "POST"])
+def ratta(handelse: UUID) -> ResponseReturnValue:
+    deltagande, rad = _find(handelse)
+    form = rattelse.form_of(rad)
+    if form is None:
+        abort(404)
+    insatser = besok().fokus.insatser
+    return handle(
+        Arende(
+            formular=form,
+            rubrik=form.rubrik,
+            om=f"Registrerad för {dag(rad.datum, today())} av {rad.av}.",
+            tillbaka=url_for("deltagare.ett", deltagande=deltagande),
+            fyllt=rattelse.known(rad),
+            insatser=insatser,
+            handelse=lambda ifyllt, event_id: _corrected(rad, ifyllt, event_id),
+            klart=lambda _: to_deltagande(deltagande, "rattad"),
+            andrat=lambda ifyllt: rattelse.compared(rad, ifyllt, insatser),
+        )
+    )
+
+
+def _corrected(rad: Rad, ifyllt: Ifyllt, event_id: str) -> Handelse | dict[str, str]:
+    andring = rattelse.changes(rad, ifyllt)
+    if not andring:
+        return {"": "Ändra minst en uppgift, eller gå tillbaka."}
+    data = {"avser": str(rad.id), "andring": andring, "orsak": ifyllt.varden["rattelseorsak"]}
+    return _about("handelse.rattad", event_id, data)
+
+
+@pages.route("/handelser/<uuid:handelse>/makulera", methods=["GET", "POST"])
+def makulera(handelse: UUID) -> ResponseReturnValue:
+    deltagande, rad = _find(handelse)
+    form = rattelse.MAKULERING
+    return handle(
+        Arende(
+            formular=form,
+            rubrik=f"Makulera {rad.namn[:1].lower()}{rad.namn[1:]}",
+            om=_om(rad),
+            tillbaka=url_for("deltagare.ett", deltagande=deltagande),
+            handelse=lambda ifyllt, event_id: _about(
+                form.typ, event_id, {"avser": str(rad.id), "orsak": ifyllt.varden["orsak"]}
+            ),
+            klart=lambda _: to_deltagande(deltagande, "makulerad"),
+            direkt=True,
+        )
+    )
+
+
+def _about(typ: str, event_id: str, data: dict[str, object]) -> Handelse:
+    """An event about an event; its own day is today."""
+    return {
+        "id": event_id,
+        "typ": typ,
+        "forbund": forbund(),
+        "datum": today().isoformat(),
+        "data": data,
+    }

@@ -1,0 +1,35 @@
+"""How the insatser are doing."""
+
+from flask import Blueprint, abort, render_template
+from flask.typing import ResponseReturnValue
+
+from tracker.queries import insatser
+from tracker.queries.attgora import count_late
+from tracker.queries.insatser import Lage
+from web.services import tjanster
+from web.visitor import besok, forbund, las, today
+
+
+pages = Blueprint("insatser", __name__)
+
+
+@pages.get("/insatser")
+def visa() -> ResponseReturnValue:
+    fokus = besok().fokus
+    with las() as session:
+        alla = insatser.alla(session, forbund(), fokus.urval, today=today())
+        lagen = insatser.lagen(session, forbund(), fokus.urval, today=today())
+    return render_template(
+        "insatser.html", fokus=fokus, alla=alla, lagen=lagen, inget=Lage(), ar=today().year
+    )
+
+
+@pages.get("/insatser/<slug>")
+def en(slug: str) -> ResponseReturnValue:
+    if slug not in besok().fokus.insatser:
+        abort(404)
+    with las() as session:
+        found = insatser.alla(session, forbund(), [slug], today=today())
+        lage = insatser.lagen(session, forbund(), [slug], today=today()).get(slug, Lage())
+        sena = count_late(session, forbund(), [slug], now=tjanster().clock.now())
+    return render_template("insats.html", insats=found[0], lage=lage, sena=sena, ar=today().year)

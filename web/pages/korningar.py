@@ -1,0 +1,103 @@
+"""Files that were ordered: wait without worry, come back later, download."""
+
+from uuid import UUID
+
+from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from schemas.rapporter import Report
+from tracker.nudges import Work
+from tracker.reports import register, runs
+from tracker.reports.answers import check
+from tracker.reports.runs import Stand
+from web import period
+from web.pages.rapporter import FORMAT
+from web.services import tjanster
+from web.visitor import besok, forbund, las, today
+
+
+pages = Blueprint("korningar", __name__)
+
+TILLSTAND = {
+    "begard": "Väntar på sin tur",
+    "pagar": "Skapas nu",
+    "klar": "Klar",
+    "misslyckad": "Misslyckades",
+}
+MINNS = 100
+
+
+def _reports() -> dict[str, Report]:
+    return {report.id: report for report in register.rapporter()}
+
+
+@pages.get("/korningar")
+def visa() -> ResponseReturnValue:
+    with las() as session:
+        found = [run for run in runs.newest(session, forbund(), limit=MINNS) if _mine(run)]
+    return render_template("korningar.html", found=found, rapporter=_reports(), tillstand=TILLSTAND)
+
+
+@pages.post("/korningar")
+def bestall() -> ResponseReturnValue:
+    """Order files of what the report page showed; ordering the same twice gives the same run."""
+    t, form = tjanster(), request.form
+    report = register.rapport(form.get("rapport", ""))
+    formats = [f for f in form.getlist("format") if f in FORMAT] or ["xlsx"]
+    now = t.clock.now()
+    val = period.read(form, tuple(besok().fokus.insatser), now=now, today=today())
+    parametrar = val.parametrar(forbund())
+    if val.fel or not forbund():
+        abort(400)
+    check(parametrar, now)
+    with t.transaction(forbund=forbund()) as session:
+        run = runs.order(
+            session,
+            rapport=report.id,
+            definition=report.definition,
+            parametrar=parametrar,
+            format=formats,
+            av=str(besok().lasare.anvandare),
+            now=now,
+            new_id=t.new_id(),
+        )
+    t.nudge(Work.MAKE_REPORT, str(run.id))
+    return redirect(url_for("korningar.en", korning=run.id), 303)
+
+
+def _mine(run: Stand) -> bool:
+    """A run is shown to those who may see every förbund that it is about."""
+    return set(run.parametrar.forbund) <= set(besok().fokus.valbara)
+
+
+def _find(korning: UUID) -> Stand:
+    with las() as session:
+        run = runs.get(session, korning)
+    if run is None or not _mine(run):
+        abort(404)
+    return run
+
+
+@pages.get("/korningar/<uuid:korning>")
+def en(korning: UUID) -> ResponseReturnValue:
+    run = _find(korning)
+    folder = {namn: tjanster().fil(run.id, namn) for namn in run.filer}
+    return render_template(
+        "korning.html",
+        run=run,
+        report=_reports().get(run.rapport),
+        tillstand=TILLSTAND,
+        filer=[(n, f.stat().st_size if f.exists() else None) for n, f in folder.items()],
+        insatser=besok().fokus.insatser,
+    )
+
+
+@pages.get("/korningar/<uuid:korning>/filer/<namn>")
+def fil(korning: UUID, namn: str) -> ResponseReturnValue:
+    run = _find(korning)
+    if namn not in run.filer:
+        abort(404)
+    path = tjanster().fil(run.id, namn)
+    if not path.exists():
+        abort(410)
+    return send_file(path, as_attachment=True, download_name=namn)

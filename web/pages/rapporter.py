@@ -1,0 +1,131 @@
+"""Reports: choose a question, read the answer, follow any figure down to the people behind it."""
+
+from typing import Any
+
+from flask import Blueprint, abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from schemas.rapporter import Report, Tabell
+from tracker.errors import WrongUse
+from tracker.exports.bok import Bok
+from tracker.exports.charts import bars
+from tracker.exports.compose import compose
+from tracker.exports.tomt import FORKLARING
+from tracker.queries import cell as cellfraga
+from tracker.reports import members, register, whynot
+from web import period
+from web.period import DELAR, Val
+from web.services import tjanster
+from web.visitor import besok, forbund, huvudman, las, today
+
+
+pages = Blueprint("rapporter", __name__)
+
+AR_BAKAT = 12
+SIDA = 50
+FORMAT = {"xlsx": "Excel", "csv": "CSV", "pdf": "PDF", "html": "Webbsida"}
+
+
+@pages.get("/rapporter")
+def visa() -> ResponseReturnValue:
+    return render_template("rapporter.html", rapporter=register.rapporter())
+
+
+def _report(ident: str) -> Report:
+    try:
+        return register.rapport(ident)
+    except WrongUse:
+        abort(404)
+
+
+def _choice() -> Val:
+    now = tjanster().clock.now()
+    return period.read(request.args, tuple(besok().fokus.insatser), now=now, today=today())
+
+
+def _book(tabell: Tabell, report: Report) -> Bok:
+    return compose(tabell, report, {forbund(): besok().fokus.namn})
+
+
+@pages.get("/rapporter/<ident>")
+def en(ident: str) -> ResponseReturnValue:
+    report, val, fokus = _report(ident), _choice(), besok().fokus
+    if not fokus.forbund:
+        return render_template("tomt_forbund.html", fokus=fokus)
+    tabell = tjanster().svarare.tabell(report.id, val.parametrar(forbund()))
+    book = _book(tabell, report)
+    page = render_template(
+        "rapport.html",
+        report=report, val=val, tabell=tabell, book=book, diagram=bars(book), fokus=fokus,
+        mening=_sentence(book, val), delar=DELAR, ar=_years(val), forklaring=FORKLARING,
+        format=FORMAT, fel=[{"text": t, "href": f"#{n}"} for n, t in val.fel.items()],
+        nyckel=lambda rad: rad[report.dimension.id], handelse_id=tjanster().new_id(),
+    )  # fmt: skip
+    return page, 422 if val.fel else 200
+
+
+def _years(val: Val) -> list[int]:
+    newest = today().year
+    return sorted({val.ar, *range(newest, newest - AR_BAKAT, -1)}, reverse=True)
+
+
+def _sentence(book: Bok, val: Val) -> dict[str, Any]:
+    """The parts of «478 deltaganden avslutades 2020-01-01–2020-12-31 i alla insatser»."""
+    names = besok().fokus.insatser
+    return {
+        "totalt": (book.total or {}).get("totalt"),
+        "period": f"{val.period.fran}–{val.period.till}",
+        "insatser": [names[slug] for slug in val.insatser],
+    }
+
+
+@pages.get("/rapporter/<ident>/cell")
+def cell(ident: str) -> ResponseReturnValue:
+    """What stands behind one figure. `rad` and `kolumn` name it, as `stegvis explain` does."""
+    report, val, t = _report(ident), _choice(), tjanster()
+    rad, kolumn = request.args.get("rad", ""), request.args.get("kolumn", "")
+    parametrar = val.parametrar(forbund())
+    underlag = t.svarare.underlag(parametrar)
+    given = (report, parametrar, underlag.snapshots, underlag.positioner)
+    try:
+        found = members.members(*given, rad=rad, kolumn=kolumn)
+    except WrongUse:
+        abort(404)
+    sida = max(1, min(request.args.get("sida", 1, type=int), 10_000))
+    position = underlag.positioner[forbund()]
+    with las() as session:
+        if found.handelser is None:
+            names = [m.deltagande for m in found.deltaganden]
+            part = names[(sida - 1) * SIDA : sida * SIDA]
+            rows = cellfraga.read(session, forbund(), part, position=position, keys=t.keys)
+            events = []
+        else:
+            rows, ids = [], [event for _, event in found.handelser][(sida - 1) * SIDA : sida * SIDA]
+            events = cellfraga.events(session, forbund(), ids)
+    return render_template(
+        "cell.html",
+        report=report, val=val, found=found, rows=rows, events=events, rad=rad, kolumn=kolumn,
+        rubrik=_heading(report, val, rad, kolumn), sida=sida, sidor=_pages(found), huvudman=huvudman(),
+        besked=_why(given, rad, kolumn), fraga=request.args.get("deltagande", "").strip(),
+        insatser=besok().fokus.insatser,
+    )  # fmt: skip
+
+
+def _pages(found: members.Medlemmar) -> int:
+    antal = len(found.handelser if found.handelser is not None else found.deltaganden)
+    return max(1, -(-antal // SIDA))
+
+
+def _why(given: Any, rad: str, kolumn: str) -> Any:
+    """The answer to «Varför är inte … med?», when it was asked."""
+    asked = request.args.get("deltagande", "").strip()
+    return whynot.why(*given, rad=rad, kolumn=kolumn, deltagande=asked) if asked else None
+
+
+def _heading(report: Report, val: Val, rad: str, kolumn: str) -> dict[str, str]:
+    """What the figure is called: its row and its column, as in the table."""
+    book = _book(tjanster().svarare.tabell(report.id, val.parametrar(forbund())), report)
+    key = report.dimension.id
+    names = {str(r[key]): str(r.get("namn") or r[key]) for r in book.rader}
+    columns = {k.id: k.rubrik for k in book.kolumner}
+    return {"rad": names.get(rad, "Totalt"), "kolumn": columns.get(kolumn, kolumn)}

@@ -1,0 +1,147 @@
+"""A person's path in words: the sentence of each event, where it stands, and what comes next.
+
+Pure. `tracker/queries` says what is so; here it becomes what a handläggare reads.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from schemas import kodverk
+from tracker.projections.tables import DeltagandeNu
+from tracker.queries.deltagare import LAGEN, lage
+from tracker.queries.tidslinje import Rad
+from web import words
+from web.forms.falt import Falt, show  # show: for the templates too
+from web.forms.formular import FORMULAR, INSATS, dag
+
+
+@dataclass(frozen=True, slots=True)
+class Steg:
+    """Something to do on a deltagande: the words on the button, and the last word of the address.
+
+    `ratta` is set instead when the step is to complete an event that is there.
+    """
+
+    text: str
+    vad: str
+    ratta: str | None = None
+
+
+_KUVERT: Final = {"datum": dag("Dag"), "insats": INSATS}
+_UTAN_SLUT: Final = {kod.kod for kod in kodverk.LISTOR["avslutsanledning"] if kod.utan_slutmatning}
+
+
+def falt(typ: str) -> dict[str, Falt]:
+    """Field name → question, for the fields that an event of this kind can have."""
+    form = FORMULAR.get(typ)
+    own = {f.namn: f for f in form.falt} if form else {}
+    return {**_KUVERT, **own}
+
+
+def fakta(rad: Rad, insatser: Mapping[str, str]) -> list[str]:
+    """What an event says, as short phrases in the order of its form; free texts left out."""
+    questions = falt(rad.typ)
+    return [
+        text
+        for namn, value in rad.data.items()
+        if namn in questions and not questions[namn].fritext
+        for text in [show(questions[namn], value, insatser)]
+        if text and namn != "fullfoljt"
+    ] + _fullfoljt(rad)
+
+
+def _fullfoljt(rad: Rad) -> list[str]:
+    value = rad.data.get("fullfoljt")
+    return [] if value is None else ["Fullföljt" if value else "Inte fullföljt"]
+
+
+def fritexter(rad: Rad) -> list[str]:
+    """The free texts of an event, for those who may read them."""
+    questions = falt(rad.typ)
+    return [
+        str(value)
+        for namn, value in rad.data.items()
+        if namn in questions and questions[namn].fritext
+    ]
+
+
+def status(d: DeltagandeNu, insats: str, today: date) -> str:
+    """The status line: «I Aktivitetsplatsen sedan 3 mars, 142 dagar. Ingen plan.»"""
+    var = lage(d)
+    if var == "inskriven" and d.start:
+        span = words.dagar((today - d.start).days)
+        plan = "Plan finns." if d.plan_datum else "Ingen plan."
+        return f"I {insats} sedan {words.dag(d.start, today)}, {span}. {plan}"
+    if var == "avslutad" and d.start and d.slut:
+        orsak = kodverk.namn("avslutsanledning", d.anledning or "")
+        span = words.dagar((d.slut - d.start).days)
+        return f"I {insats} till {words.dag(d.slut, today)}, {span}. {orsak}."
+    if var == "remiss" and d.remiss_datum:
+        span = words.dagar((today - d.remiss_datum).days)
+        return f"Remiss till {insats} har väntat på svar sedan {words.dag(d.remiss_datum, today)}, {span}."
+    if d.besvarad_datum:
+        return f"{LAGEN[var]} {words.dag(d.besvarad_datum, today)}, {insats}."
+    return f"{LAGEN[var]}, {insats}."
+
+
+def saknas(d: DeltagandeNu) -> list[str]:
+    """What a report will miss: start and end measurements."""
+    missing = []
+    if d.start and not (d.forsorjning_fore and d.sysselsattning_fore):
+        missing.append("Startmätning")
+    if (
+        d.slut
+        and d.anledning not in _UTAN_SLUT
+        and not (d.forsorjning_efter and d.sysselsattning_efter)
+    ):
+        missing.append("Slutmätning")
+    return missing
+
+
+def steps(d: DeltagandeNu, rader: list[Rad]) -> tuple[Steg | None, list[Steg]]:
+    """The next sensible step, and the others that can be done."""
+    var = lage(d)
+    if var == "inskriven":
+        return _inskriven(d, rader)
+    if var in {"avslutad", "felregistrerad"}:
+        return _avslutad(d, rader)
+    answer, enrol = Steg("Svara på remissen", "svara"), Steg("Skriv in", "inskrivning")
+    if var == "remiss":
+        return answer, [enrol]
+    if var in {"antagen", "ej_inskriven"}:
+        return enrol, []
+    return None, [Steg("Ändra svaret", "svara"), enrol]
+
+
+def _complete(rader: list[Rad], typ: str, text: str) -> list[Steg]:
+    rad = next((r for r in rader if r.typ == typ and not r.makulerad), None)
+    return [Steg(text, "ratta", str(rad.id))] if rad else []
+
+
+def _inskriven(d: DeltagandeNu, rader: list[Rad]) -> tuple[Steg | None, list[Steg]]:
+    wanted = []
+    if "Startmätning" in saknas(d):
+        wanted += _complete(rader, "inskrivning.gjord", "Komplettera startmätningen")
+    plan = Steg("Registrera plan", "plan")
+    if not d.plan_datum:
+        wanted.append(plan)
+    wanted.append(Steg("Avsluta", "avslut"))
+    if d.plan_datum:
+        wanted.append(plan)
+    first, *rest = [*wanted, Steg("Samtycke", "samtycke")]
+    return first, rest
+
+
+def _avslutad(d: DeltagandeNu, rader: list[Rad]) -> tuple[Steg | None, list[Steg]]:
+    wanted = []
+    if "Slutmätning" in saknas(d):
+        wanted += _complete(rader, "avslut.gjort", "Komplettera slutmätningen")
+    rest = [Steg("Uppföljning", "matning"), Steg("Öppna igen", "ateroppna")]
+    return (wanted[0] if wanted else None), rest
+
+
+def namn(lista: str, koder: list[str]) -> list[str]:
+    """Codes of a list in words."""
+    return [kodverk.namn(lista, kod) for kod in koder]
