@@ -58,7 +58,7 @@ def bars(book: Bok, *, ident: str = "diagram", width: int = 720) -> Diagram | No
     serier = _serier(book)
     if not rader or not serier:
         return None
-    titel = f"{book.titel}, {'procent' if serier[0].kol.slag == 'procent' else 'antal'}"
+    titel = _titel(book, serier)
     alt = _alt(book, rader, serier)
     drawn, height = _draw(book, rader, serier, width)
     svg = (
@@ -70,6 +70,14 @@ def bars(book: Bok, *, ident: str = "diagram", width: int = 720) -> Diagram | No
         f"{_text(0, 16, titel, weight=600)}{''.join(drawn)}</svg>"
     )
     return Diagram(svg, titel, alt)
+
+
+def _titel(book: Bok, serier: tuple[Serie, ...]) -> str:
+    """What the bars are, without the name of the system the report comes from, with its unit."""
+    titel = book.titel.removeprefix("Deltagarrapport, ")
+    titel = titel[:1].upper() + titel[1:]
+    enhet = "procent" if serier[0].kol.slag == "procent" else "antal"
+    return titel if enhet in titel.lower() else f"{titel}, {enhet}"
 
 
 def _serier(book: Bok) -> tuple[Serie, ...]:

@@ -37,7 +37,7 @@ def compose(tabell: Tabell, report: Report, forbund_namn: Mapping[str, str]) -> 
         rader=tabell.rows,
         antal=len(tabell.rows),
         total=tabell.total,
-        bas=_bas(tabell.bas),
+        bas=_bas(tabell.bas, forbund_namn),
         fakta=(
             ("Rapport", report.titel),
             ("Från och med", val.fran),
@@ -62,8 +62,11 @@ def _insatser(valda: Sequence[str], tabell: Tabell, report: Report) -> tuple[str
     """Names of the chosen insatser where the rows know them, otherwise as they were asked for."""
     if report.dimension.id != "insats":
         return tuple(valda)
-    kanda = {str(rad["insats"]): str(rad.get("namn") or rad["insats"]) for rad in tabell.rows}
-    return tuple(kanda.get(slug.rpartition("/")[2], slug) for slug in valda)
+    kanda: dict[str, str] = {}
+    for rad in tabell.rows:
+        slug = f"{rad['forbund']}/{rad['insats']}" if "forbund" in rad else str(rad["insats"])
+        kanda[slug] = str(rad.get("namn") or slug)
+    return tuple(kanda.get(slug, slug) for slug in valda)
 
 
 def _lopnummer(position: int | dict[str, int], forbund_namn: Mapping[str, str]) -> str:
@@ -72,16 +75,21 @@ def _lopnummer(position: int | dict[str, int], forbund_namn: Mapping[str, str]) 
     return ", ".join(f"{forbund_namn.get(f, f)} {n}" for f, n in sorted(position.items()))
 
 
-def _bas(bas: Mapping[str, Any] | None) -> str | None:
+def _bas(bas: Mapping[str, Any] | None, forbund_namn: Mapping[str, str]) -> str | None:
     """Measured of possible, always beside before and after (RAKNEREGLER 10)."""
     if not bas:
         return None
     matta = bas["matta"]
-    return (
-        f"{meningar.tal(matta['totalt'])} av {meningar.tal(bas['mojliga'])} är mätta både vid "
-        f"start och slut: {meningar.tal(matta['kvinna'])} kvinnor och "
-        f"{meningar.tal(matta['man'])} män. Procenten räknas på dem."
-    )
+    kon = f"{meningar.tal(matta['kvinna'])} kvinnor och {meningar.tal(matta['man'])} män"
+    mening = f"{_andel(bas)} är mätta både vid start och slut: {kon}."
+    if "forbund" not in bas:
+        return mening
+    vart = (f"{forbund_namn.get(f, f)} {_andel(del_)}" for f, del_ in bas["forbund"].items())
+    return f"{mening} Förbund för förbund: {', '.join(vart)}."
+
+
+def _andel(bas: Mapping[str, Any]) -> str:
+    return f"{meningar.tal(bas['matta']['totalt'])} av {meningar.tal(bas['mojliga'])}"
 
 
 def _definitioner(
@@ -95,6 +103,8 @@ def _definitioner(
     def en(population: Population) -> Definition:
         matt = {m.id for m in report.matt if m.population == population.id}
         titlar = dict.fromkeys(k.grupp or k.titel for k in kol if k.id in matt)
+        if not titlar and report.bas and population.id == report.bas.mojliga:
+            titlar = {"Alla som kunde mätas": None}
         return Definition(
             mening=fyll(population.mening),
             kolumner=tuple(titlar),

@@ -15,7 +15,6 @@ from tracker.exports.bok import Bok
 from tracker.exports.charts import bars
 from tracker.exports.fil import replacing
 from tracker.exports.kolumner import Kol, Visat
-from tracker.exports.meningar import dag
 from tracker.exports.tomt import FORKLARING, Tomt
 
 
@@ -38,7 +37,8 @@ def _document(book: Bok) -> Iterator[str]:
     yield '<!doctype html>\n<html lang="sv">\n<head>\n<meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f"<title>{escape(book.titel)}, {escape(book.ingress)} Stegvis</title>"
-    yield f"<style>\n{css}</style>\n</head>\n<body>"
+    paper = "@page { size: A4 landscape; }\n" if len(book.kolumner) > _WIDE else ""
+    yield f"<style>\n{css}{paper}</style>\n</head>\n<body>"
     yield f'<header class="band">Stegvis <span>{escape(book.titel)}</span></header>\n<main>'
     yield f"<h1>{escape(book.fraga)}</h1>"
     yield f'<p class="ingress">{escape(book.ingress)}</p>'
@@ -117,7 +117,8 @@ def _about(book: Bok) -> Iterator[str]:
     yield from _pairs(FORKLARING)
     yield "</section>\n<section>\n<h2>Om rapporten</h2>"
     yield from _pairs(
-        (label, value if isinstance(value, str) else dag(value)) for label, value in book.fakta
+        (label, value if isinstance(value, str) else value.isoformat())
+        for label, value in book.fakta
     )
     yield "</section>"
 

@@ -7,20 +7,12 @@ gives the same words everywhere (ADR 11).
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
-from zoneinfo import ZoneInfo
+
+from tracker.clock import STOCKHOLM
+from tracker.reports.periods import dag_i_ord
 
 
-_MANADER: Final = (
-    *("januari", "februari", "mars", "april", "maj", "juni"),
-    *("juli", "augusti", "september", "oktober", "november", "december"),
-)
-_SVERIGE: Final = ZoneInfo("Europe/Stockholm")
 ALLA_INSATSER: Final = "alla insatser"
-
-
-def dag(day: date) -> str:
-    """A day in a sentence: «3 mars 2020»."""
-    return f"{day.day} {_MANADER[day.month - 1]} {day.year}"
 
 
 def period(fran: date, till: date) -> str:
@@ -40,8 +32,8 @@ def fyll(mening: str, *, fran: date, till: date, insatser: Sequence[str]) -> str
     An empty choice of insatser means all of them.
     """
     ord_ = {
-        "{from}": dag(fran),
-        "{to}": dag(till),
+        "{from}": dag_i_ord(fran),
+        "{to}": dag_i_ord(till),
         "{insats}": upprakning(insatser) if insatser else ALLA_INSATSER,
     }
     for namn, varde in ord_.items():
@@ -51,8 +43,8 @@ def fyll(mening: str, *, fran: date, till: date, insatser: Sequence[str]) -> str
 
 def tidpunkt(moment: datetime) -> str:
     """A moment as a Swede reads it: «15 januari 2021 kl. 01.00 svensk tid»."""
-    lokal = moment.astimezone(_SVERIGE)
-    return f"{dag(lokal.date())} kl. {lokal:%H.%M} svensk tid"
+    lokal = moment.astimezone(STOCKHOLM)
+    return f"{dag_i_ord(lokal.date())} kl. {lokal:%H.%M} svensk tid"
 
 
 def kunskap(as_of: datetime | None, lopnummer: str) -> str:

@@ -6,6 +6,7 @@ first.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -60,15 +61,27 @@ def write(book: Bok, path: Path, *, progress: Progress | None = None) -> None:
     made.properties.title = book.titel
     made.properties.language = "sv-SE"
     made.properties.created = made.properties.modified = _CREATED
-    sheet = made.create_sheet("Tabell")
-    top = list(_top(sheet, book))
-    _set_up(sheet, book, heading=len(top))
-    for row in top:
-        sheet.append(row)
-    lasmig.add(made, book)
-    body = rader.pieces(sheet, book, first=len(top) + 1, progress=progress)
-    with replacing(path) as part, FrozenZip(part, {_FIRST_SHEET: body}) as archive:
-        ExcelWriter(made, archive).save()
+    with _closing(made):
+        sheet = made.create_sheet("Tabell")
+        top = list(_top(sheet, book))
+        _set_up(sheet, book, heading=len(top))
+        for row in top:
+            sheet.append(row)
+        lasmig.add(made, book)
+        body = rader.pieces(sheet, book, first=len(top) + 1, progress=progress)
+        with replacing(path) as part, FrozenZip(part, {_FIRST_SHEET: body}) as archive:
+            ExcelWriter(made, archive).save()
+
+
+@contextmanager
+def _closing(made: Workbook) -> Iterator[None]:
+    """A sheet left open complains when it is collected; a refusal in the middle leaves some."""
+    try:
+        yield
+    finally:
+        for sheet in made.worksheets:
+            if not sheet.closed:
+                sheet.close()
 
 
 def _set_up(sheet: Any, book: Bok, *, heading: int) -> None:

@@ -56,6 +56,7 @@ def _expected(value):
     return cells.clean(value)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=40)
 @given(st.lists(TEXT | FIGURES | DAYS, min_size=1, max_size=8))
 @example(["=cmd|' /C calc'!A0", "\x00\x07ren", "\ud800"])
@@ -65,6 +66,7 @@ def test_cell_comes_back_as_written(values):
         assert _same(value, found)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=40)
 @given(st.lists(TEXT | FIGURES, min_size=1, max_size=8))
 @example(["=1+1", "#N/A", "<b>&amp;</b>", "]]>", 0, "0"])

@@ -75,3 +75,14 @@ def test_chart_of_nothing_or_of_too_much_is_none():
     book = _book("avslut")
     assert bars(replace(book, rader=[], antal=0)) is None
     assert bars(replace(book, antal=61)) is None
+
+
+@pytest.mark.parametrize(
+    ("titel", "expected"),
+    [
+        ("Deltagarrapport, avslutsanledning", "Avslutsanledning, antal"),
+        ("Deltagarrapport, antal deltagare per insats", "Antal deltagare per insats"),
+    ],
+)
+def test_chart_title_says_its_unit_once(titel, expected):
+    assert bars(replace(_book("avslut"), titel=titel)).titel == expected

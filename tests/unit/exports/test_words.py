@@ -7,7 +7,9 @@ import pytest
 
 from tests.unit.exports import prov
 from tracker.exports import meningar
+from tracker.exports.charts import bars
 from tracker.exports.compose import compose
+from tracker.exports.render import render
 from tracker.exports.tabelljson import as_json
 from tracker.exports.tabelltext import as_text
 from tracker.exports.tomt import Tomt, slag
@@ -124,3 +126,46 @@ def test_json_is_the_contracts():
         "totalt": "dold",
     }
     assert "total" not in json.loads(as_json(prov.fore_efter()))
+
+
+def test_bas_of_several_forbund_names_each():
+    bas = {
+        "matta": {"kvinna": 2, "man": 1, "totalt": 3},
+        "mojliga": 9,
+        "forbund": {
+            "sthlm": {"matta": {"kvinna": 2, "man": 0, "totalt": 2}, "mojliga": 4},
+            "ostra": {"matta": {"kvinna": 0, "man": 1, "totalt": 1}, "mojliga": 5},
+        },
+    }
+    book = compose(prov.fore_efter(bas=bas), prov.FORE_EFTER, {"ostra": "Östra"})
+    assert book.bas == (
+        "3 av 9 är mätta både vid start och slut: 2 kvinnor och 1 män. "
+        "Förbund för förbund: sthlm 2 av 4, Östra 1 av 5."
+    )
+
+
+@pytest.fixture
+def sjunde():
+    """A report that nobody has thought of: a text, two measures, no total, no notes."""
+    report = prov.INSATSER.model_copy(update={"matt": (), "noter": (), "total": False})
+    columns = [
+        {"id": "insats", "title": "Insats", "slag": "nyckel"},
+        {"id": "ort", "title": "Ort", "slag": "text"},
+        {"id": "platser", "title": "Platser"},
+        {"id": "belagda", "title": "Belagda", "slag": "procent"},
+    ]
+    rows = [{"insats": "bron", "ort": "Åmål", "platser": 12, "belagda": 75}]
+    return prov.insatser(columns=columns, rows=rows, total=None), report
+
+
+@pytest.mark.parametrize("fmt", ["xlsx", "csv", "pdf", "html", "json"])
+def test_a_seventh_report_needs_nothing_here(sjunde, fmt, tmp_path):
+    render(*sjunde, fmt, tmp_path / "a", forbund_namn={})
+    assert (tmp_path / "a").stat().st_size
+
+
+def test_a_seventh_report_is_read_and_drawn(sjunde):
+    book = compose(*sjunde, {})
+    assert [kol.rubrik for kol in book.kolumner] == ["Insats", "Ort", "Platser", "Belagda (%)"]
+    assert f"{'bron':6}  Åmål       12         75\u00a0%" in as_text(book)
+    assert ">Platser</text>" in bars(book).svg

@@ -129,6 +129,13 @@ def test_empty_report_has_heading_and_total(path):
     assert rows == [("Anledning", "Kvinna", "Man", "Totalt"), ("Totalt", 0, 0, 0)]
 
 
+def test_title_too_long_leaves_no_file(path):
+    book = replace(compose(prov.avslut(), prov.AVSLUT, prov.NAMN), titel="å" * 40_000)
+    with pytest.raises(Refused):
+        workbook.write(book, path)
+    assert list(path.parent.iterdir()) == []
+
+
 def test_text_too_long_leaves_no_file(path):
     rad = {"kod": "x", "namn": "å" * 40_000, "kvinna": 1, "man": 1, "totalt": 2}
     with pytest.raises(Refused):
