@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from schemas.rapporter import Parametrar
 from tracker.reports import claims, runs
-from tracker.reports.leases import ATTEMPTS, GRACE, LEASE
+from tracker.reports.leases import ATTEMPTS, GRACE, LEASE, RENEW
 
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -121,9 +121,14 @@ def test_waiting_finds_the_forgotten_and_the_left(database):
         assert runs.waiting(session, now=NOW + GRACE + timedelta(seconds=1)) == [forgotten.id]
         assert set(runs.waiting(session, now=LATER)) == {forgotten.id, left.id}
         assert runs.ko(session, now=LATER) == runs.Ko(1, LATER - NOW)
-        claims.give_back(session, left, now=NOW)
+
+
+def test_give_back_lets_the_next_sweep_find_it(database):
+    held = take(database, place(database).id)
     with database.transaction() as session:
-        assert left.id in runs.waiting(session, now=NOW + GRACE)
+        assert claims.give_back(session, held, now=NOW)
+        assert runs.waiting(session, now=NOW + RENEW) == []
+        assert runs.waiting(session, now=NOW + RENEW + timedelta(seconds=1)) == [held.id]
 
 
 def test_positions_are_fixed_by_the_first_attempt(database):

@@ -13,7 +13,7 @@ import orjson
 from sqlalchemy import CursorResult, Update, and_, or_, update
 from sqlmodel import Session, col
 
-from tracker.reports.leases import ATTEMPTS, LEASE
+from tracker.reports.leases import ATTEMPTS, LEASE, RENEW
 from tracker.reports.runs import Stand, stand
 from tracker.reports.tables import Korning
 
@@ -72,8 +72,8 @@ def fail(session: Session, run: Stand, text: str, *, now: datetime) -> bool:
 
 
 def give_back(session: Session, run: Stand, *, now: datetime) -> bool:
-    """Something was out of reach: the run may be taken up again, at the next sweep."""
-    return _one(session, _ours(run).values(lease=now))
+    """Something was out of reach: the run is taken up again in 5 s, then 10, 20, 40."""
+    return _one(session, _ours(run).values(lease=now + RENEW * 2 ** (run.forsok - 1)))
 
 
 def _ours(run: Stand) -> Update:
