@@ -280,7 +280,7 @@ def test_held_killed_keeper_comes_back(data_dir, settings):
         until(lambda: {keeper.pid for keeper in keepers(data_dir)} - {keeper.pid for keeper in old})
         assert until(lambda: ask(supervised.addresses.database_url, "SELECT 1")) == [(1,)]
         assert until(lambda: ping(supervised.addresses))
-    assert not keepers(data_dir)
+    until(lambda: not keepers(data_dir))
 
 
 @pytest.mark.crash
@@ -288,13 +288,11 @@ def test_held_everything_killed_starts_again(data_dir, settings):
     with attached(settings, fast=True) as addresses:
         ask(addresses.database_owner_url, "CREATE TABLE kvar AS SELECT 7 AS tal")
     with another("held", data_dir) as other:
-        for process in [
-            other,
-            *keepers(data_dir),
-            *processes(data_dir, "postgres"),
-            *processes(data_dir, "valkey"),
-        ]:
+        servers = [*processes(data_dir, "postgres"), *processes(data_dir, "valkey")]
+        victims = [psutil.Process(other.pid), *keepers(data_dir), *servers]
+        for process in victims:
             process.kill()
+        assert psutil.wait_procs(victims, timeout=10)[1] == []
     assert (data_dir / "postgres" / "postmaster.pid").exists()
     with held(settings, fast=True) as supervised:
         assert ask(supervised.addresses.database_owner_url, "SELECT tal FROM kvar") == [(7,)]

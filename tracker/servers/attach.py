@@ -194,10 +194,16 @@ def _watched(places: list[Place], *, fast: bool) -> Iterator[None]:
     """A thread that starts a keeper again that was killed."""
     ended = threading.Event()
 
+    asked = dict.fromkeys(places, 0.0)
+
     def watch() -> None:
         while not ended.wait(WATCH):
             for place in places:
-                _keep(place, fast=fast)
+                # One on its way has no lock yet; asking again and again would only slow it down.
+                late = time.monotonic() > asked[place] + KEEPER_AGAIN
+                if late and not is_held(place.keeper_lock):
+                    _keep(place, fast=fast)
+                    asked[place] = time.monotonic()
 
     thread = threading.Thread(target=watch, name="stegvis-servers", daemon=True)
     thread.start()
