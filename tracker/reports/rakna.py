@@ -5,20 +5,17 @@ not felregistrering, within the period) is filtered once; a year is a tenth of t
 every question reads only that.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import reduce
+from collections.abc import Iterable, Sequence
 from itertools import takewhile
 from typing import Literal, NamedTuple
 
 import polars as pl
 
 from schemas.rapporter import Condition, Population, Report
+from tracker.reports.svar import Svar, antal, en_siffra
 from tracker.reports.underlag import Underlag
+from tracker.reports.unika import unika
 from tracker.reports.uttryck import alla
-from tracker.snapshots.columns import FLERA
-
-
-Kon = Literal["kvinna", "man"]
 
 
 class Fraga(NamedTuple):
@@ -29,28 +26,6 @@ class Fraga(NamedTuple):
     nyckel: str | None
     slag: Literal["antal", "unika", "summa"] = "antal"
     summerar: str | None = None
-
-
-class Antal(NamedTuple):
-    """A figure; by kön only where rows are counted."""
-
-    totalt: int
-    kvinna: int = 0
-    man: int = 0
-
-    def av(self, kon: Kon | None) -> int:
-        """The figure of a kön, or of all."""
-        return self.totalt if kon is None else self.kvinna if kon == "kvinna" else self.man
-
-
-class Ruta(NamedTuple):
-    """Where a figure belongs: number of the förbund, and the code (None: missing, or all)."""
-
-    forbund: int
-    kod: str | None
-
-
-Svar = Mapping[Ruta, Antal]
 
 
 def fragor(report: Report) -> dict[str, Fraga]:
@@ -73,21 +48,29 @@ def fragor(report: Report) -> dict[str, Fraga]:
 def rakna(asked: Iterable[Fraga], underlag: Underlag) -> dict[Fraga, Svar]:
     """Every question answered in one pass."""
     questions = list(dict.fromkeys(asked))
-    shared = _gemensamma([q.villkor for q in questions if q.kalla == "deltaganden"])
+    own = [question for question in questions if question.kalla == "deltaganden"]
+    shared = _gemensamma([question.villkor for question in own])
     rows = underlag.deltaganden
     if shared:
         rows = rows.filter(alla(shared, underlag.ordbok, underlag.parametrar))
-    plans: list[pl.LazyFrame] = []
+    scans = _genomgangar([question for question in own if question.slag == "antal"])
+    plans = [_filtrerade(one, rows.lazy(), len(shared), underlag) for one in scans]
+    grouped = [
+        plan.group_by("forbund", *([one.nyckel] if one.nyckel else []), "kon").len("antal")
+        for one, plan in zip(scans, plans, strict=True)
+    ]
+    counted = dict(zip(scans, pl.collect_all(grouped), strict=True))
+    answers: dict[Fraga, Svar] = {}
     for question in questions:
-        if question.kalla == "deltaganden":
-            plans.append(_plan(question, rows.lazy(), len(shared), underlag))
+        if question.kalla == "handelser":
+            answers[question] = _handelser(question, underlag)
+        elif question.slag == "antal":
+            source = counted[_genomgang(question, scans)]
+            answers[question] = antal(source, question.nyckel, underlag.ordbok)
         else:
-            plans.append(_handelseplan(question, underlag))
-    answers = pl.collect_all(plans)
-    return {
-        question: _svar(question, answer, underlag)
-        for question, answer in zip(questions, answers, strict=True)
-    }
+            plan = _filtrerade(question, rows.lazy(), len(shared), underlag)
+            answers[question] = _utan_kon(question, plan, underlag)
+    return answers
 
 
 def _fraga(population: Population, nyckel: str | None) -> Fraga:
@@ -102,70 +85,39 @@ def _gemensamma(lists: Sequence[tuple[Condition, ...]]) -> tuple[Condition, ...]
     return tuple(column[0] for column in columns)
 
 
-def _plan(question: Fraga, rows: pl.LazyFrame, asked: int, underlag: Underlag) -> pl.LazyFrame:
+def _genomgangar(questions: Sequence[Fraga]) -> list[Fraga]:
+    """The questions that need the rows; «all together» follows from any count of the same rows."""
+    by_key = [question for question in questions if question.nyckel is not None]
+    held = {question.villkor for question in by_key}
+    return by_key + [q for q in questions if q.nyckel is None and q.villkor not in held]
+
+
+def _genomgang(question: Fraga, scans: Sequence[Fraga]) -> Fraga:
+    if question in scans:
+        return question
+    return next(scan for scan in scans if scan.villkor == question.villkor)
+
+
+def _filtrerade(
+    question: Fraga, rows: pl.LazyFrame, asked: int, underlag: Underlag
+) -> pl.LazyFrame:
     """`asked`: how many of its conditions the rows have passed already."""
     rest = question.villkor[asked:]
-    if rest:
-        rows = rows.filter(alla(rest, underlag.ordbok, underlag.parametrar))
-    keys = ["forbund"] if question.nyckel is None else ["forbund", question.nyckel]
+    return rows.filter(alla(rest, underlag.ordbok, underlag.parametrar)) if rest else rows
+
+
+def _utan_kon(question: Fraga, plan: pl.LazyFrame, underlag: Underlag) -> Svar:
+    """Different persons, or a sum."""
+    keys = [question.nyckel] if question.nyckel else []
     if question.slag == "unika":
-        return rows.group_by(keys).agg(pl.col("person").n_unique().alias("antal"))
-    if question.slag == "summa":
-        return rows.group_by(keys).agg(pl.col(str(question.summerar)).sum().alias("antal"))
-    counted = rows.group_by([*keys, "kon"]).agg(pl.len().alias("antal"))
-    if question.nyckel in FLERA:
-        return _per_kod(counted, question.nyckel, underlag.ordbok[question.nyckel])
-    return counted
+        rows = plan.select("forbund", *keys, "person").collect()
+        return unika(rows, question.nyckel, underlag)
+    summed = plan.group_by("forbund", *keys).agg(pl.col(str(question.summerar)).sum())
+    return en_siffra(summed.collect(), question.nyckel, underlag.ordbok)
 
 
-def _per_kod(counted: pl.LazyFrame, nyckel: str, codes: tuple[str, ...]) -> pl.LazyFrame:
-    """A row counts once under each of its codes; the masks are few by now."""
-    per_code = [
-        pl.col("antal").filter((pl.col(nyckel) & (1 << number)) != 0).sum().alias(str(number))
-        for number in range(len(codes))
-    ]
-    return (
-        counted.group_by("forbund", "kon")
-        .agg(per_code)
-        .unpivot(index=["forbund", "kon"], variable_name=nyckel, value_name="antal")
-        .filter(pl.col("antal") > 0)
-    )
-
-
-def _handelseplan(question: Fraga, underlag: Underlag) -> pl.LazyFrame:
-    rows = underlag.handelser.lazy().filter(alla(question.villkor, {}, underlag.parametrar))
-    keys = ["forbund"] if question.nyckel is None else ["forbund", question.nyckel]
+def _handelser(question: Fraga, underlag: Underlag) -> Svar:
+    rows = underlag.handelser.filter(alla(question.villkor, {}, underlag.parametrar))
+    keys = ["forbund", question.nyckel] if question.nyckel else ["forbund"]
     counted = pl.col(question.summerar).sum() if question.summerar else pl.len()
-    return rows.group_by(keys).agg(counted.alias("antal"))
-
-
-def _svar(question: Fraga, answer: pl.DataFrame, underlag: Underlag) -> Svar:
-    """The few rows that are left, as figures."""
-    man = underlag.ordbok["kon"].index("man")
-    figures: dict[Ruta, Antal] = {}
-    for row in answer.iter_rows(named=True):
-        ruta = Ruta(row["forbund"], _kod(question, row, underlag))
-        kon = row.get("kon")
-        count = int(row["antal"])
-        one = (
-            Antal(count)
-            if kon is None
-            else Antal(count, *((0, count) if kon == man else (count, 0)))
-        )
-        before = figures.get(ruta, Antal(0))
-        figures[ruta] = Antal(*map(sum, zip(before, one, strict=True)))
-    return figures
-
-
-def _kod(question: Fraga, row: Mapping[str, object], underlag: Underlag) -> str | None:
-    if question.nyckel is None:
-        return None
-    value = row[question.nyckel]
-    if value is None or question.kalla == "handelser":
-        return None if value is None else str(value)
-    return underlag.ordbok[question.nyckel][int(str(value))]
-
-
-def summa(answers: Iterable[Antal]) -> Antal:
-    """Together."""
-    return reduce(lambda a, b: Antal(*map(sum, zip(a, b, strict=True))), answers, Antal(0))
+    return en_siffra(rows.group_by(keys).agg(counted.alias("antal")), question.nyckel, {})

@@ -10,7 +10,7 @@ from schemas.kodverk import koder, namn
 from schemas.rapporter import Dimension, Kolumn, Measure, Report, Tabell, Varde
 from tracker.reports.alfabet import ordning
 from tracker.reports.periods import procent
-from tracker.reports.rakna import Antal, Ruta, Svar, summa
+from tracker.reports.svar import Antal, Ruta, Svar, summa
 from tracker.reports.underlag import Underlag
 
 

@@ -14,7 +14,7 @@ import polars as pl
 
 from schemas.rapporter import Parametrar, Population, Report
 from tracker.snapshots.columns import BASER, FLERA, HANDELSER
-from tracker.snapshots.snapshot import Snapshot
+from tracker.snapshots.snapshot import Snapshot, giltiga
 
 
 @dataclass(frozen=True)
@@ -54,12 +54,14 @@ class Underlag:
     @cached_property
     def insatser(self) -> Mapping[str, Mapping[str, Any]]:
         """Insats as named in the ordbok → its facts on the last day of the period."""
-        facts: dict[str, Mapping[str, Any]] = {}
-        for forbund in self.forbund:
-            snapshot, at = self.snapshots[forbund], self.positioner[forbund]
-            for row in snapshot.insatser(self.parametrar.till, at).iter_rows(named=True):
-                facts[self.namnge(forbund, row["insats"])] = row
-        return facts
+        known = [
+            self.snapshots[forbund]
+            .insatsversioner(self.positioner[forbund])
+            .with_columns(pl.lit(self.namnge(forbund, "")).add(pl.col("insats")).alias("insats"))
+            for forbund in self.forbund
+        ]
+        valid = giltiga(pl.concat(known), self.parametrar.till)
+        return {row["insats"]: row for row in valid.iter_rows(named=True)}
 
     def namnge(self, forbund: str, kod: str) -> str:
         """The key of a row: the code, or `forbund/kod` when there are several förbund."""

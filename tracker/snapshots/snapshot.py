@@ -126,21 +126,13 @@ class Snapshot:
         """Events counted by a number, as known at `position` (columns.HANDELSER)."""
         return _valid(self.segment("handelser", list(HANDELSER)), self._at(position))
 
-    def insatser(self, dag: date, position: int | None = None) -> pl.DataFrame:
-        """One row per insats: the version valid on `dag`, as known at `position`.
+    def insatsversioner(self, position: int | None = None) -> pl.DataFrame:
+        """Facts of the insatser with the days they are valid from, as known at `position`."""
+        return _valid(self.segment("insatser", list(INSATSER)), self._at(position))
 
-        That is the last with `giltig_fran` on or before the day; before the first, the first
-        (HANDELSER, insats.upplagd).
-        """
-        known = _valid(self.segment("insatser", list(INSATSER)), self._at(position))
-        begun = pl.col("giltig_fran") <= dag
-        by_day = known.sort("giltig_fran", "nr")
-        return pl.concat(
-            [
-                by_day.filter(begun).unique("insats", keep="last", maintain_order=True),
-                by_day.filter(~begun).unique("insats", keep="first", maintain_order=True),
-            ]
-        ).unique("insats", keep="first", maintain_order=True)
+    def insatser(self, dag: date, position: int | None = None) -> pl.DataFrame:
+        """One row per insats: its facts on `dag`, as known at `position`."""
+        return giltiga(self.insatsversioner(position), dag)
 
     def _at(self, position: int | None) -> int:
         if position is None:
@@ -148,6 +140,19 @@ class Snapshot:
         if position > self.position:
             raise ValueError(f"the snapshot ends at {self.position}, asked for {position}")
         return position
+
+
+def giltiga(versioner: pl.DataFrame, dag: date) -> pl.DataFrame:
+    """One row per insats: the version valid on `dag`.
+
+    That is the last with `giltig_fran` on or before the day; before the first, the first
+    (HANDELSER, insats.upplagd).
+    """
+    by_day = versioner.sort("giltig_fran", "nr")
+    begun = by_day["giltig_fran"] <= dag
+    last = by_day.filter(begun).unique("insats", keep="last", maintain_order=True)
+    first = by_day.filter(~begun).unique("insats", keep="first", maintain_order=True)
+    return pl.concat([last, first]).unique("insats", keep="first", maintain_order=True)
 
 
 def _valid(frame: pl.DataFrame, position: int) -> pl.DataFrame:
