@@ -18,6 +18,8 @@ from tracker.identity.keys import Keys
 
 
 SALT_BYTES: Final = 16
+ERASED: Final = "[gallrad]"
+"""What an export writes for a text that has been erased (contract HANDELSER.md, Refusals)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,11 @@ _STORE: Final = """
     SELECT %s, n.id, n.huvudman, n.deltagande, %s, n.salt, n.text
     FROM unnest(%b::uuid[], %b::text[], %b::text[], %b::bytea[], %b::bytea[])
         AS n(id, huvudman, deltagande, salt, text)"""
+_READ: Final = """
+    SELECT f.id, f.key_id, f.text, f.salt FROM unnest(%b::uuid[]) AS n(id)
+    CROSS JOIN LATERAL (
+        SELECT id, key_id, text, salt FROM fritext
+        WHERE forbund = %s AND id = n.id LIMIT 1) f"""  # LIMIT 1: see register.py
 _MOVE: Final = """
     UPDATE fritext f SET huvudman = n.huvudman
     FROM unnest(%b::text[], %b::text[]) AS n(deltagande, huvudman)
@@ -107,13 +114,7 @@ def _read(
 ) -> Iterator[tuple[UUID, str, bytes]]:
     if not ids:
         return
-    rows = execute(
-        session,
-        "SELECT id, key_id, text, salt FROM fritext WHERE forbund = %s AND id = ANY(%b::uuid[])",
-        forbund,
-        list(ids),
-    )
-    for text_id, key_id, sealed, salt in rows:
+    for text_id, key_id, sealed, salt in execute(session, _READ, list(ids), forbund):
         opened = open_sealed(
             keys.by_id("varde", key_id).secret,
             sealed,
