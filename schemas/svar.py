@@ -56,3 +56,32 @@ class Avslag(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     fel: list[Fel]
+
+
+class Avvikelse(BaseModel):
+    """Something that `verify` found wrong: what, where, and a Swedish sentence about it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    vad: str
+    plats: str
+    text: str
+
+
+class Kedja(BaseModel):
+    """The end of a förbund's log: its last position, and the hash there as hex digits."""
+
+    model_config = ConfigDict(frozen=True)
+
+    forbund: str
+    position: int
+    huvud: str
+
+
+class Granskning(BaseModel):
+    """What `stegvis verify` answers; all is well when `fel` is empty."""
+
+    model_config = ConfigDict(frozen=True)
+
+    fel: list[Avvikelse]
+    kedjor: list[Kedja]

@@ -17,6 +17,7 @@ from tracker.clock import swedish_day
 from tracker.intake.faults import breaks, fel
 from tracker.intake.grammar import Inkommen, told
 from tracker.intake.view import Lage, Vy
+from tracker.projections.project import owner_after
 from tracker.state.deltagande import fold, step
 from tracker.state.insats import EJ_ANGIVEN, Insats, fold_insats, last_in_force
 from tracker.state.post import MAKULERAD, RATTAD, RATTAR, Brott, Person, Post, overridden
@@ -188,10 +189,9 @@ def _first(
     return Nytt(post, strom, Lage(after, post.id, post.person, huvudman))
 
 
-_STARTS = {
-    typ: "H020"
-    for typ in ("plan.upprattad", "matning.gjord", "avslut.gjort", "deltagande.ateroppnat")
-}
+_STARTS = dict.fromkeys(
+    ("plan.upprattad", "matning.gjord", "avslut.gjort", "deltagande.ateroppnat"), "H020"
+)
 """What also is wrong with a first event without a person, of a kind that cannot be first."""
 
 
@@ -326,8 +326,7 @@ def _after_deltagande(vy: Vy, post: Post, strom: str, after: list[Post]) -> Nytt
     if insats is None or insats.volyminsats:
         return [breaks("H005" if insats is None else "H033", "data.andring.insats")]
     lage = vy.minne.lagen[strom]
-    moved = state.insats != lage.state.insats
-    huvudman = insats.huvudman if moved else lage.huvudman
+    huvudman = owner_after(lage.state, lage.huvudman, state, insats.huvudman)
     return Nytt(post, strom, Lage(state, lage.forsta, lage.forsta_person, huvudman))
 
 

@@ -8,6 +8,8 @@ positions are given out under the lock and become visible in their own order (AD
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -42,7 +44,10 @@ def raw(session: Session) -> "Connection[Any]":
     return connection
 
 
-_HEAD = "SELECT forbund, position, hash, registrerad, lovat, uppsattning FROM logg_huvud WHERE forbund = %s"
+_HEAD = (
+    "SELECT forbund, position, hash, registrerad, lovat, uppsattning FROM logg_huvud "
+    "WHERE forbund = %s"
+)
 
 
 def lock(session: Session, forbund: str) -> Huvud | None:
@@ -172,6 +177,24 @@ def read_streams(session: Session, forbund: str, strommar: Iterable[str]) -> dic
         for row in cursor:
             found.setdefault(row[13], []).append(_post(row))
     return found
+
+
+def all_streams(
+    session: Session, forbund: str, *, to: int | None = None
+) -> Iterator[tuple[str, list[Post]]]:
+    """Every stream whole, by name: one in memory at a time, for replays.
+
+    `to`: the last position that counts.
+    """
+    with raw(session).cursor(name="logg_strommar") as cursor:
+        cursor.itersize = 5000
+        cursor.execute(
+            f"SELECT {_POST}, strom FROM logg WHERE forbund = %s "  # noqa: S608 - constant names
+            "AND (%s::bigint IS NULL OR position <= %s) ORDER BY strom, position",
+            (forbund, to, to),
+        )
+        for strom, rows in groupby(cursor, key=itemgetter(13)):
+            yield strom, [_post(row) for row in rows]
 
 
 def read_stream(session: Session, forbund: str, strom: str) -> list[Post]:

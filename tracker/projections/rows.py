@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from operator import attrgetter
 from typing import Final
 
@@ -55,11 +56,15 @@ def insats_rows(forbund: str, insats: Insats, fran: int) -> list[Row]:
             post.data.get("malgrupper"),
             post.data.get("kommuner"),
             post.data.get("platser"),
-            post.data.get("start"),
-            post.data.get("slut"),
+            _dag(post.data.get("start")),
+            _dag(post.data.get("slut")),
         )
-        for post in insats.versioner
+        for post in sorted(insats.versioner, key=lambda p: p.position)
     ]
+
+
+def _dag(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def antal_row(post: Post, fran: int) -> Row:
@@ -82,6 +87,17 @@ def antal_row(post: Post, fran: int) -> Row:
         data.get("till"),
         data.get("remittent"),
     )
+
+
+def owner_row(post: Post, slug: str, fran: int) -> Row:
+    """A huvudman as known from `fran` on."""
+    return (post.forbund, slug, fran, None, post.data["namn"], post.data.get("orgnr"))
+
+
+def forbund_row(post: Post, fran: int) -> Row:
+    """The förbund's own facts as known from `fran` on."""
+    data = post.data
+    return (post.forbund, fran, None, data["namn"], data.get("orgnr"), data.get("kommuner"))
 
 
 @dataclass(slots=True)

@@ -12,7 +12,9 @@ from tracker.projections.rows import (
     Row,
     antal_row,
     columns_with_till,
+    forbund_row,
     insats_rows,
+    owner_row,
 )
 from tracker.state.insats import Insats
 from tracker.state.post import Post
@@ -83,20 +85,11 @@ def _write_other(
         rows = [antal_row(now, position)] if isinstance(now, Post) else []
         _replace(connection, "antal_rad", forbund, ("handelse", key), position, rows)
     elif kind == "h":
-        rows = [_owner_row(now, key, position)] if isinstance(now, Post) else []
+        rows = [owner_row(now, key, position)] if isinstance(now, Post) else []
         _replace(connection, "huvudman_version", forbund, ("slug", key), position, rows)
     else:
-        rows = [_forbund_row(now, position)] if isinstance(now, Post) else []
+        rows = [forbund_row(now, position)] if isinstance(now, Post) else []
         _replace(connection, "forbund_version", forbund, None, position, rows)
-
-
-def _owner_row(post: Post, slug: str, fran: int) -> Row:
-    return (post.forbund, slug, fran, None, post.data["namn"], post.data.get("orgnr"))
-
-
-def _forbund_row(post: Post, fran: int) -> Row:
-    data = post.data
-    return (post.forbund, fran, None, data["namn"], data.get("orgnr"), data.get("kommuner"))
 
 
 def _replace(

@@ -1,0 +1,218 @@
+"""Does everything hold? The log's chain, what hangs on the log, and the runs that were ordered.
+
+Reads only, as the role that sees a förbund's whole log, and streams: a log of millions of
+events is checked in the memory of one batch and one stream.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any, Final
+from uuid import UUID
+
+import orjson
+from sqlmodel import Session, and_, col, or_, select
+
+from schemas.svar import Avvikelse, Granskning, Kedja
+from tracker.db import Transaction
+from tracker.identity.keys import Keys, KeysUnreadable
+from tracker.identity.register import erased, reveal
+from tracker.identity.texts import salted_hash, salted_texts
+from tracker.log import store
+from tracker.log.chain import Rad
+from tracker.log.heads import Head, Heads
+from tracker.log.pointers import new_person, text_id, texts
+from tracker.log.verify import Chain, Findings
+from tracker.projections.rebuild import replayed, stored
+from tracker.projections.rows import Row
+from tracker.queries.forbund import names
+from tracker.reports.tables import Korning
+
+
+_BATCH: Final = 2000
+_BEFORE_ALL: Final = -(1 << 62)
+SILENT: Final = timedelta(hours=1)
+"""How long a run may wait or be silent before it counts as lost: the sweep takes seconds."""
+
+Stream = tuple[str, Sequence[Row]]
+
+
+def verify(transaction: Transaction, *, keys: Keys, heads: Heads, now: datetime) -> Granskning:
+    """Checks every förbund and all runs (contract INTERFACE.md, `stegvis verify`).
+
+    `heads`: where the logs ended, as written outside the database. A förbund that is only
+    there has lost its log.
+    """
+    with transaction(readonly=True) as session:
+        known = names(session)
+        fel = _lost_runs(session, now)
+    kedjor = []
+    for forbund in sorted({*known, *heads.forbund()}):
+        findings = Findings(forbund)
+        outside = _outside(heads, findings)
+        with transaction(
+            forbund=forbund, huvudman=("*",), role="stegvis_logg", readonly=True
+        ) as session:
+            chain = _follow(session, forbund, keys, outside, findings)
+            _compare(session, forbund, chain.position, findings)
+        fel += findings.all()
+        kedjor.append(Kedja(forbund=forbund, position=chain.position, huvud=chain.hash.hex()))
+    return Granskning(fel=fel, kedjor=kedjor)
+
+
+def _lost_runs(session: Session, now: datetime) -> list[Avvikelse]:
+    late = now - SILENT
+    never = and_(col(Korning.tillstand) == "begard", col(Korning.begard) < late)
+    silent = and_(col(Korning.tillstand) == "pagar", col(Korning.lease) < late)
+    lost = session.exec(select(Korning.id).where(or_(never, silent)).order_by(col(Korning.begard)))
+    text = "Körningen har varit tyst i över en timme. Kontrollera att arbetare är igång."
+    return [Avvikelse(vad="körning", plats=str(run), text=text) for run in lost]
+
+
+def _outside(heads: Heads, findings: Findings) -> Head | None:
+    """The head outside the database; a missing or altered one is a finding."""
+    try:
+        found = heads.read(findings.forbund)
+    except KeysUnreadable:
+        text = "Nyckeln till filen om loggens slut saknas. Kontrollera att det är rätt nyckelfil."
+    except ValueError:
+        text = "Filen om loggens slut är ändrad. Jämför med en säkerhetskopia."
+    else:
+        text = "Filen om loggens slut saknas. Jämför med en säkerhetskopia."
+        if found is not None:
+            return found
+    findings.add("huvudfil", "huvudfil", text)
+    return None
+
+
+def _follow(
+    session: Session, forbund: str, keys: Keys, outside: Head | None, findings: Findings
+) -> Chain:
+    """The whole log once: its chain, and what its rows point at."""
+    huvud = store.head(session, forbund)
+    chain = Chain(keys, outside, findings)
+    end = huvud.position if huvud else None
+    rows = store.read_rows(session, forbund, after=_BEFORE_ALL, to=end)
+    while batch := list(islice(rows, _BATCH)):
+        for rad in batch:
+            chain.see(rad)
+        payloads = [(rad, data) for rad in batch if (data := _payload(rad)) is not None]
+        _check_texts(session, payloads, keys, findings)
+        _check_persons(session, payloads, keys, findings)
+    last = store.raw(session).execute(
+        "SELECT position FROM logg WHERE forbund = %s ORDER BY position DESC LIMIT 1", (forbund,)
+    )
+    row = last.fetchone()
+    now = store.head(session, forbund)  # somebody may have appended meanwhile: that is no fault
+    grown = bool(row and now and huvud and huvud.position < now.position == row[0])
+    chain.end(huvud, row[0] if row and not grown else chain.position)
+    return chain
+
+
+def _payload(rad: Rad) -> dict[str, Any] | None:
+    """The payload; None where it has been made unreadable, which the chain tells."""
+    try:
+        data = orjson.loads(rad.data)
+    except orjson.JSONDecodeError:
+        return None
+    return data if isinstance(data, dict) else None
+
+
+Payloads = Sequence[tuple[Rad, dict[str, Any]]]
+
+
+def _check_texts(session: Session, payloads: Payloads, keys: Keys, findings: Findings) -> None:
+    """Each free text is the one that was written, or was erased with its person."""
+    wanted = {
+        text_id(holder[falt]): (rad, holder[falt]["hash"])
+        for rad, data in payloads
+        for holder, falt in texts(data)
+    }
+    found = _salted(session, list(wanted), keys, findings)
+    missing = [one for one in wanted if one not in found]
+    gone = _erased_deltaganden(
+        session, findings.forbund, {rad.deltagande for rad, _ in map(wanted.__getitem__, missing)}
+    )
+    for one, (rad, digest) in wanted.items():
+        if one in missing and rad.deltagande not in gone:
+            text = "Händelsens fritext saknas, fast personen inte är gallrad."
+            findings.add("fritext", rad.position, text)
+        elif (pair := found.get(one)) is not None and salted_hash(*pair) != digest:
+            findings.add("fritext", rad.position, "Händelsens fritext är ändrad.")
+
+
+def _salted(
+    session: Session, ids: Sequence[UUID], keys: Keys, findings: Findings
+) -> dict[UUID, tuple[bytes, str] | None]:
+    """The texts with their salts; None for one that cannot be opened, which is a finding."""
+    try:
+        return dict(salted_texts(session, findings.forbund, ids, keys=keys))
+    except KeysUnreadable:
+        if len(ids) > 1:
+            half = len(ids) // 2
+            parts = (_salted(session, part, keys, findings) for part in (ids[:half], ids[half:]))
+            return {one: pair for part in parts for one, pair in part.items()}
+    findings.add("fritext", ids[0], "Fritexten går inte att läsa med nyckelfilen.")
+    return dict.fromkeys(ids)
+
+
+def _erased_deltaganden(
+    session: Session, forbund: str, deltaganden: set[str | None]
+) -> set[str | None]:
+    """Those whose person, now or earlier, has been erased: their texts are rightly gone."""
+    if not deltaganden - {None}:
+        return set()
+    rows = store.raw(session).execute(
+        "SELECT v.deltagande FROM (SELECT forbund, deltagande, person FROM deltagande_nu "
+        "UNION SELECT forbund, deltagande, person FROM deltagande_tidigare) v "
+        "JOIN gallrad g ON g.forbund = v.forbund AND g.person = v.person "
+        "WHERE v.forbund = %s AND v.deltagande = ANY(%s)",
+        (forbund, [one for one in deltaganden if one]),
+    )
+    return {row[0] for row in rows}
+
+
+def _check_persons(session: Session, payloads: Payloads, keys: Keys, findings: Findings) -> None:
+    """Each person can be found in the identity room, or was erased."""
+    wanted = {rad.person: rad.position for rad, _ in payloads if rad.person}
+    for rad, data in payloads:
+        if new := new_person(data):
+            wanted.setdefault(UUID(new["id"]), rad.position)
+    try:
+        found = reveal(session, findings.forbund, list(wanted), keys=keys)
+    except KeysUnreadable:
+        text = "Personuppgifter går inte att läsa med nyckelfilen. Kontrollera att det är rätt fil."
+        findings.add("identitet", min(wanted.values()), text)
+        return
+    missing = wanted.keys() - found.keys()
+    for person in missing - erased(session, findings.forbund, list(missing)):
+        text = "Personens uppgifter saknas, fast personen inte är gallrad."
+        findings.add("identitet", wanted[person], text)
+
+
+def _compare(session: Session, forbund: str, to: int, findings: Findings) -> None:
+    """The projections against a replay of the log."""
+    text = "Sammanställningen stämmer inte med loggen. Kör stegvis rebuild."
+    try:
+        for strom in _different(replayed(session, forbund, to=to), stored(session, forbund, to=to)):
+            findings.add("sammanställning", strom, text)
+    except (ValueError, LookupError, TypeError):
+        text = "Loggens händelser går inte att räkna om: de är inte vad som skrevs."
+        findings.add("sammanställning", to, text)
+
+
+def _different(expected: Iterator[Stream], found: Iterator[Stream]) -> Iterator[str]:
+    """The names of the streams whose rows differ; both sides come in order of name."""
+    left, right = next(expected, None), next(found, None)
+    while left or right:
+        if left and (right is None or left[0] < right[0]):
+            if left[1]:
+                yield left[0]
+            left = next(expected, None)
+        elif right and (left is None or right[0] < left[0]):
+            yield right[0]
+            right = next(found, None)
+        elif left and right:
+            if left[1] != right[1]:
+                yield left[0]
+            left, right = next(expected, None), next(found, None)
