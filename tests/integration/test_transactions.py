@@ -103,3 +103,11 @@ def test_a_forked_child_leaves_its_parents_connections(engine, transaction, monk
         assert execute(session, "SELECT pg_backend_pid()").scalar() != pid
     assert not driver.closed
     driver.close()
+
+
+def test_transaction_after_somebody_closed_the_connection(transaction):
+    with transaction() as session:
+        driver = session.connection().connection.driver_connection
+    driver.close()
+    with transaction() as session:
+        assert execute(session, "SELECT 1").scalar() == 1

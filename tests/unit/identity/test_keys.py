@@ -137,3 +137,8 @@ def test_load_without_a_use_fails_when_it_is_asked_for(path):
 def test_secrets_are_not_shown(path):
     keys = create(path, now=NOW, random=lambda size: b"S" * size)
     assert "SSS" not in repr(keys) + repr(keys.current("varde"))
+
+
+def test_load_not_readable_at_all(tmp_path):
+    with pytest.raises(KeysUnreadable, match="går inte att läsa"):
+        load(tmp_path)
