@@ -4,6 +4,7 @@ A StegvisError has a sentence for the user; anything else is a fault of ours, lo
 request's id and told without detail.
 """
 
+from traceback import extract_tb
 from uuid import uuid4
 
 import structlog
@@ -78,9 +79,19 @@ def http(error: HTTPException) -> Response:
 
 
 def unexpected(error: Exception) -> Response:
-    """A fault of ours. The reference leads from what the user saw to the log line."""
+    """A fault of ours. The reference leads from what the user saw to the log line.
+
+    The line says what kind of error and where, but neither its message nor any values: those may
+    be what somebody wrote in a form.
+    """
     reference = uuid4().hex[:8]
-    log.error("request_failed", endpoint=request.endpoint, reference=reference, exc_info=error)
+    log.error(
+        "request_failed",
+        endpoint=request.endpoint,
+        reference=reference,
+        error=type(error).__name__,
+        where=[f"{f.filename}:{f.lineno} {f.name}" for f in extract_tb(error.__traceback__)],
+    )
     text = f"Något gick fel hos oss. Uppge {reference} om du hör av dig."
     return _json(500, text) if _is_api() else _page(500, reference=reference)
 

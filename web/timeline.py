@@ -79,8 +79,8 @@ def status(d: DeltagandeNu, insats: str, today: date) -> str:
         span = words.dagar((d.slut - d.start).days)
         return f"I {insats} till {words.dag(d.slut, today)}, {span}. {orsak}."
     if var == "remiss" and d.remiss_datum:
-        span = words.dagar((today - d.remiss_datum).days)
-        return f"Remiss till {insats} har väntat på svar sedan {words.dag(d.remiss_datum, today)}, {span}."
+        span, since = words.dagar((today - d.remiss_datum).days), words.dag(d.remiss_datum, today)
+        return f"Remiss till {insats} har väntat på svar sedan {since}, {span}."
     if d.besvarad_datum:
         return f"{LAGEN[var]} {words.dag(d.besvarad_datum, today)}, {insats}."
     return f"{LAGEN[var]}, {insats}."

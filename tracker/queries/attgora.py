@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, all_, and_, func, literal, or_
 from sqlmodel import Session, col, select
 
 from schemas.kodverk import LISTOR
@@ -91,7 +91,10 @@ def _questions(today: date) -> tuple[_Fraga, ...]:
                     avslutad,
                     col(D.slut) <= today - timedelta(days=efter),
                     col(D.slut) > today - timedelta(days=efter + _UPPFOLJS_I),
-                    or_(col(D.matningar).is_(None), ~col(D.matningar).any(tillfalle)),  # type: ignore[arg-type] # ARRAY.any takes the value
+                    or_(
+                        col(D.matningar).is_(None),
+                        literal(tillfalle) != all_(col(D.matningar)),
+                    ),
                 ),
                 col(D.slut) + efter,
             )

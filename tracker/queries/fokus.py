@@ -10,13 +10,22 @@ from tracker.projections.tables import InsatsVersion
 
 @dataclass(frozen=True, slots=True)
 class Fokus:
-    """`insatser` and `valbara` are slug → name; `valda` are slugs of insatser, empty for all."""
+    """`insatser` and `valbara` are slug → name; `valda` are slugs of insatser, empty for all.
+
+    `volym` are those among the insatser that count numbers, where nobody is enrolled.
+    """
 
     forbund: str
     namn: str
     valbara: Mapping[str, str]
     insatser: Mapping[str, str]
     valda: tuple[str, ...]
+    volym: frozenset[str] = frozenset()
+
+    @property
+    def med_personer(self) -> dict[str, str]:
+        """The insatser that people are enrolled in."""
+        return {slug: namn for slug, namn in self.insatser.items() if slug not in self.volym}
 
     @property
     def urval(self) -> tuple[str, ...]:
@@ -33,15 +42,15 @@ class Fokus:
         return f"{len(self.valda)} insatser"
 
 
-def insatsnamn(session: Session, forbund: str) -> dict[str, str]:
-    """Slug → latest name of every insats in force, in Swedish order of the names."""
+def _insatser(session: Session, forbund: str) -> dict[str, tuple[str, bool]]:
+    """Slug → (latest name, volyminsats) of every insats, in Swedish order of the names."""
     rows = session.exec(
-        select(InsatsVersion.insats, InsatsVersion.namn)
+        select(InsatsVersion.insats, InsatsVersion.namn, InsatsVersion.volyminsats)
         .where(col(InsatsVersion.forbund) == forbund, col(InsatsVersion.till).is_(None))
         .order_by(col(InsatsVersion.giltig_fran), col(InsatsVersion.nr)),
     )
-    names = dict(rows)
-    return dict(sorted(names.items(), key=lambda pair: svensk(pair[1])))
+    found = {slug: (namn, volym) for slug, namn, volym in rows}
+    return dict(sorted(found.items(), key=lambda pair: svensk(pair[1][0])))
 
 
 _SIST = str.maketrans("åäæö", "{||}")
@@ -56,11 +65,12 @@ def read(
     session: Session, *, forbund: str, valbara: Mapping[str, str], valda: tuple[str, ...]
 ) -> Fokus:
     """The focus as it stands now; a chosen insats that is no longer to be seen is dropped."""
-    insatser = insatsnamn(session, forbund) if forbund else {}
+    insatser = _insatser(session, forbund) if forbund else {}
     return Fokus(
         forbund=forbund,
         namn=valbara.get(forbund, ""),
         valbara=valbara,
-        insatser=insatser,
+        insatser={slug: namn for slug, (namn, _) in insatser.items()},
         valda=tuple(slug for slug in valda if slug in insatser),
+        volym=frozenset(slug for slug, (_, volym) in insatser.items() if volym),
     )

@@ -49,6 +49,8 @@ class Falt:
     kuvert: bool = False
     utom: tuple[str, ...] = ()
     fritext: bool = False
+    saknas: str = "Fyll i den här uppgiften."
+    """What is said when it is needed and was not answered."""
 
     @property
     def kodlista(self) -> tuple[kodverk.Kod, ...]:

@@ -34,6 +34,7 @@ def dag(etikett: str) -> Falt:
         hint="Skriv ÅÅÅÅ-MM-DD, 3/3, i dag eller i går.",
         kravs=True,
         kuvert=True,
+        saknas="Skriv vilken dag det gäller.",
     )
 
 
@@ -44,8 +45,9 @@ PERSONNUMMER: Final = Falt(
     hint="12 siffror, till exempel 19121212-1212.",
     kravs=True,
     kuvert=True,
+    saknas="Skriv personnumret.",
 )
-INSATS: Final = Falt("insats", "Insats", "insats", kravs=True, kuvert=True)
+INSATS: Final = Falt("insats", "Insats", "insats", kravs=True, kuvert=True, saknas="Välj insats.")
 FORSORJNING: Final = Falt(
     "forsorjning",
     "Försörjning",
@@ -70,7 +72,14 @@ REMISS: Final = Formular(
         INSATS,
         PERSONNUMMER,
         dag("När kom remissen?"),
-        Falt("remittent", "Vem remitterar?", "val", lista="remittent", kravs=True),
+        Falt(
+            "remittent",
+            "Vem remitterar?",
+            "val",
+            lista="remittent",
+            kravs=True,
+            saknas="Välj vem som remitterar.",
+        ),
         Falt(
             "remittent_enhet",
             "Enhet hos remittenten",
@@ -93,7 +102,7 @@ SVAR: Final = Formular(
     kvitto="Svaret är sparat.",
     falt=(
         dag("Vilken dag gavs svaret?"),
-        Falt("beslut", "Svar", "val", lista="remissbeslut", kravs=True),
+        Falt("beslut", "Svar", "val", lista="remissbeslut", kravs=True, saknas="Välj ett svar."),
         Falt(
             "orsak",
             "Varför?",
@@ -109,7 +118,7 @@ INSKRIVNING: Final = Formular(
     rubrik="Skriv in",
     knapp="Registrera inskrivningen",
     kvitto="Inskrivningen är registrerad.",
-    ingress="Fyll i det du vet. Det som saknas kan du rätta senare.",
+    ingress="Dagen behövs. Fyll i det övriga du vet, resten kan du rätta senare.",
     falt=(
         dag("Första dagen i insatsen"),
         Falt("utbildning", "Högsta utbildning", "val", lista="utbildning"),
@@ -151,7 +160,14 @@ MATNING: Final = Formular(
     kvitto="Uppföljningen är registrerad.",
     falt=(
         dag("Vilken dag gjordes den?"),
-        Falt("tillfalle", "Vilken uppföljning?", "val", lista="tillfalle", kravs=True),
+        Falt(
+            "tillfalle",
+            "Vilken uppföljning?",
+            "val",
+            lista="tillfalle",
+            kravs=True,
+            saknas="Välj vilken uppföljning det är.",
+        ),
         FORSORJNING,
         SYSSELSATTNING,
     ),
@@ -161,10 +177,16 @@ AVSLUT: Final = Formular(
     rubrik="Avsluta",
     knapp="Registrera avslutet",
     kvitto="Avslutet är registrerat.",
+    ingress="Dag och anledning behövs. Fyll i det övriga du vet.",
     falt=(
         dag("Sista dagen i insatsen"),
         Falt(
-            "anledning", "Varför avslutas deltagandet?", "val", lista="avslutsanledning", kravs=True
+            "anledning",
+            "Varför avslutas deltagandet?",
+            "val",
+            lista="avslutsanledning",
+            kravs=True,
+            saknas="Välj varför deltagandet avslutas.",
         ),
         FORSORJNING,
         SYSSELSATTNING,
@@ -186,10 +208,24 @@ ATEROPPNA: Final = Formular(
     ingress="Avslutet slutar gälla. Det syns kvar i historiken.",
     falt=(
         dag("Från vilken dag?"),
-        Falt("orsak", "Varför öppnas det igen?", "langtext", kravs=True, fritext=True),
+        Falt(
+            "orsak",
+            "Varför öppnas det igen?",
+            "langtext",
+            kravs=True,
+            fritext=True,
+            saknas="Skriv varför.",
+        ),
     ),
 )
-_ANDAMAL: Final = Falt("andamal", "Vad gäller samtycket?", "val", lista="andamal", kravs=True)
+_ANDAMAL: Final = Falt(
+    "andamal",
+    "Vad gäller samtycket?",
+    "val",
+    lista="andamal",
+    kravs=True,
+    saknas="Välj vad samtycket gäller.",
+)
 SAMTYCKE: Final = Formular(
     typ="samtycke.lamnat",
     rubrik="Registrera samtycke",

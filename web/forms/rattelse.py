@@ -21,6 +21,7 @@ ORSAK = Falt(
     hint="Till exempel: fel dag i journalen. Skriv inget personnummer.",
     kravs=True,
     fritext=True,
+    saknas="Skriv varför du rättar.",
 )
 _FLYTTA = replace(INSATS, hint="Byter du insats flyttar hela deltagandet dit.")
 _PERSON = replace(
@@ -43,6 +44,7 @@ MAKULERING = Formular(
             hint="Till exempel: registrerad på fel person. Skriv inget personnummer.",
             kravs=True,
             fritext=True,
+            saknas="Skriv varför händelsen makuleras.",
         ),
     ),
 )

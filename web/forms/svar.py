@@ -53,14 +53,8 @@ def read_form(formular: Formular, svar: Svar, today: date) -> Ifyllt:
             fel[falt.namn] = str(trouble)
             continue
         if falt.kravs and varden[falt.namn] is None:
-            fel[falt.namn] = _missing(falt)
+            fel[falt.namn] = falt.saknas
     return Ifyllt(formular, svar, varden, fel)
-
-
-def _missing(falt: Falt) -> str:
-    verb = {"val": "Välj ett svar", "insats": "Välj en insats", "janej": "Välj ett svar"}
-    fraga = falt.etikett.rstrip("?")
-    return f"{verb.get(falt.slag, 'Fyll i')}: {fraga[:1].lower()}{fraga[1:]}."
 
 
 def prefilled(formular: Formular, varden: Mapping[str, object]) -> Ifyllt:

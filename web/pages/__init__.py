@@ -1,4 +1,4 @@
-"""The pages, one blueprint for each noun. A view asks or records, then shows; it decides nothing."""
+"""The pages, one blueprint for each noun. A view asks or records, then shows."""
 
 from web.pages import (
     attgora,

@@ -16,7 +16,7 @@ from tracker.reports import members, register, whynot
 from web import period
 from web.period import DELAR, Val
 from web.services import tjanster
-from web.visitor import besok, forbund, huvudman, las, today
+from web.visitor import besok, forbund, las, today
 
 
 pages = Blueprint("rapporter", __name__)
@@ -56,10 +56,10 @@ def en(ident: str) -> ResponseReturnValue:
     book = _book(tabell, report)
     page = render_template(
         "rapport.html",
-        report=report, val=val, tabell=tabell, book=book, diagram=bars(book), fokus=fokus,
-        mening=_sentence(book, val), delar=DELAR, ar=_years(val), forklaring=FORKLARING,
-        format=FORMAT, fel=[{"text": t, "href": f"#{n}"} for n, t in val.fel.items()],
-        nyckel=lambda rad: rad[report.dimension.id], handelse_id=tjanster().new_id(),
+        report=report, val=val, tabell=tabell, book=book, fokus=fokus, delar=DELAR,
+        diagram=bars(book, width=560), mening=_sentence(report, tabell, book, val),
+        ar=_years(val), forklaring=FORKLARING, format=FORMAT, fel=[{"text": t, "href": f"#{n}"} for n, t in val.fel.items()],
+        nyckel=lambda rad: rad[report.dimension.id],
     )  # fmt: skip
     return page, 422 if val.fel else 200
 
@@ -69,11 +69,17 @@ def _years(val: Val) -> list[int]:
     return sorted({val.ar, *range(newest, newest - AR_BAKAT, -1)}, reverse=True)
 
 
-def _sentence(book: Bok, val: Val) -> dict[str, Any]:
-    """The parts of «478 deltaganden avslutades 2020-01-01–2020-12-31 i alla insatser»."""
+def _sentence(report: Report, tabell: Tabell, book: Bok, val: Val) -> dict[str, Any]:
+    """The parts of «478 deltaganden som avslutades från … till … i alla insatser»."""
     names = besok().fokus.insatser
+    counted = next((m.population for m in report.matt if m.id == "totalt"), None)
+    counted = report.bas.matta if report.bas else counted
+    place = next((n for n, p in enumerate(report.populationer) if p.id == counted), None)
+    about = book.definitioner[place].mening if place is not None else ""
+    antal = tabell.bas["matta"]["totalt"] if tabell.bas else (book.total or {}).get("totalt")
     return {
-        "totalt": (book.total or {}).get("totalt"),
+        "totalt": antal,
+        "om": about[:1].lower() + about[1:].rstrip("."),
         "period": f"{val.period.fran}–{val.period.till}",
         "insatser": [names[slug] for slug in val.insatser],
     }
@@ -105,7 +111,7 @@ def cell(ident: str) -> ResponseReturnValue:
     return render_template(
         "cell.html",
         report=report, val=val, found=found, rows=rows, events=events, rad=rad, kolumn=kolumn,
-        rubrik=_heading(report, val, rad, kolumn), sida=sida, sidor=_pages(found), huvudman=huvudman(),
+        rubrik=_heading(report, val, rad, kolumn), sida=sida, sidor=_pages(found),
         besked=_why(given, rad, kolumn), fraga=request.args.get("deltagande", "").strip(),
         insatser=besok().fokus.insatser,
     )  # fmt: skip

@@ -14,10 +14,10 @@ from web.visitor import besok, forbund, las
 
 pages = Blueprint("registrera", __name__)
 
+VAD = ", ".join(PA_DELTAGANDE)
 
-@pages.route(
-    "/deltagare/<deltagande>/<any(%s):vad>" % ", ".join(PA_DELTAGANDE), methods=["GET", "POST"]
-)
+
+@pages.route(f"/deltagare/<deltagande>/<any({VAD}):vad>", methods=["GET", "POST"])
 def fyll_i(deltagande: str, vad: str) -> ResponseReturnValue:
     form = PA_DELTAGANDE[vad]
     with las() as session:

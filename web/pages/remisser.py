@@ -52,14 +52,16 @@ def visa() -> ResponseReturnValue:
 @pages.route("/remisser/ny", methods=["GET", "POST"])
 def ny() -> ResponseReturnValue:
     fokus = besok().fokus
-    one = fokus.urval[0] if len(fokus.urval) == 1 else None
+    offered = {slug: namn for slug, namn in fokus.med_personer.items() if slug in fokus.urval}
+    offered = offered or fokus.med_personer
+    one = next(iter(offered)) if len(offered) == 1 else None
     return handle(
         Arende(
             formular=REMISS,
             rubrik=REMISS.rubrik,
             tillbaka=url_for("remisser.visa"),
             fyllt={"insats": one} if one else {},
-            insatser=fokus.insatser,
+            insatser=offered,
             handelse=_received,
             klart=lambda event: to_deltagande(event["deltagande"], REMISS.typ),
         )
@@ -68,7 +70,7 @@ def ny() -> ResponseReturnValue:
 
 def _received(ifyllt: Ifyllt, event_id: str) -> Handelse | dict[str, str]:
     insats = str(ifyllt.varden["insats"])
-    if insats not in besok().fokus.insatser:
+    if insats not in besok().fokus.med_personer:
         return {"insats": "Välj en av insatserna i listan."}
     try:
         name = new_name(event_id)
@@ -97,7 +99,7 @@ def svara(deltagande: str) -> ResponseReturnValue:
             rubrik=SVAR.rubrik,
             om=". ".join(om),
             tillbaka=url_for("deltagare.ett", deltagande=deltagande),
-            insatser={slug: namn for slug, namn in fokus.insatser.items() if slug != d.insats},
+            insatser={s: namn for s, namn in fokus.med_personer.items() if s != d.insats},
             handelse=lambda ifyllt, event_id: _answered(ifyllt, event_id, d.insats, deltagande),
             klart=lambda _: to_deltagande(deltagande, SVAR.typ),
         )

@@ -1,0 +1,128 @@
+"""A browser against the real pages: the app in a thread, on the test run's own database."""
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from tracker.access import users
+from tracker.clock import SystemClock
+from tracker.identity.keys import Keys
+from tracker.intake.record import Intag
+from tracker.log.heads import Heads
+from tracker.queries.forbund import names
+from tracker.reports.answers import Svarare
+from tracker.settings import Settings
+from tracker.snapshots.cache import Cache
+from web.app import create_app
+from web.assets import installed
+from web.services import Tjanster
+
+
+LOSENORD = "ett långt lösenord"
+PROGRAM = ("chromium", "chromium-browser", "google-chrome")
+
+
+@dataclass(frozen=True)
+class Plats:
+    """Where the pages are, who may log in, and on which förbund."""
+
+    adress: str
+    namn: str
+    losenord: str
+    forbund: str
+    tjanster: Tjanster
+    filer: Path
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_request(self, *_: object) -> None:
+        return
+
+
+@pytest.fixture
+def plats(database, keys: Keys, tmp_path: Path, forbund: str) -> Iterator[Plats]:
+    """The pages of a förbund of the test's own, with a user of its own."""
+    clock = SystemClock()
+    transaction = database.transaction
+
+    def alla_forbund() -> dict[str, str]:
+        with transaction() as session:
+            return names(session)
+
+    filer = tmp_path / "filer"
+    tjanster = Tjanster(
+        transaction=transaction,
+        alla_forbund=alla_forbund,
+        intag=Intag(
+            transaction=transaction,
+            keys=keys,
+            clock=clock,
+            heads=Heads(tmp_path / "huvuden", keys),
+        ),
+        keys=keys,
+        svarare=Svarare(transaction, Cache(tmp_path / "snapshots"), clock),
+        clock=clock,
+        fil=lambda run, name: filer / str(run) / name,
+    )
+    namn = f"anna-{forbund}"
+    with transaction() as session:
+        users.create(
+            session,
+            anvandare=uuid4(),
+            namn=namn,
+            losenord=LOSENORD,
+            now=clock.now(),
+            forbund=[forbund],
+        )
+    settings = Settings.from_environ({"STEGVIS_DATA_DIR": str(tmp_path)})
+    app = create_app(settings, tjanster=tjanster)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield Plats(f"http://127.0.0.1:{server.port}", namn, LOSENORD, forbund, tjanster, filer)
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium of this machine. Without one the tests are skipped, but never on CI."""
+    program = next(filter(None, map(shutil.which, PROGRAM)), None)
+    missing = "" if program else "no Chromium on this machine"
+    if not installed():
+        missing = "the pages' css and js are not installed: run python -m web.assets"
+    if missing and os.environ.get("CI") == "true":
+        pytest.fail(missing)
+    if missing:
+        pytest.skip(missing)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=program, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(params=[True, False], ids=["js", "utan_js"])
+def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    """A page with and without JavaScript; what a script throws fails the test."""
+    context = browser.new_context(
+        java_script_enabled=request.param, locale="sv-SE", viewport={"width": 1240, "height": 900}
+    )
+    opened = context.new_page()
+    opened.set_default_timeout(10_000)
+    errors: list[str] = []
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    opened.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
+    yield opened
+    context.close()
+    assert not [e for e in errors if "422" not in e]
