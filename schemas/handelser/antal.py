@@ -5,7 +5,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from schemas.handelser.grund import Antal, Data, Namn, Remittent
+from schemas.handelser.grund import STORSTA, Antal, Data, Namn, Remittent
 from schemas.kodverk import UrLista
 
 
@@ -18,8 +18,8 @@ class AnonymInskriven(Data):
 
 class VolymRegistrerad(Data):
     antal: Antal
-    kvinnor: Annotated[int, Field(ge=0)] | None = None
-    man: Annotated[int, Field(ge=0)] | None = None
+    kvinnor: Annotated[int, Field(ge=0, le=STORSTA)] | None = None
+    man: Annotated[int, Field(ge=0, le=STORSTA)] | None = None
     vardenhet: Namn | None = None
 
     @model_validator(mode="after")

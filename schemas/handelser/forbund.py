@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
-from schemas.handelser.grund import Dag, Data, Kommunkod, Malgrupper, Namn, Slug
+from schemas.handelser.grund import STORSTA, Dag, Data, Kommunkod, Malgrupper, Namn, Slug
 from schemas.kodverk import UrLista
 
 
@@ -34,6 +34,6 @@ class InsatsUpplagd(Data):
     huvudman: Slug | None = None
     malgrupper: Malgrupper | None = None
     kommuner: list[Kommunkod] | None = None
-    platser: Annotated[int, "places at once"] | None = None
+    platser: Annotated[int, Field(ge=0, le=STORSTA)] | None = None
     start: Dag | None = None
     slut: Dag | None = None

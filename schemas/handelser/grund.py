@@ -5,9 +5,10 @@ told as such) and closed: an unknown field is `H009`. A rule that needs two fiel
 `PydanticCustomError` whose type is the H-code of contract HANDELSER.md.
 """
 
-from typing import Annotated, ClassVar
+from datetime import date
+from typing import Annotated, ClassVar, Final
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from schemas.kodverk import UrLista, per_kod
@@ -27,9 +28,22 @@ Namn = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Text = Annotated[str, StringConstraints(max_length=2000)]
 Orsak = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 Kort = Annotated[str, StringConstraints(min_length=1, max_length=60)]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,59}$")]
 Kommunkod = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
-Dag = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+
+
+def _ar_dag(text: str) -> str:
+    date.fromisoformat(text)  # a ValueError is a fault of the field
+    return text
+
+
+Dag = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"),
+    AfterValidator(_ar_dag),
+]
+STORSTA: Final = 2**31 - 1
+"""The largest number that a column of figures holds."""
 Handelseid = Annotated[str, StringConstraints(min_length=36, max_length=36)]
 
 
@@ -86,4 +100,4 @@ def antal_minst_ett(antal: int) -> int:
     return antal
 
 
-Antal = Annotated[int, AfterValidator(antal_minst_ett)]
+Antal = Annotated[int, Field(le=STORSTA), AfterValidator(antal_minst_ett)]

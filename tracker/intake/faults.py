@@ -3,6 +3,7 @@
 The sentences never repeat what was sent: a refused value may be a personnummer.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
@@ -57,8 +58,16 @@ class Avvisad(Refused):
         self.fel = list(fel)
 
 
+_NUMBER: Final = re.compile(r"\d{6}(?:\d\d)?\s?[-+–]?\s?\d{4}").search
+
+
 def fel(kod: str, falt: str | None = None, vad: str = "Ett fält") -> Fel:
-    """A fault with its sentence. `vad` names the thing in the sentences that have a place."""
+    """A fault with its sentence. `vad` names the thing in the sentences that have a place.
+
+    A field that the sender has named with a personnummer is not named.
+    """
+    if falt and _NUMBER(falt):
+        falt, vad = None, "Ett fält"
     return Fel(kod=kod, falt=falt, text=MENINGAR[kod].format(vad=vad))
 
 

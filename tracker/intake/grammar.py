@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,7 @@ from pydantic_core import ErrorDetails
 from schemas.handelser import KINDS, Kind
 from schemas.svar import Fel
 from tracker.identity.personnummer import Personnummer, find_in, parse
+from tracker.identity.texts import ERASED
 from tracker.intake.faults import fel
 from tracker.state.post import Person
 
@@ -80,9 +81,9 @@ def _moment(text: object) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo else None
+    except (ValueError, OverflowError):  # year 1, and a zone that is ahead of it
         return None
-    return moment if moment.tzinfo else None
 
 
 def _uuid(text: object) -> UUID | None:
@@ -186,12 +187,25 @@ def _read_rest(
         if sent.get(falt) is not None and not regler.historik:
             faults.append(fel("H008", falt))
     if regler.historik:
-        _history(event, sent, faults)
-    if event and kind.typ == "handelse.rattad" and (ny := event.data["andring"].get("person")):
-        event.ny_person, event.ny_gallrad = read_person(ny, "andring.person", faults, regler)
+        _history(event, sent, faults, regler)
+    if event and kind.rattar:
+        _about(event, faults, regler)
 
 
-def _history(event: Inkommen | None, sent: Mapping[str, Any], faults: list[Fel]) -> None:
+def _about(event: Inkommen, faults: list[Fel], regler: Lasregler) -> None:
+    """`avser` in the one spelling of an id, and the person that a rättelse gives."""
+    target = _uuid(event.data["avser"])
+    if target is not None:  # else there is no such event: H024
+        event.data["avser"] = str(target)
+    ny = event.data.get("andring", {}).get("person")
+    if ny is not None:
+        place = "data.andring.person"
+        event.ny_person, event.ny_gallrad = read_person(ny, place, faults, regler)
+
+
+def _history(
+    event: Inkommen | None, sent: Mapping[str, Any], faults: list[Fel], regler: Lasregler
+) -> None:
     given, av = sent.get("registrerad"), sent.get("av")
     if given is not None:
         moment = _moment(given)
@@ -202,6 +216,8 @@ def _history(event: Inkommen | None, sent: Mapping[str, Any], faults: list[Fel])
     if av is not None:
         if not isinstance(av, str) or not 1 <= len(av) <= 200:
             faults.append(fel("H001", "av", "av"))
+        elif find_in(av, today=regler.today):
+            faults.append(fel("H013", "av"))
         elif event:
             event.av = av
 
@@ -217,10 +233,9 @@ def read_person(
             faults.append(fel("H028", f"{falt}.personnummer"))
         return number, None
     if isinstance(sent, dict) and set(sent) == {"gallrad", "kon", "fodelsear"} and regler.historik:
-        gone = _uuid(sent["gallrad"])
-        year = sent["fodelsear"]
-        if gone and sent["kon"] in {"kvinna", "man"} and isinstance(year, int):
-            return None, Person(gone, sent["kon"], year)
+        gone, kon, year = _uuid(sent["gallrad"]), sent["kon"], sent["fodelsear"]
+        if gone and kon in ("kvinna", "man") and type(year) is int and 1850 <= year <= 2199:
+            return None, Person(gone, kon, year)
     faults.append(fel("H001", falt, "person"))
     return None, None
 
@@ -244,8 +259,19 @@ def read_data(
         faults += [told(detail) for detail in error.errors(include_url=False)]
         return None
     before = len(faults)
+    if not regler.historik:
+        _nothing_erased(kind, data, faults)
     personal(data, "", faults, regler.today)
     return data if len(faults) == before else None
+
+
+def _nothing_erased(kind: Kind, data: dict[str, Any], faults: list[Fel]) -> None:
+    """What an export writes for an erased text is no text of its own: history only."""
+    andring = data.get("andring", {})
+    for falt in kind.modell.fritext:
+        if data.get(falt) == ERASED:
+            faults.append(fel("H001", falt, falt))
+    faults += [fel("H001", f"andring.{k}", k) for k, v in andring.items() if v == ERASED]
 
 
 def told(detail: ErrorDetails) -> Fel:

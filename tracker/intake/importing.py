@@ -23,6 +23,9 @@ from tracker.log.store import Huvud
 BATCH: Final = 2_000
 """Lines per batch: at 20,000 events a second the append lock is held for 0.1 s (ADR 12)."""
 
+FAULTS_PER_LINE: Final = 50
+"""Shown of one line: each holds the whole line, and a line of a megabyte can have a million."""
+
 Satt = Literal["delar", "prov", "allt"]
 
 
@@ -55,14 +58,14 @@ class Rakning:
 
     def refuse(self, rad: Rad, fel_: Sequence[Fel]) -> None:
         """A refused line: one entry per fault, each with the whole line."""
-        sent = rad.handelse or {}
-        event_id = sent.get("id")
-        shown = event_id if isinstance(event_id, str) else None
+        event_id = (rad.handelse or {}).get("id")
+        known = {
+            "rad": rad.nummer,
+            "id": event_id if isinstance(event_id, str) else None,
+            "innehall": rad.innehall,
+        }
         self.avvisade += 1
-        self.fel += [
-            f.model_copy(update={"rad": rad.nummer, "id": shown, "innehall": rad.innehall})
-            for f in fel_
-        ]
+        self.fel += [f.model_copy(update=known) for f in fel_[:FAULTS_PER_LINE]]
 
     def count(self, rad: Rad, utfall: Utfall) -> None:
         if utfall.sparad is None:
@@ -165,5 +168,3 @@ def batches(rader: Iterable[Rad], size: int = BATCH) -> Iterator[list[Rad]]:
     rows = iter(rader)
     while batch := list(islice(rows, size)):
         yield batch
-
-

@@ -86,7 +86,10 @@ class Intag:
     def read(self, sent: Mapping[str, Any], avsandare: Avsandare) -> Inkommen | list[Fel]:
         """One sent event of good form and of a förbund that may be written, or its faults."""
         regler = Lasregler(swedish_day(self.clock.now()), avsandare.historik)
-        event = read_event(nfc(sent), regler)
+        try:
+            event = read_event(nfc(sent), regler)
+        except RecursionError:  # braces within braces without end
+            return [fel("H001", None, "Händelsen")]
         if isinstance(event, Inkommen) and not _may(event, avsandare):
             return [fel("H004", "forbund")]
         return event
