@@ -1,11 +1,12 @@
 """A migrated database of the test run's own, one per xdist worker."""
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, text
 
 from tracker.db import Transaction, make_engine, transactions
 from tracker.migrations import upgrade
@@ -49,8 +50,18 @@ def made(addresses: Addresses, name: str) -> Iterator[Database]:
     finally:
         engine.dispose()
         with owner.connect() as connection:
+            _wait_until_left(connection, name)
             connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
         owner.dispose()
+
+
+def _wait_until_left(connection: Connection, name: str) -> None:
+    """The owner may not end the application's backends; those that were left need a moment."""
+    query = text("SELECT count(*) FROM pg_stat_activity WHERE datname = :name")
+    for _ in range(100):
+        if not connection.execute(query, {"name": name}).scalar():
+            return
+        time.sleep(0.05)
 
 
 def worker_name() -> str:
