@@ -25,15 +25,23 @@ class Kalla(Protocol):
 
 
 class Filer:
-    """The Arrow files of a folder."""
+    """The Arrow files of a folder. The small ones are read at once: a nation has 80 snapshots open,
+    and a process may not have many files.
+    """
 
     def __init__(self, folder: Path) -> None:
-        names: tuple[Segment, ...] = ("aktuella", "tidigare", "insatser", "handelser")
+        large: tuple[Segment, ...] = ("aktuella", "tidigare")
+        small: tuple[Segment, ...] = ("insatser", "handelser")
         self._files: Final[dict[Segment, BinaryIO]] = {
-            name: (folder / f"{name}.arrow").open("rb") for name in names
+            name: (folder / f"{name}.arrow").open("rb") for name in large
+        }
+        self._frames: Final[dict[Segment, pl.DataFrame]] = {
+            name: pl.read_ipc(folder / f"{name}.arrow") for name in small
         }
 
     def read(self, segment: Segment, columns: Sequence[str]) -> pl.DataFrame:
+        if segment in self._frames:
+            return self._frames[segment].select(columns)
         file = self._files[segment]
         file.seek(0)
         return pl.read_ipc(file, columns=list(columns))

@@ -1,0 +1,109 @@
+"""Random rows of the projection tables, for properties of snapshots and reports."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+
+DAG0 = date(2019, 11, 1)
+SISTA_DAG = 500
+INSATSER = ("ips", "ama", "oster", "alfa")
+NAMN = {"ips": "IPS", "ama": "Ämnet", "oster": "Öster", "alfa": "alfa"}
+
+dagar = st.integers(0, SISTA_DAG).map(lambda n: DAG0 + timedelta(days=n))
+perioder = st.tuples(dagar, dagar).map(lambda pair: (min(pair), max(pair)))
+forsorjning = st.none() | st.lists(
+    st.sampled_from(["a_kassa", "studiestod", "forsorjningsstod", "utgangen"]),
+    max_size=3,
+    unique=True,
+)
+sysselsattning = st.none() | st.lists(
+    st.sampled_from(["studier:50", "arbete_osubventionerat:100", "aktivt_arbetssokande"]),
+    max_size=2,
+    unique=True,
+)
+
+
+@st.composite
+def versions(draw: st.DrawFn, deltagande: str) -> list[dict[str, Any]]:
+    """The versions of one deltagande, without positions."""
+    person, kon = draw(st.integers(0, 5)), draw(st.sampled_from(["kvinna", "man"]))
+    out = []
+    for _ in range(draw(st.integers(1, 3))):
+        start = draw(dagar)
+        slut = draw(st.none() | dagar.map(lambda day, s=start: max(day, s)))
+        out.append(
+            {
+                "deltagande": deltagande,
+                "person": f"p{person}",
+                "kon": kon,
+                "fodelsear": 1980,
+                "start": None if draw(st.integers(0, 9)) == 0 else start,
+                "slut": slut,
+                "insats": draw(st.sampled_from(INSATSER)),
+                "anledning": draw(
+                    st.sampled_from(["utskrivning", "utskrivning_flytt", "felregistrering"])
+                )
+                if slut
+                else None,
+                "utbildning": draw(st.sampled_from([None, "gymnasium", "grundskola", "folkskola"])),
+                "tid_i_forsorjning": draw(st.sampled_from([None, "ingen", "1_2_ar"])),
+                "forsorjning_fore": draw(forsorjning),
+                "forsorjning_efter": draw(forsorjning),
+                "sysselsattning_fore": draw(sysselsattning),
+                "sysselsattning_efter": draw(sysselsattning),
+            }
+        )
+    return out
+
+
+@st.composite
+def loggar(draw: st.DrawFn) -> list[dict[str, Any]]:
+    """Versions of up to eight deltaganden with `fran` and `till`, positions 1, 2, 3 …"""
+    streams = [draw(versions(f"d{n}")) for n in range(draw(st.integers(0, 8)))]
+    order = draw(st.permutations([n for n, stream in enumerate(streams) for _ in stream]))
+    rows: list[dict[str, Any]] = []
+    last: dict[int, dict[str, Any]] = {}
+    for position, n in enumerate(order, start=1):
+        if n in last:
+            last[n]["till"] = position
+        last[n] = {**streams[n].pop(0), "fran": position, "till": None}
+        rows.append(last[n])
+    return rows
+
+
+@st.composite
+def anonyma(draw: st.DrawFn) -> list[dict[str, Any]]:
+    """Events counted by a number; some are no anonyma, some were made void later."""
+    return [
+        {
+            "nr": n,
+            "fran": n,
+            "till": draw(st.none() | st.integers(n + 1, 12)),
+            "handelse": f"h{n}",
+            "typ": draw(st.sampled_from(["anonym.inskriven", "volym.registrerad"])),
+            "insats": draw(st.sampled_from(INSATSER)),
+            "datum": draw(dagar),
+            "antal": draw(st.integers(1, 5)),
+        }
+        for n in range(1, draw(st.integers(0, 4)) + 1)
+    ]
+
+
+def insatsrader() -> list[Mapping[str, Any]]:
+    return [
+        {
+            "insats": slug,
+            "nr": n,
+            "fran": 0,
+            "till": None,
+            "giltig_fran": DAG0,
+            "namn": NAMN[slug],
+            "inriktning": "individinriktad",
+            "volyminsats": False,
+            "huvudman": "kommun",
+        }
+        for n, slug in enumerate(INSATSER, start=1)
+    ]

@@ -1,0 +1,192 @@
+"""What a snapshot says does not depend on how it came about; files appear whole or not at all."""
+
+import json
+import os
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from slump import insatsrader, loggar
+
+from tracker.snapshots import store
+from tracker.snapshots.columns import HANDELSER, INSATSER, RA, Segment
+from tracker.snapshots.encode import Ordbok, encode
+from tracker.snapshots.snapshot import Snapshot, _ra
+from tracker.snapshots.splice import splice
+
+
+COLUMNS = ["deltagande", "start", "slut", "insats", "person", "forsorjning_fore"]
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def row(**over: Any) -> dict[str, Any]:
+    base = {"deltagande": "d1", "fran": 1, "till": None, "person": "p1", "insats": "ips"}
+    return {
+        **base,
+        "start": date(2020, 1, 1),
+        "slut": None,
+        "kon": "man",
+        "fodelsear": 1980,
+        **over,
+    }
+
+
+def built(
+    rows: list[dict[str, Any]], stops: list[int]
+) -> tuple[dict[Segment, pl.DataFrame], Ordbok]:
+    """Both segments after building at each stop from the one before, as the tables say then."""
+    ordbok, before = Ordbok(), 0
+    aktuella, tidigare = None, None
+    for position in stops:
+        then = [
+            _ra(r)
+            for r in rows
+            if r["start"] is not None
+            and r["fran"] <= position
+            and (r["fran"] > before or (r["till"] is not None and r["till"] > before))
+        ]
+        nytt, ordbok = encode(pl.DataFrame(then, schema=RA), ordbok)
+        if aktuella is None or tidigare is None:
+            aktuella, tidigare = nytt.clear().drop("till"), nytt.clear()
+        aktuella, tidigare = splice(aktuella, tidigare, nytt, position)
+        before = position
+    assert aktuella is not None
+    assert tidigare is not None
+    return {"aktuella": aktuella, "tidigare": tidigare}, ordbok
+
+
+@pytest.mark.slow
+@settings(max_examples=100, deadline=None)
+@given(loggar(), st.lists(st.integers(1, 30), min_size=1, max_size=4, unique=True))
+def test_splice_step_by_step_is_the_same_as_at_once(
+    rows: list[dict[str, Any]], stops: list[int]
+) -> None:
+    stops = sorted(stops)
+    steps, ordbok = built(rows, stops)
+    once, ordbok_once = built(rows, stops[-1:])
+    assert ordbok.koder == ordbok_once.koder
+    assert ordbok.personer.to_list() == ordbok_once.personer.to_list()
+    assert store.content(steps, {}) == store.content(once, {})
+
+
+def test_content_differs_when_a_value_does() -> None:
+    one, _ = built([row()], [1])
+    other, _ = built([row(slut=date(2020, 5, 1))], [1])
+    assert store.content(one, {}) != store.content(other, {})
+
+
+def test_frame_shows_each_deltagande_as_known_then() -> None:
+    rows = [
+        row(till=3),
+        row(fran=3, till=4, slut=date(2020, 5, 1)),
+        row(fran=4, insats="ama"),
+        row(deltagande="d2", fran=2, person="p2", forsorjning_fore=["a_kassa", "utgangen"]),
+        row(deltagande="d3", fran=5, start=None),
+    ]
+    snapshot = Snapshot.from_rows("f", 5, rows)
+
+    def at(position: int) -> list[tuple[str, date | None, str]]:
+        frame = snapshot.frame(["deltagande", "slut", "insats"], position).sort("deltagande")
+        return [(d, s, snapshot.ordbok["insats"][i]) for d, s, i in frame.iter_rows()]
+
+    d2 = ("d2", None, "ips")
+    assert at(0) == []
+    assert at(1) == [("d1", None, "ips")]
+    assert at(2) == [("d1", None, "ips"), d2]
+    assert at(3) == [("d1", date(2020, 5, 1), "ips"), d2]
+    assert at(5) == at(4) == [("d1", None, "ama"), d2]
+    assert snapshot.personer == 2
+    assert snapshot.ordbok["forsorjning_fore"][-1] == "utgangen"
+    with pytest.raises(ValueError, match="ends at 5"):
+        snapshot.frame(["start"], 6)
+
+
+@pytest.mark.parametrize(
+    ("dag", "position", "namn"),
+    [
+        (date(2019, 1, 1), 9, "Först"),  # before the first: the first
+        (date(2020, 6, 1), 9, "Sedan"),
+        (date(2020, 6, 1), 2, "Först"),  # not yet known
+        (date(2021, 6, 1), 9, "Sist"),
+        (date(2021, 6, 1), 8, "Sedan"),
+    ],
+)
+def test_insatser_are_named_as_on_the_day(dag: date, position: int, namn: str) -> None:
+    first = insatsrader()[0]
+    versions = [
+        {**first, "nr": 1, "fran": 1, "giltig_fran": date(2020, 1, 1), "namn": "Först"},
+        {**first, "nr": 3, "fran": 3, "giltig_fran": date(2020, 3, 1), "namn": "Sedan"},
+        {**first, "nr": 9, "fran": 9, "giltig_fran": date(2021, 1, 1), "namn": "Sist"},
+    ]
+    snapshot = Snapshot.from_rows("f", 9, [], insatser=versions)
+    assert snapshot.insatser(dag, position)["namn"].to_list() == [namn]
+
+
+def saved(folder: Path, rows: list[dict[str, Any]], position: int) -> Snapshot:
+    segments, ordbok = built(rows, [position])
+    small: dict[Segment, pl.DataFrame] = {
+        "insatser": pl.DataFrame(insatsrader(), schema=INSATSER),
+        "handelser": pl.DataFrame(schema=HANDELSER),
+    }
+    with store.locked(folder, "f"):
+        return store.write(folder, "f", position, segments | small, ordbok)
+
+
+def test_store_reads_back_what_was_written(tmp_path: Path) -> None:
+    rows = [row(till=2), row(fran=2, slut=date(2020, 5, 1))]
+    written = saved(tmp_path, rows, 2)
+    memory = Snapshot.from_rows("f", 2, rows)
+    for position in (1, 2):
+        assert written.frame(COLUMNS, position).equals(memory.frame(COLUMNS, position))
+    found = store.newest(tmp_path, "f")
+    assert found is not None
+    assert (found.position, found.digest, found.personer) == (2, written.digest, 1)
+    assert store.persons(tmp_path, found).to_list() == ["p1"]  # type: ignore[union-attr]  # there
+    assert saved(tmp_path, rows, 2).digest == written.digest
+
+
+def test_store_no_person_id_stands_in_a_snapshot(tmp_path: Path) -> None:
+    secret = "0b52ad0e-1c5e-4d7e-9d0a-0d5a4a7d4d11"
+    saved(tmp_path, [row(person=secret)], 1)
+    inside = [p.read_bytes() for p in tmp_path.glob("f/*-*/*")]
+    assert len(inside) == 5
+    assert not any(secret.encode() in content for content in inside)
+
+
+def test_store_passes_over_what_is_damaged_or_of_another_format(tmp_path: Path) -> None:
+    for position in (1, 2, 3):
+        saved(tmp_path, [row()], position)
+    _, second, third = sorted(tmp_path.glob("f/0*"))
+    (third / "aktuella.arrow").unlink()
+    meta = json.loads((second / "meta.json").read_bytes())
+    (second / "meta.json").write_text(json.dumps({**meta, "format": 99}))
+    found = store.newest(tmp_path, "f")
+    assert found is not None
+    assert found.position == 1
+    assert store.newest(tmp_path, "f", till=0) is None
+
+
+def test_store_prune_keeps_three_and_the_young(tmp_path: Path) -> None:
+    for position in range(1, 7):
+        saved(tmp_path, [row()], position)
+    (tmp_path / "f" / ".ny-crashed").mkdir()
+    old = (NOW - timedelta(hours=2)).timestamp()
+    for path in [*sorted(tmp_path.glob("f/0*"))[:2], tmp_path / "f" / ".ny-crashed"]:
+        os.utime(path, (old, old))
+    held = store.newest(tmp_path, "f", till=1)
+    young = sorted(tmp_path.glob("f/0*"))[2]
+    os.utime(young, (NOW.timestamp(), NOW.timestamp()))
+    assert store.prune(tmp_path, "f", now=NOW) == 3
+    assert [int(p.name[:12]) for p in sorted(tmp_path.glob("f/0*"))] == [3, 4, 5, 6]
+    assert held is not None
+    assert held.frame(["start"]).height == 1, "one that is open can be read to its end"
+
+
+def test_store_forget_removes_all_but_the_lock(tmp_path: Path) -> None:
+    saved(tmp_path, [row()], 1)
+    store.forget(tmp_path, "f")
+    assert [p.name for p in (tmp_path / "f").iterdir()] == ["lock"]
