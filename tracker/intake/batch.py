@@ -133,7 +133,8 @@ class Batch:
         post = nytt.post
         before = vy.minne.lagen.get(nytt.strom)
         huvudman = nytt.lage.huvudman if nytt.lage else EJ_ANGIVEN
-        post = replace(post, data=self._without_texts(post, huvudman))
+        if KINDS[post.typ].modell.fritext:
+            post = replace(post, data=self._without_texts(post, huvudman))
         self._note_person(event.person, post.person, huvudman)
         self._note_person(event.ny_person, personer.ny_person, huvudman)
         if before and nytt.lage and before.huvudman != nytt.lage.huvudman:

@@ -96,13 +96,35 @@ def _uuid(text: object) -> UUID | None:
 
 
 def nfc(value: Any) -> Any:
-    """Text in one form (NFC), so that å is å however it was typed."""
+    """Text in one form (NFC), so that å is å however it was typed.
+
+    The very value is given back when it is in that form already, as it nearly always is.
+    """
+    return value if _is_nfc(value) else _to_nfc(value)
+
+
+def _is_nfc(value: Any) -> bool:
+    kind = type(value)
+    if kind is str:
+        return value.isascii() or unicodedata.is_normalized("NFC", value)
+    if kind is dict:
+        for key, inner in value.items():
+            if not (key.isascii() and _is_nfc(inner)):
+                return False
+    elif kind is list:
+        for inner in value:
+            if not _is_nfc(inner):
+                return False
+    return True
+
+
+def _to_nfc(value: Any) -> Any:
     if isinstance(value, str):
-        return value if value.isascii() else unicodedata.normalize("NFC", value)
+        return unicodedata.normalize("NFC", value)
     if isinstance(value, dict):
-        return {nfc(k): nfc(v) for k, v in value.items()}
+        return {_to_nfc(k): _to_nfc(v) for k, v in value.items()}
     if isinstance(value, list):
-        return [nfc(v) for v in value]
+        return [_to_nfc(v) for v in value]
     return value
 
 

@@ -7,13 +7,12 @@ the whole file, rolled back or kept: they hold the append locks of the file's f�
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Final, Literal, Protocol
 
 from sqlmodel import Session
 
 from schemas.svar import Fel, Kvitto
-from tracker.intake.grammar import Inkommen
+from tracker.intake.grammar import Inkommen, Lasregler
 from tracker.intake.record import Avsandare, Intag, Utfall
 from tracker.intake.view import Minne
 from tracker.log import store
@@ -25,6 +24,15 @@ BATCH: Final = 2_000
 
 FAULTS_PER_LINE: Final = 50
 """Shown of one line: each holds the whole line, and a line of a megabyte can have a million."""
+
+MOST_WAITING: Final = 40_000
+"""Lines held back at most, about 60 MB, while their förbund wait for a whole batch."""
+MOST_REMEMBERED: Final = 80_000
+"""States of deltaganden remembered at most, about 80 MB, over all förbund of a file."""
+MOST_FAULTS: Final = 50
+"""Faults told of one line; who has more has sent something else than an event."""
+WHOLE_FILES: Final = 7_310_452
+"""Names the advisory lock: two whole-file transactions could wait for each other's heads."""
 
 Satt = Literal["delar", "prov", "allt"]
 
@@ -42,7 +50,10 @@ class Rad(Protocol):
     def fel(self) -> Sequence[Fel]: ...
 
 
-class _Undo(Exception):  # noqa: N818 - not an error: how a rehearsal ends
+Line = tuple[Rad, Inkommen]
+
+
+class _Undo(Exception):
     """Ends the one transaction of a rehearsal, or of a file that is not whole."""
 
 
@@ -58,14 +69,12 @@ class Rakning:
 
     def refuse(self, rad: Rad, fel_: Sequence[Fel]) -> None:
         """A refused line: one entry per fault, each with the whole line."""
-        event_id = (rad.handelse or {}).get("id")
-        known = {
-            "rad": rad.nummer,
-            "id": event_id if isinstance(event_id, str) else None,
-            "innehall": rad.innehall,
-        }
+        sent = rad.handelse or {}
+        event_id = sent.get("id")
+        shown = event_id if isinstance(event_id, str) else None
+        update = {"rad": rad.nummer, "id": shown, "innehall": rad.innehall}
         self.avvisade += 1
-        self.fel += [f.model_copy(update=known) for f in fel_[:FAULTS_PER_LINE]]
+        self.fel += [f.model_copy(update=update) for f in fel_[:MOST_FAULTS]]
 
     def count(self, rad: Rad, utfall: Utfall) -> None:
         if utfall.sparad is None:
@@ -103,25 +112,24 @@ class Importor:
         Raises OutOfReach when the database goes away; what was committed is then kept.
         """
         if satt == "delar":
-            for batch in batches(rader):
-                for forbund, group in self._grouped(batch):
-                    with self.intag.forbund_open(forbund) as session:
-                        utfall, huvud = self._take(session, forbund, group)
-                    self._count(group, utfall)
-                    self.intag.settled(huvud)
+            for forbund, group in self._groups(rader):
+                with self.intag.forbund_open(forbund) as session:
+                    utfall, huvud = self._take(session, forbund, group)
+                self._count(group, utfall)
+                self.intag.settled(huvud)
             return self.rakning.receipt(whole=True)
         return self._run_whole(rader, keep=satt == "allt")
 
     def _run_whole(self, rader: Iterable[Rad], *, keep: bool) -> Kvitto:
         try:
             with self.intag.transaction(huvudman=("*",), role="stegvis_logg") as session:
-                for batch in batches(rader):
-                    for forbund, group in self._grouped(batch):
-                        switch(session, forbund)
-                        utfall, huvud = self._take(session, forbund, group)
-                        self._count(group, utfall)
-                        if huvud:
-                            self.huvuden[forbund] = huvud
+                store.raw(session).execute("SELECT pg_advisory_xact_lock(%s)", (WHOLE_FILES,))
+                for forbund, group in self._groups(rader):
+                    switch(session, forbund)
+                    utfall, huvud = self._take(session, forbund, group)
+                    self._count(group, utfall)
+                    if huvud:
+                        self.huvuden[forbund] = huvud
                 if not keep or self.rakning.avvisade:
                     raise _Undo
         except _Undo:
@@ -130,31 +138,51 @@ class Importor:
             self.intag.settled(huvud)
         return self.rakning.receipt(whole=True)
 
-    def _grouped(self, batch: Sequence[Rad]) -> Iterator[tuple[str, list[tuple[Rad, Inkommen]]]]:
-        """The batch's lines of good form, per förbund in order; others are refused here.
+    def _groups(self, rader: Iterable[Rad]) -> Iterator[tuple[str, list[Line]]]:
+        """Lines of good form in batches of one förbund, in its own order; others are refused here.
 
-        Förbund in order of slug: whoever locks several heads takes them in that order (ADR 12).
+        A file of the whole nation mixes eighty förbund day by day, and a batch of twenty events
+        costs as much as one of a thousand. So lines wait until their förbund has a batch, or too
+        many wait; then the longest queue goes.
         """
-        groups: dict[str, list[tuple[Rad, Inkommen]]] = {}
-        for rad in batch:
+        queues: dict[str, list[Line]] = {}
+        waiting = 0
+        regler = self.intag.regler(self.avsandare)
+        for rad in rader:
             self.rakning.lasta += 1
-            if rad.handelse is None:
-                self.rakning.refuse(rad, rad.fel)
+            event = self._read(rad, regler)
+            if event is None:
                 continue
-            event = self.intag.read(rad.handelse, self.avsandare)
-            if isinstance(event, Inkommen):
-                groups.setdefault(event.forbund, []).append((rad, event))
-            else:
-                self.rakning.refuse(rad, event)
-        yield from sorted(groups.items())
+            queue = queues.setdefault(event.forbund, [])
+            queue.append((rad, event))
+            waiting += 1
+            if len(queue) >= BATCH or waiting >= MOST_WAITING:
+                longest = max(queues, key=lambda forbund: len(queues[forbund]))
+                group = queues.pop(longest)
+                waiting -= len(group)
+                yield longest, group
+        yield from queues.items()
+
+    def _read(self, rad: Rad, regler: Lasregler) -> Inkommen | None:
+        if rad.handelse is None:
+            self.rakning.refuse(rad, rad.fel)
+            return None
+        event = self.intag.read(rad.handelse, self.avsandare, regler)
+        if isinstance(event, Inkommen):
+            return event
+        self.rakning.refuse(rad, event)
+        return None
 
     def _take(
-        self, session: Session, forbund: str, group: Sequence[tuple[Rad, Inkommen]]
+        self, session: Session, forbund: str, group: Sequence[Line]
     ) -> tuple[list[Utfall], Huvud | None]:
         minne = self.minnen.setdefault(forbund, Minne())
-        return self.intag.take(session, [e for _, e in group], self.avsandare, minne)
+        taken = self.intag.take(session, [e for _, e in group], self.avsandare, minne)
+        if sum(len(one.lagen) for one in self.minnen.values()) > MOST_REMEMBERED:
+            self.minnen = {forbund: minne}
+        return taken
 
-    def _count(self, group: Sequence[tuple[Rad, Inkommen]], utfall: Sequence[Utfall]) -> None:
+    def _count(self, group: Sequence[Line], utfall: Sequence[Utfall]) -> None:
         for (rad, _), one in zip(group, utfall, strict=True):
             self.rakning.count(rad, one)
 
@@ -162,9 +190,3 @@ class Importor:
 def switch(session: Session, forbund: str) -> None:
     """Turns the transaction to another förbund, for files that hold several."""
     store.raw(session).execute("SELECT set_config('stegvis.forbund', %s, true)", (forbund,))
-
-
-def batches(rader: Iterable[Rad], size: int = BATCH) -> Iterator[list[Rad]]:
-    rows = iter(rader)
-    while batch := list(islice(rows, size)):
-        yield batch

@@ -166,7 +166,7 @@ def _judge_deltagande(vy: Vy, event: Inkommen, post: Post, faults: list[Fel]) ->
         faults.append(fel(after, "typ"))
     if faults or isinstance(after, str):
         return faults
-    kept = replace(post, person=None)
+    kept = replace(post, person=None) if post.person else post
     return Nytt(kept, strom, Lage(after, lage.forsta, lage.forsta_person, lage.huvudman))
 
 

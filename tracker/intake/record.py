@@ -83,11 +83,19 @@ class Intag:
         self.settled(huvud)
         return [one.sparad for one in utfall if one.sparad]
 
-    def read(self, sent: Mapping[str, Any], avsandare: Avsandare) -> Inkommen | list[Fel]:
-        """One sent event of good form and of a förbund that may be written, or its faults."""
-        regler = Lasregler(swedish_day(self.clock.now()), avsandare.historik)
+    def regler(self, avsandare: Avsandare) -> Lasregler:
+        """How to read events of this sender today."""
+        return Lasregler(swedish_day(self.clock.now()), avsandare.historik)
+
+    def read(
+        self, sent: Mapping[str, Any], avsandare: Avsandare, regler: Lasregler | None = None
+    ) -> Inkommen | list[Fel]:
+        """One sent event of good form and of a förbund that may be written, or its faults.
+
+        `regler` where many are read at once.
+        """
         try:
-            event = read_event(nfc(sent), regler)
+            event = read_event(nfc(sent), regler or self.regler(avsandare))
         except RecursionError:  # braces within braces without end
             return [fel("H001", None, "Händelsen")]
         if isinstance(event, Inkommen) and not _may(event, avsandare):

@@ -216,7 +216,9 @@ def _owners(session: Session, vy: Vy, deltaganden: list[str]) -> dict[str, str]:
     if not deltaganden:
         return {}
     rows = store.raw(session).execute(
-        "SELECT deltagande, huvudman FROM deltagande_nu WHERE forbund = %s AND deltagande = ANY(%s)",
-        (vy.forbund, deltaganden),
+        "SELECT n.* FROM unnest(%s::text[]) AS s(deltagande) CROSS JOIN LATERAL ("
+        "SELECT deltagande, huvudman FROM deltagande_nu "
+        "WHERE forbund = %s AND deltagande = s.deltagande LIMIT 1) n",
+        (deltaganden, vy.forbund),
     )
     return dict(rows.fetchall())

@@ -10,20 +10,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, LiteralString
+from typing import Any
 from uuid import UUID
 
 import orjson
-from psycopg import Connection, Cursor, sql
+from psycopg import Connection
 from sqlmodel import Session
 
+from tracker.log.bulk import copy_rows
 from tracker.log.chain import COLUMNS, START, Rad
 from tracker.state.post import Person, Post
 
 
 _NAMES = ", ".join(COLUMNS)
-_SMALL = 8
-"""Up to this many rows plain INSERTs are quicker than COPY by way of a temporary table."""
 
 
 @dataclass(slots=True)
@@ -104,43 +103,6 @@ def promise(session: Session, forbund: str, moment: datetime) -> None:
     )
 
 
-def copy_rows(
-    cursor: "Cursor[Any]",
-    table: str,
-    columns: Sequence[str],
-    rows: Sequence[Sequence[object]],
-    conflict: LiteralString = "",
-) -> None:
-    """Inserts rows into a table under row-level security, the quickest way for their number.
-
-    COPY into such a table is refused, so many rows go by way of a temporary table.
-    `conflict` is the ON CONFLICT clause, where rows may be there already.
-    """
-    names = sql.SQL(", ").join(map(sql.Identifier, columns))
-    target = sql.Identifier(table)
-    if len(rows) <= _SMALL:
-        marks = sql.SQL(", ").join([sql.Placeholder()] * len(columns))
-        statement = sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(target, names, marks)
-        statement += sql.SQL(conflict)
-        for row in rows:
-            cursor.execute(statement, row)
-        return
-    temporary = sql.Identifier(f"in_{table}")
-    cursor.execute(
-        sql.SQL("CREATE TEMPORARY TABLE IF NOT EXISTS {} (LIKE {}) ON COMMIT DELETE ROWS").format(
-            temporary, target
-        )
-    )
-    cursor.execute(sql.SQL("DELETE FROM {}").format(temporary))  # of an earlier batch
-    with cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(temporary, names)) as copy:
-        for row in rows:
-            copy.write_row(row)
-    cursor.execute(
-        sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {}").format(target, names, names, temporary)
-        + sql.SQL(conflict)
-    )
-
-
 _POST = (
     "position, id, typ, forbund, insats, deltagande, person, kon, fodelsear, datum, registrerad, "
     "av, data"
@@ -165,14 +127,19 @@ def _post(row: Sequence[Any]) -> Post:
 
 
 def read_streams(session: Session, forbund: str, strommar: Iterable[str]) -> dict[str, list[Post]]:
-    """The events of whole streams in order of position; a stream without any is left out."""
+    """The events of whole streams in order of position; a stream without any is left out.
+
+    One look-up by index per stream: `= ANY` on rows just written, of which there are no
+    statistics yet, reads the whole förbund (measured: an import becomes quadratic).
+    """
     wanted = list(strommar)
     found: dict[str, list[Post]] = {}
     if wanted:
         cursor = raw(session).execute(
-            f"SELECT {_POST}, strom FROM logg WHERE forbund = %s AND strom = ANY(%s) "  # noqa: S608 - constant names
-            "ORDER BY position",
-            (forbund, wanted),
+            f"SELECT l.* FROM unnest(%s::text[]) AS s(strom) CROSS JOIN LATERAL ("  # noqa: S608 - constant names
+            f"SELECT {_POST}, strom FROM logg WHERE forbund = %s AND strom = s.strom "
+            "ORDER BY position) l",
+            (wanted, forbund),
         )
         for row in cursor:
             found.setdefault(row[13], []).append(_post(row))
@@ -206,7 +173,7 @@ def read_setup(session: Session, forbund: str) -> dict[str, list[Post]]:
     """The streams of insatser, huvudmän and the förbund itself."""
     cursor = raw(session).execute(
         f"SELECT {_POST}, strom FROM logg WHERE forbund = %s "  # noqa: S608 - constant names
-        "AND (strom = 'f' OR (strom >= 'h:' AND strom < 'j')) ORDER BY position",
+        "AND strom >= 'f' AND strom < 'j' ORDER BY position",
         (forbund,),
     )
     found: dict[str, list[Post]] = {}
@@ -220,8 +187,9 @@ def read_ids(session: Session, forbund: str, ids: Sequence[UUID]) -> dict[UUID, 
     if not ids:
         return {}
     cursor = raw(session).execute(
-        f"SELECT {_POST}, strom FROM logg WHERE forbund = %s AND id = ANY(%s)",  # noqa: S608 - constant names
-        (forbund, list(ids)),
+        f"SELECT l.* FROM unnest(%s::uuid[]) AS s(id) CROSS JOIN LATERAL ("  # noqa: S608 - constant names
+        f"SELECT {_POST}, strom FROM logg WHERE forbund = %s AND id = s.id LIMIT 1) l",
+        (list(ids), forbund),
     )
     return {row[1]: (_post(row), row[13]) for row in cursor}
 

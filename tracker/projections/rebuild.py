@@ -11,6 +11,7 @@ from typing import Any, Final, LiteralString, NamedTuple
 from sqlmodel import Session, SQLModel
 
 from tracker.log import store
+from tracker.log.bulk import copy_rows
 from tracker.projections.project import TILL, owners, replay
 from tracker.projections.rows import COLUMNS, Row, columns_with_till
 from tracker.projections.tables import AntalRad, ForbundVersion, HuvudmanVersion, InsatsVersion
@@ -92,10 +93,10 @@ def _write(session: Session, streams: Iterable[tuple[str, Sequence[Row]]]) -> No
     with store.raw(session).cursor() as cursor:
         current = [row[:-1] for row in deltaganden if row[-1] is None]
         earlier = [row for row in deltaganden if row[-1] is not None]
-        store.copy_rows(cursor, "deltagande_nu", COLUMNS, current)
-        store.copy_rows(cursor, "deltagande_tidigare", columns_with_till(), earlier)
+        copy_rows(cursor, "deltagande_nu", COLUMNS, current)
+        copy_rows(cursor, "deltagande_tidigare", columns_with_till(), earlier)
         for table in _TABLES:
-            store.copy_rows(cursor, table.name, table.columns, by_kind.get(table.kind, []))
+            copy_rows(cursor, table.name, table.columns, by_kind.get(table.kind, []))
 
 
 def _stored_deltaganden(session: Session, forbund: str, to: int) -> Iterator[tuple[str, list[Row]]]:

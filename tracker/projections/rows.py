@@ -6,13 +6,14 @@ from datetime import date
 from operator import attrgetter
 from typing import Final
 
-from tracker.projections.tables import DeltagandeKolumner
+from tracker.projections.tables import AntalRad, DeltagandeKolumner
 from tracker.state.deltagande import Deltagande
 from tracker.state.insats import EJ_ANGIVEN, Insats
 from tracker.state.post import Post
 
 
 COLUMNS: Final[tuple[str, ...]] = tuple(DeltagandeKolumner.model_fields)
+ANTAL_COLUMNS: Final[tuple[str, ...]] = tuple(AntalRad.model_fields)
 _FASTA = 8
 """forbund … fodelsear: the columns before those that carry a state's own name."""
 _TILLSTAND = COLUMNS[_FASTA:]

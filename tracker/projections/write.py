@@ -1,12 +1,14 @@
 """Writes what a batch changed, in the transaction that appends (ADR 5). Never commits."""
 
-from typing import Any, Final
+from typing import Any
 
 from psycopg import Connection
 from sqlmodel import Session
 
-from tracker.log.store import copy_rows, raw
+from tracker.log.bulk import FEW, copy_rows, copy_text
+from tracker.log.store import raw
 from tracker.projections.rows import (
+    ANTAL_COLUMNS,
     COLUMNS,
     Andringar,
     Row,
@@ -28,7 +30,6 @@ _KEEP_ONE = (
     f"INSERT INTO deltagande_tidigare ({_NAMES}, till) "  # noqa: S608 - constant names
     f"SELECT {_NAMES}, %s FROM deltagande_nu WHERE forbund = %s AND deltagande = %s"
 )
-_FEW: Final = 8
 
 
 def write(session: Session, andringar: Andringar) -> None:
@@ -37,14 +38,21 @@ def write(session: Session, andringar: Andringar) -> None:
     Few rows go statement by statement; many by way of temporary tables (see `copy_rows`).
     """
     connection = raw(session)
-    if len(andringar.deltaganden) <= _FEW:
+    if len(andringar.deltaganden) <= FEW:
         for deltagande, row in andringar.deltaganden:
             connection.execute(_KEEP_ONE, (row[2], andringar.forbund, deltagande))
             connection.execute(_INSERT_NU + _UPSERT, row)
     else:
         _write_many(connection, andringar)
+    fresh: list[Row] = []
     for strom, position, now in andringar.ovriga:
-        _write_other(connection, andringar.forbund, strom, position, now)
+        if strom.startswith("e:") and isinstance(now, Post) and now.position == position:
+            fresh.append(antal_row(now, position))  # ends nothing: many at once
+        else:
+            _write_other(connection, andringar.forbund, strom, position, now)
+    if fresh:
+        with connection.cursor() as cursor:
+            copy_rows(cursor, "antal_rad", ANTAL_COLUMNS, fresh)
 
 
 def _write_many(connection: "Connection[Any]", andringar: Andringar) -> None:
@@ -55,13 +63,13 @@ def _write_many(connection: "Connection[Any]", andringar: Andringar) -> None:
         )
         cursor.execute("DELETE FROM in_slut")  # of an earlier batch
         with cursor.copy("COPY in_slut FROM STDIN") as copy:
-            for pair in andringar.first_change().items():
-                copy.write_row(pair)
+            copy.write(copy_text(andringar.first_change().items()))
         columns = ", ".join(f"n.{c}" for c in COLUMNS)
         cursor.execute(
             f"INSERT INTO deltagande_tidigare ({_NAMES}, till) "  # noqa: S608 - constant names
-            f"SELECT {columns}, s.till FROM in_slut s JOIN deltagande_nu n "
-            "ON n.forbund = %s AND n.deltagande = s.deltagande",
+            f"SELECT {columns}, s.till FROM in_slut s CROSS JOIN LATERAL ("
+            "SELECT * FROM deltagande_nu n WHERE n.forbund = %s "
+            "AND n.deltagande = s.deltagande LIMIT 1) n",
             (andringar.forbund,),
         )
         closed = andringar.closed()
