@@ -44,6 +44,7 @@ def write(folder: Path, forbund: str, position: int, frames: Frames, ordbok: Ord
     digest = content(frames, meta)
     target = _path(folder, forbund, position, digest)
     if not target.exists():
+        home.mkdir(parents=True, exist_ok=True)
         _write_persons(home, ordbok.personer)
         with TemporaryDirectory(dir=home, prefix=".ny-", ignore_cleanup_errors=True) as new:
             for name, frame in frames.items():
