@@ -87,16 +87,16 @@ def _measured(folder: Path, names: list[str]) -> Matt:
     forr = {name: int(snapshot.position * FORRA_ARET) for name, snapshot in held.items()}
     reports = rapporter()
 
-    def six(period: tuple[date, date], positioner: dict[str, int] | None = None) -> None:
+    def six(
+        period: tuple[date, date], positioner: dict[str, int] | None = None
+    ) -> Callable[[], object]:
         asked = Parametrar(forbund=tuple(names), fran=period[0], till=period[1])
-        compute_all(reports, asked, held, positioner)
+        return lambda: compute_all(reports, asked, held, positioner)
 
-    forst = _seconds(lambda: six(AR), 1)
-    ett, mitt, alla = (_seconds(lambda p=p: six(p)) for p in (AR, MITT, ALLA))
+    forst = _seconds(six(AR), 1)
+    ett, mitt, alla = (_seconds(six(period)) for period in (AR, MITT, ALLA))
     topp = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
-    return Matt(
-        ett, mitt, alla, _seconds(lambda: six(AR, forr)), forst, _bare(list(held.values())), topp
-    )
+    return Matt(ett, mitt, alla, _seconds(six(AR, forr)), forst, _bare(list(held.values())), topp)
 
 
 def _open(folder: Path, name: str) -> Snapshot:

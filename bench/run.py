@@ -25,6 +25,7 @@ MEASUREMENTS = {
     "import": "bench.measurements.importing",
     "posting": "bench.measurements.posting",
     "reports": "bench.rapporter",
+    "snapshots": "bench.measurements.snapshots",
     "refreshing": "bench.measurements.refreshing",
     "workbook": "bench.measurements.workbook",
     "starting": "bench.measurements.starting",
