@@ -5,20 +5,25 @@ begun at once and not at the next sweep.
 """
 
 import os
-from typing import Any
 
 from flask import Flask
 
 from tracker.servers import attached
 from tracker.settings import Settings
+from web.api import register_api
 from web.app import create_app
+from web.services import from_house
 from web.wiring import build
+from workers.app import make_app
+from workers.nudge import Sender
 
 
-def app() -> Any:
-    """The WSGI app. Attaches to the servers for as long as the process lives."""
+def app() -> Flask:
+    """The WSGI app; uses the servers for as long as the process lives."""
     settings = Settings.from_environ(os.environ)
-    servers = attached(settings)
-    addresses = servers.__enter__()
-    flask: Flask = create_app(settings, tjanster=build(settings, addresses))  # type: ignore[arg-type]
+    addresses = attached(settings).__enter__()
+    hus = build(settings, addresses)
+    nudge = Sender(make_app(addresses.redis_url, settings.data_dir))
+    flask = create_app(settings, tjanster=from_house(hus, nudge=nudge))
+    register_api(flask, hus)
     return flask
