@@ -45,14 +45,17 @@ def write(session: Session, andringar: Andringar) -> None:
     else:
         _write_many(connection, andringar)
     fresh: list[Row] = []
+    changes: list[tuple[str, int, Insats | Post | None]] = []
     for strom, position, now in andringar.ovriga:
         if strom.startswith("e:") and isinstance(now, Post) and now.position == position:
             fresh.append(antal_row(now, position))  # ends nothing: many at once
         else:
-            _write_other(connection, andringar.forbund, strom, position, now)
-    if fresh:
+            changes.append((strom, position, now))
+    if fresh:  # first, for a change of one in the same batch ends it
         with connection.cursor() as cursor:
             copy_rows(cursor, "antal_rad", ANTAL_COLUMNS, fresh)
+    for strom, position, now in changes:
+        _write_other(connection, andringar.forbund, strom, position, now)
 
 
 def _write_many(connection: "Connection[Any]", andringar: Andringar) -> None:

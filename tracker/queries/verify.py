@@ -48,16 +48,25 @@ def verify(transaction: Transaction, *, keys: Keys, heads: Heads, now: datetime)
         fel = _lost_runs(session, now)
     kedjor = []
     for forbund in sorted({*known, *heads.forbund()}):
-        findings = Findings(forbund)
-        outside = _outside(heads, findings)
-        with transaction(
-            forbund=forbund, huvudman=("*",), role="stegvis_logg", readonly=True
-        ) as session:
-            chain = _follow(session, forbund, keys, outside, findings)
-            _compare(session, forbund, chain.position, findings)
-        fel += findings.all()
-        kedjor.append(Kedja(forbund=forbund, position=chain.position, huvud=chain.hash.hex()))
+        found, kedja = verify_forbund(transaction, forbund, keys=keys, heads=heads)
+        fel += found
+        kedjor.append(kedja)
     return Granskning(fel=fel, kedjor=kedjor)
+
+
+def verify_forbund(
+    transaction: Transaction, forbund: str, *, keys: Keys, heads: Heads
+) -> tuple[list[Avvikelse], Kedja]:
+    """Checks one förbund: its log, what the log points at, its projections."""
+    findings = Findings(forbund)
+    outside = _outside(heads, findings)
+    with transaction(
+        forbund=forbund, huvudman=("*",), role="stegvis_logg", readonly=True
+    ) as session:
+        chain = _follow(session, forbund, keys, outside, findings)
+        _compare(session, forbund, chain.position, findings)
+    kedja = Kedja(forbund=forbund, position=chain.position, huvud=chain.hash.hex())
+    return findings.all(), kedja
 
 
 def _lost_runs(session: Session, now: datetime) -> list[Avvikelse]:
