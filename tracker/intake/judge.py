@@ -18,7 +18,7 @@ from tracker.intake.faults import breaks, fel
 from tracker.intake.grammar import Inkommen, told
 from tracker.intake.view import Lage, Vy
 from tracker.projections.project import owner_after
-from tracker.state.deltagande import fold, step
+from tracker.state.deltagande import begin, fold, step
 from tracker.state.insats import EJ_ANGIVEN, Insats, fold_insats, last_in_force
 from tracker.state.post import MAKULERAD, RATTAD, RATTAR, Brott, Person, Post, overridden
 
@@ -180,10 +180,10 @@ def _first(
         if sequence:
             faults.append(fel(sequence, "typ"))
         return faults
-    after = fold([post])
-    if isinstance(after, Brott):
-        faults.append(fel(after.kod, "typ"))
-    if faults or isinstance(after, Brott):
+    after = step(begin(post), post)
+    if isinstance(after, str):
+        faults.append(fel(after, "typ"))
+    if faults or isinstance(after, str):
         return faults
     huvudman = insats.huvudman if insats else EJ_ANGIVEN
     return Nytt(post, strom, Lage(after, post.id, post.person, huvudman))
@@ -300,21 +300,41 @@ def _after_change(vy: Vy, post: Post, strom: str, posts: list[Post]) -> Nytt | l
     if strom.startswith("d:"):
         return _after_deltagande(vy, post, strom, after)
     if strom.startswith("i:"):
-        insats = fold_insats(after)
-        if isinstance(insats, Brott):
-            return [breaks(insats.kod, "data.avser")]
-        if insats is None and in_use(vy, strom[2:]):
+        return _after_insats(vy, post, strom, after)
+    return _after_fact(vy, post, strom, last_in_force(after))
+
+
+def _after_insats(vy: Vy, post: Post, strom: str, after: list[Post]) -> Nytt | list[Fel]:
+    """An insats that somebody is in stays, and stays what it is (H033)."""
+    insats = fold_insats(after)
+    if isinstance(insats, Brott):
+        return [breaks(insats.kod, "data.avser")]
+    before = vy.uppsattning.insatser.get(strom[2:])
+    if insats is None and in_use(vy, strom[2:]):
+        return [breaks("H005", "data.avser")]
+    if insats and before and _changed_nature(before, insats) and in_use(vy, strom[2:]):
+        return [breaks("H033", "data.avser")]
+    return Nytt(post, strom, insats=insats)
+
+
+def _changed_nature(before: Insats, after: Insats) -> bool:
+    old, new = before.versioner[0].data, after.versioner[0].data
+    return any(old[falt] != new[falt] for falt in ("inriktning", "volyminsats"))
+
+
+def _after_fact(vy: Vy, post: Post, strom: str, last: Post | None) -> Nytt | list[Fel]:
+    """The förbund, a huvudman or a counted event; `last` is what is then in force of it."""
+    if strom == "f" and last is None:
+        return [breaks("H004", "data.avser")]
+    if strom.startswith("h:"):
+        if last is None and owns(vy, strom[2:]):
             return [breaks("H005", "data.avser")]
-        return Nytt(post, strom, insats=insats)
-    last = last_in_force(after)
-    if last is None and (strom == "f" or (strom.startswith("h:") and owns(vy, strom[2:]))):
-        return [breaks("H004" if strom == "f" else "H005", "data.avser")]
+        if last is not None and last.data["slug"] != strom[2:]:
+            return [breaks("H005", "data.andring.slug")]
     if last is not None and strom.startswith("e:"):
-        insats_ = vy.uppsattning.insatser.get(last.insats or "")
-        if insats_ is None or not _fits(last.typ, insats_):
-            return [breaks("H033", "data.andring.insats")]
-    if last is not None and strom.startswith("h:") and last.data["slug"] != strom[2:]:
-        return [breaks("H005", "data.andring.slug")]
+        insats = vy.uppsattning.insatser.get(last.insats or "")
+        if insats is None or not _fits(last.typ, insats):
+            return [breaks("H033" if insats else "H005", "data.andring.insats")]
     return Nytt(post, strom)
 
 
@@ -331,10 +351,19 @@ def _after_deltagande(vy: Vy, post: Post, strom: str, after: list[Post]) -> Nytt
 
 
 def in_use(vy: Vy, insats: str) -> bool:
-    """True when a deltagande or a counted event in force is in the insats."""
-    if any(lage.state.insats == insats for lage in vy.minne.lagen.values()):
-        return True
-    return vy.exists("deltagande_nu", "insats", insats) or vy.exists("antal_rad", "insats", insats)
+    """True when a deltagande or a counted event in force is in the insats.
+
+    What this batch has touched is asked of its events, the rest of the projections.
+    """
+    for strom in vy.nya:
+        if strom.startswith("d:"):
+            if vy.minne.lagen[strom].state.insats == insats:
+                return True
+        elif strom.startswith("e:"):
+            last = last_in_force(vy.posts(strom))
+            if last is not None and last.insats == insats:
+                return True
+    return vy.holds("deltagande_nu", insats) or vy.holds("antal_rad", insats)
 
 
 def owns(vy: Vy, huvudman: str) -> bool:

@@ -10,6 +10,7 @@ position tells.
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Final, Literal
 from uuid import UUID
 
 from sqlmodel import Session
@@ -72,6 +73,14 @@ class Minne:
             self.kanda_hos.clear()
 
 
+_HOLDS: Final = {
+    "deltagande_nu": "SELECT 1 FROM deltagande_nu WHERE forbund = %(forbund)s "
+    "AND insats = %(insats)s AND deltagande <> ALL(%(touched)s) LIMIT 1",
+    "antal_rad": "SELECT 1 FROM antal_rad WHERE forbund = %(forbund)s "
+    "AND insats = %(insats)s AND till IS NULL AND handelse::text <> ALL(%(touched)s) LIMIT 1",
+}
+
+
 @dataclass(slots=True)
 class Vy:
     """The picture that a batch is judged by."""
@@ -106,12 +115,11 @@ class Vy:
             self.fran_logg[strom] = store.read_stream(self.session, self.forbund, strom)
         return [*self.fran_logg[strom], *self.nya.get(strom, ())]
 
-    def exists(self, table: str, column: str, value: str) -> bool:
-        """True when a projection row in force has the value."""
-        current = "" if table == "deltagande_nu" else "AND till IS NULL"
+    def holds(self, table: Literal["deltagande_nu", "antal_rad"], insats: str) -> bool:
+        """True when a row in force, of what this batch leaves alone, is in the insats."""
+        touched = [strom[2:] for strom in self.nya]
         row = store.raw(self.session).execute(
-            f"SELECT 1 FROM {table} WHERE forbund = %s AND {column} = %s {current} LIMIT 1",  # noqa: S608 - constant names
-            (self.forbund, value),
+            _HOLDS[table], {"forbund": self.forbund, "insats": insats, "touched": touched}
         )
         return row.fetchone() is not None
 

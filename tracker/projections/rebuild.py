@@ -12,7 +12,6 @@ from sqlmodel import Session, SQLModel
 
 from tracker.log import store
 from tracker.log.bulk import copy_rows
-from tracker.log.bulk import copy_rows
 from tracker.projections.project import TILL, owners, replay
 from tracker.projections.rows import COLUMNS, Row, columns_with_till
 from tracker.projections.tables import AntalRad, ForbundVersion, HuvudmanVersion, InsatsVersion
