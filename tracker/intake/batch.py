@@ -15,7 +15,7 @@ import orjson
 from sqlmodel import Session
 
 from schemas.handelser import KINDS
-from schemas.svar import Fel, Sparad
+from schemas.svar import Fel
 from tracker.identity.crypto import blind_index
 from tracker.identity.keys import Keys
 from tracker.identity.personnummer import Personnummer
@@ -35,7 +35,8 @@ from tracker.state.insats import EJ_ANGIVEN, last_in_force
 from tracker.state.post import RATTAD, RATTAR, Person, Post
 
 
-Outcome = tuple[Sparad | None, Sequence[Fel]]
+Outcome = tuple[str, int, Sequence[Fel]]
+"""*ny* or *fanns* and the position, or "" and the faults."""
 
 
 @dataclass(slots=True)
@@ -102,21 +103,21 @@ class Batch:
         seen = vy.seen(event.id)
         if seen is not None:
             if same_content(vy, event, seen, personer, self.keys):
-                return Sparad(id=str(event.id), status="fanns", position=seen[0].position), ()
-            return None, [fel("H002", "id")]
+                return "fanns", seen[0].position, ()
+            return "", 0, [fel("H002", "id")]
         if not (vy.uppsattning.finns or event.kind.typ == "forbund.upplagt"):
-            return None, [fel("H004", "forbund")]
+            return "", 0, [fel("H004", "forbund")]
         when = moment(vy, event, self.now)
         if when is None:
-            return None, [fel("H034", "registrerad")]
+            return "", 0, [fel("H034", "registrerad")]
         if personer.ny_person is not None:
             andring = {**event.data["andring"], "person": _stored(personer.ny_person)}
             event.data = {**event.data, "andring": andring}
         verdict = judge(vy, event, when, event.av or av, personer)
         if isinstance(verdict, list):
-            return None, verdict
+            return "", 0, verdict
         self._take(vy, event, verdict, personer)
-        return Sparad(id=str(event.id), status="ny", position=verdict.post.position), ()
+        return "ny", verdict.post.position, ()
 
     def _person(self, number: Personnummer | None, gone: Person | None) -> Person | None:
         """The person id of a personnummer: known, or a new one that is stored when first used."""

@@ -77,12 +77,12 @@ class Rakning:
         self.fel += [f.model_copy(update=update) for f in fel_[:MOST_FAULTS]]
 
     def count(self, rad: Rad, utfall: Utfall) -> None:
-        if utfall.sparad is None:
-            self.refuse(rad, utfall.fel)
-        elif utfall.sparad.status == "ny":
+        if utfall.status == "ny":
             self.nya += 1
-        else:
+        elif utfall.status == "fanns":
             self.fanns += 1
+        else:
+            self.refuse(rad, utfall.fel)
 
     def receipt(self, *, whole: bool) -> Kvitto:
         """The receipt; `whole` false: good lines were held back and none is stored."""

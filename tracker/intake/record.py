@@ -41,9 +41,10 @@ class Avsandare:
 
 @dataclass(slots=True)
 class Utfall:
-    """What became of one sent event: stored or there before, or its faults."""
+    """What became of one sent event: *ny* or *fanns* and where it lies, or "" and its faults."""
 
-    sparad: Sparad | None = None
+    status: str = ""
+    position: int = 0
     fel: Sequence[Fel] = ()
 
 
@@ -81,7 +82,10 @@ class Intag:
             if fel_:
                 raise Avvisad(self._with_ids(fel_, handelser))
         self.settled(huvud)
-        return [one.sparad for one in utfall if one.sparad]
+        return [
+            Sparad(id=str(event.id), status=one.status, position=one.position)
+            for event, one in zip(events, utfall, strict=True)
+        ]
 
     def regler(self, avsandare: Avsandare) -> Lasregler:
         """How to read events of this sender today."""

@@ -15,9 +15,12 @@ from schemas.kodverk import per_kod
 from tracker.state.post import RATTAD, Brott, Person, Post, in_force, overridden, person_of
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Deltagande:
     """What is known of one participation after some of its events.
+
+    Without slots: `_changed` copies it as a dict, six times as fast as `dataclasses.replace`,
+    which was a quarter of the time of an import.
 
     `insats` is that of the inskrivning in force, else of its first event. `start` null: not
     (or not any more) a participation. `slut` and `anledning` are null while it is open.
@@ -53,6 +56,15 @@ class Deltagande:
     samtycken: tuple[str, ...] | None = None
 
 
+def _changed(state: Deltagande, **new: Any) -> Deltagande:
+    """The state with some fields changed."""
+    after = object.__new__(Deltagande)
+    fields = after.__dict__
+    fields.update(state.__dict__)
+    fields.update(new)
+    return after
+
+
 _ARBETE = frozenset(
     kod
     for kod, post in per_kod("sysselsattning").items()
@@ -81,7 +93,7 @@ def _occupations(data: Mapping[str, Any]) -> tuple[tuple[str, ...] | None, int |
 
 def _remiss(state: Deltagande, post: Post) -> Deltagande:
     data = post.data
-    return replace(
+    return _changed(
         state,
         remiss_datum=post.datum,
         remittent=data["remittent"],
@@ -92,7 +104,7 @@ def _remiss(state: Deltagande, post: Post) -> Deltagande:
 
 
 def _svar(state: Deltagande, post: Post) -> Deltagande:
-    return replace(state, besvarad_datum=post.datum, beslut=post.data["beslut"])
+    return _changed(state, besvarad_datum=post.datum, beslut=post.data["beslut"])
 
 
 def _inskrivning(state: Deltagande, post: Post) -> Deltagande | str:
@@ -100,7 +112,7 @@ def _inskrivning(state: Deltagande, post: Post) -> Deltagande | str:
         return "H023"
     data = post.data
     sysselsattning, omfattning = _occupations(data)
-    return replace(
+    return _changed(
         state,
         insats=post.insats or state.insats,
         inskriven_i=post.insats,
@@ -120,7 +132,7 @@ def _plan(state: Deltagande, post: Post) -> Deltagande | str:
     if state.start is None:
         return "H020"
     slag = post.data.get("slag")
-    return replace(
+    return _changed(
         state,
         plan_datum=state.plan_datum or post.datum,
         plan_slag=_added(state.plan_slag, slag) if slag else state.plan_slag,
@@ -130,7 +142,7 @@ def _plan(state: Deltagande, post: Post) -> Deltagande | str:
 def _matning(state: Deltagande, post: Post) -> Deltagande | str:
     if state.start is None:
         return "H020"
-    return replace(state, matningar=_added(state.matningar, post.data["tillfalle"]))
+    return _changed(state, matningar=_added(state.matningar, post.data["tillfalle"]))
 
 
 def _avslut(state: Deltagande, post: Post) -> Deltagande | str:
@@ -142,7 +154,7 @@ def _avslut(state: Deltagande, post: Post) -> Deltagande | str:
         return "H021"
     data = post.data
     sysselsattning, omfattning = _occupations(data)
-    return replace(
+    return _changed(
         state,
         slut=post.datum,
         anledning=data["anledning"],
@@ -159,7 +171,7 @@ def _ateroppnat(state: Deltagande, _post: Post) -> Deltagande | str:
         return "H020"
     if state.slut is None:
         return "H030"
-    return replace(
+    return _changed(
         state,
         slut=None,
         anledning=None,
@@ -172,12 +184,12 @@ def _ateroppnat(state: Deltagande, _post: Post) -> Deltagande | str:
 
 
 def _samtycke(state: Deltagande, post: Post) -> Deltagande:
-    return replace(state, samtycken=_added(state.samtycken, post.data["andamal"]))
+    return _changed(state, samtycken=_added(state.samtycken, post.data["andamal"]))
 
 
 def _atertaget(state: Deltagande, post: Post) -> Deltagande:
     kvar = tuple(a for a in state.samtycken or () if a != post.data["andamal"])
-    return replace(state, samtycken=kvar or None)
+    return _changed(state, samtycken=kvar or None)
 
 
 def _added(koder: tuple[str, ...] | None, kod: str) -> tuple[str, ...]:
