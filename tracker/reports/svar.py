@@ -34,25 +34,37 @@ Svar = Mapping[Ruta, Antal]
 
 
 def antal(counted: pl.DataFrame, nyckel: str | None, ordbok: Ordbok) -> Svar:
-    """Figures by kön. `counted`: förbund, some key, kon, antal; the key is let go without `nyckel`.
+    """Figures by kön. `counted`: förbund, some key, kon, antal; no `nyckel`: all together."""
+    if nyckel in FLERA:
+        return _per_kod(counted, str(nyckel), ordbok)
+    keys = ["forbund"] if nyckel is None else ["forbund", nyckel]
+    by_kon = counted.group_by(keys).agg(_per_kon(pl.col("antal"), ordbok))
+    return _figurer(by_kon, None if nyckel is None else ordbok[nyckel])
 
-    Of several codes a row counts once under each: the masks are few by now.
-    """
-    kvinna, man = (pl.col("kon") == ordbok["kon"].index(kon) for kon in ("kvinna", "man"))
-    number = pl.col("antal")
-    by_kon = [number.sum().alias("totalt")]
-    by_kon += [number.filter(kvinna).sum().alias("kvinna"), number.filter(man).sum().alias("man")]
-    if nyckel is None:
-        return _figurer(counted.group_by("forbund").agg(by_kon), None)
-    if nyckel not in FLERA:
-        return _figurer(counted.group_by("forbund", nyckel).agg(by_kon), ordbok[nyckel])
+
+def _per_kod(counted: pl.DataFrame, nyckel: str, ordbok: Ordbok) -> Svar:
+    """Of several codes a row counts once under each; the masks are few by now."""
     codes = ordbok[nyckel]
-    figures: dict[Ruta, Antal] = {}
-    for bit, code in enumerate(codes):
-        held = counted.filter((pl.col(nyckel) & (1 << bit)) != 0)
-        for forbund, *numbers in held.group_by("forbund").agg(by_kon).iter_rows():
-            figures[Ruta(forbund, code)] = Antal(*numbers)
-    return figures
+    figures: list[pl.Expr] = []
+    for bit in range(len(codes)):
+        held = (pl.col(nyckel) & (1 << bit)) != 0
+        for kon, figure in enumerate(_per_kon(pl.col("antal").filter(held), ordbok, held)):
+            figures.append(figure.alias(f"{bit} {kon}"))
+    return {
+        Ruta(forbund, code): Antal(*numbers[3 * bit : 3 * bit + 3])
+        for forbund, *numbers in counted.group_by("forbund").agg(figures).iter_rows()
+        for bit, code in enumerate(codes)
+    }
+
+
+def _per_kon(number: pl.Expr, ordbok: Ordbok, rows: pl.Expr | None = None) -> list[pl.Expr]:
+    """Totalt, kvinna, man of a number; `rows`: which rows it was taken from, if not all."""
+    kon = pl.col("kon") if rows is None else pl.col("kon").filter(rows)
+    both = [number.filter(kon == ordbok["kon"].index(name)) for name in ("kvinna", "man")]
+    return [
+        figure.sum().alias(name)
+        for name, figure in zip(("totalt", "kvinna", "man"), (number, *both), strict=True)
+    ]
 
 
 def en_siffra(counted: pl.DataFrame, nyckel: str | None, ordbok: Ordbok) -> Svar:

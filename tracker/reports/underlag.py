@@ -13,8 +13,8 @@ from typing import Any
 import polars as pl
 
 from schemas.rapporter import Parametrar, Population, Report
-from tracker.snapshots.columns import BASER, FLERA, HANDELSER
-from tracker.snapshots.snapshot import Snapshot, giltiga
+from tracker.snapshots.columns import BASER, FLERA, HANDELSER, INSATSER, Segment
+from tracker.snapshots.snapshot import Snapshot, giltiga, kanda
 
 
 @dataclass(frozen=True)
@@ -43,25 +43,27 @@ class Underlag:
     @cached_property
     def handelser(self) -> pl.DataFrame:
         """Events counted by a number, with `forbund`, and `insats` named as in the ordbok."""
-        parts: list[pl.DataFrame] = []
-        for number, forbund in enumerate(self.forbund):
-            events = self.snapshots[forbund].handelser(self.positioner[forbund])
-            number_of = pl.lit(number, dtype=pl.UInt16).alias("forbund")
-            name = pl.lit(f"{forbund}/" if self.flera else "") + pl.col("insats")
-            parts.append(events.with_columns(number_of, name.alias("insats")))
-        return pl.concat(parts) if parts else pl.DataFrame(schema=HANDELSER)
+        return self._kanda("handelser", list(HANDELSER))
 
     @cached_property
     def insatser(self) -> Mapping[str, Mapping[str, Any]]:
         """Insats as named in the ordbok → its facts on the last day of the period."""
-        known = [
-            self.snapshots[forbund]
-            .insatsversioner(self.positioner[forbund])
-            .with_columns(pl.lit(self.namnge(forbund, "")).add(pl.col("insats")).alias("insats"))
-            for forbund in self.forbund
-        ]
-        valid = giltiga(pl.concat(known), self.parametrar.till)
+        valid = giltiga(self._kanda("insatser", list(INSATSER)), self.parametrar.till)
         return {row["insats"]: row for row in valid.iter_rows(named=True)}
+
+    def _kanda(self, segment: Segment, columns: list[str]) -> pl.DataFrame:
+        """What all förbund together knew at their positions."""
+        parts = [
+            self.snapshots[forbund]
+            .segment(segment, columns)
+            .with_columns(
+                pl.lit(number, dtype=pl.UInt16).alias("forbund"),
+                pl.lit(self.positioner[forbund]).alias("position"),
+                pl.lit(self.namnge(forbund, "")).add(pl.col("insats")).alias("insats"),
+            )
+            for number, forbund in enumerate(self.forbund)
+        ]
+        return kanda(pl.concat(parts), pl.col("position"))
 
     def namnge(self, forbund: str, kod: str) -> str:
         """The key of a row: the code, or `forbund/kod` when there are several förbund."""

@@ -33,7 +33,7 @@ def unika(rows: pl.DataFrame, nyckel: str | None, underlag: Underlag) -> Svar:
         lowest = keys.min()
         marks = np.zeros((keys.max() - lowest + 1, many), dtype=np.bool_)
         marks.reshape(-1)[(keys - lowest) * many + persons] = True
-        for row, count in enumerate(marks.sum(axis=1)):
+        for row, count in enumerate(np.count_nonzero(marks, axis=1)):
             if count:
                 code = row + lowest
                 kod = None if code < 0 else underlag.ordbok[nyckel][code]
@@ -44,4 +44,4 @@ def unika(rows: pl.DataFrame, nyckel: str | None, underlag: Underlag) -> Svar:
 def _olika(persons: np.ndarray[tuple[int], np.dtype[np.uint32]], many: int) -> int:
     marks = np.zeros(many, dtype=np.bool_)
     marks[persons] = True
-    return int(marks.sum())
+    return int(np.count_nonzero(marks))

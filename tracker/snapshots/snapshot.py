@@ -132,15 +132,12 @@ class Snapshot:
 
     def handelser(self, position: int | None = None) -> pl.DataFrame:
         """Events counted by a number, as known at `position` (columns.HANDELSER)."""
-        return _valid(self.segment("handelser", list(HANDELSER)), self._at(position))
-
-    def insatsversioner(self, position: int | None = None) -> pl.DataFrame:
-        """Facts of the insatser with the days they are valid from, as known at `position`."""
-        return _valid(self.segment("insatser", list(INSATSER)), self._at(position))
+        return kanda(self.segment("handelser", list(HANDELSER)), pl.lit(self._at(position)))
 
     def insatser(self, dag: date, position: int | None = None) -> pl.DataFrame:
         """One row per insats: its facts on `dag`, as known at `position`."""
-        return giltiga(self.insatsversioner(position), dag)
+        at = pl.lit(self._at(position))
+        return giltiga(kanda(self.segment("insatser", list(INSATSER)), at), dag)
 
     def _at(self, position: int | None) -> int:
         if position is None:
@@ -163,9 +160,10 @@ def giltiga(versioner: pl.DataFrame, dag: date) -> pl.DataFrame:
     return pl.concat([last, first]).unique("insats", keep="first", maintain_order=True)
 
 
-def _valid(frame: pl.DataFrame, position: int) -> pl.DataFrame:
-    open_ = pl.col("till").is_null() | (pl.col("till") > position)
-    return frame.filter((pl.col("fran") <= position) & open_)
+def kanda(versioner: pl.DataFrame, position: pl.Expr) -> pl.DataFrame:
+    """The versions that were current at a position, of frames with `fran` and `till`."""
+    still = pl.col("till").is_null() | (pl.col("till") > position)
+    return versioner.filter((pl.col("fran") <= position) & still)
 
 
 def _ra(row: Mapping[str, Any]) -> dict[str, Any]:
