@@ -1,0 +1,41 @@
+"""What the scheduler asks for, and when. Every task bears to be asked too often, or late.
+
+A message that nobody takes expires before the next one is sent, so that a stopped worker does not
+come back to a heap of them.
+"""
+
+from datetime import timedelta
+from typing import Any, Final
+
+from celery.schedules import crontab
+
+from tracker.reports.leases import SWEEP
+from workers.names import TaskNames
+
+
+def _entry(task: TaskNames, schedule: timedelta | crontab, expires: timedelta) -> dict[str, Any]:
+    return {
+        "task": task.value,
+        "schedule": schedule,
+        "options": {"expires": expires.total_seconds()},
+    }
+
+
+def _nightly(task: TaskNames, hour: int, minute: int) -> dict[str, Any]:
+    """Times in UTC, so that none falls in the hour that is not, or is twice."""
+    return _entry(task, crontab(hour=str(hour), minute=str(minute)), timedelta(hours=12))
+
+
+SCHEDULE: Final[dict[str, dict[str, Any]]] = {
+    # tracker/reports/runs.py: what waits without a nudge
+    "sweep": _entry(TaskNames.SWEEP, SWEEP, 2 * SWEEP),
+    # tracker/reports/monthly.py: each förbund on its day; hourly, for a machine that was off
+    "monthly-reports": _entry(
+        TaskNames.MONTHLY_REPORTS, crontab(minute="10"), timedelta(minutes=50)
+    ),
+    # after each other, at night, before anyone is at work
+    "forget-receipts": _nightly(TaskNames.FORGET_RECEIPTS, 1, 0),
+    "forget-logins": _nightly(TaskNames.FORGET_LOGINS, 1, 10),
+    "forget-files": _nightly(TaskNames.FORGET_FILES, 1, 20),
+    "forget-snapshots": _nightly(TaskNames.FORGET_SNAPSHOTS, 1, 30),
+}

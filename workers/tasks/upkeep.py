@@ -1,0 +1,45 @@
+"""Nightly tasks that forget what has had its time. Each alone: one that fails stops no other."""
+
+import structlog
+
+from tracker.access import sessions
+from tracker.exports import produce
+from tracker.intake import receipts
+from tracker.snapshots import store
+from workers.house import house
+from workers.names import TaskNames
+from workers.tasks import task
+
+
+log = structlog.get_logger(__name__)
+
+
+@task(TaskNames.FORGET_RECEIPTS)
+def forget_receipts() -> None:
+    """Remove files and receipts that were handed in 30 days ago."""
+    here = house()
+    log.info("forgotten", gone=receipts.sweep(here.data_dir, now=here.clock.now()))
+
+
+@task(TaskNames.FORGET_LOGINS)
+def forget_logins() -> None:
+    """Remove logins that time has ended."""
+    here = house()
+    with here.transaction() as session:
+        sessions.sweep(session, now=here.clock.now())
+
+
+@task(TaskNames.FORGET_FILES)
+def forget_files() -> None:
+    """Remove report files that can be ordered again."""
+    here = house()
+    log.info("forgotten", gone=produce.sweep(here.korningar, now=here.clock.now()))
+
+
+@task(TaskNames.FORGET_SNAPSHOTS)
+def forget_snapshots() -> None:
+    """Remove snapshots that later ones answer for."""
+    here = house()
+    for home in here.snapshots.glob("*/"):
+        with store.locked(here.snapshots, home.name):
+            store.prune(here.snapshots, home.name, now=here.clock.now())
