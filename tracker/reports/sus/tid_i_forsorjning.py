@@ -8,7 +8,7 @@ from tracker.reports.villkor import NYA
 RAPPORT = Report(
     id="tid-i-forsorjning",
     definition="1",
-    fraga="Hur länge hade de nya haft offentlig försörjning?",
+    fraga="Hur länge hade de nya deltagarna haft offentlig försörjning?",
     titel="Deltagarrapport, tid i offentlig försörjning före insats",
     dimension=Dimension(
         id="kod",

@@ -1,0 +1,102 @@
+import json
+from hashlib import sha256
+
+import pytest
+
+from schemas.kodverk import koder, namn
+from schemas.rapporter import Bas, Condition, Measure, Population, Report, Test
+from tracker.errors import WrongUse
+from tracker.reports.register import alla, check, rapport, rapporter
+
+
+# What a definition says, words of its codes and all. A changed figure here means that a finished
+# report would read differently: declare a new `definition` beside the old one instead.
+SAGT = {
+    ("avslutsanledning", "1"): "983beab33fb13a8a",
+    ("deltagare-per-insats", "1"): "d303a04ce2bf0113",
+    ("forsorjning-fore-efter", "1"): "044f7d0004bed5b0",
+    ("sysselsattning-fore-efter", "1"): "9a6c6c8705792762",
+    ("tid-i-forsorjning", "1"): "3cece2784ad6f81d",
+    ("utbildning", "1"): "06b4fd084c644a51",
+}
+
+
+def said(report: Report) -> str:
+    lista = report.dimension.kodlista
+    words = [(kod, namn(lista, kod)) for kod in koder(lista)] if lista else []
+    whole = json.dumps([report.model_dump(mode="json"), words], ensure_ascii=False)
+    return sha256(whole.encode()).hexdigest()[:16]
+
+
+def test_definitions_say_what_they_said() -> None:
+    assert {key: said(report) for key, report in alla().items()} == SAGT
+
+
+def test_register_finds_the_six() -> None:
+    assert [report.id for report in rapporter()] == [
+        "avslutsanledning",
+        "deltagare-per-insats",
+        "forsorjning-fore-efter",
+        "sysselsattning-fore-efter",
+        "tid-i-forsorjning",
+        "utbildning",
+    ]
+
+
+def test_register_unknown_report_names_those_there_are() -> None:
+    with pytest.raises(WrongUse, match="avslutsanledning"):
+        rapport("finns-inte")
+    with pytest.raises(WrongUse):
+        rapport("utbildning", "99")
+
+
+def test_register_old_definition_stays_runnable(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = rapport("utbildning")
+    later = now.model_copy(update={"definition": "10", "fraga": "Ny fråga?"})
+    both = {("utbildning", "1"): now, ("utbildning", "10"): later}
+    monkeypatch.setattr("tracker.reports.register.alla", lambda: both)
+    assert rapport("utbildning").fraga == "Ny fråga?"
+    assert rapport("utbildning", "1") is now
+
+
+BASE = rapport("utbildning")
+UNKNOWN = Condition(id="x", mening="x", nej="x", nagon=(Test(kolumn="langd", op="finns"),))
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"matt": (*BASE.matt, BASE.matt[0])}, "same id"),
+        ({"populationer": ()}, "no population"),
+        ({"bas": Bas(matta="x", mojliga="nya")}, "no population"),
+        (
+            {"matt": (Measure(id="p", titel="P", slag="procent", population="nya", nyckel="kon"),)},
+            "per cent",
+        ),
+        (
+            {
+                "populationer": (
+                    Population(id="nya", mening="x", kalla="deltaganden", villkor=(UNKNOWN,)),
+                )
+            },
+            "langd",
+        ),
+        (
+            {"matt": (Measure(id="a", titel="A", population="nya", nyckel="skonummer"),)},
+            "skonummer",
+        ),
+    ],
+)
+def test_check_refuses_a_faulty_declaration(changed: dict[str, object], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        check(BASE.model_copy(update=changed))
+
+
+def test_sentences_have_only_the_blanks_that_are_filled() -> None:
+    for report in rapporter():
+        for population in report.populationer:
+            for condition in population.villkor:
+                for sentence in (population.mening, condition.mening, condition.nej):
+                    sentence.format_map({"from": "", "to": "", "insats": ""})
+                    assert sentence[0].isupper()
+                    assert sentence.endswith(".")
