@@ -25,7 +25,7 @@ def _text(value: str) -> str:
     return value
 
 
-def _list(values: list[str]) -> str:
+def _list(values: Sequence[str]) -> str:
     """An array of codes; quoted, so that a code may hold anything."""
     inner = ",".join('"' + v.replace("\\", "\\\\").replace('"', '\\"') + '"' for v in values)
     return _text("{" + inner + "}")
@@ -40,19 +40,24 @@ _FORMS: Final[dict[type, Callable[[Any], str]]] = {
     datetime: datetime.isoformat,
     bytes: lambda value: "\\\\x" + value.hex(),
     list: _list,
-    type(None): lambda _: "\\N",
+    tuple: _list,
 }
 
 
 def copy_text(rows: Iterable[Sequence[object]]) -> bytes:
-    """Rows in the text form of COPY, as UTF-8.
+    """Rows in the text form of COPY, as UTF-8; tuples and lists of text are arrays.
 
     Raises KeyError for a value of a type that no table of ours has.
     """
     forms = _FORMS
     return "".join(
-        ["\t".join([forms[type(value)](value) for value in row]) + "\n" for row in rows]
+        ["\t".join(["\\N" if v is None else forms[type(v)](v) for v in row]) + "\n" for row in rows]
     ).encode()
+
+
+def plain(row: Sequence[object]) -> list[object]:
+    """A row for the driver, to which an array is a list."""
+    return [list(value) if type(value) is tuple else value for value in row]
 
 
 def copy_rows(
@@ -69,7 +74,7 @@ def copy_rows(
     if len(rows) <= FEW:
         statement = _insert(table, tuple(columns), conflict)
         for row in rows:
-            cursor.execute(statement, row)
+            cursor.execute(statement, plain(row))
         return
     make, clear, copy_in, move = _statements(table, tuple(columns), conflict)
     cursor.execute(make)

@@ -36,7 +36,7 @@ def deltagande_row(
         person.id,
         person.kon,
         person.fodelsear,
-        *[list(v) if type(v) is tuple else v for v in _state_values(state)],
+        *_state_values(state),
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from psycopg import Connection
 from sqlmodel import Session
 
-from tracker.log.bulk import FEW, copy_rows, copy_text
+from tracker.log.bulk import FEW, copy_rows, copy_text, plain
 from tracker.log.store import raw
 from tracker.projections.rows import (
     ANTAL_COLUMNS,
@@ -41,7 +41,7 @@ def write(session: Session, andringar: Andringar) -> None:
     if len(andringar.deltaganden) <= FEW:
         for deltagande, row in andringar.deltaganden:
             connection.execute(_KEEP_ONE, (row[2], andringar.forbund, deltagande))
-            connection.execute(_INSERT_NU + _UPSERT, row)
+            connection.execute(_INSERT_NU + _UPSERT, plain(row))
     else:
         _write_many(connection, andringar)
     fresh: list[Row] = []

@@ -65,6 +65,11 @@ def _changed(state: Deltagande, **new: Any) -> Deltagande:
     return after
 
 
+def differ(one: Deltagande, other: Deltagande) -> bool:
+    """The same as `!=`, without making two tuples of thirty for it."""
+    return one.__dict__ != other.__dict__
+
+
 _ARBETE = frozenset(
     kod
     for kod, post in per_kod("sysselsattning").items()
