@@ -17,13 +17,14 @@ from sqlmodel import Session
 from schemas.handelser import KINDS
 from schemas.svar import Fel
 from tracker.identity.crypto import blind_index
+from tracker.identity.erase import erase
 from tracker.identity.keys import Keys
 from tracker.identity.personnummer import Personnummer
 from tracker.identity.register import NewPerson, share_persons, store_persons
 from tracker.identity.texts import NewText, move_texts, salted_hash, store_texts
 from tracker.intake.faults import fel
 from tracker.intake.grammar import Inkommen
-from tracker.intake.judge import Nytt, Personval, judge, moment
+from tracker.intake.judge import Nytt, Personval, also_wrong, judge, moment
 from tracker.intake.same import same_content
 from tracker.intake.view import Lage, Minne, Vy, load
 from tracker.log import store
@@ -31,6 +32,7 @@ from tracker.log.chain import Rad, link
 from tracker.log.store import Huvud
 from tracker.projections.rows import Andringar
 from tracker.projections.write import write
+from tracker.state.deltagande import differ
 from tracker.state.insats import EJ_ANGIVEN, last_in_force
 from tracker.state.post import RATTAD, RATTAR, Person, Post
 
@@ -54,6 +56,7 @@ class Batch:
     personer: list[NewPerson] = field(default_factory=list)
     flyttade: list[tuple[str, Lage]] = field(default_factory=list)
     texter: list[NewText] = field(default_factory=list)
+    gallrade: list[UUID] = field(default_factory=list)
     vantar: dict[bytes, Person] = field(default_factory=dict)
     indexes: dict[str, bytes] = field(default_factory=dict)
     andringar: Andringar = field(init=False)
@@ -85,6 +88,9 @@ class Batch:
         store_persons(self.session, forbund, self.personer, keys=self.keys)
         store_texts(self.session, forbund, self.texter, keys=self.keys)
         self._hand_over()
+        if self.gallrade:
+            when, beslut = self.now, "Gallrad före inläsningen"
+            erase(self.session, forbund, self.gallrade, deltaganden=(), beslut=beslut, when=when)
         store.append(self.session, self.huvud, self.rader)
         write(self.session, self.andringar)
 
@@ -101,10 +107,12 @@ class Batch:
             self._person(event.ny_person, event.ny_gallrad),
         )
         seen = vy.seen(event.id)
+        if event.fel:
+            clash = [] if seen is None else [fel("H002", "id")]
+            return "", 0, [*event.fel, *clash, *also_wrong(vy, event, self.now, personer)]
         if seen is not None:
-            if same_content(vy, event, seen, personer, self.keys):
-                return "fanns", seen[0].position, ()
-            return "", 0, [fel("H002", "id")]
+            same = same_content(vy, event, seen, personer, self.keys)
+            return ("fanns", seen[0].position, ()) if same else ("", 0, [fel("H002", "id")])
         if not (vy.uppsattning.finns or event.kind.typ == "forbund.upplagt"):
             return "", 0, [fel("H004", "forbund")]
         when = moment(vy, event, self.now)
@@ -134,10 +142,15 @@ class Batch:
         post = nytt.post
         before = vy.minne.lagen.get(nytt.strom)
         huvudman = nytt.lage.huvudman if nytt.lage else EJ_ANGIVEN
-        if KINDS[post.typ].modell.fritext:
+        fritext = KINDS[post.typ].modell.fritext
+        if post.typ == RATTAD or not post.data.keys().isdisjoint(fritext):
             post = replace(post, data=self._without_texts(post, huvudman))
         self._note_person(event.person, post.person, huvudman)
         self._note_person(event.ny_person, personer.ny_person, huvudman)
+        for gone in (event.gallrad, event.ny_gallrad):
+            if gone is not None and gone.id not in vy.gallrade:
+                vy.gallrade.add(gone.id)
+                self.gallrade.append(gone.id)
         if before and nytt.lage and before.huvudman != nytt.lage.huvudman:
             self.flyttade.append((nytt.strom[2:], nytt.lage))
         self._chain(post, nytt.strom)
@@ -223,7 +236,7 @@ class Batch:
         strom, lage = nytt.strom, nytt.lage
         if lage is not None:
             before = vy.minne.lagen.get(strom)
-            if not before or (before.state, before.huvudman) != (lage.state, lage.huvudman):
+            if not before or before.huvudman != lage.huvudman or differ(before.state, lage.state):
                 self.andringar.deltagande(strom[2:], post.position, lage.state, lage.huvudman)
             vy.minne.lagen[strom] = lage
             return

@@ -39,8 +39,9 @@ _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}").fullmatch
 
 @dataclass(slots=True)
 class Inkommen:
-    """An event of good form. `data` holds what was sent, nulls left out, free text in clear.
+    """An event that can be judged. `data` holds what was sent, nulls left out, free text in clear.
 
+    `fel`: its faults of form; with any it is never taken in.
     `person` is the personnummer; `gallrad` stands for someone erased (history only).
     `ny_person`, `ny_gallrad`: the same in a rättelse's `andring.person`.
     """
@@ -135,9 +136,10 @@ def _to_nfc(value: Any) -> Any:
 
 
 def read_event(sent: Mapping[str, Any], regler: Lasregler) -> Inkommen | list[Fel]:
-    """An event of good form, or every fault of form that it has.
+    """An event with its faults of form in `fel`, or the faults when it cannot be judged at all.
 
-    Arguments: what was sent, as parsed from JSON; how to read it.
+    Arguments: what was sent, as parsed from JSON; how to read it. An event with a fault of form
+    is judged too, so that all its faults are told; where its payload is at fault, `data` is {}.
     Codes: H001, H003, H008–H013, H026–H028 (contract HANDELSER.md, Refusals).
     """
     faults: list[Fel] = []
@@ -146,7 +148,7 @@ def read_event(sent: Mapping[str, Any], regler: Lasregler) -> Inkommen | list[Fe
     typ = sent.get("typ")
     kind = KINDS.get(typ) if isinstance(typ, str) else None
     if kind is None:
-        return [*faults, fel("H003" if typ and isinstance(typ, str) else "H001", "typ", "typ")]
+        faults.append(fel("H003" if typ and isinstance(typ, str) else "H001", "typ", "typ"))
     event_id = _uuid(sent.get("id"))
     if event_id is None:
         faults.append(fel("H001", "id", "id (ett UUID)"))
@@ -155,14 +157,22 @@ def read_event(sent: Mapping[str, Any], regler: Lasregler) -> Inkommen | list[Fe
     if dag is None:
         faults.append(fel("H001", "datum", "datum (ÅÅÅÅ-MM-DD)"))
     forbund = _name(sent, "forbund", faults)
+    if kind is None:
+        return faults
     insats, deltagande = _place(sent, kind, faults, regler)
     data = read_data(kind, sent.get("data"), faults, regler)
-    if event_id is None or dag is None or data is None or forbund is None:
+    if event_id is None or dag is None or forbund is None:
         _read_rest(None, sent, kind, faults, regler)
         return faults
-    event = Inkommen(event_id, kind, forbund, insats, deltagande, dag, data)
+    event = Inkommen(event_id, kind, forbund, insats, deltagande, dag, data or {}, fel=faults)
     _read_rest(event, sent, kind, faults, regler)
-    return faults or event
+    return event
+
+
+@lru_cache(maxsize=20_000)
+def _holds_number(deltagande: str, today: date) -> bool:
+    """Remembered, since the same deltagande comes again with each of its events."""
+    return find_in(deltagande, today=today)
 
 
 def _name(sent: Mapping[str, Any], falt: str, faults: list[Fel]) -> str | None:
@@ -190,7 +200,7 @@ def _place(
     if not isinstance(deltagande, str) or not _DELTAGANDE(deltagande):
         faults.append(fel("H001", "deltagande", "deltagande"))
         return insats, None
-    if find_in(deltagande, today=regler.today):
+    if _holds_number(deltagande, regler.today):
         faults.append(fel("H013", "deltagande"))
     return insats, deltagande
 
@@ -216,7 +226,7 @@ def _read_rest(
             faults.append(fel("H008", falt))
     if regler.historik:
         _history(event, sent, faults, regler)
-    if event and kind.rattar:
+    if event and event.data and kind.rattar:
         _about(event, faults, regler)
 
 

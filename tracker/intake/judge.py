@@ -81,6 +81,46 @@ def judge(
     return faults or Nytt(post, stream_of(post))
 
 
+_STAND_IN = dict.fromkeys(("remittent", "beslut", "tillfalle", "anledning", "andamal"), "")
+"""For a payload that is at fault, when all else is judged: has the fields that folds read."""
+
+
+def also_wrong(vy: Vy, event: Inkommen, now: datetime, personer: Personval) -> list[Fel]:
+    """What else is wrong with an event that has faults of form: a line is told all of them."""
+    when = moment(vy, event, now)
+    if when is None:
+        return [fel("H034", "registrerad")]
+    verdict: Nytt | list[Fel] = []
+    if event.kind.rattar:
+        verdict = _aimed_wrong(vy, event)
+    elif _judgeable(event):
+        verdict = judge(vy, replace(event, data=event.data or _STAND_IN), when, "", personer)
+    known = {f.falt for f in event.fel}
+    return [f for f in verdict if not _told_already(f, known)] if type(verdict) is list else []
+
+
+def _judgeable(event: Inkommen) -> bool:
+    """True when it says where it belongs; what sets something up must also say what."""
+    kind = event.kind
+    placed = (event.insats or not kind.insats) and (event.deltagande or not kind.deltagande)
+    sets_up = kind.typ == "insats.upplagd" or not kind.insats
+    return bool(placed and (event.data or not sets_up))
+
+
+def _told_already(one: Fel, known: set[str | None]) -> bool:
+    """A person of wrong form is not also a missing one."""
+    return one.kod == "H001" and any(f and f.partition(".")[0] == one.falt for f in known)
+
+
+def _aimed_wrong(vy: Vy, event: Inkommen) -> list[Fel]:
+    if not event.data:
+        return []
+    target = _target(vy, event)
+    if target is None or (event.kind.typ == RATTAD and target[0].typ in RATTAR):
+        return [fel("H024", "data.avser")]
+    return []
+
+
 def stream_of(post: Post) -> str:
     """The stream of an event that is not about another event (ADR 14)."""
     if post.deltagande is not None:

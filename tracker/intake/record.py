@@ -71,20 +71,23 @@ class Intag:
         avsandare = Avsandare(av=av, forbund=forbund)
         lasta = [self.read(sent, avsandare) for sent in handelser]
         fel_ = [f for nr, one in enumerate(lasta, 1) if isinstance(one, list) for f in at(one, nr)]
-        events = [one for one in lasta if isinstance(one, Inkommen)]
-        if len({event.forbund for event in events}) > 1:
+        events = [(nr, one) for nr, one in enumerate(lasta, 1) if isinstance(one, Inkommen)]
+        if len({event.forbund for _, event in events}) > 1:
             fel_.append(fel("H004", "forbund"))
-        if fel_ or not events:
+            events = []
+        if not events:
             raise Avvisad(self._with_ids(fel_, handelser))
-        with self.forbund_open(events[0].forbund) as session:
-            utfall, huvud = self.take(session, events, avsandare, Minne())
-            fel_ = [f for nr, one in enumerate(utfall, 1) for f in at(one.fel, nr)]
+        with self.forbund_open(events[0][1].forbund) as session:
+            utfall, huvud = self.take(session, [event for _, event in events], avsandare, Minne())
+            for (nr, _), one in zip(events, utfall, strict=True):
+                fel_ += at(one.fel, nr)
             if fel_:
+                fel_.sort(key=lambda f: f.rad or 0)
                 raise Avvisad(self._with_ids(fel_, handelser))
         self.settled(huvud)
         return [
             Sparad(id=str(event.id), status=one.status, position=one.position)
-            for event, one in zip(events, utfall, strict=True)
+            for (_, event), one in zip(events, utfall, strict=True)
         ]
 
     def regler(self, avsandare: Avsandare) -> Lasregler:
@@ -94,7 +97,7 @@ class Intag:
     def read(
         self, sent: Mapping[str, Any], avsandare: Avsandare, regler: Lasregler | None = None
     ) -> Inkommen | list[Fel]:
-        """One sent event of good form and of a förbund that may be written, or its faults.
+        """One sent event of a förbund that may be written, to be judged, or its faults.
 
         `regler` where many are read at once.
         """
@@ -103,7 +106,7 @@ class Intag:
         except RecursionError:  # braces within braces without end
             return [fel("H001", None, "Händelsen")]
         if isinstance(event, Inkommen) and not _may(event, avsandare):
-            return [fel("H004", "forbund")]
+            return [fel("H004", "forbund"), *event.fel]
         return event
 
     def forbund_open(self, forbund: str) -> Any:
@@ -129,7 +132,7 @@ class Intag:
                 event.kind.typ == "forbund.upplagt" for event in events
             )
             if not starts:
-                return [Utfall(fel=[fel("H004", "forbund")]) for _ in events], None
+                return [Utfall(fel=[fel("H004", "forbund"), *e.fel]) for e in events], None
             huvud = store.begin_log(session, forbund)
         batch = Batch(session, huvud, minne, self.keys, self.clock.now(), self.new_id, self.salt)
         utfall = [Utfall(*one) for one in batch.judge_all(events, avsandare.av)]

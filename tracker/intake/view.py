@@ -154,7 +154,11 @@ def load(
     if minne.uppsattning.vid != huvud.uppsattning:
         minne.uppsattning = read_uppsattning(session, huvud)
     ids = [event.id for event in batch]
-    avser = [UUID(e.data["avser"]) for e in batch if e.kind.rattar and _is_uuid(e.data["avser"])]
+    avser = [
+        UUID(e.data["avser"])
+        for e in batch
+        if e.kind.rattar and e.data and _is_uuid(e.data["avser"])
+    ]
     vy = Vy(
         forbund=forbund,
         huvud=huvud,
@@ -164,7 +168,7 @@ def load(
         mal=store.read_ids(session, forbund, avser),
     )
     _load_persons(session, vy, indexes)
-    _load_lagen(session, vy, batch)
+    _load_lagen(session, vy, batch, avser)
     return vy
 
 
@@ -199,11 +203,12 @@ def _load_persons(session: Session, vy: Vy, indexes: set[bytes]) -> None:
             held[index] = Person(person.id, person.kon, person.fodelsear)
 
 
-def _load_lagen(session: Session, vy: Vy, batch: list[Inkommen]) -> None:
+def _load_lagen(session: Session, vy: Vy, batch: list[Inkommen], avser: list[UUID]) -> None:
     """Loads the streams that the batch touches and that are not remembered."""
     held = vy.minne.lagen
-    strommar = {f"d:{e.deltagande}" for e in batch if e.kind.deltagande}
-    ratta = {strom for _, strom in vy.mal.values()}
+    strommar = {f"d:{e.deltagande}" for e in batch if e.deltagande}
+    here = {e.id: f"d:{e.deltagande}" for e in batch if e.kind.deltagande}
+    ratta = {strom for _, strom in vy.mal.values()} | {here[i] for i in avser if i in here}
     wanted = ratta | {strom for strom in strommar if strom not in held}
     vy.fran_logg.update({strom: [] for strom in wanted})
     vy.fran_logg.update(store.read_streams(session, vy.forbund, wanted))
@@ -217,6 +222,7 @@ def _load_lagen(session: Session, vy: Vy, batch: list[Inkommen]) -> None:
         if strom in held:
             held.move_to_end(strom)
     persons = {lage.state.person.id for lage in touched}
+    persons |= {lage.forsta_person.id for lage in touched}
     vy.gallrade = erased(session, vy.forbund, list(persons)) if persons else set()
 
 
