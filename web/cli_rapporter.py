@@ -4,7 +4,6 @@ import argparse
 import json
 import sys
 import tempfile
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from tracker.reports import register
 from tracker.settings import Settings
 from web.cli_hus import opened
 from web.cli_parser import Commands, Parser
+from web.parametrar import read
 
 
 FORMAT = ("table", "json", "csv", "xlsx", "pdf", "html")
@@ -61,36 +61,13 @@ def _parameters(parser: Parser, *, required: bool) -> None:
 
 def parametrar(chosen: argparse.Namespace) -> Parametrar:
     """The parameters of the call. Raises WrongUse with one sentence."""
-    if not chosen.forbund or not chosen.fran or not chosen.till:
-        raise WrongUse("Ange --forbund, --from och --to.")
-    return Parametrar.model_validate(
-        {
-            "forbund": tuple(dict.fromkeys(chosen.forbund)),
-            "from": _day(chosen.fran, "--from"),
-            "to": _day(chosen.till, "--to"),
-            "insats": tuple(dict.fromkeys(chosen.insats)),
-            "as_of": _moment(chosen.as_of) if chosen.as_of else None,
-        }
+    return read(
+        forbund=chosen.forbund,
+        fran=chosen.fran,
+        till=chosen.till,
+        insats=chosen.insats,
+        as_of=chosen.as_of,
     )
-
-
-def _day(text: str, what: str) -> date:
-    try:
-        if len(text) != 10:
-            raise ValueError
-        return date.fromisoformat(text)
-    except ValueError:
-        raise WrongUse(f"Skriv dagen i {what} som ÅÅÅÅ-MM-DD.") from None
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise WrongUse("Skriv --as-of som tid med zon, till exempel 2021-01-15T00:00:00+01:00.")
-    return moment
 
 
 def run_report(settings: Settings, chosen: argparse.Namespace) -> int:

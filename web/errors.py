@@ -25,9 +25,11 @@ STATUS: tuple[tuple[type[StegvisError], int], ...] = (
 )
 SIDOR = {
     400: ("Det gick inte att ta emot sidan", "Gå tillbaka, ladda om sidan och försök igen."),
+    401: ("Nyckeln gäller inte", "Skicka en giltig nyckel: Authorization: Bearer …."),
     403: ("Du har inte behörighet", "Fråga den som ansvarar för Stegvis hos er om du behöver den."),
     404: ("Sidan finns inte", "Kontrollera adressen, eller börja från Att göra."),
     405: ("Det går inte att göra så här", "Gå tillbaka och använd knapparna på sidan."),
+    410: ("Filen är borttagen", "Beställ den igen."),
     413: ("Det du skickade är för stort", "Korta texten och försök igen."),
     422: ("Det gick inte", "Gå tillbaka och rätta uppgifterna."),
     429: ("För många försök", "Vänta en stund och försök igen."),
@@ -58,6 +60,8 @@ def _json(status: int, text: str) -> Response:
 def own(error: StegvisError) -> Response:
     """One of our own errors: its sentence, as a page or as JSON."""
     status = status_of(error)
+    if isinstance(error, WrongUse) and _is_api():
+        status = 422  # well-formed, but asks for what cannot be (openapi.json)
     if isinstance(error, Avvisad) and _is_api():
         body = Avslag(fel=error.fel).model_dump_json(exclude_none=True)
         return Response(body, status, mimetype="application/json")

@@ -25,5 +25,5 @@ def app() -> Flask:
     hus = build(settings, addresses)
     nudge = Sender(make_app(addresses.redis_url, settings.data_dir))
     flask = create_app(settings, tjanster=from_house(hus, nudge=nudge))
-    register_api(flask, hus)
+    register_api(flask)
     return flask

@@ -1,0 +1,69 @@
+"""What the HTTP API takes and answers, besides events, refusals and reports (INTERFACE.md).
+
+The document at `/api/v1/openapi.json` is made from these models, so they are what is promised.
+"""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+Filformat = Literal["xlsx", "csv", "pdf", "html", "json"]
+Tillstand = Literal["begard", "pagar", "klar", "misslyckad"]
+
+
+class _Svar(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Nej(_Svar):
+    """Why the answer was no, in a sentence that says what to do."""
+
+    text: str
+
+
+class Rapport(_Svar):
+    """One report that can be asked for."""
+
+    id: str
+    definition: str
+    titel: str
+    fraga: str
+
+
+class Rapporter(_Svar):
+    rapporter: list[Rapport]
+
+
+class Bestallning(BaseModel):
+    """An order of files. Days are `ÅÅÅÅ-MM-DD`; `as_of` is a time with an offset."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    rapport: str
+    forbund: list[str] = Field(min_length=1, max_length=400)
+    fran: str = Field(alias="from")
+    till: str = Field(alias="to")
+    insats: list[str] = Field(default=[], max_length=2000)
+    as_of: str | None = None
+    format: list[Filformat] = Field(default=["xlsx"], min_length=1)
+
+
+class Fil(_Svar):
+    """A finished file and the path to get it by."""
+
+    namn: str
+    format: str
+    adress: str
+
+
+class Korning(_Svar):
+    """How far a run is: `klart` steps of `av`. `fel` says why it is *misslyckad*."""
+
+    id: str
+    rapport: str
+    tillstand: Tillstand
+    klart: int
+    av: int
+    filer: list[Fil] = []
+    fel: str | None = None

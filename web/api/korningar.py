@@ -1,0 +1,113 @@
+"""Files: ordered, asked about, fetched. Made by a worker, for which a nudge is sent."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, abort, request, send_file, url_for
+from pydantic import ValidationError
+
+from schemas.api import Bestallning, Fil, Korning
+from tracker.errors import WrongUse
+from tracker.nudges import Work
+from tracker.reports import register, runs
+from tracker.reports.answers import check
+from tracker.reports.runs import Stand
+from web.api.nycklar import inom, kravd
+from web.api.svar import svar
+from web.parametrar import read
+from web.services import tjanster
+
+
+BYTES = 256 * 1024
+
+api = Blueprint("korningar", __name__)
+
+
+@api.post("/korningar")
+def bestall() -> Response:
+    nyckel, t = kravd("lasa"), tjanster()
+    order = bestallning()
+    inom(nyckel, order.forbund)
+    report = register.rapport(order.rapport)
+    asked = read(
+        forbund=order.forbund,
+        fran=order.fran,
+        till=order.till,
+        insats=order.insats,
+        as_of=order.as_of,
+    )
+    now = t.clock.now()
+    check(asked, now)
+    with t.transaction() as session:
+        run = runs.order(
+            session,
+            rapport=report.id,
+            definition=report.definition,
+            parametrar=asked,
+            format=order.format,
+            av=f"nyckel:{nyckel.id}",
+            now=now,
+            new_id=t.new_id(),
+        )
+    t.nudge(Work.MAKE_REPORT, str(run.id))
+    return svar(_korning(run), 202, {"Location": url_for("api.korningar.en", korning=run.id)})
+
+
+@api.get("/korningar/<uuid:korning>")
+def en(korning: UUID) -> Response:
+    return svar(_korning(_found(korning)))
+
+
+@api.get("/korningar/<uuid:korning>/filer/<namn>")
+def fil(korning: UUID, namn: str) -> Response:
+    if namn not in _found(korning).filer:
+        abort(404)
+    path = tjanster().fil(korning, namn)
+    if not path.exists():
+        abort(410)
+    return send_file(path, as_attachment=True, download_name=namn)
+
+
+def bestallning() -> Bestallning:
+    """The order in the body. Raises WrongUse that names the first field that is wrong."""
+    request.max_content_length = BYTES
+    try:
+        return Bestallning.model_validate_json(request.get_data(cache=False))
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+        field = ".".join(str(part) for part in first["loc"])[:60]
+        raise WrongUse(
+            f"Fältet {field} saknas, är okänt eller har fel värde: rätta det."
+            if field
+            else "Kroppen ska vara ett JSON-objekt: rätta den."
+        ) from None
+
+
+def _found(korning: UUID) -> Stand:
+    """The run; 404 also when it is about another's förbund, so that ids tell nothing."""
+    nyckel = kravd("lasa")
+    with tjanster().transaction() as session:
+        run = runs.get(session, korning)
+    if run is None or set(run.parametrar.forbund) - {nyckel.forbund}:
+        abort(404)
+    return run
+
+
+def _korning(run: Stand) -> Korning:
+    return Korning.model_validate(
+        {
+            "id": str(run.id),
+            "rapport": run.rapport,
+            "tillstand": run.tillstand,
+            "klart": run.klart,
+            "av": run.totalt,
+            "filer": [
+                Fil(
+                    namn=namn,
+                    format=namn.rpartition(".")[2],
+                    adress=url_for("api.korningar.fil", korning=run.id, namn=namn),
+                )
+                for namn in run.filer
+            ],
+            "fel": run.fel,
+        }
+    )

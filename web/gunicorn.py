@@ -1,0 +1,27 @@
+"""How gunicorn serves the web; read by `gunicorn --config python:web.gunicorn`.
+
+Numbers are measured (bench/measurements/posting.py, two cores): see each.
+"""
+
+import os
+
+from tracker.settings import Settings
+
+
+_settings = Settings.from_environ(os.environ)
+
+bind = [
+    f"[{_settings.bind_host}]:{_settings.bind_port}"
+    if ":" in _settings.bind_host
+    else f"{_settings.bind_host}:{_settings.bind_port}"
+]
+worker_class = "gthread"
+workers = 2
+threads = 12
+keepalive = 30  # seconds; a sender's next event should not pay for a new connection
+timeout = 120  # a report of the whole nation on a cold snapshot
+graceful_timeout = 10  # within the patience of the supervisor (tracker/servers/processes.py)
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
+limit_request_line = 8190  # many insatser in the address of a report
+accesslog = None  # an address may tell whom somebody looked for; errors go to stderr
+preload_app = False  # each process opens its own connections
