@@ -222,6 +222,11 @@ def _different(expected: Iterator[Stream], found: Iterator[Stream]) -> Iterator[
             yield right[0]
             right = next(found, None)
         elif left and right:
-            if left[1] != right[1]:
+            if _kept(left[1]) != _kept(right[1]):
                 yield left[0]
             left, right = next(expected, None), next(found, None)
+
+
+def _kept(rows: Sequence[Row]) -> list[tuple[Any, ...]]:
+    """As they are kept: an array comes back from the database as a list, whatever it was."""
+    return [tuple(tuple(v) if isinstance(v, list) else v for v in row) for row in rows]
