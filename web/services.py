@@ -15,10 +15,12 @@ from flask import current_app
 
 from tracker.clock import Clock
 from tracker.db import Transaction
+from tracker.exports import produce
 from tracker.identity.keys import Keys
 from tracker.intake.record import Intag
 from tracker.nudges import Nudge, no_nudge
 from tracker.reports.answers import Svarare
+from web.wiring import Hus
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,21 @@ class Tjanster:
     nudge: Nudge = no_nudge
     token: Callable[[], str] = lambda: secrets.token_urlsafe(32)
     new_id: Callable[[], UUID] = uuid4
+
+
+def from_house(hus: Hus, *, nudge: Nudge) -> Tjanster:
+    """The services of a wired process; `nudge` is the one that reaches its workers."""
+    folder = hus.settings.data_dir / produce.FOLDER
+    return Tjanster(
+        transaction=hus.transaction,
+        alla_forbund=hus.alla_forbund,
+        intag=hus.intag,
+        keys=hus.keys,
+        svarare=hus.svarare,
+        clock=hus.clock,
+        fil=lambda run, name: folder / str(run) / name,
+        nudge=nudge,
+    )
 
 
 def tjanster() -> Tjanster:

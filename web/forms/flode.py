@@ -74,7 +74,7 @@ def handle(arende: Arende) -> ResponseReturnValue:
         ifyllt = prefilled(arende.formular, {"datum": today().isoformat(), **arende.fyllt})
         return _ask(arende, ifyllt, str(tjanster().new_id()))
     svar = sent()
-    event_id = first(svar, "id") or str(tjanster().new_id())
+    event_id = first(svar, "handelse_id") or str(tjanster().new_id())
     ifyllt = read_form(arende.formular, svar, today())
     if first(svar, "steg") == "andra":
         return _ask(arende, Ifyllt(ifyllt.formular, svar, ifyllt.varden, {}), event_id)

@@ -87,6 +87,7 @@ def en(korning: UUID) -> ResponseReturnValue:
         run=run,
         report=_reports().get(run.rapport),
         tillstand=TILLSTAND,
+        format=FORMAT,
         filer=[(n, f.stat().st_size if f.exists() else None) for n, f in folder.items()],
         insatser=besok().fokus.insatser,
     )

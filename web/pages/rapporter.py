@@ -58,7 +58,8 @@ def en(ident: str) -> ResponseReturnValue:
         "rapport.html",
         report=report, val=val, tabell=tabell, book=book, fokus=fokus, delar=DELAR,
         diagram=bars(book, width=560), mening=_sentence(report, tabell, book, val),
-        ar=_years(val), forklaring=FORKLARING, format=FORMAT, fel=[{"text": t, "href": f"#{n}"} for n, t in val.fel.items()],
+        ar=_years(val), forklaring=FORKLARING, format=FORMAT,
+        fel=[{"text": t, "href": f"#{n}"} for n, t in val.fel.items()],
         nyckel=lambda rad: rad[report.dimension.id],
     )  # fmt: skip
     return page, 422 if val.fel else 200
