@@ -1,6 +1,7 @@
 """Commands about the log: import, export, verify, rebuild."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from tracker.settings import Settings
 from tracker.snapshots import store as snapshots
 from web.cli_hus import opened
 from web.cli_parser import Commands
+from web.import_delat import Start, import_shared, worth_it
+from web.wiring import Hus
 
 
 def add_logg(commands: Commands) -> None:
@@ -53,16 +56,25 @@ def add_logg(commands: Commands) -> None:
 
 def run_import(settings: Settings, chosen: argparse.Namespace) -> int:
     """Prints the receipt; 1 when a line was refused."""
-    satt: Satt = "allt" if chosen.all_or_nothing else "delar"
     with opened(settings) as hus:
         avsandare = Avsandare(hus.operator, None, historik=chosen.historik)
-        importor = Importor(hus.intag, avsandare)
-        kvitto = importor.run(files.read(chosen.fil), "prov" if chosen.dry_run else satt)
+        kvitto = _import(hus, chosen, avsandare)
     if chosen.json:
         print(kvitto.model_dump_json())
     else:
         _show(kvitto, prov=chosen.dry_run)
     return 1 if kvitto.avvisade else 0
+
+
+def _import(hus: Hus, chosen: argparse.Namespace, avsandare: Avsandare) -> Kvitto:
+    satt: Satt = "allt" if chosen.all_or_nothing else "delar"
+    if chosen.dry_run:
+        satt = "prov"
+    processes = os.cpu_count() or 1
+    if satt == "delar" and worth_it(chosen.fil, processes):
+        start = Start(hus.settings, hus.addresses, avsandare)
+        return import_shared(chosen.fil, start, min(processes, 4))
+    return Importor(hus.intag, avsandare).run(files.read(chosen.fil), satt)
 
 
 def _show(kvitto: Kvitto, *, prov: bool) -> None:
@@ -103,6 +115,8 @@ def run_verify(settings: Settings, chosen: argparse.Namespace) -> int:
             print(f"{kedja.forbund}: {kedja.position} händelser, huvud {kedja.huvud[:16]}")
         for fel in svar.fel:
             print(f"FEL {fel.vad} ({fel.plats}): {fel.text}")
+        for upplysning in svar.upplysningar:
+            print(f"{upplysning.plats}: {upplysning.text}")
         print("Något stämmer inte." if svar.fel else "Allt stämmer.")
     return 1 if svar.fel else 0
 

@@ -48,18 +48,14 @@ class Commands:
     def __init__(self, parent: Parser) -> None:
         self._prog = parent.prog
         self._sub = parent.add_subparsers(
-            title="Kommandon", metavar="KOMMANDO", required=True, parser_class=_plain
+            title="Kommandon", metavar="KOMMANDO", required=True, parser_class=Parser
         )
 
     def add(self, name: str, text: str, example: str, run: Run | None = None) -> Parser:
         """A command; `run` is what it does, absent for one that has commands of its own."""
         parser: Parser = self._sub.add_parser(
-            name, help=text, full=f"{self._prog} {name}", text=text, example=example
+            name, help=text, prog=f"{self._prog} {name}", description=text, example=example
         )
         if run is not None:
             parser.set_defaults(run=run)
         return parser
-
-
-def _plain(*, full: str, text: str, example: str, **_: Any) -> Parser:
-    return Parser(full, text, example)

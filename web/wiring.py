@@ -26,6 +26,7 @@ class Hus:
     """Everything that the doors call, wired."""
 
     settings: Settings
+    addresses: Addresses
     engine: Engine
     transaction: Transaction
     keys: Keys
@@ -57,6 +58,7 @@ def build(settings: Settings, addresses: Addresses) -> Hus:
     heads = Heads(settings.data_dir / "huvuden", keys)
     return Hus(
         settings=settings,
+        addresses=addresses,
         engine=engine,
         transaction=transaction,
         keys=keys,

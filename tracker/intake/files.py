@@ -17,7 +17,7 @@ from tracker.intake.files_rad import Handelse, Rad
 from tracker.intake.files_xlsx import MEMORY_MB, SECONDS, read_xlsx
 
 
-__all__ = ["Handelse", "Rad", "read", "read_guarded", "read_line", "read_open"]
+__all__ = ["Handelse", "Rad", "check_jsonl", "read", "read_guarded", "read_line", "read_open"]
 
 _JSONL = frozenset({".jsonl", ".json", ".ndjson"})
 _WEB_SECONDS = 20
@@ -54,8 +54,7 @@ def read_open(
     """As `read`, from an open, seekable file: an upload, or one that receipts.py keeps sealed."""
     suffix = PurePath(name).suffix.lower()
     if suffix in _JSONL:
-        check_size(file, "jsonl")
-        _check_no_list(file)
+        check_jsonl(file)
         return read_jsonl(file)
     if suffix == ".csv":
         return read_csv(file)
@@ -66,8 +65,12 @@ def read_open(
     )
 
 
-def _check_no_list(file: BinaryIO) -> None:
-    """One sentence instead of a thousand: a JSON list over many lines, or UTF-16."""
+def check_jsonl(file: BinaryIO) -> None:
+    """Refuses what is no JSON Lines as a whole: too large, a JSON list over many lines, UTF-16.
+
+    One sentence instead of a thousand. Raises Refused.
+    """
+    check_size(file, "jsonl")
     start = file.read(64)
     file.seek(0)
     if start[:2] in {b"\xff\xfe", b"\xfe\xff"}:
