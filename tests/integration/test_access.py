@@ -1,0 +1,145 @@
+import base64
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import text
+
+from tracker.access import keys, sessions, users
+from tracker.errors import Refused, WrongUse
+
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+LOSENORD = "ett långt lösenord"
+
+
+@pytest.fixture
+def user(database) -> UUID:
+    found = uuid4()
+    with database.transaction() as session:
+        users.create(
+            session,
+            anvandare=found,
+            namn=f"Anna-{found}",
+            losenord=LOSENORD,
+            now=NOW,
+            forbund=["a"],
+        )
+    return found
+
+
+def test_user_is_let_in_by_name_in_any_case(database, user):
+    with database.transaction() as session:
+        assert users.any_exist(session)
+        found = users.authenticate(session, namn=f" ANNA-{user}", losenord=LOSENORD)
+        assert found is not None
+        assert found.id == user
+
+
+def test_wrong_password_unknown_name_and_shut_out_get_the_same_answer(database, user):
+    with database.transaction() as session:
+        assert users.authenticate(session, namn=f"anna-{user}", losenord="fel") is None
+        assert users.authenticate(session, namn="ingen", losenord=LOSENORD) is None
+        session.execute(
+            text("UPDATE anvandare SET avstangd = :now WHERE id = :id"), {"now": NOW, "id": user}
+        )
+        assert users.authenticate(session, namn=f"anna-{user}", losenord=LOSENORD) is None
+
+
+@pytest.mark.parametrize(("namn", "losenord"), [(" ", LOSENORD), ("ny", "kort")])
+def test_user_without_name_or_good_password_is_refused(database, namn, losenord):
+    with database.transaction() as session, pytest.raises(Refused):
+        users.create(session, anvandare=uuid4(), namn=namn, losenord=losenord, now=NOW)
+
+
+def test_name_is_taken_once(database, user):
+    with database.transaction() as session, pytest.raises(Refused, match="redan"):
+        users.create(session, anvandare=uuid4(), namn=f"ANNA-{user}", losenord=LOSENORD, now=NOW)
+
+
+def test_password_is_stored_as_argon2id_only(database, user):
+    with database.transaction() as session:
+        row = session.execute(
+            text("SELECT anvandare::text FROM anvandare WHERE id = :id"), {"id": user}
+        ).scalar_one()
+    assert "$argon2id$" in row
+    assert LOSENORD not in row
+
+
+@pytest.mark.parametrize(
+    ("visits", "there"),
+    [
+        ([0], True),
+        ([29, 58], True),
+        ([31], False),
+        ([29 * n for n in range(1, 21)], True),
+        ([29 * n for n in range(1, 22)], False),
+    ],
+    ids=["at_once", "kept_alive", "idle", "nine_hours", "beyond_ten_hours"],
+)
+def test_login_ends_by_rest_and_by_age(database, user, visits, there):
+    token = str(uuid4())
+    with database.transaction() as session:
+        sessions.begin(session, token=token, anvandare=user, now=NOW)
+    found = None
+    for minutes in visits:
+        with database.transaction() as session:
+            found = sessions.find(session, token=token, now=NOW + timedelta(minutes=minutes))
+    assert (found is not None) == there
+
+
+def test_login_ends_by_logging_out_and_holds_the_focus(database, user):
+    token = str(uuid4())
+    with database.transaction() as session:
+        sessions.begin(session, token=token, anvandare=user, now=NOW)
+        session.flush()
+        sessions.focus(session, token=token, forbund="a", insatser=("x", "y"))
+        found = sessions.find(session, token=token, now=NOW)
+        assert found is not None
+        assert (found.fokus_forbund, found.fokus_insatser, found.forbund) == (
+            "a",
+            ("x", "y"),
+            frozenset({"a"}),
+        )
+        sessions.end(session, token=token)
+        assert sessions.find(session, token=token, now=NOW) is None
+
+
+def test_token_is_not_in_the_database(database, user):
+    token = str(uuid4())
+    with database.transaction() as session:
+        sessions.begin(session, token=token, anvandare=user, now=NOW)
+        session.flush()
+        rows = session.execute(text("SELECT encode(nyckel, 'escape') FROM inloggning")).scalars()
+        assert token not in "".join(rows)
+
+
+def test_key_is_verified_until_it_is_ended(database):
+    ident = uuid4()
+    with database.transaction() as session:
+        clear = keys.create(
+            session, nyckel=ident, secret=b"s" * 32, forbund="a", ratt="lasa", now=NOW
+        )
+        session.flush()
+        assert keys.verify(session, clear) == keys.Nyckel(ident, "a", "lasa")
+        keys.end(session, nyckel=ident, now=NOW)
+        session.expire_all()
+        assert keys.verify(session, clear) is None
+
+
+def test_what_is_no_key_is_nobody(database):
+    other = base64.urlsafe_b64encode(b"t" * 32).decode().rstrip("=")
+    with database.transaction() as session:
+        ident = uuid4()
+        clear = keys.create(
+            session, nyckel=ident, secret=b"s" * 32, forbund="a", ratt="skriva", now=NOW
+        )
+        session.flush()
+        tries = ("", "stegvis", clear[:-1], clear.replace("stegvis", "annat"), "stegvis_é_ö")
+        for wrong in (*tries, f"stegvis_{ident.hex}_{other}", f"stegvis_{uuid4().hex}_{other}"):
+            assert keys.verify(session, wrong) is None, wrong
+
+
+def test_key_of_another_right_is_refused(database):
+    with database.transaction() as session, pytest.raises(WrongUse):
+        keys.create(session, nyckel=uuid4(), secret=b"s" * 32, forbund="a", ratt="allt", now=NOW)

@@ -1,0 +1,90 @@
+from datetime import date
+
+import pytest
+
+from web.forms.falt import Falt, Oforstaddigt, read, read_day, show, write
+from web.forms.formular import AVSLUT, FORMULAR, FORSORJNING, INSKRIVNING, SYSSELSATTNING
+from web.forms.svar import prefilled, read_form
+
+
+TODAY = date(2026, 3, 10)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2026-03-03", date(2026, 3, 3)),
+        ("20260303", date(2026, 3, 3)),
+        ("3/3", date(2026, 3, 3)),
+        ("3.3.2025", date(2025, 3, 3)),
+        ("3/12 2025", date(2025, 12, 3)),
+        ("I dag", TODAY),
+        ("igår", date(2026, 3, 9)),
+    ],
+)
+def test_day_as_people_write_it(text, day):
+    assert read_day(text, TODAY) == day
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-02-30", "31/4", "mars", "2026-3-3x", "٢٠٢٦-٠٣-٠٣"[:4], "1-2-3"]
+)
+def test_day_that_is_none_says_what_to_write(text):
+    with pytest.raises(Oforstaddigt):
+        read_day(text, TODAY)
+
+
+def test_occupation_with_per_cent_is_read_and_shown():
+    svar = {"sysselsattning": ["studier", "aktivt_arbetssokande"], "procent-studier": ["25 %"]}
+    value = read(SYSSELSATTNING, svar, TODAY)
+    assert value == [{"typ": "studier", "procent": 25}, {"typ": "aktivt_arbetssokande"}]
+    assert show(SYSSELSATTNING, value) == "Studier 25 % och Aktivt arbetssökande"
+
+
+@pytest.mark.parametrize("text", ["", "0", "101", "halvtid", "２５"])
+def test_occupation_without_a_good_per_cent_is_refused(text):
+    with pytest.raises(Oforstaddigt, match="1–100"):
+        read(SYSSELSATTNING, {"sysselsattning": ["studier"], "procent-studier": [text]}, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("falt", "value"),
+    [
+        (FORSORJNING, ["a_kassa", "forsorjningsstod"]),
+        (SYSSELSATTNING, [{"typ": "studier", "procent": 25}, {"typ": "ingen"}]),
+        (Falt("fullfoljt", "?", "janej"), False),
+        (Falt("malgrupper", "?", "lista"), ["unga", "nyanlända"]),
+        (Falt("datum", "?", "dag"), "2026-03-03"),
+        (Falt("syfte", "?", "langtext"), "En rad.\nEn till."),
+    ],
+)
+def test_what_is_written_into_a_form_is_read_back(falt, value):
+    assert read(falt, write(falt, value), TODAY) == value
+
+
+def test_needed_answers_are_asked_for_all_at_once():
+    found = read_form(AVSLUT, {"datum": ["31/2"]}, TODAY)
+    assert set(found.fel) == {"datum", "anledning"}
+    assert found.fel["anledning"] == "Välj varför deltagandet avslutas."
+
+
+def test_unanswered_questions_are_left_out_of_the_event():
+    found = read_form(INSKRIVNING, {"datum": ["i dag"], "kommun": ["  "]}, TODAY)
+    assert (found.datum, found.data(), found.fel) == ("2026-03-10", {}, {})
+
+
+@pytest.mark.parametrize("form", FORMULAR.values(), ids=lambda form: form.typ)
+def test_every_form_asks_only_what_its_event_may_say(form):
+    from schemas.handelser import KINDS
+
+    fields = set(KINDS[form.typ].modell.model_fields)
+    asked = {f.namn for f in form.falt if not f.kuvert}
+    assert asked <= fields
+    assert {f.namn for f in form.falt if f.fritext} == set(KINDS[form.typ].modell.fritext)
+    needed = {n for n, f in KINDS[form.typ].modell.model_fields.items() if f.is_required()}
+    assert needed <= {f.namn for f in form.falt if f.kravs}
+
+
+def test_a_filled_form_keeps_what_was_known():
+    found = prefilled(INSKRIVNING, {"datum": "2026-03-03", "utbildning": "gymnasium"})
+    assert found.svar == {"datum": ["2026-03-03"], "utbildning": ["gymnasium"]}
