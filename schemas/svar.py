@@ -79,9 +79,13 @@ class Kedja(BaseModel):
 
 
 class Granskning(BaseModel):
-    """What `stegvis verify` answers; all is well when `fel` is empty."""
+    """What `stegvis verify` answers; all is well when `fel` is empty.
+
+    `upplysningar`: what is right but good to know, such as a log that a restore has taken back.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     fel: list[Avvikelse]
     kedjor: list[Kedja]
+    upplysningar: list[Avvikelse] = []

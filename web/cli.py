@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from tracker.errors import StegvisError
 from tracker.settings import Settings
 from web.cli_drift import add_drift
+from web.cli_kopia import add_kopia
 from web.cli_logg import add_logg
 from web.cli_parser import Parser
 from web.cli_rapporter import add_rapporter
@@ -26,6 +27,7 @@ def parser() -> Parser:
     commands = top.commands()
     add_drift(commands)
     add_logg(commands)
+    add_kopia(commands)
     add_rapporter(commands)
     return top
 

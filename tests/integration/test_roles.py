@@ -21,6 +21,9 @@ def ask(url, statement):
         ("stegvis_app", "CREATE ROLE r"),
         ("stegvis_app", "SET ROLE stegvis_agare"),
         ("stegvis_app", "SET ROLE stegvis_logg; CREATE TABLE t ()"),
+        ("stegvis_app", "SET ROLE stegvis_kopia"),
+        ("stegvis_kopia", "SELECT 1"),  # not a login either
+        ("stegvis_agare", "SET ROLE stegvis_kopia; CREATE TABLE t ()"),
         ("stegvis_agare", "ALTER ROLE stegvis_app SUPERUSER"),
         ("stegvis_agare", "ALTER ROLE stegvis_app BYPASSRLS"),
         ("stegvis_agare", "COPY (SELECT 1) TO PROGRAM 'true'"),
@@ -59,7 +62,7 @@ def test_roles_none_is_above_the_rules(addresses):
         SELECT count(*), bool_or(rolsuper OR rolbypassrls OR rolcreaterole OR rolreplication)
         FROM pg_roles WHERE rolname LIKE 'stegvis%'
     """
-    assert ask(addresses.database_owner_url, statement) == [(4, False)]
+    assert ask(addresses.database_owner_url, statement) == [(5, False)]
 
 
 def test_database_is_utf8_and_sorts_the_same_everywhere(addresses):

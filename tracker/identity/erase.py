@@ -13,13 +13,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 from uuid import UUID
 
 from sqlmodel import Session
 
 from tracker.db import execute
 from tracker.errors import StegvisError
+
+
+FILE: Final = "gallrade.jsonl"
+"""The list's name in the data folder."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,14 @@ import fcntl
 import hmac
 import os
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from tracker.identity.keys import Keys
+from tracker.log import breaks
+from tracker.log.breaks import Break
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +56,40 @@ class Heads:
             try:
                 held = os.pread(descriptor, 400, 0).split(b" ", 1)[0]
                 if not held or int(held) < position:
-                    line = self._sign(forbund, position, digest.hex()).encode()
-                    os.pwrite(descriptor, line, 0)
-                    os.ftruncate(descriptor, len(line))
+                    self._write(descriptor, forbund, Head(position, digest))
             finally:
                 fcntl.flock(descriptor, fcntl.LOCK_UN)
+
+    def _write(self, descriptor: int, forbund: str, head: Head) -> None:
+        line = self._sign(forbund, head.position, head.hash.hex()).encode()
+        os.pwrite(descriptor, line, 0)
+        os.ftruncate(descriptor, len(line))
+
+    def take_back(self, forbund: str, lost: Head, kept: Head | None, *, when: datetime) -> None:
+        """A restore replaces the head `lost` by `kept` (None: the whole log is gone), and says so
+        in a signed break first. For a restore only, which is alone in the house.
+        """
+        self.note(
+            [
+                Break(
+                    *(forbund, lost.position, lost.hash.hex()),
+                    *((kept.position, kept.hash.hex()) if kept else (0, "")),
+                    when,
+                )
+            ]
+        )
+        if kept:
+            self._write(self._descriptor(forbund), forbund, kept)
+        else:
+            (self._folder / forbund).unlink(missing_ok=True)
+
+    def note(self, found: Sequence[Break]) -> None:
+        """Adds breaks to those that are noted here."""
+        breaks.note(self._folder / breaks.FILE, self._keys, found)
+
+    def breaks(self) -> list[Break]:
+        """The breaks of all förbund, oldest first. Raises ValueError when the file is altered."""
+        return breaks.noted(self._folder / breaks.FILE, self._keys)
 
     def read(self, forbund: str) -> Head | None:
         """The head as it was written; None when there is none.
@@ -76,4 +109,5 @@ class Heads:
 
     def forbund(self) -> list[str]:
         """The förbund that have a head here."""
-        return sorted(p.name for p in self._folder.iterdir()) if self._folder.is_dir() else []
+        found = self._folder.iterdir() if self._folder.is_dir() else ()
+        return sorted(path.name for path in found if path.name != breaks.FILE)

@@ -14,11 +14,12 @@ import orjson
 from sqlmodel import Session, and_, col, or_, select
 
 from schemas.svar import Avvikelse, Granskning, Kedja
+from tracker.clock import swedish_day
 from tracker.db import Transaction
 from tracker.identity.keys import Keys, KeysUnreadable
 from tracker.identity.register import erased, reveal
 from tracker.identity.texts import salted_hash, salted_texts
-from tracker.log import store
+from tracker.log import breaks, store
 from tracker.log.chain import Rad
 from tracker.log.heads import Head, Heads
 from tracker.log.pointers import new_person, text_id, texts
@@ -51,7 +52,27 @@ def verify(transaction: Transaction, *, keys: Keys, heads: Heads, now: datetime)
         found, kedja = verify_forbund(transaction, forbund, keys=keys, heads=heads)
         fel += found
         kedjor.append(kedja)
-    return Granskning(fel=fel, kedjor=kedjor)
+    upplysningar = _breaks(heads, fel)
+    return Granskning(fel=fel, kedjor=kedjor, upplysningar=upplysningar)
+
+
+def _breaks(heads: Heads, fel: list[Avvikelse]) -> list[Avvikelse]:
+    """What restores have taken back; an altered file is added to `fel`."""
+    try:
+        found = heads.breaks()
+    except (ValueError, KeysUnreadable):
+        text = "Filen om återställningar är ändrad eller gjord med en annan nyckelfil."
+        fel.append(Avvikelse(vad="avbrott", plats=breaks.FILE, text=text))
+        return []
+    return [
+        Avvikelse(
+            vad="avbrott",
+            plats=f"{one.forbund} {one.kept}",
+            text=f"Loggen återställdes {swedish_day(one.when)} från en säkerhetskopia. "
+            f"Den hade då nått {one.lost} och gick vidare från {one.kept}.",
+        )
+        for one in found
+    ]
 
 
 def verify_forbund(

@@ -9,16 +9,18 @@ import hashlib
 
 
 DATABASE = "stegvis"
-OWNER = "stegvis_agare"  # owns database and schema: migrations
+OWNER = "stegvis_agare"  # owns database and schema: migrations; can become BACKUP by SET ROLE
 APP = "stegvis_app"  # the application; can become the two below by SET ROLE, inherits nothing
 LOG = "stegvis_logg"  # appends; sees a förbund's whole log
 SNAPSHOT = "stegvis_bild"  # builds snapshots; no identity
+BACKUP = "stegvis_kopia"  # reads everything, changes nothing: backups
 
 ATTRIBUTES = {
     OWNER: "LOGIN",
     APP: "LOGIN NOINHERIT",
     LOG: "NOLOGIN NOINHERIT",
     SNAPSHOT: "NOLOGIN NOINHERIT",
+    BACKUP: "NOLOGIN NOINHERIT",
 }
 NOTHING_MORE = "NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
 
@@ -30,7 +32,11 @@ def roles() -> list[str]:
         missing = f"IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{name}')"
         made.append(f"DO $$ BEGIN {missing} THEN CREATE ROLE {name}; END IF; END $$")
         made.append(f"ALTER ROLE {name} {attributes} {NOTHING_MORE}")
-    return [*made, f"GRANT {LOG}, {SNAPSHOT} TO {APP}"]
+    return [
+        *made,
+        f"GRANT {LOG}, {SNAPSHOT} TO {APP}",
+        f"GRANT {BACKUP} TO {OWNER} WITH INHERIT FALSE, SET TRUE",
+    ]
 
 
 def closed() -> list[str]:
@@ -54,7 +60,7 @@ def rights(name: str = DATABASE) -> list[str]:
         f"GRANT TEMPORARY ON DATABASE {name} TO {LOG}, {SNAPSHOT}",
         f"ALTER SCHEMA public OWNER TO {OWNER}",
         "REVOKE ALL ON SCHEMA public FROM PUBLIC",
-        f"GRANT USAGE ON SCHEMA public TO {APP}, {LOG}, {SNAPSHOT}",
+        f"GRANT USAGE ON SCHEMA public TO {APP}, {LOG}, {SNAPSHOT}, {BACKUP}",
     ]
 
 

@@ -1,0 +1,24 @@
+"""What the backup's role may read: every row of every table that is kept; run by a migration.
+
+stegvis_kopia changes nothing, logs in nowhere, and only the owner can become it. The tables of
+sign-ins are left out: after a restore everybody signs in again.
+"""
+
+from typing import Final
+
+
+GUARDED: Final = (
+    *("antal_rad", "anvandare", "apinyckel", "deltagande_nu", "deltagande_tidigare", "fritext"),
+    *("gallrad", "insats_version", "logg", "logg_huvud", "person_index", "person_uppgift"),
+)
+OPEN: Final = (
+    *("forbund_version", "huvudman_version", "korning", "leverans", "manadskorning", "manadsval"),
+)
+
+POLICIES: Final[tuple[str, ...]] = (
+    *(f"GRANT SELECT ON {name} TO stegvis_kopia" for name in sorted((*GUARDED, *OPEN))),
+    *(
+        f"CREATE POLICY kopia_laser ON {name} FOR SELECT TO stegvis_kopia USING (true)"
+        for name in GUARDED
+    ),
+)
