@@ -63,33 +63,39 @@ def picture(events: list[Event]) -> Bild | str:
     enrolled = [e["insats"] for _, e in holds if e["typ"] == "inskrivning.gjord"]
     others = [e["insats"] for _, e in holds] or [events[0]["insats"]]
     insats = (enrolled or others)[0]
-    start = slut = anledning = None
-    for _, e in holds:
-        broken, typ = None, e["typ"]
-        if typ == "inskrivning.gjord":
-            broken = "H023" if start else None
-            start = start or e["datum"]
-        elif typ in ("remiss.inkommen", "remiss.besvarad", "samtycke.lamnat"):
-            pass
-        elif start is None:
-            broken = "H020"
-        elif typ == "avslut.gjort":
-            if slut:
-                broken = "H022"
-            elif e["datum"] < start:
-                broken = "H021"
-            slut, anledning = e["datum"], e["data"]["anledning"]
-        elif typ == "deltagande.ateroppnat":
-            broken = None if slut else "H030"
-            slut = anledning = None
-        if broken:
-            return broken
+    told = walked([e for _, e in holds])
+    if isinstance(told, str):
+        return told
     if any(now["insats"] != was["insats"] and now["insats"] != insats for was, now in holds):
         return "H029"
     person = events[0]["person"]["personnummer"]
     for andring in corrections(events[0], events):
         person = andring.get("person", {}).get("personnummer", person)
-    return Bild(insats, person, start, slut, anledning)
+    return Bild(insats, person, *told)
+
+
+def walked(holds: list[Event]) -> tuple[Any, Any, Any] | str:
+    """Start, slut and anledning after these events, or the code of the first that may not come."""
+    start = slut = anledning = None
+    for e in holds:
+        typ = e["typ"]
+        if typ in ("remiss.inkommen", "remiss.besvarad", "samtycke.lamnat"):
+            continue
+        if typ == "inskrivning.gjord":
+            if start:
+                return "H023"
+            start = e["datum"]
+        elif start is None:
+            return "H020"
+        elif typ == "avslut.gjort":
+            if slut or e["datum"] < start:
+                return "H022" if slut else "H021"
+            slut, anledning = e["datum"], e["data"]["anledning"]
+        elif typ == "deltagande.ateroppnat":
+            if slut is None:
+                return "H030"
+            slut = anledning = None
+    return start, slut, anledning
 
 
 def judged(event: Event, events: list[Event], alla: list[Event]) -> set[str]:

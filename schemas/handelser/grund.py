@@ -84,7 +84,7 @@ def _procent(varden: list[Sysselsattning]) -> list[Sysselsattning]:
     typer = [v.typ for v in varden]
     for v in varden:
         har = v.typ in _MED_PROCENT
-        if har != (v.procent is not None) or not 1 <= (v.procent or 1) <= 100:
+        if har != (v.procent is not None) or (v.procent is not None and not 1 <= v.procent <= 100):
             raise PydanticCustomError("H027", "procent saknas, är överflödig eller utanför 1–100")
     if len(set(typer)) != len(typer) or (len(typer) > 1 and not _ENSAM.isdisjoint(typer)):
         raise PydanticCustomError("H026", "ett värde står två gånger eller utesluter de andra")

@@ -273,8 +273,12 @@ def _check_fields(vy: Vy, change: Post, aimed: Post, posts: list[Post], faults: 
             faults.append(fel("H001", f"{place}datum", "datum (ÅÅÅÅ-MM-DD)"))
         elif dag > swedish_day(change.registrerad):
             faults.append(fel("H007", f"{place}datum"))
-    if "insats" in andring and kind.insats and andring.pop("insats") not in vy.uppsattning.insatser:
-        faults.append(fel("H005", f"{place}insats", "Insatsen"))
+    if "insats" in andring and kind.insats:
+        insats = andring.pop("insats")
+        if not isinstance(insats, str):
+            faults.append(fel("H001", f"{place}insats", "insats"))
+        elif insats not in vy.uppsattning.insatser:
+            faults.append(fel("H005", f"{place}insats", "Insatsen"))
     if (
         "person" in andring
         and kind.deltagande

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from schemas.handelser import KINDS
 from tracker.identity.keys import Keys
+from tracker.identity.register import erased
 from tracker.identity.texts import same_texts
 from tracker.intake.grammar import Inkommen
 from tracker.intake.judge import Personval
@@ -30,12 +31,10 @@ def same_content(
         post.deltagande,
     ):
         return False
-    return _same_person(vy, event, post, strom, personer) and _same_data(
-        vy, event, post, personer, keys
-    )
+    return _same_person(vy, post, strom, personer) and _same_data(vy, event, post, personer, keys)
 
 
-def _same_person(vy: Vy, event: Inkommen, post: Post, strom: str, personer: Personval) -> bool:
+def _same_person(vy: Vy, post: Post, strom: str, personer: Personval) -> bool:
     """The first event must name its person; on later ones it is optional."""
     sent = personer.person
     if post.person is not None:
@@ -54,7 +53,7 @@ def _same_data(vy: Vy, event: Inkommen, post: Post, personer: Personval, keys: K
     texts: list[tuple[UUID, str]] = []
     if post.typ == RATTAD:
         andring, held_andring = dict(sent.pop("andring")), dict(held.pop("andring"))
-        if not _same_new_person(andring, held_andring, personer):
+        if not _same_new_person(vy, andring, held_andring, personer):
             return False
         target = vy.target(UUID(post.data["avser"])) or _stored(vy, post)
         fritext = KINDS[target[0].typ].modell.fritext if target else ()
@@ -70,11 +69,16 @@ def _stored(vy: Vy, post: Post) -> tuple[Post, str] | None:
     return store.read_ids(vy.session, vy.forbund, [avser]).get(avser)
 
 
-def _same_new_person(andring: dict[str, Any], held: dict[str, Any], personer: Personval) -> bool:
+def _same_new_person(
+    vy: Vy, andring: dict[str, Any], held: dict[str, Any], personer: Personval
+) -> bool:
     sent, stored = andring.pop("person", None), held.pop("person", None)
     if sent is None or stored is None:
         return sent is None and stored is None
-    return personer.ny_person is not None and str(personer.ny_person.id) == stored["id"]
+    ny = personer.ny_person
+    if ny is not None and str(ny.id) == stored["id"]:
+        return True
+    return bool(erased(vy.session, vy.forbund, [UUID(stored["id"])]))
 
 
 def _plain_equal(

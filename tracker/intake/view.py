@@ -169,6 +169,7 @@ def load(
     )
     _load_persons(session, vy, indexes)
     _load_lagen(session, vy, batch, avser)
+    _forget_erased(session, vy, indexes)
     return vy
 
 
@@ -224,6 +225,15 @@ def _load_lagen(session: Session, vy: Vy, batch: list[Inkommen], avser: list[UUI
     persons = {lage.state.person.id for lage in touched}
     persons |= {lage.forsta_person.id for lage in touched}
     vy.gallrade = erased(session, vy.forbund, list(persons)) if persons else set()
+
+
+def _forget_erased(session: Session, vy: Vy, indexes: set[bytes]) -> None:
+    """Who was erased while an import runs is a new person from then on."""
+    minne = vy.minne
+    named = {p.id: index for index in indexes if (p := minne.personer.get(index))}
+    for gone in erased(session, vy.forbund, list(named)):
+        del minne.personer[named[gone]]
+        minne.kanda_hos.clear()
 
 
 def _owners(session: Session, vy: Vy, deltaganden: list[str]) -> dict[str, str]:
