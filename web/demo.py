@@ -130,8 +130,11 @@ def _personnummer(rng: Random) -> str:
 def _person(story: _Berattelse, number: int, came: datetime) -> None:
     """One person's path: remiss, answer, inskrivning, plan, avslut."""
     rng = story.rng
-    where = {"insats": rng.choice(list(INSATSER)), "deltagande": f"D{number + 1:04d}"}
-    who = {"person": {"personnummer": _personnummer(rng)}}
+    where: dict[str, Any] = {
+        "insats": rng.choice(list(INSATSER)),
+        "deltagande": f"D{number + 1:04d}",
+    }
+    who: dict[str, Any] = {"person": {"personnummer": _personnummer(rng)}}
     remittent = rng.choice(koder("remittent")[:9])
     story.tell("remiss.inkommen", came, **where, **who, data={"remittent": remittent})
     recent = (story.today - came).days < 45
@@ -139,8 +142,8 @@ def _person(story: _Berattelse, number: int, came: datetime) -> None:
         return  # waits for an answer
     answered = came + timedelta(days=rng.randrange(2, 20))
     if rng.random() < 0.12:
-        data = {"beslut": "avbojd", "orsak": "Behöver annat stöd just nu"}
-        story.tell("remiss.besvarad", answered, **where, data=data)
+        nej = {"beslut": "avbojd", "orsak": "Behöver annat stöd just nu"}
+        story.tell("remiss.besvarad", answered, **where, data=nej)
         return
     story.tell("remiss.besvarad", answered, **where, data={"beslut": "antagen"})
     begun = answered + timedelta(days=rng.randrange(1, 15))
@@ -149,7 +152,10 @@ def _person(story: _Berattelse, number: int, came: datetime) -> None:
     )
     story.tell("samtycke.lamnat", begun, late=4, **where, data={"andamal": "uppfoljning"})
     if rng.random() < 0.75:
-        data = {"slag": rng.choice(koder("plan_slag")), "parter": ["arbetsformedlingen"]}
+        data: dict[str, Any] = {
+            "slag": rng.choice(koder("plan_slag")),
+            "parter": ["arbetsformedlingen"],
+        }
         planned = begun + timedelta(days=rng.randrange(10, 40))
         story.tell("plan.upprattad", planned, late=1, **where, data=data)
     if rng.random() < 0.85:
@@ -165,7 +171,7 @@ def _start(rng: Random) -> dict[str, Any]:
     }
 
 
-def _ending(story: _Berattelse, where: dict[str, str], ended: datetime) -> None:
+def _ending(story: _Berattelse, where: dict[str, Any], ended: datetime) -> None:
     rng = story.rng
     names, weights = zip(*ANLEDNINGAR, strict=True)
     anledning = rng.choices(names, weights)[0]
