@@ -60,9 +60,22 @@ def en(ident: str) -> ResponseReturnValue:
         diagram=bars(book, width=560), mening=_sentence(report, tabell, book, val),
         ar=_years(val), forklaring=FORKLARING, format=FORMAT,
         fel=[{"text": t, "href": f"#{n}"} for n, t in val.fel.items()],
-        nyckel=lambda rad: rad[report.dimension.id],
+        nyckel=lambda rad: rad[report.dimension.id], i_dag=_today(report, val),
     )  # fmt: skip
     return page, 422 if val.fel else 200
+
+
+def _counted(tabell: Tabell) -> int | None:
+    """The one figure that sums the table up, where there is one."""
+    return tabell.bas["matta"]["totalt"] if tabell.bas else (tabell.total or {}).get("totalt")
+
+
+def _today(report: Report, val: Val) -> int | None:
+    """The sum as it is known today, to set beside that of an earlier moment."""
+    if val.as_of is None:
+        return None
+    now = val.parametrar(forbund()).model_copy(update={"as_of": None})
+    return _counted(tjanster().svarare.tabell(report.id, now))
 
 
 def _years(val: Val) -> list[int]:
@@ -77,9 +90,8 @@ def _sentence(report: Report, tabell: Tabell, book: Bok, val: Val) -> dict[str, 
     counted = report.bas.matta if report.bas else counted
     place = next((n for n, p in enumerate(report.populationer) if p.id == counted), None)
     about = book.definitioner[place].mening if place is not None else ""
-    antal = tabell.bas["matta"]["totalt"] if tabell.bas else (book.total or {}).get("totalt")
     return {
-        "totalt": antal,
+        "totalt": _counted(tabell),
         "om": about[:1].lower() + about[1:].rstrip("."),
         "period": f"{val.period.fran}–{val.period.till}",
         "insatser": [names[slug] for slug in val.insatser],
