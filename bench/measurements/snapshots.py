@@ -92,6 +92,8 @@ def _built(
 def _run(transaction: Transaction, *statements: str, forbund: str, **values: int) -> None:
     with transaction(forbund=forbund, huvudman=("*",), role="stegvis_logg") as session:
         driver = session.connection().connection.driver_connection
+        if driver is None:
+            raise ValueError("the session has no connection")
         for statement in statements:
             numbers = VALUES.format(forbund=forbund, **values) if "{values}" in statement else ""
             filled = statement.format(columns=COLUMNS, values=numbers, forbund=forbund, **values)

@@ -182,6 +182,14 @@ def test_why_with_several_forbund_asks_which() -> None:
     assert list(answers.values()) == [MED, ANNAT_FORBUND, FINNS_INTE, FINNS_INTE]
 
 
+def test_events_made_void_count_as_long_as_they_were_known() -> None:
+    event = {**EVENTS[0], "till": 8}
+    snapshot = Snapshot.from_rows("f", 9, [], insatser=insatsrader(), handelser=[event])
+    report = rapport("deltagare-per-insats")
+    totals = [compute(report, YEAR, {"f": snapshot}, {"f": at}).total for at in (6, 7, 8)]
+    assert [total["nya_anonyma"] for total in totals if total] == [0, 3, 0]
+
+
 def test_codes_outside_the_list_are_kept_apart_over_several_forbund() -> None:
     report = rapport("forsorjning-fore-efter")
     one = row("d1", 1, **CLOSED, forsorjning_fore=["x", "a_kassa"], forsorjning_efter=["y"])
