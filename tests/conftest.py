@@ -19,7 +19,7 @@ from tracker.settings import Settings
 
 
 sys.path.insert(0, str(Path(__file__).parent))
-from database import Database, made, worker_name  # noqa: E402 - the folder is on the path only now
+from database import Database, made, worker_name
 
 
 @pytest.fixture(scope="session")
@@ -99,7 +99,7 @@ def event(typ: str, forbund: str, **rest: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def forbund(intag: Intag) -> str:
-    """A förbund of the test's own with the insatser *team* and *stod*, and the volyminsats *oppet*."""
+    """A förbund of its own: the insatser *team* and *stod*, the volyminsats *oppet*."""
     slug = f"f{uuid4().hex[:12]}"
     ny = {"inriktning": "individinriktad", "volyminsats": False}
     intag.record_all(

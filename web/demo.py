@@ -176,7 +176,7 @@ def _ending(story: _Berattelse, where: dict[str, Any], ended: datetime) -> None:
     names, weights = zip(*ANLEDNINGAR, strict=True)
     anledning = rng.choices(names, weights)[0]
     data: dict[str, Any] = {"anledning": anledning}
-    if anledning not in {"utskrivning_utan_matning"} and rng.random() < 0.93:
+    if anledning != "utskrivning_utan_matning" and rng.random() < 0.93:
         working = rng.random() < 0.4
         data["forsorjning"] = ["ingen_offentlig" if working else "forsorjningsstod"]
         data["sysselsattning"] = (

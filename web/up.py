@@ -1,4 +1,4 @@
-"""`stegvis up`: servers, migrations, first account, then web, workers and scheduler until Ctrl-C."""
+"""`stegvis up`: servers, migrations, first account; then web, workers, scheduler until Ctrl-C."""
 
 import argparse
 import http.client

@@ -221,11 +221,10 @@ def _read_rest(
                 event.person, event.gallrad = number, gone
         else:
             faults.append(fel("H011", "person"))
-    for falt in ("registrerad", "av"):
-        if sent.get(falt) is not None and not regler.historik:
-            faults.append(fel("H008", falt))
     if regler.historik:
         _history(event, sent, faults, regler)
+    else:
+        faults += [fel("H008", f) for f in ("registrerad", "av") if sent.get(f) is not None]
     if event and event.data and kind.rattar:
         _about(event, faults, regler)
 
@@ -308,9 +307,7 @@ def read_data(
 def _nothing_erased(kind: Kind, data: dict[str, Any], faults: list[Fel]) -> None:
     """What an export writes for an erased text is no text of its own: history only."""
     andring = data.get("andring", {})
-    for falt in kind.modell.fritext:
-        if data.get(falt) == ERASED:
-            faults.append(fel("H001", falt, falt))
+    faults += [fel("H001", f, f) for f in kind.modell.fritext if data.get(f) == ERASED]
     faults += [fel("H001", f"andring.{k}", k) for k, v in andring.items() if v == ERASED]
 
 

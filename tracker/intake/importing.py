@@ -130,13 +130,17 @@ class Importor:
                     self._count(group, utfall)
                     if huvud:
                         self.huvuden[forbund] = huvud
-                if not keep or self.rakning.avvisade:
-                    raise _Undo
+                self._undo_unless(keep and not self.rakning.avvisade)
         except _Undo:
             return self.rakning.receipt(whole=not keep)
         for huvud in self.huvuden.values():
             self.intag.settled(huvud)
         return self.rakning.receipt(whole=True)
+
+    @staticmethod
+    def _undo_unless(whole: bool) -> None:  # noqa: FBT001 - reads as a sentence
+        if not whole:
+            raise _Undo
 
     def _groups(self, rader: Iterable[Rad]) -> Iterator[tuple[str, list[Line]]]:
         """Lines of good form in batches of one förbund, in its own order; others are refused here.

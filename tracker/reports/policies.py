@@ -1,5 +1,6 @@
 """Rights on report runs; run by a migration. No people and no events lie in these tables: the
-parameters of a run and its state are the workers' business for every förbund."""
+parameters of a run and its state are the workers' business for every förbund.
+"""
 
 from typing import Final
 
