@@ -159,7 +159,7 @@ class Tabell(BaseModel):
 
 
 class Forklaring(BaseModel):
-    """What stands behind one cell: the deltaganden (or events) and the rules that put them there."""
+    """What stands behind one cell: the deltaganden (or events), and the rules they fulfil."""
 
     model_config = ConfigDict(frozen=True)
 

@@ -31,12 +31,32 @@ def add_drift(commands: Commands) -> None:
     )
     one.add_argument("--ja", action="store_true", help="fråga inte, även om det finns data")
     one.add_argument("--om-tomt", action="store_true", help="gör inget om det redan finns data")
+    day = commands.add(
+        "manadsdag",
+        "Välj vilken dag ett förbunds månadsrapporter görs.",
+        "stegvis manadsdag --forbund demo --dag 5",
+        run_month_day,
+    )
+    day.add_argument("--forbund", required=True, help="förbundets korta namn")
+    day.add_argument("--dag", required=True, type=int, help="dag i månaden, 1–31")
     two = commands.add("nycklar", "Nycklar som håller uppgifter hemliga.", "")
     skapa = two.commands().add(
         "skapa", "Gör en nyckelfil.", "stegvis nycklar skapa /etc/stegvis/nycklar", run_keys
     )
     skapa.add_argument("fil", type=Path, help="filen som skapas")
     _users(commands)
+
+
+def run_month_day(settings: Settings, chosen: argparse.Namespace) -> int:
+    from tracker.reports import monthly  # brings Polars, which no other command here needs
+
+    with opened(settings) as hus:
+        if chosen.forbund not in hus.alla_forbund():
+            raise WrongUse(f"Förbundet {chosen.forbund} finns inte: kontrollera namnet.")
+        with hus.transaction() as session:
+            monthly.choose_day(session, chosen.forbund, chosen.dag)
+    print(f"Månadens rapporter görs den {chosen.dag}:e för {chosen.forbund}.")
+    return 0
 
 
 def _users(commands: Commands) -> None:

@@ -4,11 +4,12 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from uuid import UUID
 
 from schemas.svar import Kvitto
 from tracker.errors import WrongUse
 from tracker.exports import handelser
-from tracker.intake import files
+from tracker.intake import files, receipts
 from tracker.intake.importing import Importor, Satt
 from tracker.intake.record import Avsandare
 from tracker.projections.rebuild import rebuild
@@ -33,6 +34,14 @@ def add_logg(commands: Commands) -> None:
     one.add_argument("--all-or-nothing", action="store_true", help="spara bara om allt är rätt")
     one.add_argument("--historik", action="store_true", help="behåll filens registreringstider")
     one.add_argument("--json", action="store_true", help="skriv kvittot som JSON")
+    again = commands.add(
+        "kvitto",
+        "Visa ett sparat kvitto på en inläsning.",
+        "stegvis kvitto 4f0c6a2e-8d1b-4c55-9a43-0b8a3f3f6f10",
+        run_receipt,
+    )
+    again.add_argument("id", help="kvittots id, som skrevs ut vid inläsningen")
+    again.add_argument("--json", action="store_true", help="skriv kvittot som JSON")
     two = commands.add(
         "export",
         "Skriv ut ett förbunds händelser i händelseformatet.",
@@ -59,10 +68,35 @@ def run_import(settings: Settings, chosen: argparse.Namespace) -> int:
     with opened(settings) as hus:
         avsandare = Avsandare(hus.operator, None, historik=chosen.historik)
         kvitto = _import(hus, chosen, avsandare)
+        sparat = None if chosen.dry_run or not kvitto.fel else _keep(hus, kvitto)
     if chosen.json:
         print(kvitto.model_dump_json())
     else:
         _show(kvitto, prov=chosen.dry_run)
+    if sparat:
+        print(f"Kvittot sparas i 30 dagar: «stegvis kvitto {sparat}».", file=sys.stderr)
+    return 1 if kvitto.avvisade else 0
+
+
+def _keep(hus: Hus, kvitto: Kvitto) -> UUID:
+    """Keeps a receipt with refusals, sealed: nothing refused is lost with a closed window."""
+    kept = hus.intag.new_id()
+    receipts.keep_receipt(hus.settings.data_dir, hus.keys, kept, kvitto, now=hus.clock.now())
+    return kept
+
+
+def run_receipt(settings: Settings, chosen: argparse.Namespace) -> int:
+    """A kept receipt once more; 1 when it has refusals, as the import had."""
+    try:
+        wanted = UUID(chosen.id)
+    except ValueError:
+        raise WrongUse("Kvittots id är fel skrivet: det skrevs ut vid inläsningen.") from None
+    with opened(settings) as hus:
+        kvitto = receipts.read_receipt(settings.data_dir, hus.keys, wanted)
+    if chosen.json:
+        print(kvitto.model_dump_json())
+    else:
+        _show(kvitto, prov=False)
     return 1 if kvitto.avvisade else 0
 
 

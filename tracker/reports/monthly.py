@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 
 from schemas.rapporter import Parametrar
 from tracker.clock import swedish_day
+from tracker.errors import WrongUse
 from tracker.projections.tables import ForbundVersion
 from tracker.reports import register, runs
 from tracker.reports.tables import Manadskorning, Manadsval
@@ -44,6 +45,16 @@ def order_due(session: Session, *, now: datetime) -> list[UUID]:
         and _first(session, forbund, fran, now)
         for run in _order(session, Parametrar(forbund=(forbund,), fran=fran, till=till), now)
     ]
+
+
+def choose_day(session: Session, forbund: str, dag: int) -> None:
+    """Sets the day of the month for a förbund's reports. Never commits.
+
+    Raises WrongUse for a day that no month has.
+    """
+    if not 1 <= dag <= 31:
+        raise WrongUse("Dagen ska vara 1–31.")
+    session.merge(Manadsval(forbund=forbund, dag=dag))
 
 
 def month_before(today: date) -> tuple[date, date]:
