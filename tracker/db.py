@@ -7,8 +7,8 @@ row-level security in the database does the rest and shows nothing where no cont
 import os
 import select
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from typing import Any, Final, Literal, Protocol
+from contextlib import AbstractContextManager, contextmanager, suppress
+from typing import Any, Final, Literal, Protocol, cast
 from weakref import WeakSet
 
 from psycopg import Connection as Driver
@@ -112,20 +112,56 @@ def transactions(engine: Engine) -> Transaction:
         role: Role | None = None,
         readonly: bool = False,
     ) -> Iterator[Session]:
-        with sessions() as session:
-            try:
-                _set_context(session.connection(), forbund, huvudman, role, readonly=readonly)
-            except (OperationalError, PoolTimeoutError) as error:
-                raise _out_of_reach() from error
+        session = sessions()
+        try:
+            driver = _begin(session, forbund, huvudman, role, readonly=readonly)
             try:
                 yield session
                 session.commit()
-            except DBAPIError as error:
-                if error.connection_invalidated:
-                    raise _out_of_reach() from error
-                raise
+            except (DBAPIError, DriverError) as error:
+                told = _reason(error, driver)
+                if told is None:
+                    raise
+                session.invalidate()
+                raise told from error
+        finally:
+            with suppress(OperationalError):  # gone meanwhile: then there is nothing to roll back
+                session.close()
 
     return transaction
+
+
+def _begin(
+    session: Session,
+    forbund: str | None,
+    huvudman: Sequence[str],
+    role: Role | None,
+    *,
+    readonly: bool,
+) -> Driver[Any]:
+    """Connects and sets the context; gives the driver's connection. Raises OutOfReach."""
+    try:
+        connection = session.connection()
+        _set_context(connection, forbund, huvudman, role, readonly=readonly)
+    except (OperationalError, PoolTimeoutError) as error:
+        raise _out_of_reach() from error
+    return cast("Driver[Any]", connection.connection.driver_connection)
+
+
+def _reason(error: Exception, driver: Driver[Any]) -> OutOfReach | None:
+    """The sentence when it was the server that failed; whoever noticed, SQLAlchemy or we."""
+    told = isinstance(error, DBAPIError) and error.connection_invalidated
+    if told or driver.closed or _state(error).startswith("57P"):  # it is stopping
+        return _out_of_reach()
+    if _state(error) == "53100":
+        return OutOfReach("Disken är full där databasen ligger: frigör plats och försök igen.")
+    return None
+
+
+def _state(error: Exception) -> str:
+    """PostgreSQL's own code of an error."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return (isinstance(cause, DriverError) and cause.sqlstate) or ""
 
 
 def _set_context(

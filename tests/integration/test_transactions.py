@@ -5,7 +5,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from tracker import db
 from tracker.db import execute, make_engine, transactions
-from tracker.errors import OutOfReach
+from tracker.errors import OutOfReach, WrongUse
 
 
 _CONTEXT = (
@@ -78,6 +78,39 @@ def test_transaction_dropped_in_the_middle_is_out_of_reach(transaction, database
         work()
     with transaction() as session:
         assert execute(session, "SELECT 1").scalar() == 1
+
+
+def test_transaction_dropped_under_the_drivers_own_connection_is_out_of_reach(
+    transaction, database
+):
+    """As in COPY, where SQLAlchemy does not see what happens."""
+
+    def work():
+        with transaction(forbund="sthlm") as session:
+            driver = session.connection().connection.driver_connection
+            _kill(database, execute(session, "SELECT pg_backend_pid()").scalar())
+            driver.execute("SELECT 1")
+
+    with pytest.raises(OutOfReach):
+        work()
+    with transaction() as session:
+        assert execute(session, "SELECT 1").scalar() == 1
+
+
+def test_transaction_dropped_under_a_refusal_leaves_the_refusal(transaction, database):
+    def work():
+        with transaction() as session:
+            _kill(database, execute(session, "SELECT pg_backend_pid()").scalar())
+            raise WrongUse("Nej.")
+
+    with pytest.raises(WrongUse):
+        work()
+
+
+def test_transaction_full_disk_is_one_sentence(transaction):
+    full = "DO $$ BEGIN RAISE EXCEPTION USING errcode = '53100'; END $$"
+    with pytest.raises(OutOfReach, match="Disken är full"), transaction() as session:
+        execute(session, full)
 
 
 def test_transaction_other_faults_stay_what_they_are(transaction):
