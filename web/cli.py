@@ -41,6 +41,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except StegvisError as error:
         print(error.text, file=sys.stderr)
         return error.exit_code
+    except KeyboardInterrupt:
+        print("Avbrutet.", file=sys.stderr)
+        return 130
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output has left; nothing more can be said
         return 0

@@ -22,6 +22,7 @@ keepalive = 30  # seconds; a sender's next event should not pay for a new connec
 timeout = 120  # a report of the whole nation on a cold snapshot
 graceful_timeout = 10  # within the patience of the supervisor (tracker/servers/processes.py)
 limit_request_line = 8190  # many insatser in the address of a report
+loglevel = "warning"  # what the operator has to know
 accesslog = None  # an address may tell whom somebody looked for; errors go to stderr
 preload_app = False  # each process opens its own connections
 control_socket_disable = True  # one more door, at the same place for every Stegvis of a user

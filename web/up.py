@@ -18,13 +18,14 @@ from web.wiring import Hus, build
 
 
 ADMIN = "admin"
+ENDS = 15.0
+"""Seconds: what a killed `up` leaves is ended by then (tracker/servers/guard.py)."""
 _BIN = Path(sys.executable).parent
 
 
 def run_up(settings: Settings, _: argparse.Namespace) -> int:
     """Runs everything on this machine. Raises OutOfReach for a folder or port that is taken."""
-    check_port(settings.bind_host, settings.bind_port)
-    with held(settings) as supervised:
+    with held(settings, first=lambda: _check_port(settings)) as supervised:
         addresses = supervised.addresses
         if settings.database_url is None:
             migrations.upgrade(addresses.database_owner_url)
@@ -33,10 +34,31 @@ def run_up(settings: Settings, _: argparse.Namespace) -> int:
             password = first_account(hus)
         finally:
             hus.engine.dispose()
-        threading.Thread(target=_welcome, args=(settings, password), daemon=True).start()
-        run_all(children(settings, addresses))
+        if password:  # at once: it is nowhere else, should the rest be stopped before it is up
+            print(f"Logga in första gången som {ADMIN} med lösenordet {password}", flush=True)
+        threading.Thread(target=_welcome, args=(settings,), daemon=True).start()
+        _mark(settings).touch()
+        run_all(children(settings, addresses), news=_tell)
+        _mark(settings).unlink(missing_ok=True)
     print("Stegvis är stoppat.", file=sys.stderr)
     return 0
+
+
+def _mark(settings: Settings) -> Path:
+    """A file that is there while `up` runs, and after one that was killed."""
+    return settings.data_dir / "up.igang"
+
+
+def _check_port(settings: Settings) -> None:
+    """Raises OutOfReach for a taken port; what a killed `up` left has it for some seconds more."""
+    patience = ENDS if _mark(settings).exists() else 0.0
+    check_port(settings.bind_host, settings.bind_port, patience=patience)
+
+
+def _tell(name: str, what: str) -> None:
+    """What the operator should know of a child: not that it started and stopped as it should."""
+    if what not in {"startad", "stoppad"}:
+        print(f"Stegvis: {name} {what}.", file=sys.stderr, flush=True)
 
 
 def first_account(hus: Hus) -> str | None:
@@ -55,17 +77,13 @@ def first_account(hus: Hus) -> str | None:
     return password
 
 
-def _welcome(settings: Settings, password: str | None) -> None:
-    """Says where to go, once the web answers; gives up quietly if it never does."""
-    for _ in range(600):
-        if answers(settings):
-            host = settings.bind_host if settings.bind_host != "0.0.0.0" else "127.0.0.1"  # noqa: S104 - shown, not bound
-            print(f"\nStegvis är igång: http://{host}:{settings.bind_port}/")
-            if password:
-                print(f"Logga in första gången som {ADMIN} med lösenordet {password}")
-            print("Stoppa med Ctrl-C.", flush=True)
-            return
+def _welcome(settings: Settings) -> None:
+    """Says where to go, once the web answers."""
+    while not answers(settings):
         time.sleep(0.1)
+    host = settings.bind_host if settings.bind_host != "0.0.0.0" else "127.0.0.1"  # noqa: S104 - shown, not bound
+    print(f"Stegvis är igång: http://{host}:{settings.bind_port}/")
+    print("Stoppa med Ctrl-C.", flush=True)
 
 
 def answers(settings: Settings) -> bool:
@@ -83,7 +101,7 @@ def answers(settings: Settings) -> bool:
 def children(settings: Settings, addresses: Addresses) -> list[Child]:
     """The processes of a running Stegvis, the same as in the Procfile."""
     env = environ(settings, addresses)
-    celery = [str(_BIN / "celery"), "--app", "workers.app:app"]
+    celery = [str(_BIN / "celery"), "--quiet", "--app", "workers.app:app"]
     return [
         Child(
             "web",

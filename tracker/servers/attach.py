@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,10 +65,13 @@ def attached(settings: Settings, *, fast: bool = False) -> Iterator[Addresses]:
 
 
 @contextmanager
-def held(settings: Settings, *, fast: bool = False) -> Iterator[Supervised]:
+def held(
+    settings: Settings, *, fast: bool = False, first: Callable[[], None] = lambda: None
+) -> Iterator[Supervised]:
     """The servers for `stegvis up`: as attached, but only one at a time on a folder, and watched.
 
     A killed server is started again by its keeper, a killed keeper by the thread that this starts.
+    `first` is called once the folder is ours, before anything is started; what it raises goes on.
     Raises OutOfReach as attached does, and when another `up` has the folder.
     """
     with ExitStack() as stack:
@@ -82,6 +85,7 @@ def held(settings: Settings, *, fast: bool = False) -> Iterator[Supervised]:
                 f"Stegvis är redan igång på mappen {settings.data_dir}: stoppa det först, "
                 "eller välj en annan mapp med STEGVIS_DATA_DIR."
             )
+        first()
         addresses = stack.enter_context(attached(settings, fast=fast))
         stack.enter_context(_watched(_places(settings), fast=fast))
         yield Supervised(addresses)
