@@ -8,22 +8,9 @@ from datetime import date, datetime
 from typing import Final
 
 from tracker.clock import STOCKHOLM
+from tracker.reports.periods import MANADER
 
 
-MANADER: Final = (
-    "januari",
-    "februari",
-    "mars",
-    "april",
-    "maj",
-    "juni",
-    "juli",
-    "augusti",
-    "september",
-    "oktober",
-    "november",
-    "december",
-)
 NBSP: Final = "\u00a0"
 
 

@@ -118,7 +118,7 @@ def _draw(
 ) -> tuple[list[str], int]:
     """The labels, bars and legend below the title, and where they end."""
     namn = [textwrap.wrap(_namn(book, rad), width // 20) or [""] for rad in rader]
-    left = round(max(len(line) for lines in namn for line in lines) * _CHARACTER) + 10
+    left = round(max(len(line) for lines in namn for line in lines) * _CHARACTER) + 24
     room = width - left - max(len(s.text(rad)) for s in serier for rad in rader) * _CHARACTER - 8
     most = max(1, *(_tal(serie.kol.las(rad)) for serie in serier for rad in rader))
     drawn: list[str] = []
