@@ -66,8 +66,9 @@ def las(report: Report, underlag: Underlag, *, rad: str, kolumn: str) -> Cell:
             raise WrongUse("Insatsen finns inte i rapporten. Välj en av raderna.")
         return Cell(report, measure, population, underlag, None, rad)
     forbund, kod = _delad(rad, underlag)
-    known = {*koder(report.dimension.kodlista), *underlag.ordbok.get(measure.nyckel, ())}
-    if kod not in known | {report.dimension.saknas}:
+    # A code outside the list may have been met before and not after: it is a row all the same.
+    met = (code for one in report.matt for code in underlag.ordbok.get(one.nyckel, ()))
+    if kod not in {*koder(report.dimension.kodlista), *met, report.dimension.saknas}:
         raise WrongUse("Raden finns inte i rapporten. Välj en av raderna.")
     return Cell(report, measure, population, underlag, forbund, kod)
 

@@ -190,6 +190,13 @@ def test_events_made_void_count_as_long_as_they_were_known() -> None:
     assert [total["nya_anonyma"] for total in totals if total] == [0, 3, 0]
 
 
+def test_members_of_a_row_that_is_only_there_before() -> None:
+    one = row("d1", 1, **CLOSED, forsorjning_fore=["x"], forsorjning_efter=["a_kassa"])
+    question = (rapport("forsorjning-fore-efter"), YEAR, {"f": Snapshot.from_rows("f", 1, [one])})
+    cells = [members(*question, rad="x", kolumn=f"{led}_man").cell for led in ("fore", "efter")]
+    assert cells == [1, 0]
+
+
 def test_codes_outside_the_list_are_kept_apart_over_several_forbund() -> None:
     report = rapport("forsorjning-fore-efter")
     one = row("d1", 1, **CLOSED, forsorjning_fore=["x", "a_kassa"], forsorjning_efter=["y"])
