@@ -54,7 +54,11 @@ def build(settings: Settings, addresses: Addresses) -> Hus:
     engine = make_engine(addresses.database_url, pool_size=16, max_overflow=16)
     transaction = transactions(engine)
     clock = SystemClock()
-    keys = _keys(settings, transaction, clock)
+    try:
+        keys = _keys(settings, transaction, clock)
+    except BaseException:
+        engine.dispose()
+        raise
     heads = Heads(settings.data_dir / "huvuden", keys)
     return Hus(
         settings=settings,

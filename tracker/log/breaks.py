@@ -36,12 +36,13 @@ class Break:
 def note(path: Path, keys: Keys, breaks: Sequence[Break]) -> None:
     """Adds to the file, on disk when this returns; what stands there already is not said twice."""
     known = noted(path, keys)
+    new = [one for one in breaks if one not in known]
+    if not new:
+        return
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     with os.fdopen(descriptor, "ab") as file:
-        for one in breaks:
-            if one not in known:
-                file.write(_line(keys, one))
+        file.writelines(_line(keys, one) for one in new)
         file.flush()
         os.fsync(file.fileno())
 
