@@ -16,13 +16,13 @@ from sqlmodel import Session
 from schemas.svar import Fel, Sparad
 from tracker.clock import Clock, swedish_day
 from tracker.db import Transaction
-from tracker.identity.keys import Keys
+from tracker.identity.keys import Keys, KeysUnreadable
 from tracker.intake.batch import Batch
 from tracker.intake.faults import Avvisad, fel
 from tracker.intake.grammar import Inkommen, Lasregler, nfc, read_event
 from tracker.intake.view import Minne
 from tracker.log import store
-from tracker.log.heads import Heads
+from tracker.log.heads import Head, Heads
 from tracker.log.store import Huvud
 
 
@@ -134,6 +134,7 @@ class Intag:
             if not starts:
                 return [Utfall(fel=[fel("H004", "forbund"), *e.fel]) for e in events], None
             huvud = store.begin_log(session, forbund)
+        huvud.foljer = self._follows(session, huvud)
         batch = Batch(session, huvud, minne, self.keys, self.clock.now(), self.new_id, self.salt)
         utfall = [Utfall(*one) for one in batch.judge_all(events, avsandare.av)]
         batch.store()
@@ -143,8 +144,22 @@ class Intag:
 
     def settled(self, huvud: Huvud | None) -> None:
         """After the commit: the head goes outside the database, only forward."""
-        if huvud is not None and huvud.position:
+        if huvud is not None and huvud.position and huvud.foljer:
             self.heads.forward(huvud.forbund, huvud.position, huvud.hash)
+
+    def _follows(self, session: Session, huvud: Huvud) -> bool:
+        """True when the log goes on from the head outside the database.
+
+        A log that was cut off and written anew has a right chain. The head outside is then left
+        where it is, for `verify` to tell; what comes in is stored all the same.
+        """
+        try:
+            held = self.heads.read(huvud.forbund)
+        except (ValueError, KeysUnreadable):
+            return False
+        if held is None or held == Head(huvud.position, huvud.hash):
+            return True
+        return store.hash_at(session, huvud.forbund, held.position) == held.hash
 
     def _with_ids(self, fel_: list[Fel], sent: Sequence[Mapping[str, Any]]) -> list[Fel]:
         """The faults with the sender's own ids, so that each can be found again."""

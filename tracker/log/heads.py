@@ -12,9 +12,10 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import inf
 from pathlib import Path
 
-from tracker.identity.keys import Keys
+from tracker.identity.keys import Keys, KeysUnreadable
 from tracker.log import breaks
 from tracker.log.breaks import Break
 
@@ -41,6 +42,9 @@ class Heads:
 
     def _descriptor(self, forbund: str) -> int:
         found = self._open.get(forbund)
+        if found is not None and not os.fstat(found).st_nlink:  # another file has its place
+            os.close(self._open.pop(forbund))
+            found = None
         if found is None:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             path = self._folder / forbund
@@ -49,16 +53,26 @@ class Heads:
         return found
 
     def forward(self, forbund: str, position: int, digest: bytes) -> None:
-        """Writes the head after its commit; an older one than the file's is left out."""
+        """Writes the head after its commit; an older one than the file's is left out.
+
+        A file that has been altered is left as it is: `verify` is to find it.
+        """
         with self._threads:
             descriptor = self._descriptor(forbund)
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             try:
-                held = os.pread(descriptor, 400, 0).split(b" ", 1)[0]
-                if not held or int(held) < position:
+                if self._held(forbund, descriptor) < position:
                     self._write(descriptor, forbund, Head(position, digest))
             finally:
                 fcntl.flock(descriptor, fcntl.LOCK_UN)
+
+    def _held(self, forbund: str, descriptor: int) -> float:
+        """The position in the file: 0 in a new one, beyond all in an altered one."""
+        text = os.pread(descriptor, 400, 0)
+        try:
+            return self._parse(forbund, text.decode("ascii")).position if text else 0
+        except (ValueError, KeysUnreadable):
+            return inf
 
     def _write(self, descriptor: int, forbund: str, head: Head) -> None:
         line = self._sign(forbund, head.position, head.hash.hex()).encode()
@@ -100,6 +114,9 @@ class Heads:
             text = (self._folder / forbund).read_text("ascii")
         except FileNotFoundError:
             return None
+        return self._parse(forbund, text) if text else None
+
+    def _parse(self, forbund: str, text: str) -> Head:
         position, digest, key_id, mac = text.split()
         key = self._keys.by_id("kedja", key_id)
         right = hmac.digest(key.secret, f"{forbund} {position} {digest}".encode(), "sha256")

@@ -35,6 +35,8 @@ class Huvud:
     registrerad: datetime | None
     lovat: datetime | None
     uppsattning: int
+    foljer: bool = True
+    """False when the head outside the database knows of another log: see `Intag.take`."""
 
 
 def raw(session: Session) -> "Connection[Any]":
@@ -217,6 +219,15 @@ def post_of(rad: Rad) -> Post:
             *(rad.person, rad.kon, rad.fodelsear, rad.datum, rad.registrerad, rad.av, rad.data),
         )
     )
+
+
+def hash_at(session: Session, forbund: str, position: int) -> bytes | None:
+    """The hash of the row at a position; None when there is no such row."""
+    row = raw(session).execute(
+        "SELECT hash FROM logg WHERE forbund = %s AND position = %s", (forbund, position)
+    )
+    found = row.fetchone()
+    return bytes(found[0]) if found else None
 
 
 def position_at(session: Session, forbund: str, moment: datetime) -> int:
