@@ -5,6 +5,7 @@ row is the truth and a message only a nudge (ADR 2), so a lost, late or doubled 
 """
 
 import os
+import warnings
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -74,6 +75,8 @@ PROCESS: Final[dict[str, Any]] = {
 
 def make_app(broker: str, data_dir: Path) -> Celery:
     """The app with its queues and its schedule. Connects when first used."""
+    # It warns for pickled messages, which we do not accept; on one machine root may run it all.
+    warnings.filterwarnings("ignore", message="You're running the worker with superuser")
     celery = Celery("stegvis", broker=broker, set_as_current=True)
     celery.conf.update(
         **QUEUES,
