@@ -4,28 +4,37 @@ Each example is a list of moves that hypothesis can shrink. It is sent in batche
 and held against the oracle in `modell.py`, a replay, a rebuild and another cut.
 """
 
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import count, pairwise
+from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 import pytest
 from conftest import Ticking
-from database import Database
+from database import Database, made, worker_name
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from modell import RATTAR, Bild, judged, picture
 
+from tracker.db import Transaction
+from tracker.exports.handelser import export
+from tracker.identity.erase import erase
 from tracker.identity.keys import Keys
+from tracker.identity.register import find
+from tracker.intake.files import read
 from tracker.intake.grammar import Inkommen
+from tracker.intake.importing import Importor
 from tracker.intake.record import Avsandare, Intag, Utfall
 from tracker.intake.view import Minne
 from tracker.log import store
 from tracker.log.heads import Heads
 from tracker.projections.rebuild import rebuild
 from tracker.queries.verify import verify_forbund
+from tracker.servers import Addresses
 
 
 WHO = ("19900101-9802", "19850615-9816", "19991231-9994")
@@ -271,6 +280,76 @@ def test_history_every_way_gives_the_same(
     other = f"r{uuid4().hex[:12]}"
     apart = Forsok(once, other, [1] * len(events), keeps=False).send(written(other, drawn))
     assert [o.status or {f.kod for f in o.fel} for o in apart] == outcomes
+
+
+@pytest.fixture(scope="module")
+def elsewhere(
+    addresses: Addresses, keys: Keys, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Intag]:
+    """A way into another database."""
+    with made(addresses, f"{worker_name()}_annanstans") as other:
+        clock = Ticking(datetime(2026, 3, 2, 12, tzinfo=UTC))
+        heads = Heads(tmp_path_factory.mktemp("andra"), keys)
+        yield Intag(transaction=other.transaction, keys=keys, clock=clock, heads=heads)
+
+
+@settings(max_examples=EXAMPLES // 3, deadline=None, suppress_health_check=SLOW)
+@given(drawn=st.lists(moves, min_size=12, max_size=40), gone=st.sets(st.sampled_from(WHO)))
+def test_history_exported_and_taken_in_elsewhere(
+    once: Intag,
+    elsewhere: Intag,
+    tmp_path: Path,
+    drawn: list[dict[str, Any]],
+    gone: set[str],
+) -> None:
+    forbund = f"r{uuid4().hex[:12]}"
+    Forsok(once, forbund, [20], keeps=True).send(written(forbund, drawn))
+    for normal in gone:
+        forget(once, forbund, normal)
+    out, again = tmp_path / "ut.jsonl", tmp_path / "igen.jsonl"
+    antal = export(once.transaction, forbund, out, keys=once.keys)
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    importor = Importor(elsewhere, Avsandare("drift:prov", historik=True))
+    kvitto = importor.run(read(out), "delar")
+    assert (kvitto.nya, kvitto.fel) == (antal, [])
+    fel, _ = verify_forbund(
+        elsewhere.transaction, forbund, keys=elsewhere.keys, heads=elsewhere.heads
+    )
+    assert fel == []
+    export(elsewhere.transaction, forbund, again, keys=elsewhere.keys)
+    assert again.read_bytes() == out.read_bytes()
+    kvitto = Importor(elsewhere, Avsandare("drift:prov", historik=True)).run(read(out), "delar")
+    assert kvitto.fanns == antal
+    for table in TABLES:
+        here, there = (without_ids(one.transaction, forbund, table) for one in (once, elsewhere))
+        assert here == there
+    half = tmp_path / "halva.jsonl"
+    assert export(once.transaction, forbund, half, keys=once.keys, till_position=antal // 2)
+    assert out.read_bytes().startswith(half.read_bytes())
+
+
+def forget(intag: Intag, forbund: str, normal: str) -> None:
+    with intag.forbund_open(forbund) as session:
+        person = find(session, forbund, normal, keys=intag.keys)
+        if person is None:
+            return
+        rows = store.raw(session).execute(
+            "SELECT deltagande FROM deltagande_nu WHERE person = %s", (person,)
+        )
+        theirs = [row[0] for row in rows]
+        when = intag.clock.now()
+        erase(session, forbund, [person], deltaganden=theirs, beslut="Prov", when=when)
+
+
+def without_ids(transaction: Transaction, forbund: str, table: str) -> list[Any]:
+    """The rows of a projection but for who: person ids are random."""
+    with transaction(forbund=forbund, huvudman=("*",), role="stegvis_logg") as session:
+        rows = store.raw(session).execute(
+            f"SELECT to_jsonb(t) - 'person' FROM {table} t WHERE forbund = %s "
+            f"ORDER BY (to_jsonb(t) - 'person')::text COLLATE \"C\"",
+            (forbund,),
+        )
+        return [row[0] for row in rows]
 
 
 def told_by_the_oracle(events: list[dict[str, Any]], outcomes: list[Any]) -> None:

@@ -189,5 +189,5 @@ def test_versions_of_what_no_log_holds_are_an_error() -> None:
         {"anledning": "ovrigt"},
     )
     assert isinstance(fold([lone]), Brott)
-    with pytest.raises(ValueError, match="^H020 at position 1$"):
+    with pytest.raises(ValueError, match=r"^H020 at position 1$"):
         list(versions([lone], lambda *_: ""))

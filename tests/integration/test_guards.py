@@ -1,0 +1,219 @@
+"""What the database itself forbids and hides: for each role, each table, each context."""
+
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+from conftest import event
+from database import Database
+from sqlalchemy.exc import DBAPIError
+
+from tracker.db import Role
+from tracker.identity.keys import Keys
+from tracker.identity.register import reveal
+from tracker.intake.record import Intag
+from tracker.log import store
+
+
+PERSONAL = ("logg", "deltagande_nu", "deltagande_tidigare", "fritext", "person_uppgift")
+WITHIN = (*PERSONAL, "logg_huvud", "insats_version", "antal_rad", "person_index", "gallrad")
+ANNA, BO = {"personnummer": "19900101-9802"}, {"personnummer": "19850615-9816"}
+ROLES: tuple[Role | None, ...] = (None, "stegvis_logg", "stegvis_bild")
+
+
+@pytest.fixture
+def forbund(intag: Intag) -> str:
+    """*team* is the kommun's, with Anna; *stod* the region's, with Bo; both have history."""
+    slug = f"g{uuid4().hex[:12]}"
+    ny = {"inriktning": "individinriktad", "volyminsats": False}
+    sent = [
+        event("forbund.upplagt", slug, data={"namn": "Prov"}),
+        event("huvudman.upplagd", slug, data={"slug": "kommunen", "namn": "Kommunen"}),
+        event("huvudman.upplagd", slug, data={"slug": "regionen", "namn": "Regionen"}),
+    ]
+    for insats, huvudman, slugg, who in (
+        ("team", "kommunen", "A", ANNA),
+        ("stod", "regionen", "B", BO),
+    ):
+        remiss = {"remittent": "annan", "syfte": "Stöd"}
+        about = {"insats": insats, "deltagande": slugg}
+        sent += [
+            event(
+                "insats.upplagd",
+                slug,
+                insats=insats,
+                data={"namn": "I", **ny, "huvudman": huvudman},
+            ),
+            event("remiss.inkommen", slug, **about, person=who, data=remiss),
+            event("inskrivning.gjord", slug, **about),
+            event("anonym.inskriven", slug, insats=insats),
+        ]
+    intag.record_all(sent, av="anv:1", forbund=None)
+    return slug
+
+
+def seen(
+    database: Database, table: str, forbund: str | None, *huvudman: str, role: Role | None = None
+) -> list[Any]:
+    """The rows of a table that are to be seen, its deltaganden where it has them."""
+    column = "to_jsonb(t) ->> 'deltagande'"
+    with database.transaction(forbund=forbund, huvudman=huvudman, role=role) as session:
+        rows = store.raw(session).execute(f"SELECT {column} FROM {table} t").fetchall()
+    return sorted(row[0] or "" for row in rows)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("table", WITHIN)
+def test_guards_without_context_nothing_is_read(
+    database: Database, forbund: str, table: str, role: Role | None
+) -> None:
+    """An error when nothing was ever set, no rows when what was set is gone."""
+    for _ in range(2):
+        try:
+            assert seen(database, table, None, role=role) == []
+        except (psycopg.Error, DBAPIError) as error:
+            told = str(error)
+            assert "permission denied" in told or "unrecognized configuration" in told
+
+
+@pytest.mark.parametrize("table", WITHIN)
+def test_guards_another_forbund_sees_nothing(database: Database, forbund: str, table: str) -> None:
+    assert seen(database, table, "annat", "*") == []
+    assert seen(database, table, "annat", "*", role="stegvis_logg") == []
+
+
+@pytest.mark.parametrize("table", PERSONAL)
+def test_guards_no_owner_sees_no_people(database: Database, forbund: str, table: str) -> None:
+    assert set(seen(database, table, forbund)) <= {""}  # the log's rows about nobody
+    assert set(seen(database, table, forbund, "annan")) <= {""}
+
+
+def test_guards_an_owner_sees_their_own(database: Database, forbund: str, keys: Keys) -> None:
+    for huvudman, mine in (("kommunen", "A"), ("regionen", "B")):
+        assert set(seen(database, "logg", forbund, huvudman)) == {"", mine}
+        for table in ("deltagande_nu", "deltagande_tidigare", "fritext"):
+            assert seen(database, table, forbund, huvudman) == [mine]
+        assert len(seen(database, "person_uppgift", forbund, huvudman)) == 1
+    everything = seen(database, "logg", forbund, "*")
+    assert everything == seen(database, "logg", forbund, "kommunen", "regionen")
+    assert everything == seen(database, "logg", forbund, role="stegvis_logg")
+    assert len(everything) == 11
+
+
+def test_guards_a_moved_deltagande_goes_with_all_its_history(
+    database: Database, forbund: str, intag: Intag, keys: Keys
+) -> None:
+    with intag.forbund_open(forbund) as session:
+        posts = store.read_stream(session, forbund, "d:A")
+    move = event(
+        "handelse.rattad",
+        forbund,
+        data={"avser": str(posts[1].id), "andring": {"insats": "stod"}, "orsak": "Fel insats"},
+    )
+    intag.record_all([move], av="anv:1", forbund=None)
+    assert set(seen(database, "logg", forbund, "kommunen")) == {""}
+    assert seen(database, "logg", forbund, "regionen").count("A") == 3
+    for table in ("deltagande_nu", "deltagande_tidigare", "fritext", "person_uppgift"):
+        assert seen(database, table, forbund, "kommunen") == []
+    assert set(seen(database, "fritext", forbund, "regionen")) == {"A", "B"}
+    person = posts[0].person
+    assert person is not None
+    with database.transaction(forbund=forbund, huvudman=("regionen",)) as session:
+        assert reveal(session, forbund, [person.id], keys=keys) == {person.id: ANNA["personnummer"]}
+    back = event("handelse.makulerad", forbund, data={"avser": move["id"], "orsak": "Var rätt"})
+    intag.record_all([back], av="anv:1", forbund=None)
+    assert seen(database, "deltagande_tidigare", forbund, "regionen") == ["B"]
+    assert len(seen(database, "person_uppgift", forbund, "kommunen")) == 1
+    assert len(seen(database, "person_uppgift", forbund, "regionen")) == 1
+
+
+def test_guards_an_owner_keeps_a_person_with_another_deltagande(
+    database: Database, forbund: str, intag: Intag
+) -> None:
+    again = event("inskrivning.gjord", forbund, insats="team", deltagande="A2", person=ANNA)
+    move = event(
+        "handelse.rattad",
+        forbund,
+        data={"avser": again["id"], "andring": {"insats": "stod"}, "orsak": "Fel insats"},
+    )
+    intag.record_all([again, move], av="anv:1", forbund=None)
+    assert len(seen(database, "person_uppgift", forbund, "kommunen")) == 1
+    assert len(seen(database, "person_uppgift", forbund, "regionen")) == 2
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE logg SET av = 'x'",
+        "DELETE FROM logg",
+        "TRUNCATE logg",
+        "INSERT INTO logg SELECT * FROM logg ON CONFLICT (forbund, id) DO UPDATE SET av = 'x'",
+        "MERGE INTO logg USING (SELECT 1) s ON true WHEN MATCHED THEN DELETE",
+    ],
+)
+@pytest.mark.parametrize("role", ROLES)
+def test_guards_the_log_is_never_changed(
+    database: Database, forbund: str, statement: str, role: Role | None
+) -> None:
+    with (
+        pytest.raises(psycopg.Error, match="permission denied"),
+        database.transaction(forbund=forbund, huvudman=("*",), role=role) as session,
+    ):
+        store.raw(session).execute(statement)
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE logg SET av = 'x'", "DELETE FROM logg", "TRUNCATE logg"]
+)
+def test_guards_the_owner_is_stopped_too(database: Database, forbund: str, statement: str) -> None:
+    """No policy shows the owner a row, so a rule of their own is needed to meet the trigger."""
+    with psycopg.connect(database.owner_url.replace("+psycopg", "")) as connection:
+        connection.execute("CREATE POLICY prov ON logg TO stegvis_agare USING (true)")
+        with pytest.raises(psycopg.errors.RaiseException, match="append-only"):
+            connection.execute(statement)
+        connection.rollback()
+        assert connection.execute("SELECT count(*) FROM logg").fetchone() == (0,)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("SET session_replication_role = replica")
+        connection.rollback()
+
+
+@pytest.mark.parametrize("table", ["deltagande_nu", "insats_version", "antal_rad", "logg_huvud"])
+@pytest.mark.parametrize("role", [None, "stegvis_bild"])
+def test_guards_only_the_appending_role_writes(
+    database: Database, forbund: str, table: str, role: Role | None
+) -> None:
+    for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET forbund = 'x'"):
+        with (
+            pytest.raises(psycopg.Error, match="permission denied"),
+            database.transaction(forbund=forbund, huvudman=("*",), role=role) as session,
+        ):
+            store.raw(session).execute(statement)
+
+
+@pytest.mark.parametrize("table", ["logg", "person_index", "person_uppgift", "fritext", "gallrad"])
+def test_guards_the_snapshot_role_has_no_way_to_anybody(
+    database: Database, forbund: str, table: str
+) -> None:
+    with (
+        pytest.raises(psycopg.Error, match="permission denied"),
+        database.transaction(forbund=forbund, huvudman=("*",), role="stegvis_bild") as session,
+    ):
+        store.raw(session).execute(f"SELECT 1 FROM {table}")
+    assert len(seen(database, "deltagande_nu", forbund, role="stegvis_bild")) == 2
+
+
+def test_guards_the_appending_role_writes_its_own_forbund_only(
+    database: Database, forbund: str
+) -> None:
+    for statement in (
+        "INSERT INTO logg_huvud (forbund, position, hash, uppsattning) VALUES ('x', 0, '', 0)",
+        "UPDATE logg_huvud SET forbund = 'x'",
+        "UPDATE deltagande_nu SET forbund = 'x'",
+    ):
+        with (
+            pytest.raises(psycopg.Error, match="row-level security"),
+            database.transaction(forbund=forbund, role="stegvis_logg") as session,
+        ):
+            store.raw(session).execute(statement)
