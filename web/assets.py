@@ -108,7 +108,7 @@ def main() -> int:
         folder = Path(name)
         for kept in ("package.json", "package-lock.json", ".npmrc"):
             shutil.copy(HERE / kept, folder)
-        done = subprocess.run([*command, "ci", "--no-progress"], cwd=folder, check=False)  # noqa: S603 -- fixed words, no shell
+        done = subprocess.run([*command, "ci", "--no-progress"], cwd=folder, check=False)  # noqa: S603 - fixed words, no shell
         if done.returncode:
             sys.stderr.write("Det gick inte att hämta sidornas css och typsnitt med npm.\n")
             return 3

@@ -79,7 +79,7 @@ def cell(sheet: Any, value: Value, style: Style = PLAIN) -> Any:
     made = WriteOnlyCell(sheet)
     if isinstance(value, str):
         made.value = "text"  # sets the data type; the setter must not see the real value,
-        made._value = value  # noqa: SLF001 # for it makes a formula of «=…»
+        made._value = value  # noqa: SLF001 - for it makes a formula of «=…»
     else:
         made.value = value
     for name in Style.__slots__:

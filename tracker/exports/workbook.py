@@ -27,7 +27,7 @@ from tracker.exports.rader import Progress
 
 FARG: Final = "0D4F5C"
 _FIRST_SHEET: Final = "xl/worksheets/sheet1.xml"
-_CREATED: Final = datetime(2000, 1, 1)  # noqa: DTZ001 # a fixed label, not a moment
+_CREATED: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed label, not a moment
 
 _LINE = Side(style="medium", color=FARG)
 _TITEL: Final = Style(font=Font(size=16, bold=True, color=FARG))

@@ -59,7 +59,7 @@ def _rows(
 ) -> Generator[tuple[int, list[Cell]], None, None]:
     """The child's rows. It is gone when this generator is, however that ends."""
     command = [sys.executable, "-I", str(_CHILD), str(seconds), str(memory_mb)]
-    child = subprocess.Popen(  # noqa: S603  # our own script with two integers
+    child = subprocess.Popen(  # noqa: S603 - our own script with two integers
         command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

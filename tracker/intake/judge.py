@@ -5,17 +5,14 @@ it becomes. Nothing is written here; `record.py` adds what is taken to the view 
 """
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from pydantic import ValidationError
-
-from schemas.handelser import KINDS, Kind
 from schemas.svar import Fel
 from tracker.clock import swedish_day
+from tracker.intake.change import check_fields, references
 from tracker.intake.faults import breaks, fel
-from tracker.intake.grammar import Inkommen, told
+from tracker.intake.grammar import Inkommen
 from tracker.intake.view import Lage, Vy
 from tracker.projections.project import owner_after
 from tracker.state.deltagande import begin, fold, step
@@ -71,7 +68,7 @@ def judge(
     post = _post(vy, event, when, av, personer)
     if event.kind.rattar:
         return _judge_change(vy, event, post, faults)
-    _references(vy, event.data, "data.", faults)
+    references(vy, event.data, "data.", faults)
     if event.kind.deltagande:
         return _judge_deltagande(vy, event, post, faults)
     if event.kind.typ == "insats.upplagd":
@@ -148,16 +145,6 @@ def _post(vy: Vy, event: Inkommen, when: datetime, av: str, personer: Personval)
         av=av,
         data=event.data,
     )
-
-
-def _references(vy: Vy, data: dict[str, Any], place: str, faults: list[Fel]) -> None:
-    """H005 for a huvudman or insats that the payload names and the förbund does not have."""
-    huvudman = data.get("huvudman")
-    if isinstance(huvudman, str) and huvudman not in vy.uppsattning.huvudman:
-        faults.append(fel("H005", f"{place}huvudman", "Huvudmannen"))
-    hanvisad = data.get("hanvisad_till")
-    if isinstance(hanvisad, str) and hanvisad not in vy.uppsattning.insatser:
-        faults.append(fel("H005", f"{place}hanvisad_till", "Insatsen"))
 
 
 def _judge_insats(vy: Vy, post: Post, faults: list[Fel]) -> Nytt | list[Fel]:
@@ -246,7 +233,7 @@ def _judge_change(vy: Vy, event: Inkommen, post: Post, faults: list[Fel]) -> Nyt
         return [*faults, fel("H032", "data.avser")]
     post = replace(post, deltagande=posts[0].deltagande, person=None)
     if event.kind.typ == RATTAD:
-        _check_fields(vy, post, aimed, posts, faults)
+        check_fields(vy, post, aimed, posts, faults)
     lage = vy.minne.lagen.get(strom)
     if lage and event.registrerad is None and lage.state.person.id in vy.gallrade:
         faults.append(fel("H035", "data.avser"))
@@ -260,83 +247,6 @@ def _target(vy: Vy, event: Inkommen) -> tuple[Post, str] | None:
         return vy.target(UUID(event.data["avser"]))
     except ValueError:
         return None
-
-
-def _check_fields(vy: Vy, change: Post, aimed: Post, posts: list[Post], faults: list[Fel]) -> None:
-    """Each changed field against the kind of the event it changes (H001, H005, H007–H011 …)."""
-    kind = KINDS[aimed.typ]
-    andring = dict(change.data["andring"])
-    place = "data.andring."
-    if "datum" in andring:
-        dag = _iso(andring.pop("datum"))
-        if dag is None:
-            faults.append(fel("H001", f"{place}datum", "datum (ÅÅÅÅ-MM-DD)"))
-        elif dag > swedish_day(change.registrerad):
-            faults.append(fel("H007", f"{place}datum"))
-    if "insats" in andring and kind.insats:
-        insats = andring.pop("insats")
-        if not isinstance(insats, str):
-            faults.append(fel("H001", f"{place}insats", "insats"))
-        elif insats not in vy.uppsattning.insatser:
-            faults.append(fel("H005", f"{place}insats", "Insatsen"))
-    if (
-        "person" in andring
-        and kind.deltagande
-        and aimed.id == posts[0].id
-        and andring.pop("person") is None
-    ):
-        faults.append(fel("H001", f"{place}person", "person"))
-    _references(vy, andring, place, faults)
-    _check_values(kind, aimed, posts, andring, faults)
-
-
-def _iso(text: object) -> date | None:
-    if not isinstance(text, str) or len(text) != 10:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _check_values(
-    kind: Kind, aimed: Post, posts: list[Post], andring: dict[str, Any], faults: list[Fel]
-) -> None:
-    """The payload as the change would make it, checked by its own model.
-
-    A fault in a changed field is the sender's fault with its own code; a fault that the whole
-    then has (a required field cleared, parts that exceed the number) is H025.
-    """
-    data = {**_current_data(aimed, posts), **andring}
-    data = {k: v for k, v in data.items() if v is not None}
-    for falt in kind.modell.fritext:
-        if isinstance(data.get(falt), dict) and falt not in andring:
-            data[falt] = "finns"
-    try:
-        kind.modell.model_validate(data)
-    except ValidationError as error:
-        for detail in error.errors(include_url=False):
-            one = told(detail)
-            place = str(detail["loc"][0]) if detail["loc"] else ""
-            own = place in andring and andring[place] is not None
-            at = f"data.andring.{one.falt}"
-            faults.append(one.model_copy(update={"falt": at}) if own else breaks(one.kod, at))
-
-
-def _current_data(aimed: Post, posts: list[Post]) -> dict[str, Any]:
-    """The target's payload as corrected so far, void or not."""
-    gone = overridden(posts)
-    data = dict(aimed.data)
-    for post in posts:
-        if post.typ == RATTAD and post.id not in gone and post.data["avser"] == str(aimed.id):
-            data.update(
-                {
-                    k: v
-                    for k, v in post.data["andring"].items()
-                    if k not in {"datum", "insats", "person"}
-                }
-            )
-    return data
 
 
 def _after_change(vy: Vy, post: Post, strom: str, posts: list[Post]) -> Nytt | list[Fel]:

@@ -18,7 +18,7 @@ def _book(namn):
 
 def _draw(namn, **andra):
     diagram = bars(_book(namn), **andra)
-    root = ET.fromstring(diagram.svg)  # noqa: S314 # our own text
+    root = ET.fromstring(diagram.svg)  # noqa: S314 - our own text
     return diagram, root, [e.text for e in root.iter(f"{SVG}text")]
 
 
