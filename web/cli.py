@@ -7,29 +7,12 @@ server, port or disk is out of reach (contract INTERFACE.md, Command line).
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 from tracker.errors import StegvisError
 from tracker.settings import Settings
-from web.cli_drift import add_drift
-from web.cli_kopia import add_kopia
-from web.cli_logg import add_logg
-from web.cli_parser import Parser
-from web.cli_rapporter import add_rapporter
-
-
-def parser() -> Parser:
-    """Every command with its help."""
-    top = Parser(
-        "stegvis",
-        "Deltagaruppföljning för samordningsförbund. Varje siffra förklarar sig själv.",
-        "stegvis up",
-    )
-    commands = top.commands()
-    add_drift(commands)
-    add_logg(commands)
-    add_kopia(commands)
-    add_rapporter(commands)
-    return top
+from web.cli_kommandon import parser
+from web.cli_parser import Run
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -37,7 +20,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     chosen = parser().parse_args(sys.argv[1:] if argv is None else argv)
     try:
         settings = Settings.from_environ(os.environ)
-        code: int = chosen.run(settings, chosen)
+        code = function(chosen.run)(settings, chosen)
     except StegvisError as error:
         print(error.text, file=sys.stderr)
         return error.exit_code
@@ -51,6 +34,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(disk_sentence(error), file=sys.stderr)
         return 3
     return code
+
+
+def function(place: str) -> Run:
+    """What a command does, imported now that it has been chosen."""
+    module, _, name = place.partition(":")
+    run: Run = getattr(import_module(module), name)
+    return run
 
 
 def disk_sentence(error: OSError) -> str:

@@ -5,7 +5,6 @@ import getpass
 import json
 import secrets
 import sys
-from pathlib import Path
 
 from tracker import migrations
 from tracker.access import keys as apikeys
@@ -17,34 +16,6 @@ from tracker.servers import attached
 from tracker.settings import Settings
 from web import demo
 from web.cli_hus import opened
-from web.cli_parser import Commands
-from web.up import run_up
-
-
-def add_drift(commands: Commands) -> None:
-    commands.add("up", "Starta allt på den här datorn.", "stegvis up", run_up)
-    commands.add(
-        "migrate", "För databasen till den senaste versionen.", "stegvis migrate", run_migrate
-    )
-    one = commands.add(
-        "demo", "Lägg in ett påhittat förbund att prova med.", "stegvis demo --ja", run_demo
-    )
-    one.add_argument("--ja", action="store_true", help="fråga inte, även om det finns data")
-    one.add_argument("--om-tomt", action="store_true", help="gör inget om det redan finns data")
-    day = commands.add(
-        "manadsdag",
-        "Välj vilken dag ett förbunds månadsrapporter görs.",
-        "stegvis manadsdag --forbund demo --dag 5",
-        run_month_day,
-    )
-    day.add_argument("--forbund", required=True, help="förbundets korta namn")
-    day.add_argument("--dag", required=True, type=int, help="dag i månaden, 1–31")
-    two = commands.add("nycklar", "Nycklar som håller uppgifter hemliga.", "")
-    skapa = two.commands().add(
-        "skapa", "Gör en nyckelfil.", "stegvis nycklar skapa /etc/stegvis/nycklar", run_keys
-    )
-    skapa.add_argument("fil", type=Path, help="filen som skapas")
-    _users(commands)
 
 
 def run_month_day(settings: Settings, chosen: argparse.Namespace) -> int:
@@ -57,26 +28,6 @@ def run_month_day(settings: Settings, chosen: argparse.Namespace) -> int:
             monthly.choose_day(session, chosen.forbund, chosen.dag)
     print(f"Månadens rapporter görs den {chosen.dag}:e för {chosen.forbund}.")
     return 0
-
-
-def _users(commands: Commands) -> None:
-    one = commands.add("anvandare", "Konton för att logga in.", "")
-    skapa = one.commands().add(
-        "skapa", "Skapa ett konto.", "stegvis anvandare skapa anna --forbund demo", run_user
-    )
-    skapa.add_argument("namn", help="inloggningsnamn")
-    skapa.add_argument("--forbund", action="append", help="bara detta förbund")
-    skapa.add_argument("--huvudman", action="append", help="bara denna huvudmans personer")
-    two = commands.add("apinyckel", "Nycklar för andra system.", "")
-    ny = two.commands().add(
-        "skapa",
-        "Skapa en API-nyckel. Den visas bara en gång.",
-        "stegvis apinyckel skapa --forbund demo --ratt lasa",
-        run_apikey,
-    )
-    ny.add_argument("--forbund", required=True, help="förbundets korta namn")
-    ny.add_argument("--ratt", required=True, choices=["skriva", "lasa"], help="vad den får göra")
-    ny.add_argument("--json", action="store_true", help="skriv svaret som JSON")
 
 
 def run_migrate(settings: Settings, _: argparse.Namespace) -> int:

@@ -4,7 +4,6 @@ import argparse
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from sqlalchemy import Engine, NullPool
 
@@ -14,29 +13,6 @@ from tracker.db import make_engine
 from tracker.errors import Refused
 from tracker.servers import Addresses, attached, held
 from tracker.settings import Settings
-from web.cli_parser import Commands
-
-
-def add_kopia(commands: Commands) -> None:
-    one = commands.add(
-        "backup",
-        "Spara allt som behövs för att börja om någon annanstans, i en fil.",
-        "stegvis backup /media/kopior/stegvis-2026-03-01.tar",
-        run_backup,
-    )
-    one.add_argument("fil", type=Path, help="filen som skrivs; den får inte finnas")
-    one.add_argument(
-        "--med-nycklar",
-        action="store_true",
-        help="ta med nyckelfilen; den som har filen kan då läsa allt",
-    )
-    two = commands.add(
-        "restore",
-        "Läs in en säkerhetskopia där det inte finns några data.",
-        "stegvis restore /media/kopior/stegvis-2026-03-01.tar",
-        run_restore,
-    )
-    two.add_argument("fil", type=Path, help="filen som läses")
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 import argparse
 import os
 import sys
-from pathlib import Path
 from uuid import UUID
 
 from schemas.svar import Kvitto
@@ -17,50 +16,8 @@ from tracker.queries.verify import verify
 from tracker.settings import Settings
 from tracker.snapshots import store as snapshots
 from web.cli_hus import opened
-from web.cli_parser import Commands
 from web.import_delat import Start, import_shared, worth_it
 from web.wiring import Hus
-
-
-def add_logg(commands: Commands) -> None:
-    one = commands.add(
-        "import",
-        "Läs in händelser från .jsonl, .csv eller .xlsx.",
-        "stegvis import handelser.jsonl --dry-run",
-        run_import,
-    )
-    one.add_argument("fil", type=Path, help="filen med händelser")
-    one.add_argument("--dry-run", action="store_true", help="prova; spara inget")
-    one.add_argument("--all-or-nothing", action="store_true", help="spara bara om allt är rätt")
-    one.add_argument("--historik", action="store_true", help="behåll filens registreringstider")
-    one.add_argument("--json", action="store_true", help="skriv kvittot som JSON")
-    again = commands.add(
-        "kvitto",
-        "Visa ett sparat kvitto på en inläsning.",
-        "stegvis kvitto 4f0c6a2e-8d1b-4c55-9a43-0b8a3f3f6f10",
-        run_receipt,
-    )
-    again.add_argument("id", help="kvittots id, som skrevs ut vid inläsningen")
-    again.add_argument("--json", action="store_true", help="skriv kvittot som JSON")
-    two = commands.add(
-        "export",
-        "Skriv ut ett förbunds händelser i händelseformatet.",
-        "stegvis export --forbund demo demo.jsonl",
-        run_export,
-    )
-    two.add_argument("--forbund", required=True, help="förbundets korta namn")
-    two.add_argument("--till-position", type=int, help="sista löpnummer som tas med")
-    two.add_argument("fil", type=Path, help="filen som skrivs")
-    three = commands.add(
-        "verify",
-        "Kontrollera att loggen är hel och att allt stämmer med den.",
-        "stegvis verify --json",
-        run_verify,
-    )
-    three.add_argument("--json", action="store_true", help="skriv svaret som JSON")
-    commands.add(
-        "rebuild", "Gör om alla sammanställningar från loggen.", "stegvis rebuild", run_rebuild
-    )
 
 
 def run_import(settings: Settings, chosen: argparse.Namespace) -> int:

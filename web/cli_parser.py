@@ -51,11 +51,13 @@ class Commands:
             title="Kommandon", metavar="KOMMANDO", required=True, parser_class=Parser
         )
 
-    def add(self, name: str, text: str, example: str, run: Run | None = None) -> Parser:
-        """A command; `run` is what it does, absent for one that has commands of its own."""
+    def add(self, name: str, text: str, example: str, run: str = "") -> Parser:
+        """A command; `run` is the function that does it (a Run, as "module:function"), absent for
+        one that has commands of its own.
+        """
         parser: Parser = self._sub.add_parser(
             name, help=text, prog=f"{self._prog} {name}", description=text, example=example
         )
-        if run is not None:
+        if run:
             parser.set_defaults(run=run)
         return parser

@@ -17,46 +17,10 @@ from tracker.queries.forklaring import explain, explain_absence
 from tracker.reports import register
 from tracker.settings import Settings
 from web.cli_hus import opened
-from web.cli_parser import Commands, Parser
 from web.parametrar import read
 
 
-FORMAT = ("table", "json", "csv", "xlsx", "pdf", "html")
 _BINARY = {"xlsx", "pdf"}
-
-
-def add_rapporter(commands: Commands) -> None:
-    one = commands.add(
-        "report",
-        "Gör en rapport.",
-        "stegvis report avslutsanledning --forbund demo --from 2025-01-01 --to 2025-12-31",
-        run_report,
-    )
-    one.add_argument("--list", action="store_true", help="visa vilka rapporter som finns")
-    one.add_argument("--format", choices=FORMAT, default="table", help="hur svaret skrivs")
-    one.add_argument("--out", type=Path, help="filen som skrivs")
-    _parameters(one, required=False)
-    two = commands.add(
-        "explain",
-        "Visa vad som ligger bakom en siffra.",
-        "stegvis explain avslutsanledning --forbund demo --from 2025-01-01 --to 2025-12-31 "
-        "--row utskrivning --column kvinna",
-        run_explain,
-    )
-    _parameters(two, required=True)
-    two.add_argument("--row", required=True, help="radens kod, eller total")
-    two.add_argument("--column", required=True, help="kolumnens namn")
-    two.add_argument("--deltagande", help="svara på om just detta deltagande räknas, och varför")
-    two.add_argument("--json", action="store_true", help="skriv svaret som JSON")
-
-
-def _parameters(parser: Parser, *, required: bool) -> None:
-    parser.add_argument("rapport", nargs=None if required else "?", help="rapportens namn")
-    parser.add_argument("--forbund", action="append", default=[], help="förbundets korta namn")
-    parser.add_argument("--from", dest="fran", help="första dagen, ÅÅÅÅ-MM-DD")
-    parser.add_argument("--to", dest="till", help="sista dagen, ÅÅÅÅ-MM-DD")
-    parser.add_argument("--insats", action="append", default=[], help="bara denna insats")
-    parser.add_argument("--as-of", help="som det var känt då: tid med zon")
 
 
 def parametrar(chosen: argparse.Namespace) -> Parametrar:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from web.cli import parser
+from web import cli
+from web.cli_kommandon import parser
 
 
 ROOT = Path(__file__).parents[2]
@@ -248,3 +249,8 @@ def test_command_help_is_shown(command: str, capsys) -> None:
         parser().parse_args([*command.split()[1:], "--help"])
     assert left.value.code == 0
     assert "Exempel:" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_command_does_something(command: str) -> None:
+    assert callable(cli.function(COMMANDS[command].get_default("run")))

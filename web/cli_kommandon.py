@@ -1,0 +1,185 @@
+"""Every command: its name, its help, its arguments, and where the function lies that does it.
+
+Nothing else is imported here, so that `stegvis --help` and a misspelt command answer at once, and
+a command waits only for what it uses itself.
+"""
+
+from pathlib import Path
+
+from web.cli_parser import Commands, Parser
+
+
+FORMAT = ("table", "json", "csv", "xlsx", "pdf", "html")
+
+
+def parser() -> Parser:
+    """The whole command line."""
+    top = Parser(
+        "stegvis",
+        "Deltagaruppföljning för samordningsförbund. Varje siffra förklarar sig själv.",
+        "stegvis up",
+    )
+    commands = top.commands()
+    _drift(commands)
+    _logg(commands)
+    _kopia(commands)
+    _rapporter(commands)
+    return top
+
+
+def _drift(commands: Commands) -> None:
+    commands.add("up", "Starta allt på den här datorn.", "stegvis up", "web.up:run_up")
+    commands.add(
+        "migrate",
+        "För databasen till den senaste versionen.",
+        "stegvis migrate",
+        "web.cli_drift:run_migrate",
+    )
+    one = commands.add(
+        "demo",
+        "Lägg in ett påhittat förbund att prova med.",
+        "stegvis demo --ja",
+        "web.cli_drift:run_demo",
+    )
+    one.add_argument("--ja", action="store_true", help="fråga inte, även om det finns data")
+    one.add_argument("--om-tomt", action="store_true", help="gör inget om det redan finns data")
+    day = commands.add(
+        "manadsdag",
+        "Välj vilken dag ett förbunds månadsrapporter görs.",
+        "stegvis manadsdag --forbund demo --dag 5",
+        "web.cli_drift:run_month_day",
+    )
+    day.add_argument("--forbund", required=True, help="förbundets korta namn")
+    day.add_argument("--dag", required=True, type=int, help="dag i månaden, 1–31")
+    two = commands.add("nycklar", "Nycklar som håller uppgifter hemliga.", "")
+    skapa = two.commands().add(
+        "skapa",
+        "Gör en nyckelfil.",
+        "stegvis nycklar skapa /etc/stegvis/nycklar",
+        "web.cli_drift:run_keys",
+    )
+    skapa.add_argument("fil", type=Path, help="filen som skapas")
+    _users(commands)
+
+
+def _users(commands: Commands) -> None:
+    one = commands.add("anvandare", "Konton för att logga in.", "")
+    skapa = one.commands().add(
+        "skapa",
+        "Skapa ett konto.",
+        "stegvis anvandare skapa anna --forbund demo",
+        "web.cli_drift:run_user",
+    )
+    skapa.add_argument("namn", help="inloggningsnamn")
+    skapa.add_argument("--forbund", action="append", help="bara detta förbund")
+    skapa.add_argument("--huvudman", action="append", help="bara denna huvudmans personer")
+    two = commands.add("apinyckel", "Nycklar för andra system.", "")
+    ny = two.commands().add(
+        "skapa",
+        "Skapa en API-nyckel. Den visas bara en gång.",
+        "stegvis apinyckel skapa --forbund demo --ratt lasa",
+        "web.cli_drift:run_apikey",
+    )
+    ny.add_argument("--forbund", required=True, help="förbundets korta namn")
+    ny.add_argument("--ratt", required=True, choices=["skriva", "lasa"], help="vad den får göra")
+    ny.add_argument("--json", action="store_true", help="skriv svaret som JSON")
+
+
+def _logg(commands: Commands) -> None:
+    one = commands.add(
+        "import",
+        "Läs in händelser från .jsonl, .csv eller .xlsx.",
+        "stegvis import handelser.jsonl --dry-run",
+        "web.cli_logg:run_import",
+    )
+    one.add_argument("fil", type=Path, help="filen med händelser")
+    one.add_argument("--dry-run", action="store_true", help="prova; spara inget")
+    one.add_argument("--all-or-nothing", action="store_true", help="spara bara om allt är rätt")
+    one.add_argument("--historik", action="store_true", help="behåll filens registreringstider")
+    one.add_argument("--json", action="store_true", help="skriv kvittot som JSON")
+    again = commands.add(
+        "kvitto",
+        "Visa ett sparat kvitto på en inläsning.",
+        "stegvis kvitto 4f0c6a2e-8d1b-4c55-9a43-0b8a3f3f6f10",
+        "web.cli_logg:run_receipt",
+    )
+    again.add_argument("id", help="kvittots id, som skrevs ut vid inläsningen")
+    again.add_argument("--json", action="store_true", help="skriv kvittot som JSON")
+    two = commands.add(
+        "export",
+        "Skriv ut ett förbunds händelser i händelseformatet.",
+        "stegvis export --forbund demo demo.jsonl",
+        "web.cli_logg:run_export",
+    )
+    two.add_argument("--forbund", required=True, help="förbundets korta namn")
+    two.add_argument("--till-position", type=int, help="sista löpnummer som tas med")
+    two.add_argument("fil", type=Path, help="filen som skrivs")
+    three = commands.add(
+        "verify",
+        "Kontrollera att loggen är hel och att allt stämmer med den.",
+        "stegvis verify --json",
+        "web.cli_logg:run_verify",
+    )
+    three.add_argument("--json", action="store_true", help="skriv svaret som JSON")
+    commands.add(
+        "rebuild",
+        "Gör om alla sammanställningar från loggen.",
+        "stegvis rebuild",
+        "web.cli_logg:run_rebuild",
+    )
+
+
+def _kopia(commands: Commands) -> None:
+    one = commands.add(
+        "backup",
+        "Spara allt som behövs för att börja om någon annanstans, i en fil.",
+        "stegvis backup /media/kopior/stegvis-2026-03-01.tar",
+        "web.cli_kopia:run_backup",
+    )
+    one.add_argument("fil", type=Path, help="filen som skrivs; den får inte finnas")
+    one.add_argument(
+        "--med-nycklar",
+        action="store_true",
+        help="ta med nyckelfilen; den som har filen kan då läsa allt",
+    )
+    two = commands.add(
+        "restore",
+        "Läs in en säkerhetskopia där det inte finns några data.",
+        "stegvis restore /media/kopior/stegvis-2026-03-01.tar",
+        "web.cli_kopia:run_restore",
+    )
+    two.add_argument("fil", type=Path, help="filen som läses")
+
+
+def _rapporter(commands: Commands) -> None:
+    one = commands.add(
+        "report",
+        "Gör en rapport.",
+        "stegvis report avslutsanledning --forbund demo --from 2025-01-01 --to 2025-12-31",
+        "web.cli_rapporter:run_report",
+    )
+    one.add_argument("--list", action="store_true", help="visa vilka rapporter som finns")
+    one.add_argument("--format", choices=FORMAT, default="table", help="hur svaret skrivs")
+    one.add_argument("--out", type=Path, help="filen som skrivs")
+    _parameters(one, required=False)
+    two = commands.add(
+        "explain",
+        "Visa vad som ligger bakom en siffra.",
+        "stegvis explain avslutsanledning --forbund demo --from 2025-01-01 --to 2025-12-31 "
+        "--row utskrivning --column kvinna",
+        "web.cli_rapporter:run_explain",
+    )
+    _parameters(two, required=True)
+    two.add_argument("--row", required=True, help="radens kod, eller total")
+    two.add_argument("--column", required=True, help="kolumnens namn")
+    two.add_argument("--deltagande", help="svara på om just detta deltagande räknas, och varför")
+    two.add_argument("--json", action="store_true", help="skriv svaret som JSON")
+
+
+def _parameters(parser: Parser, *, required: bool) -> None:
+    parser.add_argument("rapport", nargs=None if required else "?", help="rapportens namn")
+    parser.add_argument("--forbund", action="append", default=[], help="förbundets korta namn")
+    parser.add_argument("--from", dest="fran", help="första dagen, ÅÅÅÅ-MM-DD")
+    parser.add_argument("--to", dest="till", help="sista dagen, ÅÅÅÅ-MM-DD")
+    parser.add_argument("--insats", action="append", default=[], help="bara denna insats")
+    parser.add_argument("--as-of", help="som det var känt då: tid med zon")
