@@ -12,11 +12,13 @@ from schemas.handelser.grund import (
     Malgrupper,
     Namn,
     Orsak,
+    Parter,
     Remittent,
     Slug,
     Svar,
     Sysselsattningar,
     Text,
+    VidareTill,
 )
 from schemas.kodverk import UrLista
 
@@ -56,7 +58,7 @@ class InskrivningGjord(Data):
 
 class PlanUpprattad(Data):
     slag: Annotated[str, UrLista("plan_slag")] | None = None
-    parter: list[Remittent] | None = None
+    parter: Parter | None = None
 
 
 class MatningGjord(Data):
@@ -69,7 +71,7 @@ class AvslutGjort(Data):
     anledning: Annotated[str, UrLista("avslutsanledning")]
     forsorjning: Forsorjning | None = None
     sysselsattning: Sysselsattningar | None = None
-    vidare_till: list[Annotated[str, UrLista("vidare_till")]] | None = None
+    vidare_till: VidareTill | None = None
     fullfoljt: bool | None = None
     svar: Svar | None = None
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from schemas.handelser.grund import STORSTA, Dag, Data, Kommunkod, Malgrupper, Namn, Slug
+from schemas.handelser.grund import STORSTA, Dag, Data, Kommuner, Malgrupper, Namn, Slug
 from schemas.kodverk import UrLista
 
 
@@ -14,7 +14,7 @@ Orgnr = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}-?[0-9]{4}$")]
 class ForbundUpplagt(Data):
     namn: Namn
     orgnr: Orgnr | None = None
-    kommuner: list[Kommunkod] | None = None
+    kommuner: Kommuner | None = None
 
 
 class HuvudmanUpplagd(Data):
@@ -33,7 +33,7 @@ class InsatsUpplagd(Data):
     volyminsats: bool
     huvudman: Slug | None = None
     malgrupper: Malgrupper | None = None
-    kommuner: list[Kommunkod] | None = None
+    kommuner: Kommuner | None = None
     platser: Annotated[int, Field(ge=0, le=STORSTA)] | None = None
     start: Dag | None = None
     slut: Dag | None = None

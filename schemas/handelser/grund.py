@@ -24,10 +24,13 @@ class Data(BaseModel):
     """Fields kept encrypted in the identity room; the event holds their id and hash."""
 
 
-Namn = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-Text = Annotated[str, StringConstraints(max_length=2000)]
-Orsak = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
-Kort = Annotated[str, StringConstraints(min_length=1, max_length=60)]
+_NO_NUL: Final = r"^[^\x00]*$"
+"""PostgreSQL has no such character in a text."""
+
+Namn = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=_NO_NUL)]
+Text = Annotated[str, StringConstraints(max_length=2000, pattern=_NO_NUL)]
+Orsak = Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern=_NO_NUL)]
+Kort = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=_NO_NUL)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,59}$")]
 Kommunkod = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
 
@@ -67,6 +70,9 @@ def _ensamma(lista: str) -> AfterValidator:
 Remittent = Annotated[str, UrLista("remittent")]
 Forsorjning = Annotated[list[Annotated[str, UrLista("forsorjning")]], _ensamma("forsorjning")]
 Malgrupper = Annotated[list[Kort], AfterValidator(_unika)]
+Kommuner = Annotated[list[Kommunkod], AfterValidator(_unika)]
+Parter = Annotated[list[Remittent], AfterValidator(_unika)]
+VidareTill = Annotated[list[Annotated[str, UrLista("vidare_till")]], AfterValidator(_unika)]
 Svar = dict[Kort, Kort]
 
 _MED_PROCENT = {k for k, post in per_kod("sysselsattning").items() if post.har_procent}
