@@ -15,7 +15,7 @@ from tracker.log.tables import LogRad
 from tracker.projections.tables import DeltagandeNu as D
 
 
-_UTAN_SLUTMATNING: Final = tuple(
+UTAN_SLUTMATNING: Final = tuple(
     kod.kod for kod in LISTOR["avslutsanledning"] if kod.utan_slutmatning or kod.raknas_aldrig
 )
 SEN: Final = timedelta(days=30)
@@ -67,7 +67,7 @@ class _Fraga:
 def _questions(today: date) -> tuple[_Fraga, ...]:
     saknar_fore = or_(col(D.forsorjning_fore).is_(None), col(D.sysselsattning_fore).is_(None))
     saknar_efter = or_(col(D.forsorjning_efter).is_(None), col(D.sysselsattning_efter).is_(None))
-    avslutad = and_(col(D.slut).is_not(None), col(D.anledning).not_in(_UTAN_SLUTMATNING))
+    avslutad = and_(col(D.slut).is_not(None), col(D.anledning).not_in(UTAN_SLUTMATNING))
     ej_inskriven = col(D.start).is_(None)
     return (
         _Fraga("remiss", obesvarad(), col(D.remiss_datum)),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from tracker.projections.tables import InsatsVersion
+from tracker.reports.alfabet import ordning
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +51,7 @@ def _insatser(session: Session, forbund: str) -> dict[str, tuple[str, bool]]:
         .order_by(col(InsatsVersion.giltig_fran), col(InsatsVersion.nr)),
     )
     found = {slug: (namn, volym) for slug, namn, volym in rows}
-    return dict(sorted(found.items(), key=lambda pair: svensk(pair[1][0])))
-
-
-_SIST = str.maketrans("åäæö", "{||}")
-
-
-def svensk(text: str) -> str:
-    """A key that sorts text as a Swede would: å, ä, ö last, upper and lower case together."""
-    return text.casefold().translate(_SIST)
+    return dict(sorted(found.items(), key=lambda pair: ordning(pair[1][0])))
 
 
 def read(

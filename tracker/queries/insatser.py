@@ -11,8 +11,8 @@ from sqlmodel import Session, col, select
 
 from tracker.projections.tables import AntalRad, InsatsVersion
 from tracker.projections.tables import DeltagandeNu as D
-from tracker.queries.attgora import obesvarad
-from tracker.queries.fokus import svensk
+from tracker.queries.attgora import UTAN_SLUTMATNING, obesvarad
+from tracker.reports.alfabet import ordning
 
 
 _RAKNAS: Final = or_(col(D.anledning).is_(None), col(D.anledning) != "felregistrering")
@@ -67,7 +67,7 @@ def alla(session: Session, forbund: str, insatser: Sequence[str], *, today: date
     for row in rows:
         if row.insats not in valid or row.giltig_fran <= today:
             valid[row.insats] = row
-    return sorted(map(_insats, valid.values()), key=lambda i: svensk(i.namn))
+    return sorted(map(_insats, valid.values()), key=lambda i: ordning(i.namn))
 
 
 def _insats(row: InsatsVersion) -> Insats:
@@ -102,9 +102,7 @@ def lagen(
             count.filter(
                 and_(
                     slut_i_ar,
-                    col(D.anledning).not_in(
-                        ("utskrivning_utan_matning", "samtycke_atertaget", "avliden")
-                    ),
+                    col(D.anledning).not_in(UTAN_SLUTMATNING),
                     _saknas(D.forsorjning_efter, D.sysselsattning_efter),
                 )
             ),

@@ -4,13 +4,16 @@ from typing import Final
 from unicodedata import combining, normalize
 
 
-EFTER_Z: Final = {"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}"}
-"""The characters that follow z in ASCII stand for the letters that follow z in Swedish."""
+BOKSTAVER: Final = {"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}", "ü": "y"}
+"""The characters that follow z in ASCII stand for the letters that follow z in Swedish.
+
+Müller stands with Myller (Svenska skrivregler; CLDR, collation sv).
+"""
 
 
 def ordning(text: str) -> tuple[str, str]:
-    """Sort key: letters without regard to case and accents (é as e, ü as u), then the text."""
-    letters = (EFTER_Z.get(letter) or _bare(letter) for letter in normalize("NFC", text.casefold()))
+    """Sort key: letters without regard to case and accents (é as e), then the text."""
+    letters = (BOKSTAVER.get(letter) or _bare(letter) for letter in normalize("NFC", text.casefold()))
     return "".join(letters), text
 
 

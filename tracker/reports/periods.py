@@ -47,19 +47,6 @@ def dag_i_ord(day: date) -> str:
     return f"{day.day} {MANADER[day.month - 1]} {day.year}"
 
 
-def period_i_ord(period: Period) -> str:
-    """«2020», «mars 2020», «kvartal 1 2020», else «3 mars 2020 – 4 april 2020»."""
-    year, month = period.fran.year, period.fran.month
-    if period == ar(year):
-        return str(year)
-    if period == manad(year, month):
-        return f"{MANADER[month - 1]} {year}"
-    quarter = (month + 2) // 3
-    if period == kvartal(year, quarter):
-        return f"kvartal {quarter} {year}"
-    return f"{dag_i_ord(period.fran)} – {dag_i_ord(period.till)}"
-
-
 def procent(part: int, whole: int) -> int | None:
     """Whole per cent, half up; None where nobody could be measured (RAKNEREGLER 11)."""
     return (200 * part + whole) // (2 * whole) if whole else None

@@ -42,7 +42,6 @@ FLERA: Final = frozenset(
 
 KODER: Final = tuple(column for column in BASER if column not in FLERA)
 
-DAGAR: Final = ("start", "slut")
 TAL: Final[dict[str, type[pl.DataType]]] = {
     "fodelsear": pl.Int16,
     "omfattning_fore": pl.UInt8,
