@@ -1,17 +1,17 @@
 """Which fields may a rättelse change, and to what? A part of judging one event (judge.py)."""
 
-from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from schemas.handelser import KINDS, Kind
 from schemas.svar import Fel
 from tracker.clock import swedish_day
 from tracker.intake.faults import breaks, fel
-from tracker.intake.grammar import told
+from tracker.intake.grammar import day, told
 from tracker.intake.view import Vy
-from tracker.state.post import RATTAD, Post, overridden
+from tracker.state.post import RATTAD, RATTAR, Post, overridden
 
 
 def check_fields(vy: Vy, change: Post, aimed: Post, posts: list[Post], faults: list[Fel]) -> None:
@@ -20,7 +20,8 @@ def check_fields(vy: Vy, change: Post, aimed: Post, posts: list[Post], faults: l
     andring = dict(change.data["andring"])
     place = "data.andring."
     if "datum" in andring:
-        dag = _iso(andring.pop("datum"))
+        sent = andring.pop("datum")
+        dag = day(sent) if isinstance(sent, str) else None
         if dag is None:
             faults.append(fel("H001", f"{place}datum", "datum (ÅÅÅÅ-MM-DD)"))
         elif dag > swedish_day(change.registrerad):
@@ -42,15 +43,6 @@ def check_fields(vy: Vy, change: Post, aimed: Post, posts: list[Post], faults: l
     _check_values(kind, aimed, posts, andring, faults)
 
 
-def _iso(text: object) -> date | None:
-    if not isinstance(text, str) or len(text) != 10:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
 def _check_values(
     kind: Kind, aimed: Post, posts: list[Post], andring: dict[str, Any], faults: list[Fel]
 ) -> None:
@@ -59,24 +51,45 @@ def _check_values(
     A fault in a changed field is the sender's fault with its own code; a fault that the whole
     then has (a required field cleared, parts that exceed the number) is H025.
     """
-    data = {**_current_data(aimed, posts), **andring}
-    data = {k: v for k, v in data.items() if v is not None}
-    for falt in kind.modell.fritext:
-        if isinstance(data.get(falt), dict) and falt not in andring:
-            data[falt] = "finns"
+    lacked = andring.keys() - kind.modell.model_fields  # a null is no fault of the payload's
+    faults += [fel("H009", f"data.andring.{falt}") for falt in sorted(lacked)]
+    changed = {falt: value for falt, value in andring.items() if falt not in lacked}
+    for detail in _broken(kind, {**_current_data(aimed, posts), **changed}):
+        one = told(detail)
+        place = str(detail["loc"][0]) if detail["loc"] else ""
+        own = changed.get(place) is not None
+        at = f"data.andring.{one.falt}"
+        faults.append(one.model_copy(update={"falt": at}) if own else breaks(one.kod, at))
+
+
+def check_rest(vy: Vy, aimed: Post, posts: list[Post]) -> list[Fel]:
+    """H025 where a makulering of `aimed` leaves an event that breaks a rule of its own.
+
+    One rättelse may lean on another: a voided orsak was what an avböjd remiss had to have.
+    `posts` has the makulering in it.
+    """
+    if aimed.typ not in RATTAR:
+        return []
+    by_id = {str(post.id): post for post in posts}
+    while aimed.typ in RATTAR:
+        aimed = by_id[aimed.data["avser"]]
+    kind, data = KINDS[aimed.typ], _current_data(aimed, posts)
+    broken: list[Fel] = [told(detail) for detail in _broken(kind, data)]
+    references(vy, data, "data.", broken)
+    return [breaks(one.kod, "data.avser") for one in broken]
+
+
+def _broken(kind: Kind, data: dict[str, Any]) -> list[ErrorDetails]:
+    """What the kind's model says against a payload; nulls are cleared fields."""
     try:
-        kind.modell.model_validate(data)
+        kind.modell.model_validate({k: v for k, v in data.items() if v is not None})
     except ValidationError as error:
-        for detail in error.errors(include_url=False):
-            one = told(detail)
-            place = str(detail["loc"][0]) if detail["loc"] else ""
-            own = place in andring and andring[place] is not None
-            at = f"data.andring.{one.falt}"
-            faults.append(one.model_copy(update={"falt": at}) if own else breaks(one.kod, at))
+        return error.errors(include_url=False)
+    return []
 
 
 def _current_data(aimed: Post, posts: list[Post]) -> dict[str, Any]:
-    """The target's payload as corrected so far, void or not."""
+    """The target's payload as corrected so far, void or not; in place of free texts a word."""
     gone = overridden(posts)
     data = dict(aimed.data)
     for post in posts:
@@ -88,7 +101,8 @@ def _current_data(aimed: Post, posts: list[Post]) -> dict[str, Any]:
                     if k not in {"datum", "insats", "person"}
                 }
             )
-    return data
+    hidden = {falt for falt in KINDS[aimed.typ].modell.fritext if isinstance(data.get(falt), dict)}
+    return data | dict.fromkeys(hidden, "finns")
 
 
 def references(vy: Vy, data: dict[str, Any], place: str, faults: list[Fel]) -> None:

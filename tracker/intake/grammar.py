@@ -74,7 +74,8 @@ class Lasregler:
 
 
 @lru_cache(maxsize=20_000)
-def _day(text: str) -> date | None:
+def day(text: str) -> date | None:
+    """A day written as ÅÅÅÅ-MM-DD and in no other way."""
     if len(text) != 10 or text[4] + text[7] != "--" or not text.isascii():
         return None  # weeks are ISO dates too: 2020-W19-1
     try:
@@ -153,7 +154,7 @@ def read_event(sent: Mapping[str, Any], regler: Lasregler) -> Inkommen | list[Fe
     if event_id is None:
         faults.append(fel("H001", "id", "id (ett UUID)"))
     datum = sent.get("datum")
-    dag = _day(datum) if isinstance(datum, str) else None
+    dag = day(datum) if isinstance(datum, str) else None
     if dag is None:
         faults.append(fel("H001", "datum", "datum (ÅÅÅÅ-MM-DD)"))
     forbund = _name(sent, "forbund", faults)
@@ -332,19 +333,20 @@ def personal(value: Any, falt: str, faults: list[Fel], today: date) -> None:
     no NUL in its texts, and only the readers of files have refused it by now.
     """
     if isinstance(value, str):
-        if "\0" in value:
-            faults.append(fel("H001", falt, falt))
-        if len(value) >= 10 and find_in(value, today=today):
-            faults.append(fel("H013", falt))
+        _text(value, falt, faults, today)
     elif isinstance(value, dict):
         for key, inner in value.items():
             if key == "avser" or (key == "person" and falt == "andring"):
                 continue  # an id may look like a personnummer by chance
-            if "\0" in key:
-                faults.append(fel("H001", falt or None))
-            if len(key) >= 10 and find_in(key, today=today):
-                faults.append(fel("H013", falt or None))
+            _text(key, falt, faults, today)
             personal(inner, f"{falt}.{key}" if falt else key, faults, today)
     elif isinstance(value, list):
         for inner in value:
             personal(inner, falt, faults, today)
+
+
+def _text(value: str, falt: str, faults: list[Fel], today: date) -> None:
+    if "\0" in value:
+        faults.append(fel("H001", falt or None, falt or "Ett fält"))
+    if len(value) >= 10 and find_in(value, today=today):
+        faults.append(fel("H013", falt or None))

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from schemas.svar import Fel
 from tracker.clock import swedish_day
-from tracker.intake.change import check_fields, references
+from tracker.intake.change import check_fields, check_rest, references
 from tracker.intake.faults import breaks, fel
 from tracker.intake.grammar import Inkommen
 from tracker.intake.view import Lage, Vy
@@ -190,7 +190,7 @@ def _judge_deltagande(vy: Vy, event: Inkommen, post: Post, faults: list[Fel]) ->
         faults.append(fel("H035", "deltagande"))
     after = step(lage.state, post)
     if isinstance(after, str):
-        faults.append(fel(after, "typ"))
+        faults.append(fel(after, "datum" if after == "H021" else "typ"))
     if faults or isinstance(after, str):
         return faults
     kept = replace(post, person=None) if post.person else post
@@ -209,7 +209,7 @@ def _first(
         return faults
     after = step(begin(post), post)
     if isinstance(after, str):
-        faults.append(fel(after, "typ"))
+        faults.append(fel(after, "datum" if after == "H021" else "typ"))
     if faults or isinstance(after, str):
         return faults
     huvudman = insats.huvudman if insats else EJ_ANGIVEN
@@ -234,6 +234,8 @@ def _judge_change(vy: Vy, event: Inkommen, post: Post, faults: list[Fel]) -> Nyt
     post = replace(post, deltagande=posts[0].deltagande, person=None)
     if event.kind.typ == RATTAD:
         check_fields(vy, post, aimed, posts, faults)
+    else:
+        faults += check_rest(vy, aimed, [*posts, post])
     lage = vy.minne.lagen.get(strom)
     if lage and event.registrerad is None and lage.state.person.id in vy.gallrade:
         faults.append(fel("H035", "data.avser"))

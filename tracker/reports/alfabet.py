@@ -13,8 +13,8 @@ Müller stands with Myller (Svenska skrivregler; CLDR, collation sv).
 
 def ordning(text: str) -> tuple[str, str]:
     """Sort key: letters without regard to case and accents (é as e), then the text."""
-    letters = (BOKSTAVER.get(letter) or _bare(letter) for letter in normalize("NFC", text.casefold()))
-    return "".join(letters), text
+    letters = normalize("NFC", text.casefold())
+    return "".join(BOKSTAVER.get(letter) or _bare(letter) for letter in letters), text
 
 
 def _bare(letter: str) -> str:
