@@ -5,6 +5,8 @@ Made from settings and the servers' addresses, once per process. Nothing else re
 
 import getpass
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
@@ -12,18 +14,22 @@ from tracker.clock import Clock, SystemClock
 from tracker.db import Transaction, make_engine, transactions
 from tracker.identity import keys as keyfile
 from tracker.identity.keys import Keys
-from tracker.intake.record import Intag
 from tracker.log.heads import Heads
 from tracker.queries.forbund import names
-from tracker.reports.answers import Svarare
 from tracker.servers import Addresses
 from tracker.settings import Settings
-from tracker.snapshots.cache import Cache
 
 
-@dataclass(frozen=True, slots=True)
+if TYPE_CHECKING:
+    from tracker.intake.record import Intag
+    from tracker.reports.answers import Svarare
+
+
+@dataclass(frozen=True)
 class Hus:
-    """Everything that the doors call, wired."""
+    """Everything that the doors call, wired. Intake and reports when they are first asked for: a
+    command uses one of them at most, and Polars alone takes as long to import as the rest.
+    """
 
     settings: Settings
     addresses: Addresses
@@ -32,8 +38,23 @@ class Hus:
     keys: Keys
     clock: Clock
     heads: Heads
-    intag: Intag
-    svarare: Svarare
+
+    @cached_property
+    def intag(self) -> "Intag":
+        """The one way in for events."""
+        from tracker.intake.record import Intag
+
+        return Intag(
+            transaction=self.transaction, keys=self.keys, clock=self.clock, heads=self.heads
+        )
+
+    @cached_property
+    def svarare(self) -> "Svarare":
+        """What answers questions, with its snapshots."""
+        from tracker.reports.answers import Svarare
+        from tracker.snapshots.cache import Cache
+
+        return Svarare(self.transaction, Cache(self.settings.data_dir / "snapshots"), self.clock)
 
     @property
     def operator(self) -> str:
@@ -59,7 +80,6 @@ def build(settings: Settings, addresses: Addresses) -> Hus:
     except BaseException:
         engine.dispose()
         raise
-    heads = Heads(settings.data_dir / "huvuden", keys)
     return Hus(
         settings=settings,
         addresses=addresses,
@@ -67,9 +87,7 @@ def build(settings: Settings, addresses: Addresses) -> Hus:
         transaction=transaction,
         keys=keys,
         clock=clock,
-        heads=heads,
-        intag=Intag(transaction=transaction, keys=keys, clock=clock, heads=heads),
-        svarare=Svarare(transaction, Cache(settings.data_dir / "snapshots"), clock),
+        heads=Heads(settings.data_dir / "huvuden", keys),
     )
 
 

@@ -4,12 +4,16 @@
 terminal) know columns and sentences, never reports (house rule 15).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from tracker.exports.kolumner import Kol, Rad, Visat
 from tracker.exports.tomt import Tomt
+
+
+Progress = Callable[[int, int], None]
+"""Called with the number of rows done and of all rows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,11 @@ from typing import Any, Final
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 
-from tracker.exports.bok import Bok
+from tracker.exports.bok import Bok, Progress
 from tracker.exports.cells import PERCENT, PLAIN, Style, markup, style_id
 from tracker.exports.kolumner import Rad
 from tracker.exports.tomt import Tomt
 
-
-Progress = Callable[[int, int], None]
-"""Called with the number of rows done and of all rows."""
 
 _STEP: Final = 1000
 _GREY = "5A6B70"

@@ -1,13 +1,16 @@
-"""The one door of this room: a finished table to a file of the wanted format."""
+"""The one door of this room: a finished table to a file of the wanted format.
+
+Each format's writer is imported when it is asked for: openpyxl and typst take longer to import than
+a small report takes to make.
+"""
 
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, assert_never
 
 from schemas.rapporter import Report, Tabell
-from tracker.exports import csv, html, pdf, tabelljson, workbook
+from tracker.exports.bok import Progress
 from tracker.exports.compose import compose
-from tracker.exports.rader import Progress
 
 
 Format = Literal["xlsx", "csv", "pdf", "html", "json"]
@@ -32,15 +35,25 @@ def render(
     book = compose(table, report, forbund_namn)
     match format:
         case "xlsx":
+            from tracker.exports import workbook
+
             workbook.write(book, path, progress=progress)
             return
         case "csv":
+            from tracker.exports import csv
+
             csv.write(book, path)
         case "pdf":
+            from tracker.exports import pdf
+
             pdf.write(book, path)
         case "html":
+            from tracker.exports import html
+
             html.write(book, path)
         case "json":
+            from tracker.exports import tabelljson
+
             tabelljson.write(table, path)
         case _:
             assert_never(format)

@@ -17,12 +17,11 @@ from openpyxl.utils import get_column_letter
 from openpyxl.writer.excel import ExcelWriter
 
 from tracker.exports import lasmig, rader
-from tracker.exports.bok import Bok
+from tracker.exports.bok import Bok, Progress
 from tracker.exports.cells import A4, Style, cell
 from tracker.exports.fil import replacing
 from tracker.exports.frozenzip import FrozenZip
 from tracker.exports.kolumner import Kol
-from tracker.exports.rader import Progress
 
 
 FARG: Final = "0D4F5C"
