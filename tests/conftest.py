@@ -10,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings as properties
 
 from tracker.identity.keys import Keys, create
 from tracker.intake.record import Intag
@@ -20,6 +21,12 @@ from tracker.settings import Settings
 
 sys.path.insert(0, str(Path(__file__).parent))
 from database import Database, made, worker_name
+
+
+# Many more examples of everything, for `make soak`.
+properties.register_profile("soak", deadline=None, max_examples=5000)
+if os.environ.get("STEGVIS_SOAK"):
+    properties.load_profile("soak")
 
 
 @pytest.fixture(scope="session")
