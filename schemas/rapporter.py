@@ -159,12 +159,12 @@ class Tabell(BaseModel):
 
 
 class Forklaring(BaseModel):
-    """What stands behind one cell: the deltaganden (or events), and the rules they fulfil."""
+    """What stands behind one cell: the deltaganden with the rules they fulfil, or the events."""
 
     model_config = ConfigDict(frozen=True)
 
     cell: int
-    deltaganden: list[dict[str, Any]] = []
+    deltaganden: list[dict[str, Any]] | None = None
     handelser: list[dict[str, Any]] | None = None
     bas: Mapping[str, Any] | None = None
 

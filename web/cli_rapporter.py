@@ -114,11 +114,12 @@ def _show(answer: dict[str, Any]) -> None:
         print(("Ja. " if answer["med"] else "Nej. ") + answer["villkor"])
         return
     print(f"Siffran är {answer['cell']}.")
-    for one in answer["deltaganden"]:
+    people = answer.get("deltaganden", [])
+    for one in people:
         print(f"{one['deltagande']} (person {one['person']})")
         for event in one["handelser"]:
             print(f"   {event['datum']}  {event['typ']}, känt {event['registrerad'][:10]}")
-    for regel in answer["deltaganden"][0]["regler"] if answer["deltaganden"] else ():
+    for regel in people[0]["regler"] if people else ():
         print(f" – {regel}")
     for event in answer.get("handelser", ()):
         print(f"   {event['datum']}  {event['typ']}, känt {event['registrerad'][:10]}")

@@ -88,9 +88,13 @@ def _of_people(
                 streams[forbund, strom[2:]] = [
                     p for p in posts if p.position <= positioner[forbund]
                 ]
-    several = len({one.forbund for one in found.deltaganden}) > 1
     return [
-        _person(one, streams.get((one.forbund, one.deltagande)), found.regler, several=several)
+        _person(
+            one,
+            streams.get((one.forbund, one.deltagande)),
+            found.regler,
+            several=len(positioner) > 1,
+        )
         for one in found.deltaganden
     ]
 
