@@ -63,7 +63,7 @@ def own(error: StegvisError) -> Response:
     if isinstance(error, WrongUse) and _is_api():
         status = 422  # well-formed, but asks for what cannot be (openapi.json)
     if isinstance(error, Avvisad) and _is_api():
-        body = Avslag(fel=error.fel).model_dump_json(exclude_none=True)
+        body = Avslag(fel=error.fel).model_dump_json()  # every field, as in the receipt
         return Response(body, status, mimetype="application/json")
     return _json(status, error.text) if _is_api() else _page(status, error.text)
 
