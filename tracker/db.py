@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, Protocol, cast
 from weakref import WeakSet
 
 from psycopg import Connection as Driver
-from psycopg import OperationalError as DriverError
+from psycopg import Error as DriverError
 from sqlalchemy import Connection, CursorResult, Engine, MetaData, create_engine, event
 from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
