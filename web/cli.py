@@ -4,6 +4,7 @@ Results go to stdout, talk to stderr. Exit 0 done, 1 something was refused, 2 wr
 server, port or disk is out of reach (contract INTERFACE.md, Command line).
 """
 
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from web.cli_parser import Run
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code."""
+    logging.getLogger("psycopg").setLevel(logging.CRITICAL)  # what it warns of is also raised
     chosen = parser().parse_args(sys.argv[1:] if argv is None else argv)
     try:
         settings = Settings.from_environ(os.environ)
