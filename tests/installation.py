@@ -126,7 +126,7 @@ class Installation:
         done = self.run(*arguments, code=code)
         assert done.stdout == ""
         [sentence] = done.stderr.splitlines()
-        assert sentence.endswith("."), sentence
+        assert sentence[-1] in ".?", sentence
         return sentence
 
     def load(self, events: list[dict[str, Any]], *more: str) -> dict[str, Any]:

@@ -51,6 +51,8 @@ class Killer:
             elif victims := alive(kinds[kind]()):
                 self.rng.choice(victims).kill()
                 self._note(kind)
+            else:
+                deck.insert(0, kind)  # is just starting again
 
     def _empty_broker(self) -> None:
         path = socket_path(Place("valkey", self.home.data))

@@ -87,13 +87,6 @@ class Day:
     def sent(self, forbund: str) -> list[Sent]:
         return [one for p in self.posters if p.forbund == forbund for one in p.sent]
 
-    def timeline(self):
-        start = self.killer.moments[0][0]
-        a = sorted(t for p in self.posters for t in p.answered)
-        for t, k in self.killer.moments:
-            nxt = next((x for x in a if x > t), 0)
-            print(f"{t - start:6.1f} {k}, next answer {nxt - start:.1f}, pid")
-
     def figures(self) -> str:
         answered = sorted(t for p in self.posters for t in p.answered)
         gaps = [b - a for a, b in pairwise(answered)]
@@ -128,10 +121,7 @@ def test_kill_nothing_acknowledged_is_lost(home: Installation, capfd) -> None:
         wait_for_runs(day)
         with capfd.disabled():
             print(f"\nseed {seed}: {day.figures()}")
-            if os.environ.get("KT"):
-                day.timeline()
-                print(up.said())
-        assert all(count for count in day.killer.killed.values())
+        assert day.killer.killed.total() >= SECONDS / 5
         assert not [p.refused for p in day.posters if p.refused]
         assert not [c.failed for c in day.customers if c.failed]
         before = {forbund: check_log(home, day, forbund) for forbund in FORBUND}
@@ -217,7 +207,7 @@ OPENS = {
 
 
 def unexplained(said: str) -> Counter[str]:
-    """Errors told in a log that killing does not explain: tracebacks through our code, our lines."""
+    """Errors in a log that killing does not explain: tracebacks through our code, lines of ours."""
     found: Counter[str] = Counter()
     trace: list[str] | None = None
     for line in said.splitlines():
