@@ -155,6 +155,8 @@ class Tabell(BaseModel):
     rows: list[dict[str, Varde]]
     total: dict[str, int | None] | None = None
     bas: dict[str, Any] | None = None
+    bas_per_forbund: dict[str, Any] | None = None
+    """With several förbund: what the per cents of each one's rows are of."""
     sha256: str
 
 

@@ -37,7 +37,7 @@ def compose(tabell: Tabell, report: Report, forbund_namn: Mapping[str, str]) -> 
         rader=tabell.rows,
         antal=len(tabell.rows),
         total=tabell.total,
-        bas=_bas(tabell.bas, forbund_namn),
+        bas=_bas(tabell.bas, tabell.bas_per_forbund, forbund_namn),
         fakta=(
             ("Rapport", report.titel),
             ("Från och med", val.fran),
@@ -75,16 +75,20 @@ def _lopnummer(position: int | dict[str, int], forbund_namn: Mapping[str, str]) 
     return ", ".join(f"{forbund_namn.get(f, f)} {n}" for f, n in sorted(position.items()))
 
 
-def _bas(bas: Mapping[str, Any] | None, forbund_namn: Mapping[str, str]) -> str | None:
+def _bas(
+    bas: Mapping[str, Any] | None,
+    per_forbund: Mapping[str, Any] | None,
+    forbund_namn: Mapping[str, str],
+) -> str | None:
     """Measured of possible, always beside before and after (RAKNEREGLER 10)."""
     if not bas:
         return None
     matta = bas["matta"]
     kon = f"{meningar.tal(matta['kvinna'])} kvinnor och {meningar.tal(matta['man'])} män"
     mening = f"{_andel(bas)} är mätta både vid start och slut: {kon}."
-    if "forbund" not in bas:
+    if not per_forbund:
         return mening
-    vart = (f"{forbund_namn.get(f, f)} {_andel(del_)}" for f, del_ in bas["forbund"].items())
+    vart = (f"{forbund_namn.get(f, f)} {_andel(del_)}" for f, del_ in per_forbund.items())
     return f"{mening} Förbund för förbund: {', '.join(vart)}."
 
 

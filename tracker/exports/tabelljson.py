@@ -15,7 +15,7 @@ def as_json(tabell: Tabell) -> str:
     stays.
     """
     value = tabell.model_dump(mode="json")
-    for part in ("total", "bas"):
+    for part in ("total", "bas", "bas_per_forbund"):
         if value[part] is None:
             del value[part]
     return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()

@@ -58,6 +58,7 @@ class Svarare:
         check(parametrar, self.clock.now())
         found = positioner or self.positioner(parametrar)
         snapshots = {forbund: self._snapshot(forbund, at) for forbund, at in found.items()}
+        _check_insatser(parametrar, snapshots)
         return Underlag(snapshots, found)
 
     def positioner(self, parametrar: Parametrar) -> dict[str, int]:
@@ -97,3 +98,19 @@ def check(parametrar: Parametrar, now: datetime) -> None:
         raise WrongUse("Tiden saknar zon: skriv till exempel 2021-01-15T00:00:00+01:00.")
     if parametrar.as_of is not None and parametrar.as_of > now:
         raise WrongUse("Tiden ligger i framtiden: välj en tid som har varit.")
+
+
+def _check_insatser(parametrar: Parametrar, snapshots: Mapping[str, Snapshot]) -> None:
+    """Raises WrongUse for an insats that there is not: an empty report would look like an answer.
+
+    One that was set up after `as_of` is known, and then had nobody.
+    """
+    flera = len(parametrar.forbund) > 1
+    known = {
+        f"{forbund}/{insats}" if flera else insats
+        for forbund, snapshot in snapshots.items()
+        for insats in snapshot.segment("insatser", ["insats"])["insats"].unique()
+    }
+    if set(parametrar.insats) - known:
+        hur = " Skriv den som forbund/insats när rapporten gäller flera förbund." if flera else ""
+        raise WrongUse(f"En vald insats finns inte: kontrollera namnet.{hur}")

@@ -28,7 +28,8 @@ def tabell(report: Report, answers: Mapping[str, Svar], underlag: Underlag) -> T
     columns = kolumner(report, flera=underlag.flera)
     rows = [_rad(report, box, figures, underlag) for box in boxes]
     total = _total(report, figures, boxes) if report.total else None
-    bas = _bas(figures, underlag) if report.bas else None
+    bas = _bas(figures) if report.bas else None
+    per_forbund = _bas_per_forbund(figures, underlag) if bas and underlag.flera else None
     return Tabell.model_construct(  # made here from typed values; checking them again costs more
         report=report.id,
         definition=report.definition,
@@ -38,6 +39,7 @@ def tabell(report: Report, answers: Mapping[str, Svar], underlag: Underlag) -> T
         rows=rows,
         total=total,
         bas=bas,
+        bas_per_forbund=per_forbund,
         sha256=digest(report.definition, columns, rows, total, bas),
     )
 
@@ -143,22 +145,25 @@ def _total(
     return total
 
 
-def _bas(figures: Mapping[str, Svar], underlag: Underlag) -> dict[str, Any]:
-    """How many were measured of how many could be; with several förbund also of each."""
-
-    def of(measured: Antal, possible: Antal) -> dict[str, Any]:
-        by_kon = {"kvinna": measured.kvinna, "man": measured.man, "totalt": measured.totalt}
-        return {"matta": by_kon, "mojliga": possible.totalt}
-
+def _bas(figures: Mapping[str, Svar]) -> dict[str, Any]:
+    """How many were measured of how many could be."""
     measured, possible = figures["bas:matta"], figures["bas:mojliga"]
-    bas = of(summa(measured.values()), summa(possible.values()))
-    if underlag.flera:
-        boxes = {forbund: Ruta(number, None) for number, forbund in enumerate(underlag.forbund)}
-        bas["forbund"] = {
-            forbund: of(measured.get(box, INGET), possible.get(box, INGET))
-            for forbund, box in boxes.items()
-        }
-    return bas
+    return _andel(summa(measured.values()), summa(possible.values()))
+
+
+def _bas_per_forbund(figures: Mapping[str, Svar], underlag: Underlag) -> dict[str, Any]:
+    """The same of each förbund, whose rows' per cents are of its own."""
+    measured, possible = figures["bas:matta"], figures["bas:mojliga"]
+    boxes = {forbund: Ruta(number, None) for number, forbund in enumerate(underlag.forbund)}
+    return {
+        forbund: _andel(measured.get(box, INGET), possible.get(box, INGET))
+        for forbund, box in boxes.items()
+    }
+
+
+def _andel(measured: Antal, possible: Antal) -> dict[str, Any]:
+    by_kon = {"kvinna": measured.kvinna, "man": measured.man, "totalt": measured.totalt}
+    return {"matta": by_kon, "mojliga": possible.totalt}
 
 
 def _med_saknas(dimension: Dimension, answer: Svar) -> Svar:

@@ -1,6 +1,6 @@
 """Reports out: the list of them, and the table of one, the same as the command line gives."""
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, abort, request
 
 from schemas.api import Rapport, Rapporter
 from schemas.rapporter import Parametrar
@@ -36,6 +36,8 @@ def en(rapport: str) -> Response:
     nyckel = kravd("lasa")
     asked = parametrar()
     inom(nyckel, asked.forbund)
+    if rapport not in {report.id for report in register.rapporter()}:
+        abort(404)
     table = tjanster().svarare.tabell(rapport, asked)
     return Response(as_json(table), mimetype="application/json")
 

@@ -116,7 +116,7 @@ def test_engine_several_forbund_are_each_their_own(
         if report.total:
             assert both.total == {k: sum(t.total[k] for t in apart) for k in apart[0].total}
         if report.bas:
-            assert both.bas["forbund"] == {t.parameters["forbund"][0]: t.bas for t in apart}
+            assert both.bas_per_forbund == {t.parameters["forbund"][0]: t.bas for t in apart}
             assert both.bas["mojliga"] == sum(t.bas["mojliga"] for t in apart)
 
 
