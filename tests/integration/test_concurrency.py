@@ -119,3 +119,29 @@ def test_concurrency_a_reader_sees_no_position_before_the_ones_below_it(
         done.set()
         watching.result()
     assert gaps == []
+
+
+def test_concurrency_verify_finds_no_fault_in_what_is_being_written(
+    intag: Intag, forbund: str, database: Database, keys: Keys, heads: Heads
+) -> None:
+    door = live(intag)
+    done = threading.Event()
+
+    def check() -> list[Any]:
+        found: list[Any] = []
+        while not done.is_set():
+            found += verify_forbund(database.transaction, forbund, keys=keys, heads=heads)[0]
+        return found
+
+    with ThreadPoolExecutor(4) as pool:
+        checking = pool.submit(check)
+        posts = [
+            pool.submit(
+                door.record_all, [enrolled(forbund, f"D{n}", PEOPLE[0])], av="anv:1", forbund=None
+            )
+            for n in range(60)
+        ]
+        for post in posts:
+            post.result()
+        done.set()
+        assert checking.result() == []

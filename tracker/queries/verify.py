@@ -8,25 +8,20 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, Final
-from uuid import UUID
 
-import orjson
 from sqlmodel import Session, and_, col, or_, select
 
 from schemas.svar import Avvikelse, Granskning, Kedja
 from tracker.clock import swedish_day
-from tracker.db import Transaction
+from tracker.db import Transaction, execute
 from tracker.identity.keys import Keys, KeysUnreadable
-from tracker.identity.register import erased, reveal
-from tracker.identity.texts import salted_hash, salted_texts
 from tracker.log import breaks, store
-from tracker.log.chain import Rad
 from tracker.log.heads import Head, Heads
-from tracker.log.pointers import new_person, text_id, texts
 from tracker.log.verify import Chain, Findings
 from tracker.projections.rebuild import replayed, stored
 from tracker.projections.rows import Row
 from tracker.queries.forbund import names
+from tracker.queries.verify_identity import check_identity
 from tracker.reports.tables import Korning
 
 
@@ -126,98 +121,17 @@ def _follow(
     while batch := list(islice(rows, _BATCH)):
         for rad in batch:
             chain.see(rad)
-        payloads = [(rad, data) for rad in batch if (data := _payload(rad)) is not None]
-        _check_texts(session, payloads, keys, findings)
-        _check_persons(session, payloads, keys, findings)
-    last = store.raw(session).execute(
-        "SELECT position FROM logg WHERE forbund = %s ORDER BY position DESC LIMIT 1", (forbund,)
+        check_identity(session, batch, keys, findings)
+    ends = execute(  # in one statement: somebody may be appending, and that is no fault
+        session,
+        "SELECT (SELECT position FROM logg_huvud WHERE forbund = %s), "
+        "(SELECT position FROM logg WHERE forbund = %s ORDER BY position DESC LIMIT 1)",
+        forbund,
+        forbund,
     )
-    row = last.fetchone()
-    now = store.head(session, forbund)  # somebody may have appended meanwhile: that is no fault
-    grown = bool(row and now and huvud and huvud.position < now.position == row[0])
-    chain.end(huvud, row[0] if row and not grown else chain.position)
+    said, last = ends.one()
+    chain.end(huvud, last if last and said is not None and last > said else chain.position)
     return chain
-
-
-def _payload(rad: Rad) -> dict[str, Any] | None:
-    """The payload; None where it has been made unreadable, which the chain tells."""
-    try:
-        data = orjson.loads(rad.data)
-    except orjson.JSONDecodeError:
-        return None
-    return data if isinstance(data, dict) else None
-
-
-Payloads = Sequence[tuple[Rad, dict[str, Any]]]
-
-
-def _check_texts(session: Session, payloads: Payloads, keys: Keys, findings: Findings) -> None:
-    """Each free text is the one that was written, or was erased with its person."""
-    wanted = {
-        text_id(holder[falt]): (rad, holder[falt]["hash"])
-        for rad, data in payloads
-        for holder, falt in texts(data)
-    }
-    found = _salted(session, list(wanted), keys, findings)
-    missing = [one for one in wanted if one not in found]
-    gone = _erased_deltaganden(
-        session, findings.forbund, {rad.deltagande for rad, _ in map(wanted.__getitem__, missing)}
-    )
-    for one, (rad, digest) in wanted.items():
-        if one in missing and rad.deltagande not in gone:
-            text = "Händelsens fritext saknas, fast personen inte är gallrad."
-            findings.add("fritext", rad.position, text)
-        elif (pair := found.get(one)) is not None and salted_hash(*pair) != digest:
-            findings.add("fritext", rad.position, "Händelsens fritext är ändrad.")
-
-
-def _salted(
-    session: Session, ids: Sequence[UUID], keys: Keys, findings: Findings
-) -> dict[UUID, tuple[bytes, str] | None]:
-    """The texts with their salts; None for one that cannot be opened, which is a finding."""
-    try:
-        return dict(salted_texts(session, findings.forbund, ids, keys=keys))
-    except KeysUnreadable:
-        if len(ids) > 1:
-            half = len(ids) // 2
-            parts = (_salted(session, part, keys, findings) for part in (ids[:half], ids[half:]))
-            return {one: pair for part in parts for one, pair in part.items()}
-    findings.add("fritext", ids[0], "Fritexten går inte att läsa med nyckelfilen.")
-    return dict.fromkeys(ids)
-
-
-def _erased_deltaganden(
-    session: Session, forbund: str, deltaganden: set[str | None]
-) -> set[str | None]:
-    """Those whose person, now or earlier, has been erased: their texts are rightly gone."""
-    if not deltaganden - {None}:
-        return set()
-    rows = store.raw(session).execute(
-        "SELECT v.deltagande FROM (SELECT forbund, deltagande, person FROM deltagande_nu "
-        "UNION SELECT forbund, deltagande, person FROM deltagande_tidigare) v "
-        "JOIN gallrad g ON g.forbund = v.forbund AND g.person = v.person "
-        "WHERE v.forbund = %s AND v.deltagande = ANY(%s)",
-        (forbund, [one for one in deltaganden if one]),
-    )
-    return {row[0] for row in rows}
-
-
-def _check_persons(session: Session, payloads: Payloads, keys: Keys, findings: Findings) -> None:
-    """Each person can be found in the identity room, or was erased."""
-    wanted = {rad.person: rad.position for rad, _ in payloads if rad.person}
-    for rad, data in payloads:
-        if new := new_person(data):
-            wanted.setdefault(UUID(new["id"]), rad.position)
-    try:
-        found = reveal(session, findings.forbund, list(wanted), keys=keys)
-    except KeysUnreadable:
-        text = "Personuppgifter går inte att läsa med nyckelfilen. Kontrollera att det är rätt fil."
-        findings.add("identitet", min(wanted.values()), text)
-        return
-    missing = wanted.keys() - found.keys()
-    for person in missing - erased(session, findings.forbund, list(missing)):
-        text = "Personens uppgifter saknas, fast personen inte är gallrad."
-        findings.add("identitet", wanted[person], text)
 
 
 def _compare(session: Session, forbund: str, to: int, findings: Findings) -> None:
