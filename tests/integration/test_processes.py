@@ -30,7 +30,10 @@ if sys.argv[2] == "artig":
     signal.signal(signal.SIGTERM, stop)
 if sys.argv[2] == "envis":
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-if sys.argv[2] == "kort":
+if sys.argv[2] == "sedan kort" and os.path.getsize(sys.argv[1]) < 20:
+    time.sleep(1)
+    sys.exit(3)
+if sys.argv[2].endswith("kort"):
     inner.kill()
     sys.exit(3)
 time.sleep(600)
@@ -136,6 +139,15 @@ def test_run_all_gives_up_on_what_never_starts(tmp_path, monkeypatch):
     assert "kort startar inte" in running.error.text
     assert len(starts(path)) == 6
     assert all(gone(pid) for pid, _ in starts(other))
+
+
+def test_run_all_does_not_give_up_on_what_once_ran(tmp_path, monkeypatch):
+    monkeypatch.setattr("tracker.servers.processes.SLOWEST", 0.05)
+    monkeypatch.setattr("tracker.servers.processes.STEADY", 0.5)
+    path = tmp_path / "a"
+    with Running(child(path, "sedan kort")) as running:
+        until(lambda: len(starts(path)) > 8)
+    assert running.error is None
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -42,6 +42,7 @@ class _Running:
     started: float = 0.0
     not_before: float = 0.0
     failures: int = 0
+    was_steady: bool = False
 
 
 def run_all(
@@ -58,7 +59,7 @@ def run_all(
     child and what happened: startad, omstartad, stoppad. If this process is killed, they end too.
 
     Call it from the main thread, where signals arrive. Raises OutOfReach when a child ends by
-    itself again and again right after its start.
+    itself again and again right after its start, and has never been otherwise.
     """
     ended = stop or threading.Event()
     running = [_Running(child) for child in commands]
@@ -92,10 +93,11 @@ def _look_after(
 def _note_end(one: _Running, process: subprocess.Popen[bytes], now: float) -> None:
     killed = process.returncode < 0  # somebody else's doing, says nothing about the next start
     steady = now - one.started > STEADY
+    one.was_steady = one.was_steady or steady
     one.failures = 0 if killed or steady else one.failures + 1
-    if one.failures >= TRIES:
+    if one.failures >= TRIES and not one.was_steady:  # else a full disk, say, would end us all
         raise OutOfReach(f"{one.child.name} startar inte: läs felet ovanför.")
-    one.not_before = now + (min(SLOWEST, 0.25 * 2**one.failures) if one.failures else 0.0)
+    one.not_before = now + (min(SLOWEST, 0.25 * 2 ** min(one.failures, 9)) if one.failures else 0.0)
 
 
 def _start(child: Child) -> subprocess.Popen[bytes]:
