@@ -23,8 +23,8 @@ from tracker.servers.place import Place
 
 
 COMMAND = Path(sys.executable).parent / "stegvis"
-ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/")
-BOUNDARY = re.compile(r"^Traceback \(most recent call last\):$", re.MULTILINE)
+OURS = re.compile(r'File "[^"]*/(schemas|tracker|web|workers)/[^"]*", line')
+LAST_LINE = re.compile(r"^([A-Za-z_][\w.]*)(?:: |$)")
 
 
 @dataclass(frozen=True)
@@ -233,6 +233,26 @@ def kill(processes: list[psutil.Process]) -> None:
         except psutil.NoSuchProcess:
             continue
     psutil.wait_procs(processes, timeout=10)
+
+
+def own_errors(said: str) -> list[str]:
+    """The errors told in a log, by name: in our own lines, and in tracebacks through our code.
+
+    Celery tells at length of a broker that went away, and goes on.
+    """
+    found: list[str] = []
+    trace: list[str] | None = None
+    for line in said.splitlines():
+        if line.startswith("Traceback (most recent call last):"):
+            trace = []
+        elif trace is not None and (last := LAST_LINE.match(line)):
+            found += [last[1].rpartition(".")[2]] * any(map(OURS.search, trace))
+            trace = None
+        elif trace is not None:
+            trace.append(line)
+        elif line.startswith("{") and '"error"' in line:
+            found.append(json.loads(line)["error"])
+    return found
 
 
 def until(

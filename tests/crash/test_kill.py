@@ -19,7 +19,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from installation import Installation, Up, installed, kill, until
+from installation import Installation, Up, installed, kill, own_errors, until
 from killing import Killer
 from traffic import SECRET, Customer, Poster, Sent, set_up
 
@@ -36,8 +36,6 @@ EXPLAINED = {
     "OperationalError",  # kombu's, of a broker that went away, where a nudge could not be sent
     "ConnectionError",
 }
-OURS = re.compile(r'File "[^"]*/(schemas|tracker|web|workers)/[^"]*", line')
-LAST_LINE = re.compile(r"^([A-Za-z_][\w.]*)(?:: |$)")
 
 
 class Day:
@@ -207,20 +205,8 @@ OPENS = {
 
 
 def unexplained(said: str) -> Counter[str]:
-    """Errors in a log that killing does not explain: tracebacks through our code, lines of ours."""
-    found: Counter[str] = Counter()
-    trace: list[str] | None = None
-    for line in said.splitlines():
-        if line.startswith("Traceback (most recent call last):"):
-            trace = []
-        elif trace is not None and (last := LAST_LINE.match(line)):
-            found[last[1].rpartition(".")[2]] += any(OURS.search(frame) for frame in trace)
-            trace = None
-        elif trace is not None:
-            trace.append(line)
-        elif line.startswith("{") and '"error"' in line:
-            found[json.loads(line)["error"]] += 1
-    return Counter({name: n for name, n in found.items() if n and name not in EXPLAINED})
+    """Errors of ours in a log that killing does not explain."""
+    return Counter(name for name in own_errors(said) if name not in EXPLAINED)
 
 
 def check_secrets(home: Installation, day: Day) -> None:
@@ -250,14 +236,3 @@ def test_found_in_sees_every_way_to_write_one() -> None:
         assert found_in(text.encode(), numbers) == numbers
     assert not found_in(b"19700101-9811 70010198033", numbers)
     assert found_in(SECRET.encode(), numbers)
-
-
-def test_unexplained_sees_ours_and_not_the_others() -> None:
-    trace = 'Traceback (most recent call last):\n  File "/a/{}", line 1, in f\n    y\n{}: 1\n'
-    said = (
-        trace.format("web/up.py", "KeyError")
-        + trace.format("celery/worker.py", "IndexError")
-        + trace.format("tracker/db.py", "tracker.errors.OutOfReach")
-        + '{"error": "ValueError"}\n'
-    )
-    assert unexplained(said) == {"KeyError": 1, "ValueError": 1}
