@@ -76,6 +76,12 @@ _STORED_DETAILS: Final = """
     CROSS JOIN LATERAL (
         SELECT person, huvudman FROM person_uppgift
         WHERE forbund = %s AND person = n.person AND huvudman = n.huvudman LIMIT 1) u"""
+_LEAVE: Final = """
+    DELETE FROM person_uppgift u
+    USING unnest(%b::uuid[], %b::text[]) AS n(person, huvudman)
+    WHERE u.forbund = %s AND u.person = n.person AND u.huvudman = n.huvudman
+    AND EXISTS (SELECT FROM person_uppgift o WHERE o.forbund = u.forbund
+        AND o.person = u.person AND o.huvudman <> u.huvudman)"""
 _REVEAL: Final = """
     SELECT u.person, u.key_id, u.personnummer FROM unnest(%b::uuid[]) AS n(person)
     CROSS JOIN LATERAL (
@@ -154,6 +160,16 @@ def share_persons(session: Session, forbund: str, pairs: Iterable[tuple[UUID, st
         owners.append(huvudman)
     if people:
         execute(session, _SHARE, people, owners, forbund)
+
+
+def leave_persons(session: Session, forbund: str, pairs: Iterable[tuple[UUID, str]]) -> None:
+    """Owners know no more of persons whose last deltagande left them: (person, huvudman).
+
+    The last who knows a person keeps what they know: identities are erased by gallring alone.
+    """
+    gone = list(pairs)
+    if gone:
+        execute(session, _LEAVE, [p for p, _ in gone], [owner for _, owner in gone], forbund)
 
 
 def reveal(

@@ -20,7 +20,12 @@ from tracker.identity.crypto import blind_index
 from tracker.identity.erase import erase
 from tracker.identity.keys import Keys
 from tracker.identity.personnummer import Personnummer
-from tracker.identity.register import NewPerson, share_persons, store_persons
+from tracker.identity.register import (
+    NewPerson,
+    leave_persons,
+    share_persons,
+    store_persons,
+)
 from tracker.identity.texts import NewText, move_texts, salted_hash, store_texts
 from tracker.intake.faults import fel
 from tracker.intake.grammar import Inkommen
@@ -55,6 +60,7 @@ class Batch:
     rader: list[Rad] = field(default_factory=list)
     personer: list[NewPerson] = field(default_factory=list)
     flyttade: list[tuple[str, Lage]] = field(default_factory=list)
+    lamnade: list[tuple[str, Lage]] = field(default_factory=list)
     texter: list[NewText] = field(default_factory=list)
     gallrade: list[UUID] = field(default_factory=list)
     vantar: dict[bytes, Person] = field(default_factory=dict)
@@ -93,6 +99,7 @@ class Batch:
             erase(self.session, forbund, self.gallrade, deltaganden=(), beslut=beslut, when=when)
         store.append(self.session, self.huvud, self.rader)
         write(self.session, self.andringar)
+        self._leave()
 
     def _hand_over(self) -> None:
         """A deltagande that moved to another owner's insats moves with person and texts (ADR 9)."""
@@ -100,6 +107,20 @@ class Batch:
         share_persons(self.session, self.huvud.forbund, people)
         owners = {deltagande: lage.huvudman for deltagande, lage in self.flyttade}
         move_texts(self.session, self.huvud.forbund, owners)
+
+    def _leave(self) -> None:
+        """The owners that a deltagande left no longer know the person, unless by another one."""
+        left = {(lage.state.person.id, owner) for owner, lage in self.lamnade}
+        if not left:
+            return
+        rows = store.raw(self.session).execute(
+            "SELECT DISTINCT person, huvudman FROM deltagande_nu "
+            "WHERE forbund = %s AND person = ANY(%s)",
+            (self.huvud.forbund, [person for person, _ in left]),
+        )
+        left -= set(rows.fetchall())
+        leave_persons(self.session, self.huvud.forbund, left)
+        self.minne.kanda_hos -= left
 
     def _one(self, vy: Vy, event: Inkommen, av: str) -> Outcome:
         personer = Personval(
@@ -153,6 +174,7 @@ class Batch:
                 self.gallrade.append(gone.id)
         if before and nytt.lage and before.huvudman != nytt.lage.huvudman:
             self.flyttade.append((nytt.strom[2:], nytt.lage))
+            self.lamnade.append((before.huvudman, nytt.lage))
         self._chain(post, nytt.strom)
         vy.add(post, nytt.strom)
         self._project(vy, nytt, post)
