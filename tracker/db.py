@@ -7,13 +7,13 @@ row-level security in the database does the rest and shows nothing where no cont
 import os
 import select
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from typing import Any, Final, Literal, Protocol, cast
 from weakref import WeakSet
 
 from psycopg import Connection as Driver
 from psycopg import Error as DriverError
-from sqlalchemy import Connection, CursorResult, Engine, MetaData, create_engine, event
+from sqlalchemy import CursorResult, Engine, MetaData, create_engine, event
 from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import sessionmaker
@@ -45,6 +45,10 @@ class Transaction(Protocol):
     `forbund` and `huvudman` (slugs, or ("*",) for all) are what row-level security goes by; `role`
     is what the transaction runs as, stegvis_app when left out. Leaving the block cleanly commits,
     an error rolls back. Raises OutOfReach where the database does not answer.
+
+    `pipeline`: statements through `raw` are sent without waiting for the answers to those before;
+    reading an answer waits for all of them, leaving the block for the rest and the commit. Only
+    through `raw`, without COPY; an error may come later than its statement.
     """
 
     def __call__(
@@ -54,6 +58,7 @@ class Transaction(Protocol):
         huvudman: Sequence[str] = (),
         role: Role | None = None,
         readonly: bool = False,
+        pipeline: bool = False,
     ) -> AbstractContextManager[Session]: ...
 
 
@@ -111,13 +116,18 @@ def transactions(engine: Engine) -> Transaction:
         huvudman: Sequence[str] = (),
         role: Role | None = None,
         readonly: bool = False,
+        pipeline: bool = False,
     ) -> Iterator[Session]:
         session = sessions()
         try:
-            driver = _begin(session, forbund, huvudman, role, readonly=readonly)
+            driver = _connect(session)
             try:
-                yield session
-                session.commit()
+                with driver.pipeline() if pipeline else nullcontext():
+                    _set_context(driver, forbund, huvudman, role, readonly=readonly)
+                    yield session
+                    if pipeline:
+                        driver.commit()  # the last of what is sent together
+                session.commit()  # gives the connection back: not before the pipeline is left
             except (DBAPIError, DriverError) as error:
                 told = _reason(error, driver)
                 if told is None:
@@ -131,21 +141,12 @@ def transactions(engine: Engine) -> Transaction:
     return transaction
 
 
-def _begin(
-    session: Session,
-    forbund: str | None,
-    huvudman: Sequence[str],
-    role: Role | None,
-    *,
-    readonly: bool,
-) -> Driver[Any]:
-    """Connects and sets the context; gives the driver's connection. Raises OutOfReach."""
+def _connect(session: Session) -> Driver[Any]:
+    """A connection for the session, as the driver knows it. Raises OutOfReach."""
     try:
-        connection = session.connection()
-        _set_context(connection, forbund, huvudman, role, readonly=readonly)
+        return raw(session)
     except (OperationalError, PoolTimeoutError) as error:
         raise _out_of_reach() from error
-    return cast("Driver[Any]", connection.connection.driver_connection)
 
 
 def _reason(error: Exception, driver: Driver[Any]) -> OutOfReach | None:
@@ -165,7 +166,7 @@ def _state(error: Exception) -> str:
 
 
 def _set_context(
-    connection: Connection,
+    driver: Driver[Any],
     forbund: str | None,
     huvudman: Sequence[str],
     role: Role | None,
@@ -182,7 +183,12 @@ def _set_context(
         settings += "transaction_read_only", "on"
     if settings:
         columns = ", ".join(["set_config(%s, %s, true)"] * (len(settings) // 2))
-        connection.exec_driver_sql(f"SELECT {columns}", tuple(settings)).close()
+        driver.execute(f"SELECT {columns}", settings)
+
+
+def raw(session: Session) -> Driver[Any]:
+    """The driver's connection inside the session's transaction: for COPY, bulk and pipelines."""
+    return cast("Driver[Any]", session.connection().connection.driver_connection)
 
 
 def execute(session: Session, sql: str, *values: Any) -> CursorResult[*tuple[Any, ...]]:

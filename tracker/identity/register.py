@@ -6,14 +6,14 @@ a whole batch as arrays: one round trip for one person or for 2,000, and, unlike
 tables with row-level security.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
 from sqlmodel import Session
 
-from tracker.db import execute
+from tracker.db import execute, raw
 from tracker.identity.crypto import blind_index, bound, open_sealed, seal
 from tracker.identity.keys import Keys
 from tracker.identity.personnummer import Kon
@@ -95,10 +95,17 @@ _ERASED: Final = """
 
 def known_persons(session: Session, forbund: str, indexes: Sequence[bytes]) -> dict[bytes, Person]:
     """Those of the blind indexes that are known, as blind index → Person."""
+    return ask_persons(session, forbund, indexes)()
+
+
+def ask_persons(
+    session: Session, forbund: str, indexes: Sequence[bytes]
+) -> Callable[[], dict[bytes, Person]]:
+    """`known_persons` in two steps, asked now and read later, for a pipeline."""
     if not indexes:
-        return {}
-    rows = execute(session, _KNOWN, list(indexes), forbund)
-    return {bytes(row[0]): Person(row[1], row[2], row[3]) for row in rows}
+        return dict
+    rows = raw(session).execute(_KNOWN, (list(indexes), forbund))
+    return lambda: {bytes(row[0]): Person(row[1], row[2], row[3]) for row in rows}
 
 
 def store_persons(session: Session, forbund: str, new: Sequence[NewPerson], *, keys: Keys) -> None:
@@ -109,7 +116,7 @@ def store_persons(session: Session, forbund: str, new: Sequence[NewPerson], *, k
     """
     if not new:
         return
-    rows = execute(session, _STORED_INDEX, [one.person for one in new], forbund)
+    rows = raw(session).execute(_STORED_INDEX, ([one.person for one in new], forbund))
     there = {row[0] for row in rows}
     people = [one for one in {one.person: one for one in new}.values() if one.person not in there]
     execute(
@@ -132,7 +139,7 @@ def _store_details(
     if known:
         asked = [pair for pair in wanted if pair[0] in known]
         people, owners = [pair[0] for pair in asked], [pair[1] for pair in asked]
-        for person, huvudman in execute(session, _STORED_DETAILS, people, owners, forbund):
+        for person, huvudman in raw(session).execute(_STORED_DETAILS, (people, owners, forbund)):
             del wanted[person, huvudman]
     key = keys.current("varde")
     execute(
@@ -193,7 +200,7 @@ def erased(session: Session, forbund: str, persons: Sequence[UUID]) -> set[UUID]
     """Those of the persons who have been erased (gallrade)."""
     if not persons:
         return set()
-    return {row[0] for row in execute(session, _ERASED, list(persons), forbund)}
+    return {row[0] for row in raw(session).execute(_ERASED, (list(persons), forbund))}
 
 
 def _bound(forbund: str, person: UUID) -> bytes:

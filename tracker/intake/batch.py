@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from schemas.handelser import KINDS
 from schemas.svar import Fel
+from tracker.db import raw
 from tracker.identity.crypto import blind_index
 from tracker.identity.erase import erase
 from tracker.identity.keys import Keys
@@ -113,7 +114,7 @@ class Batch:
         left = {(lage.state.person.id, owner) for owner, lage in self.lamnade}
         if not left:
             return
-        rows = store.raw(self.session).execute(
+        rows = raw(self.session).execute(
             "SELECT DISTINCT person, huvudman FROM deltagande_nu "
             "WHERE forbund = %s AND person = ANY(%s)",
             (self.huvud.forbund, [person for person, _ in left]),

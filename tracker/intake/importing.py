@@ -12,10 +12,10 @@ from typing import Final, Literal, Protocol
 from sqlmodel import Session
 
 from schemas.svar import Fel, Kvitto
+from tracker.db import raw
 from tracker.intake.grammar import Inkommen, Lasregler
 from tracker.intake.record import Avsandare, Intag, Utfall
 from tracker.intake.view import Minne
-from tracker.log import store
 from tracker.log.store import Huvud
 
 
@@ -123,7 +123,7 @@ class Importor:
     def _run_whole(self, rader: Iterable[Rad], *, keep: bool) -> Kvitto:
         try:
             with self.intag.transaction(huvudman=("*",), role="stegvis_logg") as session:
-                store.raw(session).execute("SELECT pg_advisory_xact_lock(%s)", (WHOLE_FILES,))
+                raw(session).execute("SELECT pg_advisory_xact_lock(%s)", (WHOLE_FILES,))
                 for forbund, group in self._groups(rader):
                     switch(session, forbund)
                     utfall, huvud = self._take(session, forbund, group)
@@ -193,4 +193,4 @@ class Importor:
 
 def switch(session: Session, forbund: str) -> None:
     """Turns the transaction to another förbund, for files that hold several."""
-    store.raw(session).execute("SELECT set_config('stegvis.forbund', %s, true)", (forbund,))
+    raw(session).execute("SELECT set_config('stegvis.forbund', %s, true)", (forbund,))

@@ -109,9 +109,11 @@ class Intag:
             return [fel("H004", "forbund"), *event.fel]
         return event
 
-    def forbund_open(self, forbund: str) -> Any:
+    def forbund_open(self, forbund: str, *, pipeline: bool = False) -> Any:
         """A transaction that sees the förbund's whole log, to check and chain (ADR 9)."""
-        return self.transaction(forbund=forbund, huvudman=("*",), role="stegvis_logg")
+        return self.transaction(
+            forbund=forbund, huvudman=("*",), role="stegvis_logg", pipeline=pipeline
+        )
 
     def take(
         self,

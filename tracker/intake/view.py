@@ -8,14 +8,15 @@ position tells.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 from uuid import UUID
 
 from sqlmodel import Session
 
-from tracker.identity.register import erased, known_persons
+from tracker.db import raw
+from tracker.identity.register import ask_persons, erased
 from tracker.identity.texts import NewText
 from tracker.intake.grammar import Inkommen
 from tracker.log import store
@@ -118,7 +119,7 @@ class Vy:
     def holds(self, table: Literal["deltagande_nu", "antal_rad"], insats: str) -> bool:
         """True when a row in force, of what this batch leaves alone, is in the insats."""
         touched = [strom[2:] for strom in self.nya]
-        row = store.raw(self.session).execute(
+        row = raw(self.session).execute(
             _HOLDS[table], {"forbund": self.forbund, "insats": insats, "touched": touched}
         )
         return row.fetchone() is not None
@@ -147,29 +148,35 @@ def load(
     inkomna: Iterable[Inkommen],
     indexes: set[bytes],
 ) -> Vy:
-    """The picture for a batch. `indexes`: blind indexes of its personnummer."""
+    """The picture for a batch. `indexes`: blind indexes of its personnummer.
+
+    Everything is asked for before anything is read: in a pipeline that is one round trip.
+    """
     batch = list(inkomna)
     forbund = huvud.forbund
     minne.valid_at(huvud)
-    if minne.uppsattning.vid != huvud.uppsattning:
-        minne.uppsattning = read_uppsattning(session, huvud)
-    ids = [event.id for event in batch]
     avser = [
         UUID(e.data["avser"])
         for e in batch
         if e.kind.rattar and e.data and _is_uuid(e.data["avser"])
     ]
-    vy = Vy(
-        forbund=forbund,
-        huvud=huvud,
-        minne=minne,
-        session=session,
-        kanda=store.read_ids(session, forbund, ids),
-        mal=store.read_ids(session, forbund, avser),
-    )
-    _load_persons(session, vy, indexes)
-    _load_lagen(session, vy, batch, avser)
-    _forget_erased(session, vy, indexes)
+    strommar = {f"d:{e.deltagande}" for e in batch if e.deltagande}
+    kanda = store.ask_ids(session, forbund, [event.id for event in batch])
+    mal = store.ask_ids(session, forbund, avser)
+    persons = ask_persons(session, forbund, [i for i in indexes if i not in minne.personer])
+    unheld = {strom for strom in strommar if strom not in minne.lagen}
+    streams, owners = _ask_streams(session, forbund, unheld)
+    if minne.uppsattning.vid != huvud.uppsattning:
+        minne.uppsattning = read_uppsattning(session, huvud)
+    vy = Vy(forbund=forbund, huvud=huvud, minne=minne, session=session, kanda=kanda(), mal=mal())
+    for index, person in persons().items():
+        minne.personer[index] = Person(person.id, person.kon, person.fodelsear)
+    here = {e.id: f"d:{e.deltagande}" for e in batch if e.kind.deltagande}
+    ratta = {strom for _, strom in vy.mal.values()} | {here[i] for i in avser if i in here}
+    _remember(vy, streams(), owners())
+    streams, owners = _ask_streams(session, forbund, ratta - vy.fran_logg.keys())
+    _remember(vy, streams(), owners())
+    _look_for_erased(vy, indexes, strommar | ratta)
     return vy
 
 
@@ -196,53 +203,52 @@ def read_uppsattning(session: Session, huvud: Huvud) -> Uppsattning:
     return found
 
 
-def _load_persons(session: Session, vy: Vy, indexes: set[bytes]) -> None:
-    held = vy.minne.personer
-    missing = [index for index in indexes if index not in held]
-    if missing:
-        for index, person in known_persons(session, vy.forbund, missing).items():
-            held[index] = Person(person.id, person.kon, person.fodelsear)
+def _ask_streams(
+    session: Session, forbund: str, strommar: set[str]
+) -> tuple[Callable[[], dict[str, list[Post]]], Callable[[], dict[str, str]]]:
+    """Whole streams, and the owners of the deltaganden among them."""
+    found = store.ask_streams(session, forbund, strommar)
+    owners = _ask_owners(session, forbund, [s[2:] for s in strommar if s.startswith("d:")])
+    return lambda: {strom: [] for strom in strommar} | found(), owners
 
 
-def _load_lagen(session: Session, vy: Vy, batch: list[Inkommen], avser: list[UUID]) -> None:
-    """Loads the streams that the batch touches and that are not remembered."""
+def _remember(vy: Vy, strommar: dict[str, list[Post]], owners: Mapping[str, str]) -> None:
+    """Streams as read, folded where they are not remembered."""
     held = vy.minne.lagen
-    strommar = {f"d:{e.deltagande}" for e in batch if e.deltagande}
-    here = {e.id: f"d:{e.deltagande}" for e in batch if e.kind.deltagande}
-    ratta = {strom for _, strom in vy.mal.values()} | {here[i] for i in avser if i in here}
-    wanted = ratta | {strom for strom in strommar if strom not in held}
-    vy.fran_logg.update({strom: [] for strom in wanted})
-    vy.fran_logg.update(store.read_streams(session, vy.forbund, wanted))
-    owners = _owners(session, vy, [s[2:] for s in wanted if s.startswith("d:")])
-    for strom in wanted:
-        posts = vy.fran_logg[strom]
+    vy.fran_logg.update(strommar)
+    for strom, posts in strommar.items():
         if strom.startswith("d:") and posts and strom not in held:
             held[strom] = lage_of(posts, owners.get(strom[2:], EJ_ANGIVEN))
-    touched = [held[s] for s in strommar | ratta if s in held]
-    for strom in strommar | ratta:
-        if strom in held:
-            held.move_to_end(strom)
-    persons = {lage.state.person.id for lage in touched}
-    persons |= {lage.forsta_person.id for lage in touched}
-    vy.gallrade = erased(session, vy.forbund, list(persons)) if persons else set()
 
 
-def _forget_erased(session: Session, vy: Vy, indexes: set[bytes]) -> None:
-    """Who was erased while an import runs is a new person from then on."""
+def _look_for_erased(vy: Vy, indexes: set[bytes], strommar: set[str]) -> None:
+    """Who is erased among those that the batch is about.
+
+    Who was erased while an import runs is a new person from then on.
+    """
     minne = vy.minne
+    held = [minne.lagen[strom] for strom in strommar if strom in minne.lagen]
+    for strom in strommar:
+        if strom in minne.lagen:
+            minne.lagen.move_to_end(strom)
+    persons = {lage.state.person.id for lage in held} | {lage.forsta_person.id for lage in held}
     named = {p.id: index for index in indexes if (p := minne.personer.get(index))}
-    for gone in erased(session, vy.forbund, list(named)):
-        del minne.personer[named[gone]]
+    gone = erased(vy.session, vy.forbund, list(persons | named.keys()))
+    vy.gallrade = gone & persons
+    for person in gone & named.keys():
+        del minne.personer[named[person]]
         minne.kanda_hos.clear()
 
 
-def _owners(session: Session, vy: Vy, deltaganden: list[str]) -> dict[str, str]:
+def _ask_owners(
+    session: Session, forbund: str, deltaganden: list[str]
+) -> Callable[[], dict[str, str]]:
     if not deltaganden:
-        return {}
-    rows = store.raw(session).execute(
+        return dict
+    rows = raw(session).execute(
         "SELECT n.* FROM unnest(%s::text[]) AS s(deltagande) CROSS JOIN LATERAL ("
         "SELECT deltagande, huvudman FROM deltagande_nu "
         "WHERE forbund = %s AND deltagande = s.deltagande LIMIT 1) n",
-        (deltaganden, vy.forbund),
+        (deltaganden, forbund),
     )
-    return dict(rows.fetchall())
+    return lambda: dict(rows)

@@ -5,7 +5,7 @@ a slow transaction commit a lower position after a reader has passed it, so
 positions are given out under the lock and become visible in their own order (ADR 1, 12).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
@@ -14,9 +14,9 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from psycopg import Connection
 from sqlmodel import Session
 
+from tracker.db import raw
 from tracker.log.bulk import copy_rows
 from tracker.log.chain import COLUMNS, START, Rad
 from tracker.state.post import Person, Post
@@ -37,12 +37,6 @@ class Huvud:
     uppsattning: int
     foljer: bool = True
     """False when the head outside the database knows of another log: see `Intag.take`."""
-
-
-def raw(session: Session) -> "Connection[Any]":
-    """The driver's connection inside the session's transaction, for COPY and bulk reads."""
-    connection: Connection[Any] = session.connection().connection.driver_connection  # type: ignore[assignment] # SQLAlchemy types it as Any|None
-    return connection
 
 
 _HEAD = (
@@ -129,22 +123,34 @@ def _post(row: Sequence[Any]) -> Post:
 
 
 def read_streams(session: Session, forbund: str, strommar: Iterable[str]) -> dict[str, list[Post]]:
-    """The events of whole streams in order of position; a stream without any is left out.
+    """The events of whole streams in order of position; a stream without any is left out."""
+    return ask_streams(session, forbund, strommar)()
+
+
+def ask_streams(
+    session: Session, forbund: str, strommar: Iterable[str]
+) -> Callable[[], dict[str, list[Post]]]:
+    """`read_streams` in two steps, asked now and read later, for a pipeline.
 
     One look-up by index per stream: `= ANY` on rows just written, of which there are no
     statistics yet, reads the whole förbund (measured: an import becomes quadratic).
     """
     wanted = list(strommar)
+    if not wanted:
+        return dict
+    cursor = raw(session).execute(
+        f"SELECT l.* FROM unnest(%s::text[]) AS s(strom) CROSS JOIN LATERAL ("  # noqa: S608 - constant names
+        f"SELECT {_POST}, strom FROM logg WHERE forbund = %s AND strom = s.strom "
+        "ORDER BY position) l",
+        (wanted, forbund),
+    )
+    return lambda: _by_stream(cursor)
+
+
+def _by_stream(rows: Iterable[Sequence[Any]]) -> dict[str, list[Post]]:
     found: dict[str, list[Post]] = {}
-    if wanted:
-        cursor = raw(session).execute(
-            f"SELECT l.* FROM unnest(%s::text[]) AS s(strom) CROSS JOIN LATERAL ("  # noqa: S608 - constant names
-            f"SELECT {_POST}, strom FROM logg WHERE forbund = %s AND strom = s.strom "
-            "ORDER BY position) l",
-            (wanted, forbund),
-        )
-        for row in cursor:
-            found.setdefault(row[13], []).append(_post(row))
+    for row in rows:
+        found.setdefault(row[13], []).append(_post(row))
     return found
 
 
@@ -178,22 +184,26 @@ def read_setup(session: Session, forbund: str) -> dict[str, list[Post]]:
         "AND strom >= 'f' AND strom < 'j' ORDER BY position",
         (forbund,),
     )
-    found: dict[str, list[Post]] = {}
-    for row in cursor:
-        found.setdefault(row[13], []).append(_post(row))
-    return found
+    return _by_stream(cursor)
 
 
 def read_ids(session: Session, forbund: str, ids: Sequence[UUID]) -> dict[UUID, tuple[Post, str]]:
     """The events with these ids, each with its stream."""
+    return ask_ids(session, forbund, ids)()
+
+
+def ask_ids(
+    session: Session, forbund: str, ids: Sequence[UUID]
+) -> Callable[[], dict[UUID, tuple[Post, str]]]:
+    """`read_ids` in two steps, asked now and read later, for a pipeline."""
     if not ids:
-        return {}
+        return dict
     cursor = raw(session).execute(
         f"SELECT l.* FROM unnest(%s::uuid[]) AS s(id) CROSS JOIN LATERAL ("  # noqa: S608 - constant names
         f"SELECT {_POST}, strom FROM logg WHERE forbund = %s AND id = s.id LIMIT 1) l",
         (list(ids), forbund),
     )
-    return {row[1]: (_post(row), row[13]) for row in cursor}
+    return lambda: {row[1]: (_post(row), row[13]) for row in cursor}
 
 
 def read_rows(

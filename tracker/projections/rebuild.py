@@ -10,6 +10,7 @@ from typing import Any, Final, LiteralString, NamedTuple
 
 from sqlmodel import Session, SQLModel
 
+from tracker.db import raw
 from tracker.log import store
 from tracker.log.bulk import copy_rows
 from tracker.projections.project import TILL, owners, replay
@@ -51,7 +52,7 @@ def rebuild(session: Session, forbund: str) -> int:
     never commits. Raises ValueError when the log breaks a rule of its own.
     """
     huvud = store.lock(session, forbund)
-    connection = store.raw(session)
+    connection = raw(session)
     for table in ("deltagande_nu", "deltagande_tidigare", *(t.name for t in _TABLES)):
         connection.execute(f"DELETE FROM {table} WHERE forbund = %s", (forbund,))  # noqa: S608 - constant names
     if huvud is None:
@@ -90,7 +91,7 @@ def _write(session: Session, streams: Iterable[tuple[str, Sequence[Row]]]) -> No
     for strom, rows in streams:
         by_kind.setdefault(strom[0], []).extend(rows)
     deltaganden = by_kind.get("d", [])
-    with store.raw(session).cursor() as cursor:
+    with raw(session).cursor() as cursor:
         current = [row[:-1] for row in deltaganden if row[-1] is None]
         earlier = [row for row in deltaganden if row[-1] is not None]
         copy_rows(cursor, "deltagande_nu", COLUMNS, current)
@@ -101,7 +102,7 @@ def _write(session: Session, streams: Iterable[tuple[str, Sequence[Row]]]) -> No
 
 def _stored_deltaganden(session: Session, forbund: str, to: int) -> Iterator[tuple[str, list[Row]]]:
     names = ", ".join(COLUMNS)
-    with store.raw(session).cursor(name="las_deltaganden") as cursor:
+    with raw(session).cursor(name="las_deltaganden") as cursor:
         cursor.itersize = 5000
         cursor.execute(
             f"SELECT {names}, CASE WHEN till <= %(to)s THEN till END FROM ("  # noqa: S608 - constant names
@@ -119,7 +120,7 @@ def _stored_other(
     session: Session, forbund: str, table: _Table, to: int
 ) -> Iterator[tuple[str, list[Row]]]:
     names = ", ".join(table.columns)
-    with store.raw(session).cursor(name=f"las_{table.name}") as cursor:
+    with raw(session).cursor(name=f"las_{table.name}") as cursor:
         cursor.itersize = 5000
         cursor.execute(
             f"SELECT {names}, {table.key} FROM {table.name} "  # noqa: S608 - constant names

@@ -5,8 +5,8 @@ from typing import Any
 from psycopg import Connection
 from sqlmodel import Session
 
+from tracker.db import raw
 from tracker.log.bulk import FEW, copy_rows, copy_text, plain
-from tracker.log.store import raw
 from tracker.projections.rows import (
     ANTAL_COLUMNS,
     COLUMNS,

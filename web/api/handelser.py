@@ -1,10 +1,11 @@
 """Events in: one, or a list that is stored whole or not at all. Answered after the commit."""
 
-from typing import Any
+from typing import Any, cast
 
 import orjson
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort, current_app, request
 
+from tracker.intake.combine import Samlare
 from tracker.intake.faults import Avvisad, fel
 from web.api.nycklar import kravd
 from web.services import tjanster
@@ -19,10 +20,13 @@ api = Blueprint("handelser", __name__)
 
 @api.post("/handelser")
 def ta_emot() -> Response:
-    nyckel = kravd("skriva")
-    saved = tjanster().intag.record_all(
-        sent(), av=f"nyckel:{nyckel.id}", forbund=frozenset({nyckel.forbund})
-    )
+    nyckel, events = kravd("skriva"), sent()
+    av, forbund = f"nyckel:{nyckel.id}", frozenset({nyckel.forbund})
+    if len(events) == 1:
+        samlare = cast("Samlare", current_app.extensions["samlare"])
+        saved = [samlare.record(events[0], av=av, forbund=forbund)]
+    else:
+        saved = tjanster().intag.record_all(events, av=av, forbund=forbund)
     resultat = [{"id": s.id, "status": s.status, "position": s.position} for s in saved]
     body = orjson.dumps({"resultat": resultat})
     return Response(body, 201, mimetype="application/json")
