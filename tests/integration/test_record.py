@@ -1,5 +1,6 @@
 from conftest import event
 from database import Database
+
 from tracker.intake.record import Intag
 from tracker.log import store
 from tracker.log.heads import Heads

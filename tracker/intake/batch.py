@@ -5,6 +5,7 @@ them together. The lock is held while a batch is judged and written, so importer
 small (≤ 0.2 s, ADR 12).
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -43,6 +44,9 @@ from tracker.state.insats import EJ_ANGIVEN, last_in_force
 from tracker.state.post import RATTAD, RATTAR, Person, Post
 
 
+_OUR_OWN = re.compile(
+    r"(drift|nyckel|anv|historik):[A-Za-z0-9._-]{1,60}|schema|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+).fullmatch
 Outcome = tuple[str, int, Sequence[Fel]]
 """*ny* or *fanns* and the position, or "" and the faults."""
 
@@ -138,16 +142,29 @@ class Batch:
         if not (vy.uppsattning.finns or event.kind.typ == "forbund.upplagt"):
             return "", 0, [fel("H004", "forbund")]
         when = moment(vy, event, self.now)
-        if when is None:
-            return "", 0, [fel("H034", "registrerad")]
+        late = [fel("H034", "registrerad")] if when is None else []
         if personer.ny_person is not None:
             andring = {**event.data["andring"], "person": _stored(personer.ny_person)}
             event.data = {**event.data, "andring": andring}
-        verdict = judge(vy, event, when, event.av or av, personer)
-        if isinstance(verdict, list):
-            return "", 0, verdict
+        known = when or event.registrerad or self.now
+        verdict = judge(vy, event, known, self._recorder(event.av, av), personer)
+        if isinstance(verdict, list) or late:
+            return "", 0, [*late, *(verdict if isinstance(verdict, list) else [])]
         self._take(vy, event, verdict, personer)
         return "ny", verdict.post.position, ()
+
+    def _recorder(self, given: str | None, av: str) -> str:
+        """Who recorded it, as an opaque id: a name from elsewhere becomes a keyed hash of it.
+
+        The same name gives the same id, and one of our own shapes stays, so that a log taken out
+        and in again says the same (contract HANDELSER.md, `av`).
+        """
+        if given is None:
+            return av
+        if _OUR_OWN(given):
+            return given
+        key = self.keys.current("index").secret
+        return f"historik:{blind_index(key, given, forbund=self.huvud.forbund).hex()[:16]}"
 
     def _person(self, number: Personnummer | None, gone: Person | None) -> Person | None:
         """The person id of a personnummer: known, or a new one that is stored when first used."""

@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from schemas.svar import Fel, Sparad
 from tracker.intake.faults import Avvisad
 from tracker.intake.grammar import Inkommen
-from tracker.intake.record import Avsandare, Intag, Utfall
+from tracker.intake.record import Avsandare, Intag, Utfall, as_sent, at
 from tracker.intake.view import Minne, Uppsattning
 from tracker.log.bulk import FEW
 
@@ -127,7 +127,5 @@ class Samlare:
 
 
 def refused(fel_: Sequence[Fel], sent: Mapping[str, Any]) -> Avvisad:
-    """The faults of a single event, with the sender's own id."""
-    event_id = sent.get("id")
-    shown = event_id if isinstance(event_id, str) else None
-    return Avvisad([f.model_copy(update={"rad": 1, "id": shown}) for f in fel_])
+    """The faults of a single event, told as in a receipt."""
+    return Avvisad(as_sent(at(fel_, 1), sent))

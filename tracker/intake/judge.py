@@ -85,15 +85,16 @@ _STAND_IN = dict.fromkeys(("remittent", "beslut", "tillfalle", "anledning", "and
 def also_wrong(vy: Vy, event: Inkommen, now: datetime, personer: Personval) -> list[Fel]:
     """What else is wrong with an event that has faults of form: a line is told all of them."""
     when = moment(vy, event, now)
-    if when is None:
-        return [fel("H034", "registrerad")]
+    late = [fel("H034", "registrerad")] if when is None else []
+    when = when or event.registrerad or now
     verdict: Nytt | list[Fel] = []
     if event.kind.rattar:
         verdict = _aimed_wrong(vy, event)
     elif _judgeable(event):
         verdict = judge(vy, replace(event, data=event.data or _STAND_IN), when, "", personer)
     known = {f.falt for f in event.fel}
-    return [f for f in verdict if not _told_already(f, known)] if type(verdict) is list else []
+    more = verdict if isinstance(verdict, list) else []
+    return [*late, *(f for f in more if not _told_already(f, known))]
 
 
 def _judgeable(event: Inkommen) -> bool:

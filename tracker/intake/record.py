@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
+import orjson
 from sqlmodel import Session
 
 from schemas.svar import Fel, Sparad
@@ -164,15 +165,19 @@ class Intag:
         return store.hash_at(session, huvud.forbund, held.position) == held.hash
 
     def _with_ids(self, fel_: list[Fel], sent: Sequence[Mapping[str, Any]]) -> list[Fel]:
-        """The faults with the sender's own ids, so that each can be found again."""
-        return [
-            f.model_copy(update={"id": _text(sent[f.rad - 1].get("id"))}) if f.rad else f
-            for f in fel_
-        ]
+        return [one for f in fel_ for one in as_sent([f], sent[f.rad - 1] if f.rad else None)]
 
 
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) else None
+def as_sent(fel_: Sequence[Fel], sent: Mapping[str, Any] | None) -> list[Fel]:
+    """The faults of an event with its sender's own id and the whole of it, as in a receipt."""
+    if sent is None:
+        return list(fel_)
+    event_id = sent.get("id")
+    update = {
+        "id": event_id if isinstance(event_id, str) else None,
+        "innehall": orjson.dumps(sent, default=str).decode(),
+    }
+    return [f.model_copy(update=update) for f in fel_]
 
 
 def _may(event: Inkommen, avsandare: Avsandare) -> bool:

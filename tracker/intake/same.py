@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from schemas.handelser import KINDS
+from schemas.handelser.grund import Data
 from tracker.identity.keys import Keys
 from tracker.identity.register import erased
 from tracker.identity.texts import same_texts
@@ -59,9 +60,25 @@ def _same_data(vy: Vy, event: Inkommen, post: Post, personer: Personval, keys: K
         fritext = KINDS[target[0].typ].modell.fritext if target else ()
         if not _plain_equal(andring, held_andring, fritext, texts):
             return False
+    sent, held = _normal(event.kind.modell, sent), _normal(event.kind.modell, held)
     return _plain_equal(sent, held, event.kind.modell.fritext, texts) and _texts_equal(
         vy, texts, keys
     )
+
+
+def _normal(modell: type[Data], data: dict[str, Any]) -> dict[str, Any]:
+    """A payload with its defaults said and its nulls left unsaid, also those further in."""
+    said = {n: f.default for n, f in modell.model_fields.items() if isinstance(f.default, int)}
+    return {**said, **{k: _without_nulls(v) for k, v in data.items()}}
+
+
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, list):
+        return [
+            {k: v for k, v in one.items() if v is not None} if isinstance(one, dict) else one
+            for one in value
+        ]
+    return value
 
 
 def _stored(vy: Vy, post: Post) -> tuple[Post, str] | None:
