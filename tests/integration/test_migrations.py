@@ -67,4 +67,3 @@ def test_migrations_say_when_a_role_is_missing(
 
 def missing(connection, _wanted) -> None:
     connection.execute(text("GRANT CONNECT ON DATABASE postgres TO ingen_sadan_roll"))
-

@@ -134,7 +134,9 @@ def test_bas_of_several_forbund_names_each():
         "sthlm": {"matta": {"kvinna": 2, "man": 0, "totalt": 2}, "mojliga": 4},
         "ostra": {"matta": {"kvinna": 0, "man": 1, "totalt": 1}, "mojliga": 5},
     }
-    book = compose(prov.fore_efter(bas=bas, bas_per_forbund=each), prov.FORE_EFTER, {"ostra": "Östra"})
+    book = compose(
+        prov.fore_efter(bas=bas, bas_per_forbund=each), prov.FORE_EFTER, {"ostra": "Östra"}
+    )
     assert book.bas == (
         "3 av 9 är mätta både vid start och slut: 2 kvinnor och 1 män. "
         "Förbund för förbund: sthlm 2 av 4, Östra 1 av 5."
