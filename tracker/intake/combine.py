@@ -1,4 +1,4 @@
-"""Single events that arrive at the same time, appended in one transaction (ADR 12, 17).
+"""Single events that arrive at the same time, appended in one transaction (ADR 12, 18).
 
 Between a door that takes in one event at a time and the one action (record.py). Appends of a
 förbund wait for each other anyway; instead of each waiting for its own transaction, those that have
