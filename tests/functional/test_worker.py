@@ -30,8 +30,8 @@ ROOT = Path(__file__).parents[2]
 WITHIN = 60.0
 """Seconds: what killing a worker or emptying the broker may cost (ADR 16)."""
 
-# Makes the work on a run slow, so that there is a middle to kill it in, and silence shorter, so that
-# the test is: with the real numbers (tracker/reports/leases.py) it took 34 and 38 seconds.
+# Makes the work on a run slow, so that there is a middle to kill it in, and silence shorter, so
+# that the test is: with the real numbers (tracker/reports/leases.py) it took 34 and 38 seconds.
 SLOW = """
 import time
 from datetime import timedelta
