@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from conftest import event
@@ -224,9 +224,9 @@ def test_what_the_rules_refuse_is_told_before_the_check_and_nothing_is_stored(in
         "/insatser/x",
         "/rapporter/x",
         "/rapporter/utbildning/cell?rad=x&kolumn=y",
-        f"/handelser/{uuid4()}/ratta",
-        f"/korningar/{uuid4()}",
-        f"/korningar/{uuid4()}/filer/a.xlsx",
+        f"/handelser/{UUID(int=1)}/ratta",
+        f"/korningar/{UUID(int=2)}",
+        f"/korningar/{UUID(int=3)}/filer/a.xlsx",
     ],
 )
 def test_what_is_not_there_is_said_in_plain_swedish(inne, deltagande, path):
