@@ -29,8 +29,13 @@ $(READY): pyproject.toml requirements.lock web/package-lock.json
 	@$(BIN)/python -m web.assets
 	@touch $@
 
+APART := tests/functional tests/browser tests/crash
+
+# The quick ones side by side; what starts servers, kills or watches the clock has the machine to itself.
 test: setup ## all tests; the browser's run where a Chromium is found, and say so where not
-	@$(BIN)/pytest -n auto --dist loadgroup --durations 10 -q
+	@$(BIN)/pytest -q -n auto -m "not slow and not crash" $(APART:%=--ignore %)
+	@$(BIN)/pytest -q -m "slow or crash" $(APART:%=--ignore %)
+	@$(BIN)/pytest -q --durations 10 $(APART)
 
 check: setup ## format, lint, types, layers
 	@$(BIN)/ruff format --check .
