@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.crash, pytest.mark.slow, pytest.mark.xdist_group("up")
 SECONDS = 600.0 if os.environ.get("STEGVIS_SOAK") else 25.0
 QUIET = 90.0
 """Seconds: how long after the last kill the last ordered run may take (ADR 16: a minute)."""
-AGAIN = 15.0
+AGAIN = 60.0
 """Seconds: until a Stegvis that was killed whole answers again."""
 FORBUND = ("kr1", "kr2")
 EXPLAINED = {
