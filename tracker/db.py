@@ -62,6 +62,7 @@ class Transaction(Protocol):
     ) -> AbstractContextManager[Session]: ...
 
 
+_DRIVER: Final = "driver"
 _engines: Final[WeakSet[Engine]] = WeakSet()
 
 
@@ -84,6 +85,8 @@ def make_engine(url: str, **options: Any) -> Engine:
         "connect_args": {"connect_timeout": 5},
         **options,
     }
+    if "poolclass" not in options:
+        settings["pool_use_lifo"] = True  # few connections, much used: theirs are the plans at hand
     engine = create_engine(url, **settings)
     event.listen(engine, "checkout", _refuse_dead)
     _engines.add(engine)
@@ -123,7 +126,7 @@ def transactions(engine: Engine) -> Transaction:
             driver = _connect(session)
             try:
                 with driver.pipeline() if pipeline else nullcontext():
-                    _set_context(driver, forbund, huvudman, role, readonly=readonly)
+                    _set_context(driver, forbund, huvudman, role, readonly=readonly, small=pipeline)
                     yield session
                     if pipeline:
                         driver.commit()  # the last of what is sent together
@@ -172,8 +175,13 @@ def _set_context(
     role: Role | None,
     *,
     readonly: bool,
+    small: bool,
 ) -> None:
-    """Everything in one round trip; `true` = until the transaction ends, then gone by itself."""
+    """Everything in one round trip; `true` = until the transaction ends, then gone by itself.
+
+    `small`: look-ups by key and nothing else. Their plan never depends on the values, and making it
+    anew costs more than to carry it out.
+    """
     settings: list[str] = []
     if forbund is not None:
         settings += "stegvis.forbund", forbund, "stegvis.huvudman", ",".join(huvudman)
@@ -181,6 +189,8 @@ def _set_context(
         settings += "role", role
     if readonly:
         settings += "transaction_read_only", "on"
+    if small:
+        settings += "plan_cache_mode", "force_generic_plan"
     if settings:
         columns = ", ".join(["set_config(%s, %s, true)"] * (len(settings) // 2))
         driver.execute(f"SELECT {columns}", settings)
@@ -188,7 +198,10 @@ def _set_context(
 
 def raw(session: Session) -> Driver[Any]:
     """The driver's connection inside the session's transaction: for COPY, bulk and pipelines."""
-    return cast("Driver[Any]", session.connection().connection.driver_connection)
+    held = session.info.get(_DRIVER)
+    if held is None:  # found again at each statement, it would cost as much as a statement
+        held = session.info[_DRIVER] = session.connection().connection.driver_connection
+    return cast("Driver[Any]", held)
 
 
 def execute(session: Session, sql: str, *values: Any) -> CursorResult[*tuple[Any, ...]]:

@@ -5,6 +5,7 @@ identity room and the projections together, or not at all; after the commit the 
 log is written outside the database.
 """
 
+import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -175,9 +176,20 @@ def as_sent(fel_: Sequence[Fel], sent: Mapping[str, Any] | None) -> list[Fel]:
     event_id = sent.get("id")
     update = {
         "id": event_id if isinstance(event_id, str) else None,
-        "innehall": orjson.dumps(sent, default=str).decode(),
+        "innehall": _whole(sent),
     }
     return [f.model_copy(update=update) for f in fel_]
+
+
+def _whole(sent: Mapping[str, Any]) -> str | None:
+    """The event as text again; None where it has braces within braces without end."""
+    try:
+        return orjson.dumps(sent, default=str).decode()
+    except TypeError:  # half a character of UTF-16, which only the other one can write
+        try:
+            return json.dumps(sent, default=str)
+        except RecursionError:
+            return None
 
 
 def _may(event: Inkommen, avsandare: Avsandare) -> bool:

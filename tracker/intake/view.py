@@ -8,7 +8,7 @@ position tells.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final, Literal
 from uuid import UUID
@@ -20,7 +20,7 @@ from tracker.identity.register import ask_persons, erased
 from tracker.identity.texts import NewText
 from tracker.intake.grammar import Inkommen
 from tracker.log import store
-from tracker.log.store import Huvud
+from tracker.log.store import Huvud, Last
 from tracker.state.deltagande import Deltagande, fold
 from tracker.state.insats import EJ_ANGIVEN, Insats, fold_insats
 from tracker.state.post import Brott, Person, Post, in_force
@@ -91,7 +91,6 @@ class Vy:
     minne: Minne
     session: Session
     kanda: dict[UUID, tuple[Post, str]]
-    mal: dict[UUID, tuple[Post, str]]
     gallrade: set[UUID] = field(default_factory=set)
     nya: dict[str, list[Post]] = field(default_factory=dict)
     fran_logg: dict[str, list[Post]] = field(default_factory=dict)
@@ -108,7 +107,7 @@ class Vy:
 
     def target(self, event_id: UUID) -> tuple[Post, str] | None:
         """The event that a rättelse or makulering is about."""
-        return self.nya_poster.get(event_id) or self.mal.get(event_id)
+        return self.nya_poster.get(event_id) or self.kanda.get(event_id)
 
     def posts(self, strom: str) -> list[Post]:
         """All events of a stream, those of this batch too."""
@@ -161,21 +160,20 @@ def load(
         if e.kind.rattar and e.data and _is_uuid(e.data["avser"])
     ]
     strommar = {f"d:{e.deltagande}" for e in batch if e.deltagande}
-    kanda = store.ask_ids(session, forbund, [event.id for event in batch])
-    mal = store.ask_ids(session, forbund, avser)
-    persons = ask_persons(session, forbund, [i for i in indexes if i not in minne.personer])
     unheld = {strom for strom in strommar if strom not in minne.lagen}
-    streams, owners = _ask_streams(session, forbund, unheld)
+    answer = store.ask(session, forbund, ids=[*(e.id for e in batch), *avser], strommar=unheld)
+    persons = ask_persons(session, forbund, [i for i in indexes if i not in minne.personer])
     if minne.uppsattning.vid != huvud.uppsattning:
         minne.uppsattning = read_uppsattning(session, huvud)
-    vy = Vy(forbund=forbund, huvud=huvud, minne=minne, session=session, kanda=kanda(), mal=mal())
+    last = answer()
+    vy = Vy(forbund=forbund, huvud=huvud, minne=minne, session=session, kanda=last.kanda)
     for index, person in persons().items():
         minne.personer[index] = Person(person.id, person.kon, person.fodelsear)
     here = {e.id: f"d:{e.deltagande}" for e in batch if e.kind.deltagande}
-    ratta = {strom for _, strom in vy.mal.values()} | {here[i] for i in avser if i in here}
-    _remember(vy, streams(), owners())
-    streams, owners = _ask_streams(session, forbund, ratta - vy.fran_logg.keys())
-    _remember(vy, streams(), owners())
+    ratta = {last.kanda[i][1] for i in avser if i in last.kanda}
+    ratta |= {here[i] for i in avser if i in here}
+    _remember(vy, last)
+    _remember(vy, store.ask(session, forbund, strommar=ratta - vy.fran_logg.keys())())
     _look_for_erased(vy, indexes, strommar | ratta)
     return vy
 
@@ -203,22 +201,13 @@ def read_uppsattning(session: Session, huvud: Huvud) -> Uppsattning:
     return found
 
 
-def _ask_streams(
-    session: Session, forbund: str, strommar: set[str]
-) -> tuple[Callable[[], dict[str, list[Post]]], Callable[[], dict[str, str]]]:
-    """Whole streams, and the owners of the deltaganden among them."""
-    found = store.ask_streams(session, forbund, strommar)
-    owners = _ask_owners(session, forbund, [s[2:] for s in strommar if s.startswith("d:")])
-    return lambda: {strom: [] for strom in strommar} | found(), owners
-
-
-def _remember(vy: Vy, strommar: dict[str, list[Post]], owners: Mapping[str, str]) -> None:
+def _remember(vy: Vy, last: Last) -> None:
     """Streams as read, folded where they are not remembered."""
     held = vy.minne.lagen
-    vy.fran_logg.update(strommar)
-    for strom, posts in strommar.items():
+    vy.fran_logg.update(last.strommar)
+    for strom, posts in last.strommar.items():
         if strom.startswith("d:") and posts and strom not in held:
-            held[strom] = lage_of(posts, owners.get(strom[2:], EJ_ANGIVEN))
+            held[strom] = lage_of(posts, last.huvudman.get(strom[2:], EJ_ANGIVEN))
 
 
 def _look_for_erased(vy: Vy, indexes: set[bytes], strommar: set[str]) -> None:
@@ -238,17 +227,3 @@ def _look_for_erased(vy: Vy, indexes: set[bytes], strommar: set[str]) -> None:
     for person in gone & named.keys():
         del minne.personer[named[person]]
         minne.kanda_hos.clear()
-
-
-def _ask_owners(
-    session: Session, forbund: str, deltaganden: list[str]
-) -> Callable[[], dict[str, str]]:
-    if not deltaganden:
-        return dict
-    rows = raw(session).execute(
-        "SELECT n.* FROM unnest(%s::text[]) AS s(deltagande) CROSS JOIN LATERAL ("
-        "SELECT deltagande, huvudman FROM deltagande_nu "
-        "WHERE forbund = %s AND deltagande = s.deltagande LIMIT 1) n",
-        (deltaganden, forbund),
-    )
-    return lambda: dict(rows)

@@ -6,7 +6,7 @@ positions are given out under the lock and become visible in their own order (AD
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import groupby
 from operator import itemgetter
@@ -122,31 +122,6 @@ def _post(row: Sequence[Any]) -> Post:
     )
 
 
-def read_streams(session: Session, forbund: str, strommar: Iterable[str]) -> dict[str, list[Post]]:
-    """The events of whole streams in order of position; a stream without any is left out."""
-    return ask_streams(session, forbund, strommar)()
-
-
-def ask_streams(
-    session: Session, forbund: str, strommar: Iterable[str]
-) -> Callable[[], dict[str, list[Post]]]:
-    """`read_streams` in two steps, asked now and read later, for a pipeline.
-
-    One look-up by index per stream: `= ANY` on rows just written, of which there are no
-    statistics yet, reads the whole förbund (measured: an import becomes quadratic).
-    """
-    wanted = list(strommar)
-    if not wanted:
-        return dict
-    cursor = raw(session).execute(
-        f"SELECT l.* FROM unnest(%s::text[]) AS s(strom) CROSS JOIN LATERAL ("  # noqa: S608 - constant names
-        f"SELECT {_POST}, strom FROM logg WHERE forbund = %s AND strom = s.strom "
-        "ORDER BY position) l",
-        (wanted, forbund),
-    )
-    return lambda: _by_stream(cursor)
-
-
 def _by_stream(rows: Iterable[Sequence[Any]]) -> dict[str, list[Post]]:
     found: dict[str, list[Post]] = {}
     for row in rows:
@@ -174,7 +149,12 @@ def all_streams(
 
 def read_stream(session: Session, forbund: str, strom: str) -> list[Post]:
     """The events of one stream in order of position."""
-    return read_streams(session, forbund, [strom]).get(strom, [])
+    return read_streams(session, forbund, [strom])[strom]
+
+
+def read_streams(session: Session, forbund: str, strommar: Iterable[str]) -> dict[str, list[Post]]:
+    """The events of whole streams in order of position; empty for a stream without any."""
+    return ask(session, forbund, strommar=strommar)().strommar
 
 
 def read_setup(session: Session, forbund: str) -> dict[str, list[Post]]:
@@ -189,21 +169,61 @@ def read_setup(session: Session, forbund: str) -> dict[str, list[Post]]:
 
 def read_ids(session: Session, forbund: str, ids: Sequence[UUID]) -> dict[UUID, tuple[Post, str]]:
     """The events with these ids, each with its stream."""
-    return ask_ids(session, forbund, ids)()
+    return ask(session, forbund, ids=ids)().kanda
 
 
-def ask_ids(
-    session: Session, forbund: str, ids: Sequence[UUID]
-) -> Callable[[], dict[UUID, tuple[Post, str]]]:
-    """`read_ids` in two steps, asked now and read later, for a pipeline."""
-    if not ids:
-        return dict
+@dataclass(frozen=True, slots=True)
+class Last:
+    """What was read: events by id with their streams, whole streams, owners of deltaganden."""
+
+    kanda: dict[UUID, tuple[Post, str]] = field(default_factory=dict)
+    strommar: dict[str, list[Post]] = field(default_factory=dict)
+    huvudman: dict[str, str] = field(default_factory=dict)
+
+
+def ask(
+    session: Session, forbund: str, *, ids: Sequence[UUID] = (), strommar: Iterable[str] = ()
+) -> Callable[[], Last]:
+    """Events by id, and whole streams in order of position, each with its owner now.
+
+    In two steps, asked now and read later, and in one statement: round trips are what a single
+    event costs. One look-up by index for each: `= ANY` on rows just written, of which there are no
+    statistics yet, reads the whole förbund (measured: an import becomes quadratic).
+    """
+    wanted = list(strommar)
+    if not (ids or wanted):
+        return Last
     cursor = raw(session).execute(
-        f"SELECT l.* FROM unnest(%s::uuid[]) AS s(id) CROSS JOIN LATERAL ("  # noqa: S608 - constant names
-        f"SELECT {_POST}, strom FROM logg WHERE forbund = %s AND id = s.id LIMIT 1) l",
-        (list(ids), forbund),
+        _ASK, {"ids": list(ids), "strommar": wanted, "forbund": forbund}, binary=True
     )
-    return lambda: {row[1]: (_post(row), row[13]) for row in cursor}
+    return lambda: _last(cursor, wanted)
+
+
+_ASK = f"""
+    SELECT l.*, NULL AS huvudman FROM unnest(%(ids)b::uuid[]) AS s(id)
+    CROSS JOIN LATERAL (
+        SELECT {_POST}, strom FROM logg WHERE forbund = %(forbund)s AND id = s.id LIMIT 1) l
+    UNION ALL
+    SELECT l.*, coalesce(n.huvudman, '') FROM unnest(%(strommar)b::text[]) AS s(strom)
+    LEFT JOIN LATERAL (
+        SELECT huvudman FROM deltagande_nu
+        WHERE forbund = %(forbund)s AND deltagande = substr(s.strom, 3) LIMIT 1) n ON true
+    CROSS JOIN LATERAL (
+        SELECT {_POST}, strom FROM logg WHERE forbund = %(forbund)s AND strom = s.strom
+        ORDER BY position) l"""  # noqa: S608 - constant names
+
+
+def _last(rows: Iterable[Sequence[Any]], wanted: Iterable[str]) -> Last:
+    found = Last(strommar={strom: [] for strom in wanted})
+    for row in rows:
+        post, strom, owner = _post(row), row[13], row[14]
+        if owner is None:
+            found.kanda[post.id] = (post, strom)
+        else:
+            found.strommar[strom].append(post)
+            if owner:
+                found.huvudman[strom[2:]] = owner
+    return found
 
 
 def read_rows(
