@@ -159,3 +159,15 @@ def test_record_another_forbund_is_refused(samlare, forbund):
         samlare.record(inskrivning("annat", "D1"), av="nyckel:1", forbund=frozenset({forbund}))
     assert [f.kod for f in refused.value.fel] == ["H004"]
     assert samlare.queues == {}
+
+
+def test_record_sent_again_compares_the_free_text(send, forbund):
+    """As a sender does whose connection broke: the text is read within the pipeline."""
+    remiss = event(
+        "remiss.inkommen", forbund, insats="team", deltagande="F1", person=WHO,
+        data={"remittent": "arbetsformedlingen", "syfte": "Vill studera"},
+    )  # fmt: skip
+    assert send(remiss).status == "ny"
+    assert send(remiss).status == "fanns"
+    other = {**remiss, "data": {**remiss["data"], "syfte": "Vill annat"}}
+    assert send(other) == [(1, remiss["id"], "H002")]

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from tracker.db import execute
+from tracker.db import execute, raw
 from tracker.identity.crypto import bound, open_sealed, seal
 from tracker.identity.keys import Keys
 
@@ -114,7 +114,7 @@ def _read(
 ) -> Iterator[tuple[UUID, str, bytes]]:
     if not ids:
         return
-    for text_id, key_id, sealed, salt in execute(session, _READ, list(ids), forbund):
+    for text_id, key_id, sealed, salt in raw(session).execute(_READ, (list(ids), forbund)):
         opened = open_sealed(
             keys.by_id("varde", key_id).secret,
             sealed,
