@@ -17,7 +17,7 @@ bind = [
 ]
 worker_class = "gthread"
 workers = 2
-threads = 8  # more only fight for the interpreter; kept connections need none
+threads = 12  # kept connections that are silent need none
 keepalive = 30  # seconds; a sender's next event should not pay for a new connection
 timeout = 120  # a report of the whole nation on a cold snapshot
 graceful_timeout = 10  # within the patience of the supervisor (tracker/servers/processes.py)

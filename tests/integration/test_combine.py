@@ -8,7 +8,7 @@ import pytest
 from conftest import event
 
 from tracker.errors import OutOfReach
-from tracker.intake.combine import MOST, Samlare
+from tracker.intake.combine import MOST, PATIENCE, Samlare
 from tracker.intake.faults import Avvisad
 from tracker.log import store
 
@@ -171,3 +171,13 @@ def test_record_sent_again_compares_the_free_text(send, forbund):
     assert send(remiss).status == "fanns"
     other = {**remiss, "data": {**remiss["data"], "syfte": "Vill annat"}}
     assert send(other) == [(1, remiss["id"], "H002")]
+
+
+def test_record_alone_waits_for_nobody_after_one_wait_in_vain(samlare, send, forbund, monkeypatch):
+    slept = []
+    monkeypatch.setattr("tracker.intake.combine.sleep", slept.append)
+    samlare.vantade[forbund] = 3
+    send(inskrivning(forbund, "D1"))
+    assert len(slept) == PATIENCE
+    send(inskrivning(forbund, "D2"))
+    assert len(slept) == PATIENCE

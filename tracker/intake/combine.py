@@ -3,12 +3,15 @@
 Between a door that takes in one event at a time and the one action (record.py). Appends of a
 förbund wait for each other anyway; instead of each waiting for its own transaction, those that have
 come meanwhile share the next one. Who comes first leads: stores all that wait, then hands over.
+Where several came together just before, the leader gives them some thousandths of a second to come
+again: a transaction for four costs half as much again as one for a single event.
 """
 
 import threading
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from time import sleep
 from typing import Any, Final
 
 from psycopg import Error as DriverError
@@ -24,6 +27,9 @@ from tracker.log.bulk import FEW
 
 MOST: Final = FEW
 """Events that share a transaction: as many as are written without COPY, which no pipeline takes."""
+
+PATIENCE: Final = 3
+"""Thousandths of a second that a leader waits for those who were there just before."""
 
 
 @dataclass(slots=True, eq=False)
@@ -41,11 +47,13 @@ class _Vantande:
 class Samlare:
     """Takes in single events for all threads of a process; made once, over its `Intag`.
 
-    `uppsattningar`: the förbund's insatser as last read, good for as long as the head says so.
-    Nothing about people is remembered: a gallring elsewhere must hold at once.
+    Per förbund: `vantade`, how many were about when the last transaction ended; `uppsattningar`,
+    its insatser as last read, good for as long as the head says so. Nothing about people is
+    remembered: a gallring elsewhere must hold at once.
     """
 
     intag: Intag
+    vantade: dict[str, int] = field(default_factory=dict)
     uppsattningar: dict[str, Uppsattning] = field(default_factory=dict)
     queues: dict[str, deque[_Vantande]] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -85,13 +93,15 @@ class Samlare:
 
     def _lead(self, forbund: str) -> None:
         """Stores what waits, own event first, and wakes all; then the next in line leads."""
+        queue = self.queues[forbund]
+        self._gather(queue, min(MOST, self.vantade.get(forbund, 1)))
         with self.lock:
-            queue = self.queues[forbund]
             batch = [queue.popleft() for _ in range(min(MOST, len(queue)))]
         try:
             self._store(forbund, batch)
         finally:
             with self.lock:
+                self.vantade[forbund] = len(batch) + len(queue)
                 if not queue:
                     del self.queues[forbund]
             following = queue[0] if queue else None
@@ -99,6 +109,12 @@ class Samlare:
                 one.woken.set()
             if following is not None:
                 following.woken.set()
+
+    def _gather(self, queue: deque[_Vantande], wanted: int) -> None:
+        for _ in range(PATIENCE):
+            if len(queue) >= wanted:
+                return
+            sleep(0.001)
 
     def _store(self, forbund: str, batch: Sequence[_Vantande]) -> None:
         """One transaction for all. What breaks it is found by giving each its own."""
