@@ -195,7 +195,7 @@ HOSTS = re.compile(
     r"(org|com|net|io)|artifactory|nexus\.|--(extra-)?index-url|-i https?://",
     re.IGNORECASE,
 )
-MACHINE = re.compile(r"(?<![\w.])(/home/\w|/root/\w|/Users/\w|/work/\w|[A-Z]:\\\\?Users)")
+MACHINE = re.compile(r"(?<![\w.])(/home/\w|/root/\w|/Users/\w|[A-Z]:\\\\?Users)")
 
 
 @pytest.mark.parametrize("pattern", [HOSTS, MACHINE], ids=["registry host", "path of a machine"])

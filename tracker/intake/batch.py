@@ -28,7 +28,7 @@ from tracker.identity.register import (
     share_persons,
     store_persons,
 )
-from tracker.identity.texts import NewText, move_texts, salted_hash, store_texts
+from tracker.identity.texts import SALT_BYTES, NewText, move_texts, salted_hash, store_texts
 from tracker.intake.faults import fel
 from tracker.intake.grammar import Inkommen
 from tracker.intake.judge import Nytt, Personval, also_wrong, judge, moment
@@ -234,7 +234,7 @@ class Batch:
         return data
 
     def _hidden(self, post: Post, huvudman: str, text: str) -> dict[str, str]:
-        salt = self.salt(16)
+        salt = self.salt(SALT_BYTES)
         one = NewText(
             id=self.new_id(),
             huvudman=huvudman,

@@ -20,10 +20,7 @@ from tracker.log.store import Huvud
 
 
 BATCH: Final = 2_000
-"""Lines per batch: at 20,000 events a second the append lock is held for 0.1 s (ADR 12)."""
-
-FAULTS_PER_LINE: Final = 50
-"""Shown of one line: each holds the whole line, and a line of a megabyte can have a million."""
+"""Lines per batch: the append lock is held while they are judged and written (ADR 12, 17)."""
 
 MOST_WAITING: Final = 40_000
 """Lines held back at most, about 60 MB, while their förbund wait for a whole batch."""

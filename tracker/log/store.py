@@ -241,16 +241,6 @@ def read_rows(
             yield Rad(*row)
 
 
-def post_of(rad: Rad) -> Post:
-    """A row of the log as the folds see it."""
-    return _post(
-        (
-            *(rad.position, rad.id, rad.typ, rad.forbund, rad.insats, rad.deltagande),
-            *(rad.person, rad.kon, rad.fodelsear, rad.datum, rad.registrerad, rad.av, rad.data),
-        )
-    )
-
-
 def hash_at(session: Session, forbund: str, position: int) -> bytes | None:
     """The hash of the row at a position; None when there is no such row."""
     row = raw(session).execute(
