@@ -1,0 +1,14 @@
+"""Who saw whom: the read log, its monthly control, and emergency access."""
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""
+
+
+def downgrade() -> None:
+    """Nothing yet."""
