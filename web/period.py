@@ -15,7 +15,7 @@ from schemas.rapporter import Parametrar
 from tracker.clock import STOCKHOLM
 from tracker.reports import periods
 from tracker.reports.periods import Period
-from web.forms.falt import Oforstaddigt, read_day
+from web.forms.datum import Oforstaddigt, read_day
 
 
 DELAR: Final[Mapping[str, str]] = {

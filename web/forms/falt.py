@@ -4,15 +4,14 @@
 field finds its question.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from types import MappingProxyType
 from typing import Literal
 
 from schemas import kodverk
-from web.words import dag as dagord
+from web.forms.datum import Oforstaddigt, in_words, read_day
 from web.words import och
 
 
@@ -32,8 +31,6 @@ Svar = Mapping[str, Sequence[str]]
 """What a browser sent: name → values, as they were written."""
 
 PROCENT = "procent-"
-_DAG = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})").fullmatch
-_KORT_DAG = re.compile(r"(\d{1,2})[/. ](\d{1,2})(?:[/. -](\d{4}))?").fullmatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,35 +56,10 @@ class Falt:
         return tuple(k for k in koder if k.till is None and k.kod not in self.utom)
 
 
-class Oforstaddigt(ValueError):
-    """An answer that cannot be read. The sentence says what to write instead."""
-
-
 def first(svar: Svar, namn: str) -> str:
     """The one answer to a question, without space around it."""
     values = svar.get(namn) or [""]
     return values[0].strip()
-
-
-def read_day(text: str, today: date) -> date:
-    """A day as people write it: 2026-03-03, 20260303, 3/3, 3/3 2026, i dag, i går.
-
-    Raises Oforstaddigt.
-    """
-    lowered = text.casefold()
-    if lowered in {"i dag", "idag"}:
-        return today
-    if lowered in {"i går", "igår"}:
-        return today - timedelta(days=1)
-    full, short = _DAG(text), _KORT_DAG(text)
-    try:
-        if full:
-            return date(int(full[1]), int(full[2]), int(full[3]))
-        if short:
-            return date(int(short[3] or today.year), int(short[2]), int(short[1]))
-    except ValueError:
-        raise Oforstaddigt("Dagen finns inte i almanackan. Kontrollera dag och månad.") from None
-    raise Oforstaddigt("Skriv dagen som ÅÅÅÅ-MM-DD, till exempel 2026-03-03.")
 
 
 def _occupations(falt: Falt, svar: Svar) -> object:
@@ -158,7 +130,7 @@ def show(falt: Falt, varde: object, insatser: Mapping[str, str] | None = None) -
     if varde is None or varde == []:
         return ""
     if falt.slag == "dag":
-        return dagord(date.fromisoformat(str(varde)))
+        return in_words(date.fromisoformat(str(varde)))
     if falt.slag == "janej":
         return "Ja" if varde else "Nej"
     if isinstance(varde, list):

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from schemas.svar import Fel
-from web.forms.falt import PROCENT, Falt, Oforstaddigt, Svar, read, show, write
+from web.forms.datum import Oforstaddigt
+from web.forms.falt import PROCENT, Falt, Svar, read, show, write
 from web.forms.formular import Formular
 
 

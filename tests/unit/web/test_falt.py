@@ -2,36 +2,13 @@ from datetime import date
 
 import pytest
 
-from web.forms.falt import Falt, Oforstaddigt, read, read_day, show, write
+from web.forms.datum import Oforstaddigt
+from web.forms.falt import Falt, read, show, write
 from web.forms.formular import AVSLUT, FORMULAR, FORSORJNING, INSKRIVNING, SYSSELSATTNING
 from web.forms.svar import prefilled, read_form
 
 
 TODAY = date(2026, 3, 10)
-
-
-@pytest.mark.parametrize(
-    ("text", "day"),
-    [
-        ("2026-03-03", date(2026, 3, 3)),
-        ("20260303", date(2026, 3, 3)),
-        ("3/3", date(2026, 3, 3)),
-        ("3.3.2025", date(2025, 3, 3)),
-        ("3/12 2025", date(2025, 12, 3)),
-        ("I dag", TODAY),
-        ("igår", date(2026, 3, 9)),
-    ],
-)
-def test_day_as_people_write_it(text, day):
-    assert read_day(text, TODAY) == day
-
-
-@pytest.mark.parametrize(
-    "text", ["2026-02-30", "31/4", "mars", "2026-3-3x", "٢٠٢٦-٠٣-٠٣"[:4], "1-2-3"]
-)
-def test_day_that_is_none_says_what_to_write(text):
-    with pytest.raises(Oforstaddigt):
-        read_day(text, TODAY)
 
 
 def test_occupation_with_per_cent_is_read_and_shown():
