@@ -5,7 +5,7 @@ from govuk_frontend_jinja import __name__ as govuk_package
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from tracker.settings import Settings
-from web import errors, security, visitor, words
+from web import behorighet, errors, security, visitor, words
 from web.forms.formular import FORMULAR
 from web.pages import BLUEPRINTS
 from web.services import Tjanster
@@ -29,7 +29,8 @@ def create_app(settings: Settings, *, tjanster: Tjanster) -> Flask:
     app.extensions["stegvis"] = tjanster
     app.extensions["settings"] = settings
     _templates(app)
-    visitor.init_app(app)  # first who, then whether their form is their own
+    visitor.init_app(app)  # first who, then what they may, then whether the form is theirs
+    behorighet.init_app(app)
     security.init_app(app)
     errors.init_app(app)
     for blueprint in BLUEPRINTS:

@@ -6,6 +6,7 @@ a command waits only for what it uses itself.
 
 from pathlib import Path
 
+from tracker.access.permissions import Ratt
 from web.cli_parser import Commands, Parser
 
 
@@ -28,18 +29,26 @@ def parser() -> Parser:
 
 
 def _drift(commands: Commands) -> None:
-    commands.add("up", "Starta allt på den här datorn.", "stegvis up", "web.up:run_up")
+    commands.add(
+        "up",
+        "Starta allt på den här datorn.",
+        "stegvis up",
+        "web.up:run_up",
+        ratt=Ratt.DRIFT,
+    )
     commands.add(
         "migrate",
         "För databasen till den senaste versionen.",
         "stegvis migrate",
         "web.cli_drift:run_migrate",
+        ratt=Ratt.DRIFT,
     )
     one = commands.add(
         "demo",
         "Lägg in ett påhittat förbund att prova med.",
         "stegvis demo --ja",
         "web.cli_drift:run_demo",
+        ratt=Ratt.DRIFT,
     )
     one.add_argument("--ja", action="store_true", help="fråga inte, även om det finns data")
     one.add_argument("--om-tomt", action="store_true", help="gör inget om det redan finns data")
@@ -48,6 +57,7 @@ def _drift(commands: Commands) -> None:
         "Välj vilken dag ett förbunds månadsrapporter görs.",
         "stegvis manadsdag --forbund demo --dag 5",
         "web.cli_drift:run_month_day",
+        ratt=Ratt.STALLA_IN,
     )
     day.add_argument("--forbund", required=True, help="förbundets korta namn")
     day.add_argument("--dag", required=True, type=int, help="dag i månaden, 1–31")
@@ -57,6 +67,7 @@ def _drift(commands: Commands) -> None:
         "Gör en nyckelfil.",
         "stegvis nycklar skapa /etc/stegvis/nycklar",
         "web.cli_drift:run_keys",
+        ratt=Ratt.BYT_NYCKEL,
     )
     skapa.add_argument("fil", type=Path, help="filen som skapas")
     _users(commands)
@@ -69,6 +80,7 @@ def _users(commands: Commands) -> None:
         "Skapa ett konto.",
         "stegvis anvandare skapa anna --forbund demo",
         "web.cli_drift:run_user",
+        ratt=Ratt.HANTERA_ANVANDARE,
     )
     skapa.add_argument("namn", help="inloggningsnamn")
     skapa.add_argument("--forbund", action="append", help="bara detta förbund")
@@ -79,6 +91,7 @@ def _users(commands: Commands) -> None:
         "Skapa en API-nyckel. Den visas bara en gång.",
         "stegvis apinyckel skapa --forbund demo --ratt lasa",
         "web.cli_drift:run_apikey",
+        ratt=Ratt.BYT_NYCKEL,
     )
     ny.add_argument("--forbund", required=True, help="förbundets korta namn")
     ny.add_argument("--ratt", required=True, choices=["skriva", "lasa"], help="vad den får göra")
@@ -91,6 +104,7 @@ def _logg(commands: Commands) -> None:
         "Läs in händelser från .jsonl, .csv eller .xlsx.",
         "stegvis import handelser.jsonl --dry-run",
         "web.cli_logg:run_import",
+        ratt=Ratt.IMPORTERA,
     )
     one.add_argument("fil", type=Path, help="filen med händelser")
     one.add_argument("--dry-run", action="store_true", help="prova; spara inget")
@@ -102,6 +116,7 @@ def _logg(commands: Commands) -> None:
         "Visa ett sparat kvitto på en inläsning.",
         "stegvis kvitto 4f0c6a2e-8d1b-4c55-9a43-0b8a3f3f6f10",
         "web.cli_logg:run_receipt",
+        ratt=Ratt.IMPORTERA,
     )
     again.add_argument("id", help="kvittots id, som skrevs ut vid inläsningen")
     again.add_argument("--json", action="store_true", help="skriv kvittot som JSON")
@@ -110,6 +125,7 @@ def _logg(commands: Commands) -> None:
         "Skriv ut ett förbunds händelser i händelseformatet.",
         "stegvis export --forbund demo demo.jsonl",
         "web.cli_logg:run_export",
+        ratt=Ratt.EXPORTERA,
     )
     two.add_argument("--forbund", required=True, help="förbundets korta namn")
     two.add_argument("--till-position", type=int, help="sista löpnummer som tas med")
@@ -119,6 +135,7 @@ def _logg(commands: Commands) -> None:
         "Kontrollera att loggen är hel och att allt stämmer med den.",
         "stegvis verify --json",
         "web.cli_logg:run_verify",
+        ratt=Ratt.DRIFT,
     )
     three.add_argument("--json", action="store_true", help="skriv svaret som JSON")
     commands.add(
@@ -126,6 +143,7 @@ def _logg(commands: Commands) -> None:
         "Gör om alla sammanställningar från loggen.",
         "stegvis rebuild",
         "web.cli_logg:run_rebuild",
+        ratt=Ratt.DRIFT,
     )
 
 
@@ -135,6 +153,7 @@ def _kopia(commands: Commands) -> None:
         "Spara allt som behövs för att börja om någon annanstans, i en fil.",
         "stegvis backup /media/kopior/stegvis-2026-03-01.tar",
         "web.cli_kopia:run_backup",
+        ratt=Ratt.DRIFT,
     )
     one.add_argument("fil", type=Path, help="filen som skrivs; den får inte finnas")
     one.add_argument(
@@ -147,6 +166,7 @@ def _kopia(commands: Commands) -> None:
         "Läs in en säkerhetskopia där det inte finns några data.",
         "stegvis restore /media/kopior/stegvis-2026-03-01.tar",
         "web.cli_kopia:run_restore",
+        ratt=Ratt.DRIFT,
     )
     two.add_argument("fil", type=Path, help="filen som läses")
 
@@ -157,6 +177,7 @@ def _rapporter(commands: Commands) -> None:
         "Gör en rapport.",
         "stegvis report avslutsanledning --forbund demo --from 2025-01-01 --to 2025-12-31",
         "web.cli_rapporter:run_report",
+        ratt=Ratt.SE_SIFFROR,
     )
     one.add_argument("--list", action="store_true", help="visa vilka rapporter som finns")
     one.add_argument("--format", choices=FORMAT, default="table", help="hur svaret skrivs")
@@ -168,6 +189,7 @@ def _rapporter(commands: Commands) -> None:
         "stegvis explain avslutsanledning --forbund demo --from 2025-01-01 --to 2025-12-31 "
         "--row utskrivning --column kvinna",
         "web.cli_rapporter:run_explain",
+        ratt=Ratt.SE_PERSONER,
     )
     _parameters(two, required=True)
     two.add_argument("--row", required=True, help="radens kod, eller total")

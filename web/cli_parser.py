@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Callable
 from typing import Any, NoReturn
 
+from tracker.access.permissions import Ratt
 from tracker.settings import Settings
 
 
@@ -51,13 +52,18 @@ class Commands:
             title="Kommandon", metavar="KOMMANDO", required=True, parser_class=Parser
         )
 
-    def add(self, name: str, text: str, example: str, run: str = "") -> Parser:
+    def add(
+        self, name: str, text: str, example: str, run: str = "", *, ratt: Ratt | None = None
+    ) -> Parser:
         """A command; `run` is the function that does it (a Run, as "module:function"), absent for
-        one that has commands of its own.
+        one that has commands of its own. `ratt` is the right that a page would ask for the same:
+        whoever may use this computer's command line has them all, what they did is told by it.
         """
         parser: Parser = self._sub.add_parser(
             name, help=text, prog=f"{self._prog} {name}", description=text, example=example
         )
         if run:
-            parser.set_defaults(run=run)
+            if ratt is None:
+                raise ValueError(f"{name} names no right")
+            parser.set_defaults(run=run, ratt=ratt)
         return parser

@@ -8,28 +8,28 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 
-from flask import Flask, Response, g, redirect, request, url_for
+from flask import Flask, Response, current_app, g, redirect, request, url_for
 from sqlmodel import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from tracker.access import sessions
+from tracker.access.permissions import ALLA, Ratt
 from tracker.access.sessions import Lasare
 from tracker.clock import swedish_day
 from tracker.queries import fokus
 from tracker.queries.fokus import Fokus
+from web.behorighet import krav_for
 from web.security import is_page
 from web.services import tjanster
 
 
-OPEN = frozenset({"inloggning.visa", "inloggning.logga_in", "static"})
-
-
 @dataclass(frozen=True, slots=True)
 class Besok:
-    """The visit: who, and on what they look."""
+    """The visit: who, on what they look, and what they may there."""
 
     lasare: Lasare
     fokus: Fokus
+    ratter: frozenset[Ratt]
 
 
 def cookie_name() -> str:
@@ -54,7 +54,8 @@ def begin() -> BaseResponse | None:
         return None
     g.token = request.cookies.get(cookie_name())
     g.besok = _find(g.token) if g.token else None
-    if g.besok is None and request.endpoint not in OPEN:
+    krav = krav_for(current_app, request.endpoint) if request.endpoint else None
+    if g.besok is None and not (krav and krav.oppen):
         back = request.full_path.rstrip("?") if request.method == "GET" else None
         return redirect(url_for("inloggning.visa", vidare=back if back != "/" else None))
     if not g.token:
@@ -76,7 +77,9 @@ def _find(token: str) -> Besok | None:
     valt = lasare.fokus_forbund if lasare.fokus_forbund in valbara else min(valbara, default="")
     with t.transaction(forbund=valt, huvudman=_huvudman(lasare), readonly=True) as session:
         return Besok(
-            lasare, fokus.read(session, forbund=valt, valbara=valbara, valda=lasare.fokus_insatser)
+            lasare,
+            fokus.read(session, forbund=valt, valbara=valbara, valda=lasare.fokus_insatser),
+            ALLA,
         )
 
 

@@ -16,6 +16,7 @@ from tracker.reports.answers import Svarare
 from tracker.settings import Settings
 from tracker.snapshots.cache import Cache
 from web.app import create_app
+from web.behorighet import inloggad
 from web.services import Tjanster
 
 
@@ -237,6 +238,7 @@ def test_what_is_not_there_is_said_in_plain_swedish(inne, deltagande, path):
 
 def test_our_own_fault_is_told_without_detail(app, inne):
     @app.get("/trasig")
+    @inloggad
     def broken() -> str:
         raise ValueError(NUMMER)
 

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, current_app, request
 
 from tracker.intake.combine import Samlare
 from tracker.intake.faults import Avvisad, fel
-from web.api.nycklar import kravd
+from web.behorighet import nyckel, nyckel_med
 from web.services import tjanster
 
 
@@ -19,9 +19,10 @@ api = Blueprint("handelser", __name__)
 
 
 @api.post("/handelser")
+@nyckel_med("skriva")
 def ta_emot() -> Response:
-    nyckel, events = kravd("skriva"), sent()
-    av, forbund = f"nyckel:{nyckel.id}", frozenset({nyckel.forbund})
+    key, events = nyckel(), sent()
+    av, forbund = f"nyckel:{key.id}", frozenset({key.forbund})
     if len(events) == 1:
         samlare = cast("Samlare", current_app.extensions["samlare"])
         saved = [samlare.record(events[0], av=av, forbund=forbund)]

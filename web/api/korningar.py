@@ -11,8 +11,9 @@ from tracker.nudges import Work
 from tracker.reports import register, runs
 from tracker.reports.answers import check
 from tracker.reports.runs import Stand
-from web.api.nycklar import inom, kravd
+from web.api.nycklar import inom
 from web.api.svar import svar
+from web.behorighet import nyckel, nyckel_med
 from web.parametrar import read
 from web.services import tjanster
 
@@ -23,10 +24,11 @@ api = Blueprint("korningar", __name__)
 
 
 @api.post("/korningar")
+@nyckel_med("lasa")
 def bestall() -> Response:
-    nyckel, t = kravd("lasa"), tjanster()
+    key, t = nyckel(), tjanster()
     order = bestallning()
-    inom(nyckel, order.forbund)
+    inom(key, order.forbund)
     report = register.rapport(order.rapport)
     asked = read(
         forbund=order.forbund,
@@ -44,7 +46,7 @@ def bestall() -> Response:
             definition=report.definition,
             parametrar=asked,
             format=order.format,
-            av=f"nyckel:{nyckel.id}",
+            av=f"nyckel:{key.id}",
             now=now,
             new_id=t.new_id(),
         )
@@ -53,11 +55,13 @@ def bestall() -> Response:
 
 
 @api.get("/korningar/<uuid:korning>")
+@nyckel_med("lasa")
 def en(korning: UUID) -> Response:
     return svar(_korning(_found(korning)))
 
 
 @api.get("/korningar/<uuid:korning>/filer/<namn>")
+@nyckel_med("lasa")
 def fil(korning: UUID, namn: str) -> Response:
     if namn not in _found(korning).filer:
         abort(404)
@@ -84,10 +88,9 @@ def bestallning() -> Bestallning:
 
 def _found(korning: UUID) -> Stand:
     """The run; 404 also when it is about another's förbund, so that ids tell nothing."""
-    nyckel = kravd("lasa")
     with tjanster().transaction() as session:
         run = runs.get(session, korning)
-    if run is None or set(run.parametrar.forbund) - {nyckel.forbund}:
+    if run is None or set(run.parametrar.forbund) - {nyckel().forbund}:
         abort(404)
     return run
 

@@ -12,6 +12,7 @@ from schemas.api import Bestallning, Korning, Nej, Rapporter
 from schemas.handelser import KINDS, Kind
 from schemas.rapporter import Tabell
 from schemas.svar import Avslag, Resultat
+from web.behorighet import oppen
 
 
 MODELS: Final[tuple[type[BaseModel], ...]] = (
@@ -23,6 +24,7 @@ api = Blueprint("openapi", __name__)
 
 
 @api.get("/openapi.json")
+@oppen("Beskrivningen av gränssnittet innehåller inga uppgifter.")
 def visa() -> Response:
     return Response(document(), mimetype="application/json")
 

@@ -7,8 +7,9 @@ from schemas.rapporter import Parametrar
 from tracker.errors import WrongUse
 from tracker.exports.tabelljson import as_json
 from tracker.reports import register
-from web.api.nycklar import inom, kravd
+from web.api.nycklar import inom
 from web.api.svar import svar
+from web.behorighet import nyckel, nyckel_med
 from web.parametrar import read
 from web.services import tjanster
 
@@ -19,8 +20,8 @@ api = Blueprint("rapporter", __name__)
 
 
 @api.get("/rapporter")
+@nyckel_med("lasa")
 def alla() -> Response:
-    kravd("lasa")
     return svar(
         Rapporter(
             rapporter=[
@@ -32,10 +33,10 @@ def alla() -> Response:
 
 
 @api.get("/rapporter/<rapport>")
+@nyckel_med("lasa")
 def en(rapport: str) -> Response:
-    nyckel = kravd("lasa")
     asked = parametrar()
-    inom(nyckel, asked.forbund)
+    inom(nyckel(), asked.forbund)
     if rapport not in {report.id for report in register.rapporter()}:
         abort(404)
     table = tjanster().svarare.tabell(rapport, asked)

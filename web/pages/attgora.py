@@ -4,6 +4,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from tracker.queries import attgora, personer
+from web.behorighet import inloggad
 from web.services import tjanster
 from web.visitor import besok, forbund, las, today
 
@@ -39,6 +40,7 @@ LARM_DAGAR = 30
 
 
 @pages.get("/")
+@inloggad
 def visa() -> ResponseReturnValue:
     fokus, t = besok().fokus, tjanster()
     if not fokus.insatser:

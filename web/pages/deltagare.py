@@ -7,10 +7,12 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
+from tracker.access.permissions import Ratt
 from tracker.identity.personnummer import parse
 from tracker.queries import deltagare, personer, tidslinje
 from tracker.queries.deltagare import LAGEN, Rad, Urval
 from web import timeline
+from web.behorighet import kraver
 from web.services import tjanster
 from web.visitor import besok, forbund, las, today
 
@@ -27,6 +29,7 @@ URVAL: dict[Urval, str] = {
 
 
 @pages.get("/deltagare")
+@kraver(Ratt.SE_PERSONER)
 def visa() -> ResponseReturnValue:
     fokus = besok().fokus
     asked = request.args.get("urval", "")
@@ -45,6 +48,7 @@ def visa() -> ResponseReturnValue:
 
 
 @pages.post("/deltagare/sok")
+@kraver(Ratt.SOK_PERSONER)
 def sok() -> ResponseReturnValue:
     """The answer to a search; a personnummer never stands in an address, so it is no link."""
     text = request.form.get("sok", "").strip()
@@ -67,6 +71,7 @@ def sok() -> ResponseReturnValue:
 
 
 @pages.get("/deltagare/<deltagande>")
+@kraver(Ratt.SE_PERSONER)
 def ett(deltagande: str) -> ResponseReturnValue:
     fokus = besok().fokus
     with las() as session:

@@ -4,6 +4,7 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.access import sessions
+from web.behorighet import inloggad
 from web.services import tjanster
 from web.visitor import besok
 
@@ -12,11 +13,13 @@ pages = Blueprint("fokus", __name__)
 
 
 @pages.get("/fokus")
+@inloggad
 def visa() -> ResponseReturnValue:
     return render_template("fokus.html", fokus=besok().fokus)
 
 
 @pages.post("/fokus")
+@inloggad
 def valj() -> ResponseReturnValue:
     """An insats belongs to a förbund, so with another förbund the choice of insatser is dropped."""
     now = besok().fokus

@@ -5,8 +5,10 @@ from uuid import UUID
 from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.access.permissions import Ratt
 from tracker.queries import tidslinje
 from tracker.queries.tidslinje import Rad
+from web.behorighet import kraver
 from web.forms import rattelse
 from web.forms.flode import Arende, Handelse, handle, to_deltagande
 from web.forms.svar import Ifyllt
@@ -33,6 +35,7 @@ def _om(rad: Rad) -> str:
 
 
 @pages.route("/handelser/<uuid:handelse>/ratta", methods=["GET", "POST"])
+@kraver(Ratt.RATTA)
 def ratta(handelse: UUID) -> ResponseReturnValue:
     deltagande, rad = _find(handelse)
     form = rattelse.form_of(rad)
@@ -63,6 +66,7 @@ def _corrected(rad: Rad, ifyllt: Ifyllt, event_id: str) -> Handelse | dict[str, 
 
 
 @pages.route("/handelser/<uuid:handelse>/makulera", methods=["GET", "POST"])
+@kraver(Ratt.RATTA)
 def makulera(handelse: UUID) -> ResponseReturnValue:
     deltagande, rad = _find(handelse)
     form = rattelse.MAKULERING

@@ -4,6 +4,7 @@ from flask import Blueprint, current_app, g, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 
 from tracker.access import sessions, users
+from web.behorighet import inloggad, oppen
 from web.services import tjanster
 from web.throttle import Sparr
 from web.visitor import cookie_name, set_cookie
@@ -27,6 +28,7 @@ def _sparr() -> Sparr:
 
 
 @pages.get("/logga-in")
+@oppen("Den som loggar in är inte inloggad än.")
 def visa() -> ResponseReturnValue:
     if g.get("besok"):
         return redirect(url_for("attgora.visa"))
@@ -34,6 +36,7 @@ def visa() -> ResponseReturnValue:
 
 
 @pages.post("/logga-in")
+@oppen("Den som loggar in är inte inloggad än.")
 def logga_in() -> ResponseReturnValue:
     t, now = tjanster(), tjanster().clock.now()
     namn = request.form.get("namn", "")
@@ -63,6 +66,7 @@ def _again(namn: str, text: str, status: int) -> ResponseReturnValue:
 
 
 @pages.post("/logga-ut")
+@inloggad
 def logga_ut() -> ResponseReturnValue:
     with tjanster().transaction() as session:
         sessions.end(session, token=g.token)

@@ -3,9 +3,11 @@
 from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
+from tracker.access.permissions import Ratt
 from tracker.queries import insatser
 from tracker.queries.attgora import count_late
 from tracker.queries.insatser import Lage
+from web.behorighet import kraver
 from web.services import tjanster
 from web.visitor import besok, forbund, las, today
 
@@ -14,6 +16,7 @@ pages = Blueprint("insatser", __name__)
 
 
 @pages.get("/insatser")
+@kraver(Ratt.SE_SIFFROR)
 def visa() -> ResponseReturnValue:
     fokus = besok().fokus
     with las() as session:
@@ -25,6 +28,7 @@ def visa() -> ResponseReturnValue:
 
 
 @pages.get("/insatser/<slug>")
+@kraver(Ratt.SE_SIFFROR)
 def en(slug: str) -> ResponseReturnValue:
     if slug not in besok().fokus.insatser:
         abort(404)

@@ -6,11 +6,13 @@ from flask import Blueprint, abort, redirect, render_template, request, send_fil
 from flask.typing import ResponseReturnValue
 
 from schemas.rapporter import Report
+from tracker.access.permissions import Ratt
 from tracker.nudges import Work
 from tracker.reports import register, runs
 from tracker.reports.answers import check
 from tracker.reports.runs import Stand
 from web import period
+from web.behorighet import kraver
 from web.pages.rapporter import FORMAT
 from web.services import tjanster
 from web.visitor import besok, forbund, las, today
@@ -32,6 +34,7 @@ def _reports() -> dict[str, Report]:
 
 
 @pages.get("/korningar")
+@kraver(Ratt.SE_FORSEGLAT)
 def visa() -> ResponseReturnValue:
     with las() as session:
         found = [run for run in runs.newest(session, forbund(), limit=MINNS) if _mine(run)]
@@ -39,6 +42,7 @@ def visa() -> ResponseReturnValue:
 
 
 @pages.post("/korningar")
+@kraver(Ratt.BESTALL_RAPPORTER)
 def bestall() -> ResponseReturnValue:
     """Order files of what the report page showed; ordering the same twice gives the same run."""
     t, form = tjanster(), request.form
@@ -79,6 +83,7 @@ def _find(korning: UUID) -> Stand:
 
 
 @pages.get("/korningar/<uuid:korning>")
+@kraver(Ratt.SE_FORSEGLAT)
 def en(korning: UUID) -> ResponseReturnValue:
     run = _find(korning)
     folder = {namn: tjanster().fil(run.id, namn) for namn in run.filer}
@@ -94,6 +99,7 @@ def en(korning: UUID) -> ResponseReturnValue:
 
 
 @pages.get("/korningar/<uuid:korning>/filer/<namn>")
+@kraver(Ratt.HAMTA_FILER)
 def fil(korning: UUID, namn: str) -> ResponseReturnValue:
     run = _find(korning)
     if namn not in run.filer:

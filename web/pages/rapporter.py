@@ -6,6 +6,7 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from schemas.rapporter import Report, Tabell
+from tracker.access.permissions import Ratt
 from tracker.errors import WrongUse
 from tracker.exports.bok import Bok
 from tracker.exports.charts import bars
@@ -14,6 +15,7 @@ from tracker.exports.tomt import FORKLARING
 from tracker.queries import cell as cellfraga
 from tracker.reports import members, register, whynot
 from web import period
+from web.behorighet import kraver
 from web.period import DELAR, Val
 from web.services import tjanster
 from web.visitor import besok, forbund, las, today
@@ -27,6 +29,7 @@ FORMAT = {"xlsx": "Excel", "csv": "CSV", "pdf": "PDF", "html": "Webbsida"}
 
 
 @pages.get("/rapporter")
+@kraver(Ratt.SE_SIFFROR)
 def visa() -> ResponseReturnValue:
     return render_template("rapporter.html", rapporter=register.rapporter())
 
@@ -48,6 +51,7 @@ def _book(tabell: Tabell, report: Report) -> Bok:
 
 
 @pages.get("/rapporter/<ident>")
+@kraver(Ratt.SE_SIFFROR)
 def en(ident: str) -> ResponseReturnValue:
     report, val, fokus = _report(ident), _choice(), besok().fokus
     if not fokus.forbund:
@@ -99,6 +103,7 @@ def _sentence(report: Report, tabell: Tabell, book: Bok, val: Val) -> dict[str, 
 
 
 @pages.get("/rapporter/<ident>/cell")
+@kraver(Ratt.SE_SIFFROR)
 def cell(ident: str) -> ResponseReturnValue:
     """What stands behind one figure. `rad` and `kolumn` name it, as `stegvis explain` does."""
     report, val, t = _report(ident), _choice(), tjanster()

@@ -4,7 +4,9 @@ from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from schemas.kodverk import koder
+from tracker.access.permissions import Ratt
 from tracker.queries import deltagare, personer
+from web.behorighet import kraver
 from web.forms.flode import Arende, envelope, handle, to_deltagande
 from web.forms.formular import PA_DELTAGANDE, Formular
 from web.forms.svar import Ifyllt
@@ -18,6 +20,7 @@ VAD = ", ".join(PA_DELTAGANDE)
 
 
 @pages.route(f"/deltagare/<deltagande>/<any({VAD}):vad>", methods=["GET", "POST"])
+@kraver(Ratt.REGISTRERA)
 def fyll_i(deltagande: str, vad: str) -> ResponseReturnValue:
     form = PA_DELTAGANDE[vad]
     with las() as session:

@@ -5,7 +5,9 @@ from uuid import UUID
 from flask import Blueprint, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.access.permissions import Ratt
 from tracker.queries import deltagare, personer, tidslinje
+from web.behorighet import kraver
 from web.forms.flode import Arende, Handelse, envelope, handle, to_deltagande
 from web.forms.formular import REMISS, SVAR
 from web.forms.svar import Ifyllt
@@ -31,6 +33,7 @@ def new_name(event_id: str) -> str:
 
 
 @pages.get("/remisser")
+@kraver(Ratt.SE_PERSONER)
 def visa() -> ResponseReturnValue:
     fokus = besok().fokus
     with las() as session:
@@ -50,6 +53,7 @@ def visa() -> ResponseReturnValue:
 
 
 @pages.route("/remisser/ny", methods=["GET", "POST"])
+@kraver(Ratt.REGISTRERA)
 def ny() -> ResponseReturnValue:
     fokus = besok().fokus
     offered = {slug: namn for slug, namn in fokus.med_personer.items() if slug in fokus.urval}
@@ -81,6 +85,7 @@ def _received(ifyllt: Ifyllt, event_id: str) -> Handelse | dict[str, str]:
 
 
 @pages.route("/remisser/<deltagande>", methods=["GET", "POST"])
+@kraver(Ratt.SVARA_REMISS)
 def svara(deltagande: str) -> ResponseReturnValue:
     fokus, keys = besok().fokus, tjanster().keys
     with las() as session:
