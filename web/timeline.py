@@ -14,7 +14,8 @@ from tracker.queries.deltagare import LAGEN, lage
 from tracker.queries.tidslinje import Rad
 from web import words
 from web.forms.falt import Falt, show  # show: for the templates too
-from web.forms.formular import FORMULAR, INSATS, dag
+from web.forms.formular import FORMULAR
+from web.forms.fragor import INSATS, dag
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from tracker.intake.grammar import Inkommen
 from tracker.intake.record import Avsandare
 from tracker.intake.view import Minne
 from web.forms.falt import Svar, first
-from web.forms.formular import Formular
+from web.forms.fragor import Formular
 from web.forms.svar import Ifyllt, checked, hidden, prefilled, read_form, refused
 from web.services import tjanster
 from web.visitor import besok, forbund, today

@@ -4,115 +4,14 @@ Each asks what HANDELSER.md lets the event say and nothing else, in the order th
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 from web.forms.falt import Falt
+from web.forms.fragor import FORSORJNING, SYSSELSATTNING, Formular, dag
+from web.forms.remissformular import REMISS, SVAR
 
 
-@dataclass(frozen=True, slots=True)
-class Formular:
-    """What is asked for one kind. `rubrik` heads the page, `knapp` says what will be done.
-
-    `kvitto` is told when it is done; `ingress` says what the form is for.
-    """
-
-    typ: str
-    rubrik: str
-    knapp: str
-    kvitto: str
-    falt: tuple[Falt, ...]
-    ingress: str | None = None
-
-
-def dag(etikett: str) -> Falt:
-    return Falt(
-        "datum",
-        etikett,
-        "dag",
-        hint="Skriv ÅÅÅÅ-MM-DD, 3/3, i dag eller i går.",
-        kravs=True,
-        kuvert=True,
-        saknas="Skriv vilken dag det gäller.",
-    )
-
-
-PERSONNUMMER: Final = Falt(
-    "personnummer",
-    "Personnummer eller samordningsnummer",
-    "personnummer",
-    hint="12 siffror, till exempel 19121212-1212.",
-    kravs=True,
-    kuvert=True,
-    saknas="Skriv personnumret.",
-)
-INSATS: Final = Falt("insats", "Insats", "insats", kravs=True, kuvert=True, saknas="Välj insats.")
-FORSORJNING: Final = Falt(
-    "forsorjning",
-    "Försörjning",
-    "flerval",
-    hint="Markera alla som gäller.",
-    lista="forsorjning",
-)
-SYSSELSATTNING: Final = Falt(
-    "sysselsattning",
-    "Sysselsättning",
-    "sysselsattning",
-    hint="Markera alla som gäller. 100 procent är 40 timmar i veckan.",
-    lista="sysselsattning",
-)
-
-REMISS: Final = Formular(
-    typ="remiss.inkommen",
-    rubrik="Ta emot en remiss",
-    knapp="Registrera remissen",
-    kvitto="Remissen är registrerad.",
-    falt=(
-        INSATS,
-        PERSONNUMMER,
-        dag("När kom remissen?"),
-        Falt(
-            "remittent",
-            "Vem remitterar?",
-            "val",
-            lista="remittent",
-            kravs=True,
-            saknas="Välj vem som remitterar.",
-        ),
-        Falt(
-            "remittent_enhet",
-            "Enhet hos remittenten",
-            "text",
-            hint="Till exempel vårdcentralens namn. Inga namn på personer.",
-        ),
-        Falt(
-            "syfte",
-            "Vad är syftet?",
-            "langtext",
-            hint="Kort, utan personnummer. Texten sparas krypterad.",
-            fritext=True,
-        ),
-    ),
-)
-SVAR: Final = Formular(
-    typ="remiss.besvarad",
-    rubrik="Svara på remissen",
-    knapp="Spara svaret",
-    kvitto="Svaret är sparat.",
-    falt=(
-        dag("Vilken dag gavs svaret?"),
-        Falt("beslut", "Svar", "val", lista="remissbeslut", kravs=True, saknas="Välj ett svar."),
-        Falt(
-            "orsak",
-            "Varför?",
-            "langtext",
-            hint="Behövs när remissen avböjs. Texten sparas krypterad.",
-            fritext=True,
-        ),
-        Falt("hanvisad_till", "Hänvisas till insats", "insats"),
-    ),
-)
 INSKRIVNING: Final = Formular(
     typ="inskrivning.gjord",
     rubrik="Skriv in",

@@ -10,7 +10,8 @@ from typing import Any
 
 from tracker.queries.tidslinje import GALLRAD, Rad
 from web.forms.falt import Falt, show
-from web.forms.formular import FORMULAR, INSATS, PERSONNUMMER, Formular
+from web.forms.formular import FORMULAR
+from web.forms.fragor import INSATS, PERSONNUMMER, Formular
 from web.forms.svar import Ifyllt
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from schemas.svar import Fel
 from web.forms.datum import Oforstaddigt
 from web.forms.falt import PROCENT, Falt, Svar, read, show, write
-from web.forms.formular import Formular
+from web.forms.fragor import Formular
 
 
 @dataclass(frozen=True, slots=True)

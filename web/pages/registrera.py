@@ -8,7 +8,8 @@ from tracker.access.permissions import Ratt
 from tracker.queries import deltagare, personer
 from web.behorighet import kraver
 from web.forms.flode import Arende, envelope, handle, to_deltagande
-from web.forms.formular import PA_DELTAGANDE, Formular
+from web.forms.formular import PA_DELTAGANDE
+from web.forms.fragor import Formular
 from web.forms.svar import Ifyllt
 from web.services import tjanster
 from web.visitor import besok, forbund, las

@@ -9,7 +9,7 @@ from tracker.access.permissions import Ratt
 from tracker.queries import deltagare, personer, tidslinje
 from web.behorighet import kraver
 from web.forms.flode import Arende, Handelse, envelope, handle, to_deltagande
-from web.forms.formular import REMISS, SVAR
+from web.forms.remissformular import REMISS, SVAR
 from web.forms.svar import Ifyllt
 from web.services import tjanster
 from web.timeline import fakta, fritexter

@@ -4,7 +4,8 @@ import pytest
 
 from web.forms.datum import Oforstaddigt
 from web.forms.falt import Falt, read, show, write
-from web.forms.formular import AVSLUT, FORMULAR, FORSORJNING, INSKRIVNING, SYSSELSATTNING
+from web.forms.formular import AVSLUT, FORMULAR, INSKRIVNING
+from web.forms.fragor import FORSORJNING, SYSSELSATTNING
 from web.forms.svar import prefilled, read_form
 
 

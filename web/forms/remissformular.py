@@ -1,0 +1,58 @@
+"""The forms of a remiss: take one in, and answer it. Declarations only."""
+
+from typing import Final
+
+from web.forms.falt import Falt
+from web.forms.fragor import INSATS, PERSONNUMMER, Formular, dag
+
+
+REMISS: Final = Formular(
+    typ="remiss.inkommen",
+    rubrik="Ta emot en remiss",
+    knapp="Registrera remissen",
+    kvitto="Remissen är registrerad.",
+    falt=(
+        INSATS,
+        PERSONNUMMER,
+        dag("När kom remissen?"),
+        Falt(
+            "remittent",
+            "Vem remitterar?",
+            "val",
+            lista="remittent",
+            kravs=True,
+            saknas="Välj vem som remitterar.",
+        ),
+        Falt(
+            "remittent_enhet",
+            "Enhet hos remittenten",
+            "text",
+            hint="Till exempel vårdcentralens namn. Inga namn på personer.",
+        ),
+        Falt(
+            "syfte",
+            "Vad är syftet?",
+            "langtext",
+            hint="Kort, utan personnummer. Texten sparas krypterad.",
+            fritext=True,
+        ),
+    ),
+)
+SVAR: Final = Formular(
+    typ="remiss.besvarad",
+    rubrik="Svara på remissen",
+    knapp="Spara svaret",
+    kvitto="Svaret är sparat.",
+    falt=(
+        dag("Vilken dag gavs svaret?"),
+        Falt("beslut", "Svar", "val", lista="remissbeslut", kravs=True, saknas="Välj ett svar."),
+        Falt(
+            "orsak",
+            "Varför?",
+            "langtext",
+            hint="Behövs när remissen avböjs. Texten sparas krypterad.",
+            fritext=True,
+        ),
+        Falt("hanvisad_till", "Hänvisas till insats", "insats"),
+    ),
+)
