@@ -13,7 +13,8 @@ import pytest
 from bench.generator.people import People, check_digit
 from bench.nation import DELTAGANDEN, factor_for, lines, plan_nation, write_nation
 from schemas.handelser import KINDS
-from tracker.intake.grammar import Inkommen, Lasregler, read_event
+from tracker.intake.grammar import Inkommen, read_event
+from tracker.intake.values import Lasregler
 
 
 FAKTOR = 0.01

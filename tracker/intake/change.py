@@ -9,7 +9,8 @@ from schemas.handelser import KINDS, Kind
 from schemas.svar import Fel
 from tracker.clock import swedish_day
 from tracker.intake.faults import breaks, fel
-from tracker.intake.grammar import day, told
+from tracker.intake.payload import told
+from tracker.intake.values import day
 from tracker.intake.view import Vy
 from tracker.state.post import RATTAD, RATTAR, Post, overridden
 
@@ -55,11 +56,10 @@ def _check_values(
     faults += [fel("H009", f"data.andring.{falt}") for falt in sorted(lacked)]
     changed = {falt: value for falt, value in andring.items() if falt not in lacked}
     for detail in _broken(kind, {**_current_data(aimed, posts), **changed}):
-        one = told(detail)
-        place = str(detail["loc"][0]) if detail["loc"] else ""
-        own = changed.get(place) is not None
-        at = f"data.andring.{one.falt}"
-        faults.append(one.model_copy(update={"falt": at}) if own else breaks(one.kod, at))
+        one = told(detail, "data.andring")
+        field = str(detail["loc"][0]) if detail["loc"] else ""
+        own = changed.get(field) is not None
+        faults.append(one if own else breaks(one.kod, one.falt))
 
 
 def check_rest(vy: Vy, aimed: Post, posts: list[Post]) -> list[Fel]:
@@ -74,7 +74,7 @@ def check_rest(vy: Vy, aimed: Post, posts: list[Post]) -> list[Fel]:
     while aimed.typ in RATTAR:
         aimed = by_id[aimed.data["avser"]]
     kind, data = KINDS[aimed.typ], _current_data(aimed, posts)
-    broken: list[Fel] = [told(detail) for detail in _broken(kind, data)]
+    broken: list[Fel] = [told(detail, "data") for detail in _broken(kind, data)]
     references(vy, data, "data.", broken)
     return [breaks(one.kod, "data.avser") for one in broken]
 

@@ -36,7 +36,7 @@ MENINGAR: Final[Mapping[str, str]] = MappingProxyType(
         "H024": "Händelsen som ska ändras finns inte, eller kan inte rättas. Kontrollera avser.",
         "H025": "Ändringen går inte, för då bryts en regel: {vad}",
         "H026": "Ett värde står två gånger, eller utesluter de andra. Ta bort det som inte gäller.",
-        "H027": "Procent ska vara 1–100 där koden har procent, och utelämnas annars.",
+        "H027": "Procent ska vara ett heltal 1–100 där koden har procent, och utelämnas annars.",
         "H028": "Personnumret är inte giltigt. Kontrollera siffrorna.",
         "H029": "Deltagandet hör till en annan insats. Ange deltagandets insats.",
         "H030": "Deltagandet är inte avslutat. Återöppna bara det som är avslutat.",

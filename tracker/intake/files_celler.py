@@ -5,6 +5,7 @@ stands, so that the schema refuses it with its own code and sentence; an unknown
 into `data`, where it is H009.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple, cast
 
@@ -31,7 +32,12 @@ _TOO_WIDE = (
 _BROKEN = (
     "Raden innehåller tecken som inte går att läsa. Spara filen som UTF-8 och lämna in den igen."
 )
+_CLEARED = (
+    "(tom) rensar ett fält och går bara i kolumner som börjar med andring. "
+    "Lämna cellen tom i stället."
+)
 _UNREADABLE = frozenset("\0\ufffd")
+_DECIMALS = re.compile(r"-?[0-9]{1,15}[.,][0-9]{1,15}").fullmatch
 
 
 def _text(cell: Cell) -> object:
@@ -45,6 +51,11 @@ def _tal(cell: Cell) -> object:
         if digits.isascii() and digits.isdigit() and len(digits) <= 18:
             return int(cell)
     return cell
+
+
+def _procent(text: str) -> object:
+    """A whole number, or one with decimals, which is refused as a number (H027), not as a text."""
+    return float(text.replace(",", ".")) if _DECIMALS(text) else _tal(text)
 
 
 def _ja_nej(cell: Cell) -> object:
@@ -72,7 +83,7 @@ def _sysselsattning(cell: Cell) -> object:
         typ, colon, procent = part.partition(":")
         entry: dict[str, object] = {"typ": typ.strip()}
         if colon:
-            entry["procent"] = _tal(procent.strip())
+            entry["procent"] = _procent(procent.strip())
         out.append(entry)
     return out
 
@@ -148,6 +159,8 @@ class Kolumner:
             empty = False
             if isinstance(cell, str) and not _UNREADABLE.isdisjoint(cell):
                 return unreadable(nummer, kalla, _BROKEN)
+            if cell == CLEARS and not kolumn.clears:
+                return unreadable(nummer, kalla, _CLEARED, ".".join(kolumn.path))
             _put(event, kolumn, cell)
         return None if empty else Rad(nummer, event, kalla)
 

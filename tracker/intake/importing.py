@@ -13,8 +13,9 @@ from sqlmodel import Session
 
 from schemas.svar import Fel, Kvitto
 from tracker.db import raw
-from tracker.intake.grammar import Inkommen, Lasregler
+from tracker.intake.grammar import Inkommen
 from tracker.intake.record import Avsandare, Intag, Utfall
+from tracker.intake.values import Lasregler
 from tracker.intake.view import Minne
 from tracker.log.store import Huvud
 

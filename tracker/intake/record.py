@@ -21,7 +21,9 @@ from tracker.db import Transaction
 from tracker.identity.keys import Keys, KeysUnreadable
 from tracker.intake.batch import Batch
 from tracker.intake.faults import Avvisad, fel
-from tracker.intake.grammar import Inkommen, Lasregler, nfc, read_event
+from tracker.intake.grammar import Inkommen, read_event
+from tracker.intake.texts import nfc
+from tracker.intake.values import Lasregler
 from tracker.intake.view import Minne
 from tracker.log import store
 from tracker.log.heads import Head, Heads
@@ -139,7 +141,8 @@ class Intag:
                 return [Utfall(fel=[fel("H004", "forbund"), *e.fel]) for e in events], None
             huvud = store.begin_log(session, forbund)
         huvud.foljer = self._follows(session, huvud)
-        batch = Batch(session, huvud, minne, self.keys, self.clock.now(), self.new_id, self.salt)
+        keys = self.keys.fixed()  # under the lock: see there
+        batch = Batch(session, huvud, minne, keys, self.clock.now(), self.new_id, self.salt)
         utfall = [Utfall(*one) for one in batch.judge_all(events, avsandare.av)]
         batch.store()
         minne.vid = huvud.position

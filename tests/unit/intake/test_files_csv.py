@@ -168,3 +168,20 @@ def test_too_large_is_refused_before_it_is_read(monkeypatch):
     monkeypatch.setitem(files_csv.check_size.__globals__["MAX_SIZE"], "csv", 10)
     with pytest.raises(Refused, match="för stor"):
         rows("id;typ\n1;t\n")
+
+
+@pytest.mark.parametrize(
+    ("column", "falt"),
+    [
+        ("orsak", "data.orsak"),
+        ("utbildning", "data.utbildning"),
+        ("svar.q1", "data.svar.q1"),
+        ("insats", "insats"),
+    ],
+)
+def test_only_a_correction_clears_a_field(column, falt):
+    good, bad = rows(f"id;typ;{column}\n1;t;x\n2;t;(tom)\n")
+    assert good.handelse is not None
+    assert bad.handelse is None
+    assert [(f.rad, f.kod, f.falt) for f in bad.fel] == [(3, "H001", falt)]
+    assert "andring" in bad.fel[0].text

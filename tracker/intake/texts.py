@@ -1,0 +1,82 @@
+"""What every text of an event goes through: one form of each letter, and no personnummer in it.
+
+Pure. Millions of texts come through an import, so each test is written to cost little.
+"""
+
+import unicodedata
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from schemas.svar import Fel
+from tracker.identity.personnummer import find_in
+from tracker.intake.faults import fel
+
+
+def nfc(value: Any) -> Any:
+    """Text in one form (NFC), so that å is å however it was typed.
+
+    The very value is given back when it is in that form already, as it nearly always is.
+    """
+    return value if _is_nfc(value) else _to_nfc(value)
+
+
+def _is_nfc(value: Any) -> bool:
+    kind = type(value)
+    if kind is str:
+        return value.isascii() or unicodedata.is_normalized("NFC", value)
+    if kind is dict:
+        for key, inner in value.items():
+            if not (key.isascii() and _is_nfc(inner)):
+                return False
+    elif kind is list:
+        for inner in value:
+            if not _is_nfc(inner):
+                return False
+    return True
+
+
+def _to_nfc(value: Any) -> Any:
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    if isinstance(value, dict):
+        return {_to_nfc(k): _to_nfc(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_to_nfc(v) for v in value]
+    return value
+
+
+@lru_cache(maxsize=20_000)
+def holds_number(deltagande: str, today: date) -> bool:
+    """True when there is a personnummer in it.
+
+    Remembered, since the same deltagande comes again with each of its events.
+    """
+    return find_in(deltagande, today=today)
+
+
+def personal(value: Any, falt: str, faults: list[Fel], today: date) -> None:
+    """H013 for every text that holds a personnummer, the names of places too; H001 for NUL.
+
+    `falt` is where `value` stands. `data.andring.person` of a rättelse is the one place where a
+    personnummer may stand. PostgreSQL has no NUL in its texts, and only the readers of files have
+    refused it by now.
+    """
+    if isinstance(value, str):
+        _text(value, falt, faults, today)
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            if key == "person" and falt == "data.andring":
+                continue
+            _text(key, falt, faults, today)
+            personal(inner, f"{falt}.{key}", faults, today)
+    elif isinstance(value, list):
+        for inner in value:
+            personal(inner, falt, faults, today)
+
+
+def _text(value: str, falt: str, faults: list[Fel], today: date) -> None:
+    if "\0" in value:
+        faults.append(fel("H001", falt, falt.removeprefix("data.")))
+    if len(value) >= 10 and find_in(value, today=today):
+        faults.append(fel("H013", falt))
