@@ -1,18 +1,20 @@
 """The key file: every secret of Stegvis, kept outside the database.
 
 A stolen copy of the database then says nothing about who anybody is, and nobody with access to the
-database alone can forge the log's chain. Keys are only added, never removed: every row names the
-key it was made with, so rows made with an old key stay readable for ever. Losing the file loses
-every name, number and text; docs/drift.md says how it is backed up apart from the database.
+database alone can forge the log's chain. Every row names the key it was made with, so rows made
+with an old key stay readable; a key goes only when nothing names it any more (rights/rotation.py).
+Losing the file loses every name, number and text; docs/drift.md says how it is backed up apart from
+the database.
 """
 
 import base64
 import binascii
+import contextlib
 import fcntl
 import json
 import os
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -47,22 +49,33 @@ class Key:
     secret: bytes = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+Stamp = tuple[int, int, int]
+"""What tells one state of the file from the next: inode, time of change, size."""
+
+
+@dataclass(slots=True)
 class Keys:
-    """All keys, by use, oldest first. Made by `load`; safe to share between threads."""
+    """All keys, by use, oldest first. Made by `load`; safe to share between threads.
+
+    Keys that were loaded follow their file: one that is added there is known at the next look, in
+    every process, without a restart. Asking the file system costs two microseconds. Where the file
+    is away for a moment, or broken, what was known stays.
+    """
 
     by_use: Mapping[str, tuple[Key, ...]] = field(repr=False)
+    path: Path | None = field(default=None, repr=False, compare=False)
+    stamp: Stamp | None = field(default=None, repr=False, compare=False)
 
     def current(self, use: Use) -> Key:
         """The key to write with: the newest. Raises KeysUnreadable where there is none."""
         try:
-            return self.by_use[use][-1]
+            return self._now()[use][-1]
         except (KeyError, IndexError):
             raise KeysUnreadable(f"Nyckelfilen saknar nyckel för {use}: {_RESTORE}") from None
 
     def all(self, use: Use) -> tuple[Key, ...]:
         """Every key of a use, oldest first."""
-        return self.by_use.get(use, ())
+        return self._now().get(use, ())
 
     def by_id(self, use: Use, key_id: str) -> Key:
         """The key that a row names. Raises KeysUnreadable where the file lacks it."""
@@ -70,6 +83,22 @@ class Keys:
             if key.id == key_id:
                 return key
         raise KeysUnreadable(f"Nyckelfilen saknar nyckeln {key_id}: {_RESTORE}")
+
+    def fixed(self) -> "Keys":
+        """The keys of this moment, for work in which *current* must mean one key throughout.
+
+        Whoever appends takes them under the append lock: then nobody who has an older picture can
+        append after somebody who has a newer one, and no person is missed (rights/rotation.py).
+        """
+        return Keys(self._now())
+
+    def _now(self) -> Mapping[str, tuple[Key, ...]]:
+        if self.path is not None:
+            with contextlib.suppress(OSError, KeysUnreadable):
+                if _stamp(self.path.stat()) != self.stamp:
+                    fresh = load(self.path)
+                    self.by_use, self.stamp = fresh.by_use, fresh.stamp
+        return self.by_use
 
 
 _RESTORE: Final = "återställ filen från er säkerhetskopia."
@@ -91,36 +120,62 @@ def create(path: Path, *, now: datetime, random: Random = os.urandom) -> Keys:
     return load(path)
 
 
-def add(path: Path, use: Use, *, now: datetime, random: Random = os.urandom) -> Keys:
-    """Add a newer key for one use and load the file; older keys stay.
+def add(path: Path, *uses: Use, now: datetime, random: Random = os.urandom) -> Keys:
+    """Add a newer key for each of the uses and load the file; older keys stay.
 
-    After a new `index` key, run `register.reindex` for every förbund. Raises KeysUnreadable.
+    What was made with older keys is moved by rights/rotation.py. Raises KeysUnreadable.
     """
     with _locked(path.parent):
-        content = _read(path)
+        content, _ = _read(path)
         _parse(path, content)
-        _append_key(content, use, now, random)
+        for use in uses:
+            _append_key(content, use, now, random)
+        _write(path, content)
+    return load(path)
+
+
+def remove(path: Path, ids: Collection[str]) -> Keys:
+    """Take keys away for good and load the file. Each use keeps its newest key.
+
+    For rights/rotation.py, which knows that nothing names them. Raises KeysUnreadable.
+    """
+    with _locked(path.parent):
+        content, _ = _read(path)
+        _parse(path, content)
+        for use, keys in content["nycklar"].items():
+            content["nycklar"][use] = [
+                key for key in keys if key is keys[-1] or key["id"] not in ids
+            ]
         _write(path, content)
     return load(path)
 
 
 def load(path: Path) -> Keys:
     """Read the key file. Raises KeysUnreadable: missing, open to others, or damaged."""
-    return _parse(path, _read(path))
+    content, stamp = _read(path)
+    keys = _parse(path, content)
+    keys.path, keys.stamp = path, stamp
+    return keys
+
+
+def _stamp(found: os.stat_result) -> Stamp:
+    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def _append_key(content: dict[str, Any], use: Use, now: datetime, random: Random) -> None:
     keys = content["nycklar"].setdefault(use, [])
+    last = max((int(key["id"].rpartition("-")[2]) for key in keys), default=0)
     keys.append({
-        "id": f"{use}-{len(keys) + 1}",
+        "id": f"{use}-{last + 1}",  # never one that was there and is gone
         "secret": base64.b64encode(random(SECRET_BYTES)).decode("ascii"),
         "created": now.isoformat(timespec="seconds"),
     })  # fmt: skip
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _read(path: Path) -> tuple[dict[str, Any], Stamp]:
     try:
         with path.open("rb") as file:
+            stamp = _stamp(os.fstat(file.fileno()))
             if stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
                 raise KeysUnreadable(
                     f"Nyckelfilen {path} kan läsas av andra: kör chmod 600 på den och försök igen."
@@ -134,7 +189,7 @@ def _read(path: Path) -> dict[str, Any]:
         raise _damaged(path) from None
     if not isinstance(content, dict):
         raise _damaged(path)
-    return content
+    return content, stamp
 
 
 def _parse(path: Path, content: Mapping[str, Any]) -> Keys:

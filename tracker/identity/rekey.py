@@ -1,31 +1,59 @@
-"""After a new index key: persons indexed with an older one are indexed anew.
+"""After new keys: what was indexed or sealed with older ones is moved to the current, bit by bit.
 
-Sealed values need nothing: they name their key, and old keys stay in the file.
+Below rights/rotation.py, which gives the order and the transactions. Each function takes a limited
+number of rows and says how many it moved: nothing is left to do when it says none. Run under the
+förbund's append lock, so that nobody copies a row that is being moved.
 """
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
 
 from sqlmodel import Session
 
-from tracker.db import execute
-from tracker.identity.crypto import blind_index
-from tracker.identity.keys import Keys
+from tracker.db import execute, raw
+from tracker.identity.crypto import blind_index, bound, open_sealed, seal
+from tracker.identity.keys import Key, Keys
 from tracker.identity.register import opened
 
 
-def reindex(session: Session, forbund: str, *, keys: Keys) -> int:
-    """Move persons indexed with an older key to the current one; how many were moved.
+ROWS: Final = 500
+"""Rows at a time: the append lock is held for some hundredths of a second."""
 
-    To run in one transaction with the append lock held, after a new `index` key was added: until
-    then known persons would not be recognised and would get a second id.
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A table with sealed values: `id` is the column with the uuid that they are sealed to, `rest`
+    what else its primary key has. A value of column c is bound to (förbund, "table.c", id).
     """
+
+    table: str
+    id: str
+    rest: tuple[str, ...]
+    values: tuple[str, ...]
+
+
+SEALED: Final = (
+    Sealed("person_uppgift", "person", ("huvudman",), ("personnummer", "namn", "kontakt")),
+    Sealed("fritext", "id", (), ("text",)),
+    Sealed("filnyckel", "id", (), ("nyckel",)),
+)
+"""Every table whose `key_id` names a key for values (a test compares with the database)."""
+
+
+def reindex(session: Session, forbund: str, *, keys: Keys, limit: int = ROWS) -> int:
+    """Move persons indexed with an older key to the current one; how many were moved."""
     key = keys.current("index")
     rows = execute(
         session,
         "SELECT i.person, u.key_id, u.personnummer FROM person_index i"
         " JOIN LATERAL (SELECT key_id, personnummer FROM person_uppgift"
         " WHERE forbund = i.forbund AND person = i.person LIMIT 1) u ON true"
-        " WHERE i.forbund = %s AND i.key_id <> %s",
+        " WHERE i.forbund = %s AND i.key_id <> %s LIMIT %s",
         forbund,
         key.id,
+        limit,
     )
     fresh = {
         row[0]: blind_index(
@@ -44,3 +72,41 @@ def reindex(session: Session, forbund: str, *, keys: Keys) -> int:
         forbund,
     )
     return len(fresh)
+
+
+def reseal(session: Session, forbund: str, sealed: Sealed, *, keys: Keys, limit: int = ROWS) -> int:
+    """Seal values of one table anew that are sealed with an older key; how many rows."""
+    key = keys.current("varde")
+    names = [sealed.id, *sealed.rest]
+    where = " AND ".join(f"{name} = %s" for name in names)
+    rows = raw(session).execute(
+        f"SELECT {', '.join([*names, 'key_id', *sealed.values])} FROM {sealed.table}"  # noqa: S608 - our own names
+        " WHERE forbund = %s AND key_id <> %s LIMIT %s",
+        (forbund, key.id, limit),
+    )
+    found = rows.fetchall()
+    values = ", ".join(f"{value} = %s" for value in sealed.values)
+    with raw(session).cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {sealed.table} SET key_id = %s, {values}"  # noqa: S608 - our own names
+            f" WHERE forbund = %s AND {where}",
+            [_anew(forbund, sealed, row, len(names), key, keys) for row in found],
+        )
+    return len(found)
+
+
+def _anew(
+    forbund: str, sealed: Sealed, row: Sequence[object], ids: int, key: Key, keys: Keys
+) -> list[object]:
+    """The parameters of one row's UPDATE."""
+    ident, old = row[0], keys.by_id("varde", str(row[ids]))
+    if not isinstance(ident, UUID):
+        raise TypeError("a value is sealed to a uuid")
+    fresh: list[object] = []
+    for column, value in zip(sealed.values, row[ids + 1 :], strict=True):
+        if not isinstance(value, bytes):
+            fresh.append(None)
+            continue
+        to = bound(forbund, f"{sealed.table}.{column}", ident)
+        fresh.append(seal(key.secret, open_sealed(old.secret, value, bound_to=to), bound_to=to))
+    return [key.id, *fresh, forbund, *row[:ids]]

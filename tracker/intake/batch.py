@@ -83,7 +83,12 @@ class Batch:
             for number in (event.person, event.ny_person)
             if number is not None
         }
-        vy = load(self.session, self.huvud, self.minne, events, set(indexes.values()))
+        older = {
+            blind_index(key.secret, normal, forbund=forbund): index
+            for key in self.keys.all("index")[:-1]  # a rotation is under way
+            for normal, index in indexes.items()
+        }
+        vy = load(self.session, self.huvud, self.minne, events, set(indexes.values()), older)
         self.andringar = Andringar(forbund)
         vy.nya_texter = self.texter
         self.vy = vy

@@ -8,7 +8,7 @@ position tells.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 from uuid import UUID
@@ -146,8 +146,10 @@ def load(
     minne: Minne,
     inkomna: Iterable[Inkommen],
     indexes: set[bytes],
+    older: Mapping[bytes, bytes],
 ) -> Vy:
-    """The picture for a batch. `indexes`: blind indexes of its personnummer.
+    """The picture for a batch. `indexes`: blind indexes of its personnummer; `older`: the same by
+    keys that are no longer current → by the current one.
 
     Everything is asked for before anything is read: in a pipeline that is one round trip.
     """
@@ -162,13 +164,15 @@ def load(
     strommar = {f"d:{e.deltagande}" for e in batch if e.deltagande}
     unheld = {strom for strom in strommar if strom not in minne.lagen}
     answer = store.ask(session, forbund, ids=[*(e.id for e in batch), *avser], strommar=unheld)
-    persons = ask_persons(session, forbund, [i for i in indexes if i not in minne.personer])
+    asked = {**{index: index for index in indexes}, **older}
+    unknown = [held for held, index in asked.items() if index not in minne.personer]
+    persons = ask_persons(session, forbund, unknown)
     if minne.uppsattning.vid != huvud.uppsattning:
         minne.uppsattning = read_uppsattning(session, huvud)
     last = answer()
     vy = Vy(forbund=forbund, huvud=huvud, minne=minne, session=session, kanda=last.kanda)
     for index, person in persons().items():
-        minne.personer[index] = Person(person.id, person.kon, person.fodelsear)
+        minne.personer[asked[index]] = Person(person.id, person.kon, person.fodelsear)
     here = {e.id: f"d:{e.deltagande}" for e in batch if e.kind.deltagande}
     ratta = {last.kanda[i][1] for i in avser if i in last.kanda}
     ratta |= {here[i] for i in avser if i in here}

@@ -38,7 +38,7 @@ def test_load_gives_the_same_keys(path):
 
 
 def test_add_keeps_the_older_keys(path):
-    before = create(path, now=NOW)
+    before = create(path, now=NOW).fixed()
     after = add(path, "varde", now=NOW)
     assert after == load(path)
     assert after.current("varde").id == "varde-2"
