@@ -35,7 +35,7 @@ _CATALOGUE: Final = """
             AND p.schemaname = 'public' AND p.policyname = 'kopia_laser')
     FROM pg_class c
     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
-        AND c.relname NOT IN ('alembic_version', 'inloggning')
+        AND c.relname NOT IN ('alembic_version', 'inloggning', 'filnyckel')
     ORDER BY c.relname
 """
 

@@ -9,7 +9,8 @@ from typing import Final
 
 GUARDED: Final = (
     *("antal_rad", "anvandare", "apinyckel", "deltagande_nu", "deltagande_tidigare", "fritext"),
-    *("gallrad", "insats_version", "logg", "logg_huvud", "person_index", "person_uppgift"),
+    *("gallrad", "gallring", "gallringsperson", "gallringsregel", "registerutdrag", "utlamning"),
+    *("insats_version", "logg", "logg_huvud", "person_index", "person_uppgift"),
 )
 OPEN: Final = (
     *("forbund_version", "huvudman_version", "korning", "leverans", "manadskorning", "manadsval"),

@@ -7,7 +7,8 @@ import tracker.exports.ledger
 import tracker.identity.tables
 import tracker.log.tables
 import tracker.projections.tables
-import tracker.reports.tables  # noqa: F401 - imported to fill the metadata, as those above
+import tracker.reports.tables
+import tracker.rights.tables  # noqa: F401 - imported to fill the metadata, as those above
 
 
 metadata = SQLModel.metadata
