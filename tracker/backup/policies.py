@@ -13,7 +13,8 @@ GUARDED: Final = (
     *("insats_version", "logg", "logg_huvud", "person_index", "person_uppgift"),
 )
 OPEN: Final = (
-    *("forbund_version", "huvudman_version", "korning", "leverans", "manadskorning", "manadsval"),
+    *("forbund_version", "huvudman_version", "inlasning", "korning", "leverans"),
+    *("manadskorning", "manadsval"),
 )
 
 POLICIES: Final[tuple[str, ...]] = (

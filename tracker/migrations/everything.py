@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 import tracker.access.tables
 import tracker.exports.ledger
 import tracker.identity.tables
+import tracker.intake.tables
 import tracker.log.tables
 import tracker.projections.tables
 import tracker.reports.tables
