@@ -1,58 +1,60 @@
 """Rows into tables under row-level security, as fast as PostgreSQL takes them.
 
 COPY into such a table is refused, so many rows go by COPY into a temporary table and from there
-by INSERT … SELECT. The text of a batch is made here in one string: the driver's own way, value by
-value, costs more than the rest of an import together.
+by INSERT … SELECT. Each row is written by orjson, whose JSON is, less its outer brackets, a line of
+CSV as COPY can be told to read it: quotes and backslashes escaped by a backslash, `null` bare. That
+took 18 µs of an event's 122; the driver's own way, value by value, costs more than all the rest.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
+import re
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Final, LiteralString
-from uuid import UUID
 
+import orjson
 from psycopg import Cursor, sql
 
 
 FEW: Final = 8
 """Up to this many rows plain INSERTs are quicker than COPY by way of a temporary table."""
 
-_ESCAPES: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+READ_CSV: Final = "(FORMAT csv, ESCAPE '\\', NULL 'null')"
+"""How COPY reads what `copy_line` writes."""
 
 
-def _text(value: str) -> str:
-    if "\\" in value or not value.isprintable():
-        return value.translate(_ESCAPES)
-    return value
-
-
-def _list(values: Sequence[str]) -> str:
-    """An array of codes; quoted, so that a code may hold anything."""
+@lru_cache(maxsize=10_000)
+def _array(values: tuple[str, ...]) -> str:
+    """An array of codes; quoted, so that a code may hold anything. The same few come again."""
     inner = ",".join('"' + v.replace("\\", "\\\\").replace('"', '\\"') + '"' for v in values)
-    return _text("{" + inner + "}")
+    return "{" + inner + "}"
 
 
-_FORMS: Final[dict[type, Callable[[Any], str]]] = {
-    str: _text,
-    int: str,
-    UUID: str,
-    bool: lambda value: "t" if value else "f",
-    date: date.isoformat,
-    datetime: datetime.isoformat,
-    bytes: lambda value: "\\\\x" + value.hex(),
-    list: _list,
-    tuple: _list,
-}
+def _other(value: object) -> str:
+    """What JSON has no form for. Raises TypeError for a type that no table of ours has."""
+    if isinstance(value, bytes):
+        return "\\x" + value.hex()
+    raise TypeError(type(value).__name__)
 
 
-def copy_text(rows: Iterable[Sequence[object]]) -> bytes:
-    """Rows in the text form of COPY, as UTF-8; tuples and lists of text are arrays.
+def copy_line(row: Sequence[object]) -> bytes:
+    """A row as a line for COPY, without its end; tuples and lists of text are arrays."""
+    line = orjson.dumps(
+        [_array(tuple(v)) if type(v) is tuple or type(v) is list else v for v in row],
+        default=_other,
+    )[1:-1]
+    return _ESCAPED.sub(_unescaped, line) if _CONTROL(line) else line
 
-    Raises KeyError for a value of a type that no table of ours has.
-    """
-    forms = _FORMS
-    return "".join(
-        ["\t".join(["\\N" if v is None else forms[type(v)](v) for v in row]) + "\n" for row in rows]
-    ).encode()
+
+_CONTROL: Final = re.compile(rb"\\[bfnrtu]").search
+_ESCAPED: Final = re.compile(rb"\\(?:[\"\\]|u00([0-9a-f]{2})|([bfnrt]))")
+_CONTROLS: Final = {b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t"}
+
+
+def _unescaped(found: re.Match[bytes]) -> bytes:
+    """Control characters as they are: CSV has no escapes for them, nor need of any in quotes."""
+    if found[1]:
+        return bytes.fromhex(found[1].decode())
+    return _CONTROLS[found[2]] if found[2] else found[0]
 
 
 def plain(row: Sequence[object]) -> list[object]:
@@ -66,10 +68,12 @@ def copy_rows(
     columns: Sequence[str],
     rows: Sequence[Sequence[object]],
     conflict: LiteralString = "",
+    lines: Sequence[bytes] | None = None,
 ) -> None:
     """Inserts rows, the quickest way for their number. Never commits.
 
-    `conflict` is the ON CONFLICT clause, where rows may be there already.
+    `conflict` is the ON CONFLICT clause, where rows may be there already. `lines` are the rows by
+    `copy_line`, where somebody has them.
     """
     if len(rows) <= FEW:
         statement = _insert(table, tuple(columns), conflict)
@@ -80,7 +84,7 @@ def copy_rows(
     cursor.execute(make)
     cursor.execute(clear)  # of an earlier batch of the same transaction
     with cursor.copy(copy_in) as copy:
-        copy.write(copy_text(rows))
+        copy.write(b"\n".join(lines or [copy_line(row) for row in rows]))
     cursor.execute(move)
 
 
@@ -119,7 +123,7 @@ def _statements(
             .format(temporary, target)
             .as_string(),
             sql.SQL("DELETE FROM {}").format(temporary).as_string(),
-            sql.SQL("COPY {} ({}) FROM STDIN").format(temporary, names).as_string(),
+            sql.SQL("COPY {} ({}) FROM STDIN " + READ_CSV).format(temporary, names).as_string(),
             (move + sql.SQL(conflict)).as_string(),
         )
     made: tuple[str, str, str, str] = _made[key]

@@ -6,7 +6,7 @@ from psycopg import Connection
 from sqlmodel import Session
 
 from tracker.db import raw
-from tracker.log.bulk import FEW, copy_rows, copy_text, plain
+from tracker.log.bulk import FEW, READ_CSV, copy_line, copy_rows, plain
 from tracker.projections.rows import (
     ANTAL_COLUMNS,
     COLUMNS,
@@ -65,8 +65,8 @@ def _write_many(connection: "Connection[Any]", andringar: Andringar) -> None:
             "ON COMMIT DELETE ROWS"
         )
         cursor.execute("DELETE FROM in_slut")  # of an earlier batch
-        with cursor.copy("COPY in_slut FROM STDIN") as copy:
-            copy.write(copy_text(andringar.first_change().items()))
+        with cursor.copy("COPY in_slut FROM STDIN " + READ_CSV) as copy:
+            copy.write(b"\n".join(map(copy_line, andringar.first_change().items())))
         columns = ", ".join(f"n.{c}" for c in COLUMNS)
         cursor.execute(
             f"INSERT INTO deltagande_tidigare ({_NAMES}, till) "  # noqa: S608 - constant names
