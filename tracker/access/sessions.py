@@ -1,7 +1,9 @@
 """Logins that are kept on the server, so that logging out ends them for certain.
 
 The cookie holds a random token; the table only its SHA-256, so a copy of the database lets nobody
-in. A login ends by logging out, after 30 minutes without a visit, and after ten hours.
+in. A login ends by logging out, after 30 minutes without a visit, and after ten hours; one that
+proved itself anew gets a new token. What is known of a login beside its token is for its owner's
+eyes, on *Mina inloggningar*.
 """
 
 import hashlib
@@ -24,7 +26,11 @@ _SEDD_VAR: Final = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Lasare:
-    """Who reads, and what they have in focus. `forbund`, `huvudman` None: all."""
+    """Who reads, and what they have in focus. `forbund`, `huvudman` None: all.
+
+    `inloggning` names the login on pages, `satt` is how it was proven (*losenord*, *kod*, *oidc*)
+    and `bekraftad` when, last. It ends at `slutar` without a visit before, and at `langst` anyway.
+    """
 
     anvandare: UUID
     namn: str
@@ -32,6 +38,22 @@ class Lasare:
     huvudman: tuple[str, ...] | None
     fokus_forbund: str | None
     fokus_insatser: tuple[str, ...]
+    inloggning: UUID
+    satt: str
+    bekraftad: datetime
+    slutar: datetime
+    langst: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Pagaende:
+    """A login as its owner sees it in the list of theirs."""
+
+    id: UUID
+    klient: str
+    satt: str
+    skapad: datetime
+    sedd: datetime
 
 
 def fingerprint(token: str) -> bytes:
@@ -39,15 +61,52 @@ def fingerprint(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def begin(session: Session, *, token: str, anvandare: UUID, now: datetime) -> None:
+def _name(token: str) -> UUID:
+    """What a login is called on pages; says nothing about its token or fingerprint."""
+    return UUID(bytes=hashlib.sha256(b"namn\0" + token.encode()).digest()[:16])
+
+
+def begin(
+    session: Session,
+    *,
+    token: str,
+    anvandare: UUID,
+    now: datetime,
+    satt: str = "losenord",
+    klient: str = "",
+) -> None:
     """Start a login. `token`: 256 random bits as text, new for each login."""
     session.add(
-        Inloggning(nyckel=fingerprint(token), anvandare=anvandare, skapad=now, sedd=now),
+        Inloggning(
+            nyckel=fingerprint(token),
+            anvandare=anvandare,
+            skapad=now,
+            sedd=now,
+            id=_name(token),
+            bekraftad=now,
+            satt=satt,
+            klient=klient,
+        ),
     )
 
 
-def find(session: Session, *, token: str, now: datetime) -> Lasare | None:
-    """Who has this login, or None when it is unknown, ended, too old or its user shut out."""
+def renew(session: Session, *, token: str, fresh: str, satt: str, now: datetime) -> None:
+    """The user has proven anew who they are: the same login goes on under the token `fresh`.
+
+    It does not last longer for that: `skapad` stays.
+    """
+    session.execute(
+        update(Inloggning)
+        .where(col(Inloggning.nyckel) == fingerprint(token))
+        .values(nyckel=fingerprint(fresh), id=_name(fresh), bekraftad=now, sedd=now, satt=satt),
+    )
+
+
+def find(session: Session, *, token: str, now: datetime, visit: bool = True) -> Lasare | None:
+    """Who has this login, or None when it is unknown, ended, too old or its user shut out.
+
+    `visit`: the user did something; False for what a page asks by itself, which keeps none alive.
+    """
     row = session.exec(
         select(Inloggning, Anvandare).where(
             col(Inloggning.nyckel) == fingerprint(token),
@@ -60,7 +119,7 @@ def find(session: Session, *, token: str, now: datetime) -> Lasare | None:
     login, user = row
     if now - login.sedd > VILA or now - login.skapad > LANGST:
         return None
-    if now - login.sedd > _SEDD_VAR:
+    if visit and now - login.sedd > _SEDD_VAR:
         login.sedd = now
     return Lasare(
         anvandare=user.id,
@@ -69,6 +128,11 @@ def find(session: Session, *, token: str, now: datetime) -> Lasare | None:
         huvudman=None if user.huvudman is None else tuple(user.huvudman),
         fokus_forbund=login.forbund,
         fokus_insatser=tuple(login.insatser or ()),
+        inloggning=login.id,
+        satt=login.satt,
+        bekraftad=login.bekraftad,
+        slutar=min(login.sedd + VILA, login.skapad + LANGST),
+        langst=login.skapad + LANGST,
     )
 
 
@@ -84,6 +148,39 @@ def focus(session: Session, *, token: str, forbund: str | None, insatser: tuple[
 def end(session: Session, *, token: str) -> None:
     """Log out: the token is worth nothing from the commit on."""
     session.execute(delete(Inloggning).where(col(Inloggning.nyckel) == fingerprint(token)))
+
+
+def touch(session: Session, *, token: str, now: datetime) -> None:
+    """The user asks to stay: thirty minutes from now, not only to the minute."""
+    session.execute(
+        update(Inloggning).where(col(Inloggning.nyckel) == fingerprint(token)).values(sedd=now),
+    )
+
+
+def mine(session: Session, *, anvandare: UUID, now: datetime) -> list[Pagaende]:
+    """The logins of somebody that are alive, the latest seen first."""
+    rows = session.exec(
+        select(Inloggning)
+        .where(
+            col(Inloggning.anvandare) == anvandare,
+            col(Inloggning.sedd) >= now - VILA,
+            col(Inloggning.skapad) >= now - LANGST,
+        )
+        .order_by(col(Inloggning.sedd).desc(), col(Inloggning.id)),
+    )
+    return [Pagaende(one.id, one.klient, one.satt, one.skapad, one.sedd) for one in rows]
+
+
+def end_mine(
+    session: Session, *, anvandare: UUID, only: UUID | None = None, but: UUID | None = None
+) -> None:
+    """End one of somebody's logins (`only`), all but one (`but`), or all of them."""
+    ended = delete(Inloggning).where(col(Inloggning.anvandare) == anvandare)
+    if only is not None:
+        ended = ended.where(col(Inloggning.id) == only)
+    if but is not None:
+        ended = ended.where(col(Inloggning.id) != but)
+    session.execute(ended)
 
 
 def sweep(session: Session, *, now: datetime) -> None:

@@ -12,14 +12,16 @@ from tracker.db import Table
 class Anvandare(Table, table=True):
     """A person who logs in. `forbund` and `huvudman` null: all of them.
 
-    `losenord` is an argon2id hash in PHC form, with its own salt and parameters.
+    `losenord` is an argon2id hash in PHC form, with its own salt and parameters; null for one who
+    logs in by an outside provider only. `byt_losenord`: somebody else has seen it.
     """
 
     __tablename__ = "anvandare"
 
     id: UUID = Field(primary_key=True)
     namn: str = Field(unique=True)
-    losenord: str
+    losenord: str | None = None
+    byt_losenord: bool = False
     forbund: list[str] | None = Field(default=None, sa_type=ARRAY(Text))
     huvudman: list[str] | None = Field(default=None, sa_type=ARRAY(Text))
     skapad: datetime = Field(sa_type=DateTime(timezone=True))
@@ -29,7 +31,9 @@ class Anvandare(Table, table=True):
 class Inloggning(Table, table=True):
     """One login, until it ends. `nyckel` is the SHA-256 of the token in the visitor's cookie.
 
-    `forbund` and `insatser` are what the user has in focus; null: not chosen.
+    `forbund` and `insatser` are what the user has in focus; null: not chosen. `id` is what it is
+    called on pages, `bekraftad` when its user last proved who they are, `satt` how (*losenord*,
+    *kod*, *oidc*), `klient` the browser in two words.
     """
 
     __tablename__ = "inloggning"
@@ -38,6 +42,10 @@ class Inloggning(Table, table=True):
     anvandare: UUID = Field(index=True)
     skapad: datetime = Field(sa_type=DateTime(timezone=True))
     sedd: datetime = Field(sa_type=DateTime(timezone=True))
+    id: UUID = Field(unique=True)
+    bekraftad: datetime = Field(sa_type=DateTime(timezone=True))
+    satt: str
+    klient: str
     forbund: str | None = None
     insatser: list[str] | None = Field(default=None, sa_type=ARRAY(Text))
 

@@ -6,18 +6,52 @@ can find out who has an account.
 
 from datetime import datetime
 from functools import cache
+from typing import Final
 from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlmodel import Session, col, select
+from zxcvbn import zxcvbn
 
 from tracker.access.tables import Anvandare
 from tracker.errors import Refused
 
 
-MINST = 12
+MINST: Final = 12
 """Letters in a password at least: length is what protects (NIST SP 800-63B, 5.1.1)."""
+LANGST: Final = 1000
+"""Letters at most, so that nobody keeps the hasher busy; a sentence has room many times over."""
+ORD: Final = (
+    "stegvis",
+    "samordningsförbund",
+    "samordningsforbund",
+    "finsam",
+    "deltagare",
+    "remiss",
+)
+"""Words of this house that say nothing in a password (ASVS 5.0 V6.1.2); docs/sakerhet.md."""
+_GISSNINGAR: Final = 1e8
+_LOOKED_AT: Final = 72
+
+
+class Svagt(Refused):
+    """The password is too short, too long, or among the first that anybody guesses."""
+
+
+def check_password(losenord: str, *, namn: str, ord_: tuple[str, ...] = ()) -> None:
+    """Raises Svagt. `namn` and `ord_` (names of the organisation) count as guessed at once.
+
+    Guessed with zxcvbn's lists of leaked passwords, words, dates and keyboard rows; no rule on what
+    kinds of letters there must be (ASVS 5.0 V6.2.1, 6.2.4, 6.2.5, 6.2.11, 6.2.12).
+    """
+    if len(losenord) < MINST:
+        raise Svagt(f"Lösenordet är för kort: välj minst {MINST} tecken.")
+    if len(losenord) > LANGST:
+        raise Svagt(f"Lösenordet är för långt: välj högst {LANGST} tecken.")
+    known = [normal(namn), *ORD, *ord_]
+    if zxcvbn(losenord[:_LOOKED_AT], known)["guesses"] < _GISSNINGAR:
+        raise Svagt("Lösenordet är lätt att gissa: välj några ord som inte hör ihop.")
 
 
 @cache
@@ -42,25 +76,29 @@ def create(
     *,
     anvandare: UUID,
     namn: str,
-    losenord: str,
+    losenord: str | None,
     now: datetime,
     forbund: list[str] | None = None,
     huvudman: list[str] | None = None,
+    byt: bool = False,
 ) -> Anvandare:
     """A new user, not committed. `forbund`, `huvudman` None: all.
 
-    Raises Refused when the name is taken or empty, or the password is shorter than MINST.
+    `losenord` None: logs in by an outside provider only. `byt`: somebody else has seen the
+    password, so it is to be changed. Raises Refused when the name is taken or empty or the password
+    weak.
     """
     if not normal(namn):
         raise Refused("Användaren behöver ett namn: skriv ett.")
-    if len(losenord) < MINST:
-        raise Refused(f"Lösenordet är för kort: välj minst {MINST} tecken.")
+    if losenord is not None:
+        check_password(losenord, namn=namn)
     if session.exec(select(Anvandare).where(col(Anvandare.namn) == normal(namn))).first():
         raise Refused("Det finns redan en användare med det namnet: välj ett annat.")
     user = Anvandare(
         id=anvandare,
         namn=normal(namn),
-        losenord=_hasher().hash(losenord),
+        losenord=None if losenord is None else _hasher().hash(losenord),
+        byt_losenord=byt,
         forbund=forbund,
         huvudman=huvudman,
         skapad=now,
@@ -74,15 +112,36 @@ def any_exist(session: Session) -> bool:
     return session.exec(select(Anvandare.id).limit(1)).first() is not None
 
 
+def by_name(session: Session, namn: str) -> Anvandare:
+    """The user of that name. Raises Refused when there is none."""
+    found = session.exec(select(Anvandare).where(col(Anvandare.namn) == normal(namn))).first()
+    if found is None:
+        raise Refused("Det finns ingen användare med det namnet: kontrollera stavningen.")
+    return found
+
+
+def change_password(user: Anvandare, losenord: str, *, byt: bool = False) -> None:
+    """A new password, not committed. `byt`: to be changed at the next login. Raises Svagt."""
+    check_password(losenord, namn=user.namn)
+    user.losenord = _hasher().hash(losenord)
+    user.byt_losenord = byt
+
+
+def verify(user: Anvandare | None, losenord: str) -> bool:
+    """True for the password of this user; takes as long when there is no user, or no password."""
+    known = user.losenord if user else None
+    try:
+        _hasher().verify(known or _nobody(), losenord[: LANGST + 1])
+    except (VerificationError, InvalidHashError):
+        return False
+    return known is not None
+
+
 def authenticate(session: Session, *, namn: str, losenord: str) -> Anvandare | None:
     """The user with this name and password, or None; the time taken does not tell which."""
     found = session.exec(select(Anvandare).where(col(Anvandare.namn) == normal(namn))).first()
-    try:
-        _hasher().verify(found.losenord if found else _nobody(), losenord)
-    except (VerificationError, InvalidHashError):
+    if not verify(found, losenord) or found is None or found.avstangd is not None:
         return None
-    if found is None or found.avstangd is not None:
-        return None
-    if _hasher().check_needs_rehash(found.losenord):
+    if found.losenord and _hasher().check_needs_rehash(found.losenord):
         found.losenord = _hasher().hash(losenord)
     return found
