@@ -11,6 +11,7 @@ GUARDED: Final = (
     *("antal_rad", "anvandare", "apinyckel", "deltagande_nu", "deltagande_tidigare", "fritext"),
     *("gallrad", "gallring", "gallringsperson", "gallringsregel", "registerutdrag", "utlamning"),
     *("insats_version", "logg", "logg_huvud", "person_index", "person_uppgift"),
+    *("laslogg", "loggkontroll", "loggkontroll_post", "nodatkomst"),
 )
 OPEN: Final = (
     *("forbund_version", "huvudman_version", "inlasning", "korning", "leverans"),

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from tracker.access import read_log
 from tracker.db import execute, raw
 from tracker.identity.crypto import blind_index, bound, open_sealed, seal
 from tracker.identity.keys import Keys
@@ -186,7 +187,9 @@ def reveal(
     if not persons:
         return {}
     rows = execute(session, _REVEAL, list(persons), forbund)
-    return {row[0]: opened(forbund, row[0], row[1], row[2], keys) for row in rows}
+    found = {row[0]: opened(forbund, row[0], row[1], row[2], keys) for row in rows}
+    read_log.saw(session, forbund, personer=found)
+    return found
 
 
 def find(session: Session, forbund: str, normal: str, *, keys: Keys) -> UUID | None:

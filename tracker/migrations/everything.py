@@ -2,6 +2,7 @@
 
 from sqlmodel import SQLModel
 
+import tracker.access.log_tables
 import tracker.access.tables
 import tracker.exports.ledger
 import tracker.identity.tables

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, all_, and_, func, literal, or_
 from sqlmodel import Session, col, select
 
 from schemas.kodverk import LISTOR
+from tracker.access import read_log
 from tracker.log import store
 from tracker.log.tables import LogRad
 from tracker.projections.tables import DeltagandeNu as D
@@ -131,7 +132,14 @@ def read(
     if sena:
         grupper.append(Grupp("sen", sena, 0))
     uppgifter.sort(key=lambda u: (u.sedan, u.deltagande))
-    return AttGora(tuple(grupper), tuple(uppgifter[:VISAS]))
+    shown = tuple(uppgifter[:VISAS])
+    read_log.saw(
+        session,
+        forbund,
+        personer=[u.person for u in shown],
+        deltaganden=[u.deltagande for u in shown],
+    )
+    return AttGora(tuple(grupper), shown)
 
 
 def late(session: Session, forbund: str, insatser: Sequence[str], *, now: datetime) -> Any:

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from schemas.handelser import KINDS
+from tracker.access import read_log
 from tracker.identity.keys import Keys
 from tracker.log import store
 from tracker.projections.tables import DeltagandeNu
@@ -51,6 +52,7 @@ def read(
         )
     )
     seen = {row[0]: (row[1], row[2]) for row in rows}
+    read_log.saw(session, forbund, personer=[p for _, p in seen.values()], deltaganden=seen)
     names = masked(session, forbund, {person for _, person in seen.values()}, keys=keys)
     streams = store.read_streams(session, forbund, [f"d:{name}" for name in seen])
     return [

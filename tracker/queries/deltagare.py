@@ -1,6 +1,6 @@
 """Deltaganden for pages: find them, list them, and say in one word where each stands."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, func
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
+from tracker.access import read_log
 from tracker.identity.keys import Keys
 from tracker.identity.register import find
 from tracker.projections.tables import DeltagandeNu as D
@@ -105,7 +106,7 @@ def lista(
         .offset((sida - 1) * SIDA)
         .limit(SIDA)
     )
-    return Sida(tuple(_rad(d) for d in rows), antal, sida)
+    return Sida(_seen(session, forbund, rows), antal, sida)
 
 
 def counts(session: Session, forbund: str, insatser: Sequence[str]) -> dict[Urval, int]:
@@ -136,9 +137,24 @@ def av_person(session: Session, forbund: str, person: UUID) -> tuple[Rad, ...]:
         .where(col(D.forbund) == forbund, col(D.person) == person)
         .order_by(func.coalesce(col(D.start), col(D.remiss_datum)).desc().nulls_last())
     )
-    return tuple(_rad(d) for d in rows)
+    return _seen(session, forbund, rows)
 
 
 def hamta(session: Session, forbund: str, deltagande: str) -> D | None:
     """One deltagande as it stands now, or None when the reader may not see it."""
-    return session.get(D, (forbund, deltagande))
+    found = session.get(D, (forbund, deltagande))
+    if found is not None:
+        _seen(session, forbund, [found])
+    return found
+
+
+def _seen(session: Session, forbund: str, rows: Iterable[D]) -> tuple[Rad, ...]:
+    """Rows on their way to a page, noted for the read log."""
+    rader = tuple(_rad(d) for d in rows)
+    read_log.saw(
+        session,
+        forbund,
+        personer=[rad.person for rad in rader],
+        deltaganden=[rad.deltagande for rad in rader],
+    )
+    return rader

@@ -13,11 +13,12 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from schemas.handelser import KINDS
+from tracker.access import read_log
 from tracker.access.tables import Anvandare
 from tracker.identity.keys import Keys
 from tracker.identity.texts import read_texts
 from tracker.log import store
-from tracker.state.post import MAKULERAD, RATTAD, RATTAR, Post, in_force, overridden
+from tracker.state.post import MAKULERAD, RATTAD, RATTAR, Post, in_force, overridden, person_of
 
 
 GALLRAD = "[gallrad]"
@@ -65,9 +66,19 @@ class Rad:
 
 def read(session: Session, forbund: str, deltagande: str, *, keys: Keys) -> list[Rad]:
     """The events of a deltagande, newest first; empty when the reader may not see it."""
-    return rader(
-        session, forbund, store.read_stream(session, forbund, f"d:{deltagande}"), keys=keys
-    )
+    posts = store.read_stream(session, forbund, f"d:{deltagande}")
+    if posts:
+        read_log.saw(session, forbund, personer=_people(posts), deltaganden=[deltagande])
+    return rader(session, forbund, posts, keys=keys)
+
+
+def _people(posts: Sequence[Post]) -> Iterator[UUID]:
+    """Everybody whom the events are, or once were, about."""
+    for post in posts:
+        if post.person:
+            yield post.person.id
+        if "person" in (post.data.get("andring") or {}):
+            yield person_of(post.data["andring"]["person"]).id
 
 
 def read_event(
