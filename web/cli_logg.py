@@ -6,9 +6,10 @@ import sys
 from uuid import UUID
 
 from schemas.svar import Kvitto
-from tracker.errors import WrongUse
+from tracker.errors import StegvisError, WrongUse
 from tracker.exports import handelser
 from tracker.intake import files, receipts
+from tracker.intake.garbage import seldom_collected
 from tracker.intake.importing import Importor, Satt
 from tracker.intake.record import Avsandare
 from tracker.projections.rebuild import rebuild
@@ -21,10 +22,14 @@ from web.wiring import Hus
 
 
 def run_import(settings: Settings, chosen: argparse.Namespace) -> int:
-    """Prints the receipt; 1 when a line was refused."""
+    """Prints the receipt, also of a file that is refused as a whole; 1 when a line was refused."""
     with opened(settings) as hus:
-        avsandare = Avsandare(hus.operator, None, historik=chosen.historik)
-        kvitto = _import(hus, chosen, avsandare)
+        importor = Importor(hus.intag, Avsandare(hus.operator, None, historik=chosen.historik))
+        try:
+            kvitto = _import(hus, chosen, importor)
+        except StegvisError as error:
+            _tell_broken_off(importor, error, as_json=chosen.json)
+            raise
         sparat = None if chosen.dry_run or not kvitto.fel else _keep(hus, kvitto)
     if chosen.json:
         print(kvitto.model_dump_json())
@@ -33,6 +38,14 @@ def run_import(settings: Settings, chosen: argparse.Namespace) -> int:
     if sparat:
         print(f"Kvittot sparas i 30 dagar: «stegvis kvitto {sparat}».", file=sys.stderr)
     return 1 if kvitto.avvisade else 0
+
+
+def _tell_broken_off(importor: Importor, error: StegvisError, *, as_json: bool) -> None:
+    """What had become of a file that could not be taken to its end, where that is anything."""
+    if as_json:
+        print(importor.broken_off(error.text).model_dump_json())
+    elif importor.rakning.lasta:
+        _show(importor.rakning.receipt(whole=importor.delar), prov=not importor.delar)
 
 
 def _keep(hus: Hus, kvitto: Kvitto) -> UUID:
@@ -57,15 +70,15 @@ def run_receipt(settings: Settings, chosen: argparse.Namespace) -> int:
     return 1 if kvitto.avvisade else 0
 
 
-def _import(hus: Hus, chosen: argparse.Namespace, avsandare: Avsandare) -> Kvitto:
+def _import(hus: Hus, chosen: argparse.Namespace, importor: Importor) -> Kvitto:
     satt: Satt = "allt" if chosen.all_or_nothing else "delar"
     if chosen.dry_run:
         satt = "prov"
     processes = os.cpu_count() or 1
     if satt == "delar" and worth_it(chosen.fil, processes):
-        start = Start(hus.settings, hus.addresses, avsandare)
+        start = Start(hus.settings, hus.addresses, importor.avsandare)
         return import_shared(chosen.fil, start, min(processes, 4))
-    return Importor(hus.intag, avsandare).run(files.read(chosen.fil), satt)
+    return importor.run(files.read(chosen.fil), satt)
 
 
 def _show(kvitto: Kvitto, *, prov: bool) -> None:

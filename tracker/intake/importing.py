@@ -63,7 +63,12 @@ class Rakning:
     nya: int = 0
     fanns: int = 0
     avvisade: int = 0
+    om_igen: int = 0
+    """Those of `fanns` whose event is new in this very file: gone when the file is not kept."""
     fel: list[Fel] = field(default_factory=list)
+    forsta: dict[str, int] = field(default_factory=dict)
+    """Per förbund the position of its first new event. The lock is held, so all after it are ours
+    while the file is one transaction."""
 
     def refuse(self, rad: Rad, fel_: Sequence[Fel]) -> None:
         """A refused line: one entry per fault, each with the whole line."""
@@ -74,22 +79,29 @@ class Rakning:
         self.avvisade += 1
         self.fel += [f.model_copy(update=update) for f in fel_[:MOST_FAULTS]]
 
-    def count(self, rad: Rad, utfall: Utfall) -> None:
+    def count(self, rad: Rad, forbund: str, utfall: Utfall) -> None:
         if utfall.status == "ny":
             self.nya += 1
+            self.forsta.setdefault(forbund, utfall.position)
         elif utfall.status == "fanns":
             self.fanns += 1
+            self.om_igen += utfall.position >= self.forsta.get(forbund, utfall.position + 1)
         else:
             self.refuse(rad, utfall.fel)
 
     def receipt(self, *, whole: bool) -> Kvitto:
-        """The receipt; `whole` false: good lines were held back and none is stored."""
+        """The receipt; `whole` false: good lines were held back and none is stored.
+
+        Lines that nobody came to judge, since the file broke off, are held back too.
+        """
+        fanns = self.fanns if whole else self.fanns - self.om_igen
+        nya = self.nya if whole else 0
         return Kvitto(
             lasta=self.lasta,
-            nya=self.nya if whole else 0,
-            fanns=self.fanns,
+            nya=nya,
+            fanns=fanns,
             avvisade=self.avvisade,
-            ej_sparade=0 if whole else self.nya,
+            ej_sparade=self.lasta - nya - fanns - self.avvisade,
             fel=sorted(self.fel, key=lambda f: f.rad or 0),
         )
 
@@ -103,6 +115,8 @@ class Importor:
     rakning: Rakning = field(default_factory=Rakning)
     minnen: dict[str, Minne] = field(default_factory=dict)
     huvuden: dict[str, Huvud] = field(default_factory=dict)
+    delar: bool = False
+    """True when what has been counted is also stored: the file goes in part by part."""
 
     def run(self, rader: Iterable[Rad], satt: Satt) -> Kvitto:
         """Takes in every line. Owns its commits. Returns the receipt.
@@ -110,13 +124,22 @@ class Importor:
         Raises OutOfReach when the database goes away; what was committed is then kept.
         """
         if satt == "delar":
-            for forbund, group in self._groups(rader):
-                with self.intag.forbund_open(forbund) as session:
-                    utfall, huvud = self._take(session, forbund, group)
-                self._count(group, utfall)
-                self.intag.settled(huvud)
-            return self.rakning.receipt(whole=True)
+            return self._run_in_parts(rader)
         return self._run_whole(rader, keep=satt == "allt")
+
+    def broken_off(self, text: str) -> Kvitto:
+        """The receipt of a file that `run` could not take to its end, with the sentence why."""
+        kvitto = self.rakning.receipt(whole=self.delar)
+        return kvitto.model_copy(update={"fel": [Fel(kod="H001", text=text), *kvitto.fel]})
+
+    def _run_in_parts(self, rader: Iterable[Rad]) -> Kvitto:
+        self.delar = True
+        for forbund, group in self._groups(rader):
+            with self.intag.forbund_open(forbund) as session:
+                utfall, huvud = self._take(session, forbund, group)
+            self._count(forbund, group, utfall)
+            self.intag.settled(huvud)
+        return self.rakning.receipt(whole=True)
 
     def _run_whole(self, rader: Iterable[Rad], *, keep: bool) -> Kvitto:
         try:
@@ -125,7 +148,7 @@ class Importor:
                 for forbund, group in self._groups(rader):
                     switch(session, forbund)
                     utfall, huvud = self._take(session, forbund, group)
-                    self._count(group, utfall)
+                    self._count(forbund, group, utfall)
                     if huvud:
                         self.huvuden[forbund] = huvud
                 self._undo_unless(keep and not self.rakning.avvisade)
@@ -184,9 +207,9 @@ class Importor:
             self.minnen = {forbund: minne}
         return taken
 
-    def _count(self, group: Sequence[Line], utfall: Sequence[Utfall]) -> None:
+    def _count(self, forbund: str, group: Sequence[Line], utfall: Sequence[Utfall]) -> None:
         for (rad, _), one in zip(group, utfall, strict=True):
-            self.rakning.count(rad, one)
+            self.rakning.count(rad, forbund, one)
 
 
 def switch(session: Session, forbund: str) -> None:

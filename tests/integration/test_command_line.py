@@ -1,0 +1,91 @@
+"""What commands print and how they end, in a database and a data folder of their own."""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from database import Database, made, worker_name
+
+from tracker.identity import keys as keyfile
+from tracker.servers import Addresses
+from web import cli
+
+
+@dataclass
+class Machine:
+    """A data folder and a database, and the command line on them."""
+
+    folder: Path
+    database: Database
+    addresses: Addresses
+    capsys: pytest.CaptureFixture[str]
+
+    def run(self, *words: object) -> tuple[int, str, str]:
+        self.capsys.readouterr()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("STEGVIS_DATA_DIR", str(self.folder))
+            patch.setenv("STEGVIS_DATABASE_URL", self.database.url)
+            patch.setenv("STEGVIS_DATABASE_OWNER_URL", self.database.owner_url)
+            patch.setenv("STEGVIS_REDIS_URL", self.addresses.redis_url)
+            code = cli.main([str(word) for word in words])
+        said = self.capsys.readouterr()
+        return code, said.out, said.err
+
+    def load(self, *events: dict[str, Any]) -> None:
+        path = self.folder / f"{uuid4()}.jsonl"
+        path.write_text("".join(json.dumps(one) + "\n" for one in events), "utf-8")
+        code, out, _ = self.run("import", path, "--json")
+        assert (code, json.loads(out)["avvisade"]) == (0, 0)
+
+
+@pytest.fixture(scope="module")
+def own(addresses: Addresses, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    folder = tmp_path_factory.mktemp("kommando")
+    keyfile.create(folder / "nycklar", now=datetime(2026, 1, 1, tzinfo=UTC))
+    with made(addresses, f"{worker_name()}_kommando") as database:
+        yield folder, database
+
+
+@pytest.fixture
+def machine(own: Any, addresses: Addresses, capsys: pytest.CaptureFixture[str]) -> Machine:
+    return Machine(*own, addresses, capsys)
+
+
+def bomb() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("xl/worksheets/sheet1.xml", b"0" * 300_000_000)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("utan-rubrik.csv", b"a;b\n1;2\n", 1),
+        ("lista.json", b"[\n{}\n]\n", 1),
+        ("bomb.xlsx", bomb, 1),
+        ("fil.txt", b"", 2),
+        ("finns-inte.jsonl", None, 2),
+    ],
+)
+def test_import_of_a_refused_file_answers_with_one_receipt(
+    machine: Machine, name: str, content: Any, code: int
+) -> None:
+    path = machine.folder / name
+    if content is not None:
+        path.write_bytes(content() if callable(content) else content)
+    ended, out, err = machine.run("import", path, "--json")
+    receipt = json.loads(out)
+    [fault] = receipt.pop("fel")
+    assert ended == code
+    assert set(receipt.values()) == {0}
+    assert (fault["rad"], fault["kod"]) == (None, "H001")
+    assert fault["text"] == err.strip()
+    assert machine.run("import", path)[:2] == (code, "")
