@@ -4,6 +4,7 @@ from sqlmodel import SQLModel
 
 import tracker.access.log_tables
 import tracker.access.tables
+import tracker.access.tables_inloggning
 import tracker.exports.ledger
 import tracker.identity.tables
 import tracker.intake.tables
