@@ -19,6 +19,7 @@ from tracker.errors import OutOfReach, StegvisError
 from tracker.intake.files import check_jsonl
 from tracker.intake.files_jsonl import MAX_LINE, read_line
 from tracker.intake.files_rad import Rad
+from tracker.intake.garbage import seldom_collected
 from tracker.intake.importing import Importor
 from tracker.intake.record import Avsandare
 from tracker.servers import Addresses
@@ -121,7 +122,8 @@ def _child(pipe: Connection, start: Start) -> None:
     """One process: takes in what it is sent, and answers with its receipt or a sentence."""
     hus = build(start.settings, start.addresses)
     try:
-        pipe.send(Importor(hus.intag, start.avsandare).run(_received(pipe), "delar"))
+        with seldom_collected():
+            pipe.send(Importor(hus.intag, start.avsandare).run(_received(pipe), "delar"))
     except StegvisError as error:
         pipe.send(error.text)
     finally:
