@@ -35,7 +35,8 @@ _CATALOGUE: Final = """
             AND p.schemaname = 'public' AND p.policyname = 'kopia_laser')
     FROM pg_class c
     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
-        AND c.relname NOT IN ('alembic_version', 'inloggning', 'filnyckel')
+        AND c.relname NOT IN ('alembic_version', 'inloggning', 'halvvag', 'kopplingskod',
+            'oidc_forsok', 'takt', 'filnyckel')
     ORDER BY c.relname
 """
 

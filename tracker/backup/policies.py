@@ -8,7 +8,8 @@ from typing import Final
 
 
 GUARDED: Final = (
-    *("antal_rad", "anvandare", "apinyckel", "deltagande_nu", "deltagande_tidigare", "fritext"),
+    *("antal_rad", "anvandare", "apinyckel", "aterkod", "deltagande_nu", "deltagande_tidigare"),
+    *("engangskod", "fritext", "identitet", "utkast"),
     *("gallrad", "gallring", "gallringsperson", "gallringsregel", "registerutdrag", "utlamning"),
     *("insats_version", "logg", "logg_huvud", "person_index", "person_uppgift"),
     *("laslogg", "loggkontroll", "loggkontroll_post", "nodatkomst"),
