@@ -5,7 +5,7 @@ from govuk_frontend_jinja import __name__ as govuk_package
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from tracker.settings import Settings
-from web import behorighet, errors, security, visitor, words
+from web import behorighet, errors, reading, security, visitor, words
 from web.forms.formular import FORMULAR
 from web.pages import BLUEPRINTS
 from web.services import Tjanster
@@ -33,6 +33,7 @@ def create_app(settings: Settings, *, tjanster: Tjanster) -> Flask:
     behorighet.init_app(app)
     security.init_app(app)
     errors.init_app(app)
+    reading.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app

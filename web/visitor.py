@@ -4,7 +4,8 @@ Runs before every page: cookie → login → förbund in focus. The session laye
 server, so that a login ends when the user ends it (tracker/access/sessions.py).
 """
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,8 +13,9 @@ from flask import Flask, Response, current_app, g, redirect, request, url_for
 from sqlmodel import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from tracker.access import sessions
+from tracker.access import read_log, sessions
 from tracker.access.permissions import ALLA, Ratt
+from tracker.access.read_log import Sedda
 from tracker.access.sessions import Lasare
 from tracker.clock import swedish_day
 from tracker.queries import fokus
@@ -110,9 +112,17 @@ def huvudman() -> tuple[str, ...]:
     return _huvudman(besok().lasare)
 
 
-def las() -> AbstractContextManager[Session]:
-    """A read-only transaction under this reader's context."""
-    return tjanster().transaction(forbund=forbund(), huvudman=huvudman(), readonly=True)
+@contextmanager
+def las() -> Iterator[Session]:
+    """A read-only transaction under this reader's context; whom it reads goes to the read log."""
+    with tjanster().transaction(forbund=forbund(), huvudman=huvudman(), readonly=True) as session:
+        read_log.collect(session, g.setdefault("sedda", Sedda()))
+        yield session
+
+
+def skriv_ned() -> AbstractContextManager[Session]:
+    """The transaction that writes the read log: under the same context, sent in one go."""
+    return tjanster().transaction(forbund=forbund(), huvudman=huvudman(), pipeline=True)
 
 
 def today() -> date:

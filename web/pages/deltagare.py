@@ -9,9 +9,9 @@ from sqlmodel import Session
 
 from tracker.access.permissions import Ratt
 from tracker.identity.personnummer import parse
-from tracker.queries import deltagare, personer, tidslinje
+from tracker.queries import deltagare, laslogg, personer, tidslinje
 from tracker.queries.deltagare import LAGEN, Rad, Urval
-from web import timeline
+from web import reading, timeline
 from web.behorighet import kraver
 from web.services import tjanster
 from web.visitor import besok, forbund, las, today
@@ -55,6 +55,7 @@ def sok() -> ResponseReturnValue:
     if not text:
         return redirect(url_for("deltagare.visa"), 303)
     number = parse(text, today=today())
+    reading.sokt(laslogg.mark(forbund(), number.normal if number else text, keys=tjanster().keys))
     with las() as session:
         if number is not None:
             found = deltagare.sok(session, forbund(), number.normal, keys=tjanster().keys)

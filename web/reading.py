@@ -1,0 +1,89 @@
+"""The read log of the pages: one entry for each request that showed, or looked for, anybody.
+
+What the queries read under `visitor.las` is gathered for the whole request and written in one
+statement before the answer leaves. An entry that cannot be written leaves a 503 in its place:
+nobody is shown unseen (ADR 0022).
+"""
+
+from collections.abc import Iterable, Iterator
+
+import structlog
+from flask import Flask, Response, g, request
+from psycopg import Error as DriverError
+from sqlalchemy.exc import DBAPIError
+
+from tracker.access import read_log
+from tracker.access.read_log import Lasning, Sedda, Vad
+from tracker.errors import OutOfReach, StegvisError
+from web import errors
+from web.services import tjanster
+from web.visitor import besok, forbund, skriv_ned
+
+
+log = structlog.get_logger(__name__)
+
+INGET = "Läsloggen går inte att skriva, därför visas inget. Försök igen om en stund."
+
+
+def sokt(mark: bytes) -> None:
+    """Somebody is looked for, whom `mark` recognises; noted also when nobody is found."""
+    g.vad, g.sokt = Vad.SOKT, mark
+
+
+def exporterat() -> None:
+    """What this request read leaves in a file."""
+    g.vad = Vad.EXPORTERAT
+
+
+def utskrivet() -> None:
+    """What this request read leaves as a document to print."""
+    g.vad = Vad.UTSKRIVET
+
+
+def _lasningar(sedda: Sedda) -> Iterator[Lasning]:
+    nar, anvandare = tjanster().clock.now(), str(besok().lasare.anvandare)
+    vad: Vad = g.get("vad", Vad.SETT)
+    sida = request.endpoint or ""
+    mark: bytes | None = g.get("sokt")
+    if mark is not None:
+        lasta = sedda.forbund.get(forbund())
+        yield Lasning(
+            forbund(),
+            nar,
+            anvandare,
+            vad,
+            sida,
+            "webb",
+            personer=lasta.personer if lasta else (),
+            deltaganden=lasta.deltaganden if lasta else (),
+            sokt=mark,
+        )
+        return
+    yield from sedda.lasningar(nar=nar, anvandare=anvandare, vad=vad, sida=sida, via="webb")
+
+
+def write(response: Response) -> Response:
+    """After each request: the entry, or a 503 instead of the answer."""
+    sedda: Sedda = g.pop("sedda", None) or Sedda()
+    if not sedda and "sokt" not in g:
+        return response
+    try:
+        _store(_lasningar(sedda))
+    except (StegvisError, DBAPIError, DriverError) as error:
+        said = {"endpoint": request.endpoint, "error": type(error).__name__}
+        log.error("read_log_failed", **said)  # noqa: TRY400 - a traceback may hold what was read
+        return errors.own(OutOfReach(INGET))
+    finally:
+        g.pop("sokt", None)
+    return response
+
+
+def _store(lasningar: Iterable[Lasning]) -> None:
+    with skriv_ned() as session:
+        for lasning in lasningar:
+            read_log.note(session, lasning)
+
+
+def init_app(app: Flask) -> None:
+    """Call it last: what is registered last is run first, before headers are set."""
+    app.after_request(write)
