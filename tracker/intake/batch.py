@@ -32,7 +32,7 @@ from tracker.identity.texts import SALT_BYTES, NewText, move_texts, salted_hash,
 from tracker.intake.faults import fel
 from tracker.intake.grammar import Inkommen
 from tracker.intake.judge import Nytt, Personval, also_wrong, judge, moment
-from tracker.intake.same import same_content
+from tracker.intake.same import differs_at_fault, same_content
 from tracker.intake.view import Lage, Minne, Vy, load
 from tracker.log import store
 from tracker.log.chain import Rad, link
@@ -139,8 +139,10 @@ class Batch:
         )
         seen = vy.seen(event.id)
         if event.fel:
-            clash = [] if seen is None else [fel("H002", "id")]
-            return "", 0, [*event.fel, *clash, *also_wrong(vy, event, self.now, personer)]
+            if seen is None:
+                return "", 0, [*event.fel, *also_wrong(vy, event, self.now, personer)]
+            other = differs_at_fault(vy, event, seen, personer, self.keys)
+            return "", 0, [*event.fel, *([fel("H002", "id")] if other else [])]
         if seen is not None:
             same = same_content(vy, event, seen, personer, self.keys)
             return ("fanns", seen[0].position, ()) if same else ("", 0, [fel("H002", "id")])

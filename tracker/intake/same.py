@@ -35,6 +35,24 @@ def same_content(
     return _same_person(vy, post, strom, personer) and _same_data(vy, event, post, personer, keys)
 
 
+def differs_at_fault(
+    vy: Vy, event: Inkommen, seen: tuple[Post, str], personer: Personval, keys: Keys
+) -> bool:
+    """True when an event with faults of form says something else than the stored one with its id.
+
+    What is stored never had a fault, so one in what is compared is a difference; a sent recording
+    time or a field too many is none.
+    """
+    post = seen[0]
+    at = {(f.falt or "data").partition(".")[0] for f in event.fel}
+    if "data" in at and not event.data:
+        return True
+    unread = event.kind.deltagande and "person" in at
+    if unread and not (post.person and post.person.id in vy.gallrade):
+        return True
+    return not same_content(vy, event, seen, personer, keys)
+
+
 def _same_person(vy: Vy, post: Post, strom: str, personer: Personval) -> bool:
     """The first event must name its person; on later ones it is optional."""
     sent = personer.person
