@@ -73,8 +73,8 @@ def restore(place: Place, archive: Archive, *, now: datetime) -> list[str]:
     """
     with _unpacked(archive) as folder:
         ends = _ends(place, folder, archive)
-        _put_files(place, archive)
         _merge_erased(place, folder)
+        _put_files(place, archive)
         return _load(place, archive, folder, ends, now)
 
 
@@ -135,10 +135,17 @@ def _keys(place: Place, archive: Archive) -> Keys | None:
 
 
 def _put_files(place: Place, archive: Archive) -> None:
-    """Produced files and receipts. Snapshots that lie here may be of another log: they go."""
+    """Produced files and receipts, but those that held somebody who has been erased since.
+
+    Snapshots that lie here may be of another log: they go.
+    """
     shutil.rmtree(place.data_dir / "snapshots", ignore_errors=True)
+    gone = {
+        str(file) for one in erase.remembered(place.data_dir / erase.FILE) for file in one.filer
+    }
     for name in archive.names:
-        if name.startswith(tuple(f"{folder}/" for folder in FOLDERS)):
+        of_ours = name.startswith(tuple(f"{folder}/" for folder in FOLDERS))
+        if of_ours and not gone.intersection(name.split("/")):
             _write(archive, name, place.data_dir / name)
 
 

@@ -39,8 +39,8 @@ def write(book: Bok, path: Path) -> None:
             "Välj Excel eller csv i stället."
         )
     template = files("tracker.exports").joinpath("typst/rapport.typ").read_bytes()
-    data = orjson.dumps(_printable(_content(book))).decode()
-    made = typst.Compiler(template, font_paths=_fonts(), sys_inputs={"rapport": data}).compile(
+    data = orjson.dumps(printable(_content(book))).decode()
+    made = typst.Compiler(template, font_paths=fonts(), sys_inputs={"rapport": data}).compile(
         format="pdf", pdf_standards=[_STANDARD], timestamp=_MOMENT
     )
     if not isinstance(made, bytes):
@@ -98,7 +98,7 @@ def _total(book: Bok) -> list[dict[str, Any]] | None:
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
     """Open Sans from its wheel, then what typst carries; never the fonts of the machine."""
     found = find_spec("ttf_opensans")
     places = found.submodule_search_locations if found else None
@@ -107,7 +107,7 @@ def _fonts() -> typst.Fonts:
     )
 
 
-def _printable(value: Any) -> Any:
+def printable(value: Any) -> Any:
     """`value` with every character that no font has written as its number: «[U+1F331]».
 
     PDF/UA allows no missing glyphs, and typst refuses the whole file for one emoji in a name.
@@ -115,9 +115,9 @@ def _printable(value: Any) -> Any:
     if isinstance(value, str):
         return value if value.isascii() else "".join(map(_shown, value))
     if isinstance(value, dict):
-        return {key: _printable(one) for key, one in value.items()}
+        return {key: printable(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
-        return [_printable(one) for one in value]
+        return [printable(one) for one in value]
     return value
 
 
@@ -126,7 +126,7 @@ def _shown(character: str) -> str:
     """The character itself, or its number when typst, asked, has no glyph for it."""
     source = b'#set document(title: "x")\n#set text(font: "Open Sans")\n#sys.inputs.text'
     try:
-        typst.Compiler(source, font_paths=_fonts(), sys_inputs={"text": character}).compile(
+        typst.Compiler(source, font_paths=fonts(), sys_inputs={"text": character}).compile(
             format="pdf", pdf_standards=[_STANDARD], timestamp=_MOMENT
         )
     except typst.TypstError:

@@ -28,13 +28,17 @@ FILE: Final = "gallrade.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """One decision on one person: which deltaganden had texts, which decision, when."""
+    """One decision on one person: which deltaganden had texts, which decision, when.
+
+    `filer`: ids of files handed in that held the person, so that no backup brings them back.
+    """
 
     forbund: str
     person: UUID
     deltaganden: tuple[str, ...]
     beslut: str
     when: datetime
+    filer: tuple[UUID, ...] = ()
 
 
 class ErasuresUnreadable(StegvisError):
@@ -143,6 +147,7 @@ def _line(one: Erasure) -> bytes:
         "deltaganden": list(one.deltaganden),
         "beslut": one.beslut,
         "gallrad": one.when.isoformat(),
+        "filer": [str(file) for file in one.filer],
     }
     return json.dumps(content, ensure_ascii=False).encode() + b"\n"
 
@@ -154,4 +159,5 @@ def _erasure(content: dict[str, Any]) -> Erasure:
         deltaganden=tuple(content["deltaganden"]),
         beslut=content["beslut"],
         when=datetime.fromisoformat(content["gallrad"]),
+        filer=tuple(map(UUID, content.get("filer", ()))),
     )

@@ -93,6 +93,13 @@ def sweep(data_dir: Path, *, now: datetime) -> int:
     return gone
 
 
+def deliveries(data_dir: Path) -> Iterator[UUID]:
+    """The ids of what is kept."""
+    for folder in _deliveries(data_dir):
+        with contextlib.suppress(ValueError):
+            yield UUID(folder.name)
+
+
 def _deliveries(data_dir: Path) -> Iterator[Path]:
     with contextlib.suppress(FileNotFoundError):
         yield from sorted(p for p in (data_dir / FOLDER).iterdir() if p.is_dir())

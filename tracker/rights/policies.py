@@ -42,7 +42,7 @@ POLICIES: Final[tuple[str, ...]] = (
         app="SELECT, INSERT, UPDATE (upphord, upphord_av)",
         logg="SELECT",
     ),
-    *_table("gallring", _EN, app="SELECT", logg="SELECT, INSERT, UPDATE (lease, klar)"),
+    *_table("gallring", _EN, app="SELECT", logg="SELECT, INSERT, UPDATE (klar)"),
     *_table(
         "gallringsperson",
         _VIA_GALLRING,

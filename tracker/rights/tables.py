@@ -48,7 +48,7 @@ class Gallring(Table, table=True):
     """One decision to erase: who decided, with which reference, by which rules, and how it went.
 
     `regler` is the rules as they read then, in words. `dag`: who was past their time on this day.
-    `klar` null: not all is carried out yet. `lease`: until when a silent worker has it.
+    `klar` null: not all is carried out yet.
     """
 
     __tablename__ = "gallring"
@@ -64,7 +64,6 @@ class Gallring(Table, table=True):
     beslut: str = Field(sa_type=Text)
     beslutad: datetime = Field(sa_column=_moment())
     beslutad_av: str = Field(sa_type=Text)
-    lease: datetime | None = Field(default=None, sa_column=_moment(nullable=True))
     klar: datetime | None = Field(default=None, sa_column=_moment(nullable=True))
 
 

@@ -72,4 +72,4 @@ def test_pdf_of_too_many_rows_is_refused(tmp_path):
     ],
 )
 def test_printable_names_what_no_font_has(text, expected):
-    assert pdf._printable(text) == expected
+    assert pdf.printable(text) == expected

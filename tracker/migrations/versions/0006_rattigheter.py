@@ -28,7 +28,6 @@ TABLES = (
         beslut TEXT NOT NULL,
         beslutad TIMESTAMP WITH TIME ZONE NOT NULL,
         beslutad_av TEXT NOT NULL,
-        lease TIMESTAMP WITH TIME ZONE,
         klar TIMESTAMP WITH TIME ZONE,
         CONSTRAINT pk_gallring PRIMARY KEY (id)
     )
@@ -102,7 +101,7 @@ POLICIES = (
     "ALTER TABLE gallring FORCE ROW LEVEL SECURITY",
     "REVOKE ALL ON gallring FROM PUBLIC",
     "GRANT SELECT ON gallring TO stegvis_app",
-    "GRANT SELECT, INSERT, UPDATE (lease, klar) ON gallring TO stegvis_logg",
+    "GRANT SELECT, INSERT, UPDATE (klar) ON gallring TO stegvis_logg",
     "CREATE POLICY app ON gallring TO stegvis_app USING (forbund = (SELECT current_setting('stegvis.forbund')) AND (huvudman = ANY ((SELECT string_to_array(current_setting('stegvis.huvudman'), ','))::text[]) OR (SELECT current_setting('stegvis.huvudman')) = '*')) WITH CHECK (forbund = (SELECT current_setting('stegvis.forbund')) AND (huvudman = ANY ((SELECT string_to_array(current_setting('stegvis.huvudman'), ','))::text[]) OR (SELECT current_setting('stegvis.huvudman')) = '*'))",
     "CREATE POLICY logg ON gallring TO stegvis_logg USING (forbund = (SELECT current_setting('stegvis.forbund'))) WITH CHECK (forbund = (SELECT current_setting('stegvis.forbund')))",
     "ALTER TABLE gallringsperson ENABLE ROW LEVEL SECURITY",
