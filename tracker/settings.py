@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
+from tracker import settings_oidc
 from tracker.errors import WrongUse
+from tracker.settings_oidc import Oidc
 
 
 PREFIX = "STEGVIS_"
@@ -23,6 +25,7 @@ NAMES = frozenset({
     "STEGVIS_DATA_DIR",
     "STEGVIS_SECRET_FILE",
     "STEGVIS_BIND",
+    *settings_oidc.NAMES,
 })  # fmt: skip
 DEFAULT_DATA_DIR = "./var"
 DEFAULT_BIND = "127.0.0.1:8000"
@@ -46,6 +49,7 @@ class Settings:
     database_url: str | None = field(default=None, repr=False)
     database_owner_url: str | None = field(default=None, repr=False)
     redis_url: str | None = field(default=None, repr=False)
+    oidc: Oidc | None = field(default=None, repr=False)
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
@@ -73,6 +77,7 @@ class Settings:
             database_url=_database(given, "STEGVIS_DATABASE_URL"),
             database_owner_url=_database(given, "STEGVIS_DATABASE_OWNER_URL"),
             redis_url=_redis(given),
+            oidc=_oidc(given),
         )
 
 
@@ -118,6 +123,13 @@ def _bind(value: str) -> tuple[str, int]:
             f"till exempel {DEFAULT_BIND}."
         )
     return bare, int(port)
+
+
+def _oidc(given: Mapping[str, str]) -> Oidc | None:
+    try:
+        return settings_oidc.read(given)
+    except WrongUse as error:
+        raise SettingsError(error.text) from None
 
 
 def _split(value: str) -> SplitResult | None:

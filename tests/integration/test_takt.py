@@ -71,3 +71,9 @@ def test_limit_forgets_who_is_whole_and_stores_no_name(database):
         takt.sweep(session, now=NOW + timedelta(hours=1))
         left = text("SELECT count(*) FROM takt WHERE hel < :now")
         assert session.execute(left, {"now": NOW + timedelta(hours=1)}).scalar() == 0
+
+
+def test_limit_begins_anew_when_the_clock_was_put_back(database):
+    vem = str(uuid4())
+    assert take(database, vem, 600, antal=10) is None
+    assert take(database, vem) is None

@@ -8,12 +8,13 @@ statement, so two processes at once cannot both take the last share (the leaky b
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
 from tracker.access.tables_inloggning import Takt
-from tracker.db import execute
+from tracker.db import execute, raw
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,14 @@ def _key(grans: Grans, vem: str) -> bytes:
 
 
 _TAKE = """
-    INSERT INTO takt AS t (nyckel, hel) VALUES (%s, %s::timestamptz + %s::interval)
-    ON CONFLICT (nyckel) DO UPDATE SET hel = greatest(t.hel, %s::timestamptz) + %s::interval
-    WHERE greatest(t.hel, %s::timestamptz) + %s::interval <= %s::timestamptz
+    INSERT INTO takt AS t (nyckel, hel) VALUES (%(key)s, %(now)s::timestamptz + %(cost)s)
+    ON CONFLICT (nyckel) DO UPDATE SET hel = greatest(
+        CASE WHEN t.hel > %(absurd)s THEN %(now)s ELSE t.hel END, %(now)s) + %(cost)s
+    WHERE greatest(
+        CASE WHEN t.hel > %(absurd)s THEN %(now)s ELSE t.hel END, %(now)s) + %(cost)s <= %(bound)s
     RETURNING hel
 """
+_MINUTE: Final = timedelta(minutes=1)
 
 
 def take(
@@ -46,17 +50,21 @@ def take(
 ) -> datetime | None:
     """Use `antal` shares for `vem`; None when they were there, else when they will be.
 
-    Nothing is used when it is refused. To be committed also when what follows fails.
+    Nothing is used when it is refused. To be committed also when what follows fails. A moment so
+    far off that only a clock put back explains it counts for nothing.
     """
     key, cost = _key(grans, vem), grans.andel * antal
-    bound = now + grans.tid
-    taken = execute(
-        session, _TAKE, key, now, cost, now, cost, now, cost, bound + timedelta(microseconds=antal)
-    ).first()
-    if taken is not None:
+    values = {
+        "key": key,
+        "now": now,
+        "cost": cost,
+        "bound": now + grans.tid + timedelta(microseconds=antal),
+        "absurd": now + 2 * grans.tid + _MINUTE,
+    }
+    if raw(session).execute(_TAKE, values).fetchone() is not None:
         return None
-    row = session.get(Takt, key, populate_existing=True)
-    return now if row is None else row.hel + cost - grans.tid
+    row = raw(session).execute("SELECT hel FROM takt WHERE nyckel = %s", (key,)).fetchone()
+    return now if row is None else row[0] + cost - grans.tid
 
 
 def give_back(session: Session, grans: Grans, vem: str, *, antal: int = 1) -> None:
