@@ -14,6 +14,7 @@ class Work(StrEnum):
     """What a worker can be nudged to do; also the name of its Celery task."""
 
     MAKE_REPORT = "make-report"
+    TAKE_IN = "take-in"
 
 
 class QueueNames(StrEnum):
@@ -26,7 +27,7 @@ class QueueNames(StrEnum):
     UPKEEP = "upkeep"
 
 
-QUEUE_OF: Final = {Work.MAKE_REPORT: QueueNames.REPORTS}
+QUEUE_OF: Final = {Work.MAKE_REPORT: QueueNames.REPORTS, Work.TAKE_IN: QueueNames.IMPORTS}
 
 
 class Nudge(Protocol):

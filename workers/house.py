@@ -1,12 +1,13 @@
 """What the tasks call, wired: one per process, made when the first task needs it.
 
-Never before a fork: a child has its own connections and its own snapshots. The workers hold no
-keys, since nothing they do needs to know who anybody is.
+Never before a fork: a child has its own connections and its own snapshots. No worker holds keys,
+since reports need not know who anybody is; taking in a file does, and reads the key file for it.
 """
 
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 from billiard.exceptions import SoftTimeLimitExceeded
 from celery import current_app
@@ -15,12 +16,21 @@ from tracker.clock import Clock, SystemClock
 from tracker.db import Transaction, make_engine, transactions
 from tracker.exports import produce
 from tracker.exports.produce import Verkstad
+from tracker.identity import keys as keyfile
+from tracker.intake.inlasning import Takt
+from tracker.intake.mottagning import Mottagning
+from tracker.intake.record import Intag
+from tracker.log.heads import Heads
 from tracker.nudges import Nudge
 from tracker.queries.forbund import names
+from tracker.reports import leases
 from tracker.reports.answers import Svarare
 from tracker.snapshots.cache import Cache
 from workers.app import settings_and_addresses
 from workers.nudge import Sender
+
+
+TAKT: Final = Takt(leases.LEASE, leases.RENEW, leases.GRACE, leases.ATTEMPTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +77,21 @@ def house() -> House:
     """That of this process."""
     settings, addresses = settings_and_addresses()
     return build(settings.data_dir, addresses.database_url, Sender(current_app))
+
+
+def mottagning() -> Mottagning:
+    """What takes in files; made for each, so that a key that was just added is known."""
+    settings, _ = settings_and_addresses()
+    here = house()
+    keys = keyfile.load(settings.secret_file)
+    return Mottagning(
+        intag=Intag(
+            transaction=here.transaction,
+            keys=keys,
+            clock=here.clock,
+            heads=Heads(here.data_dir / "huvuden", keys),
+        ),
+        data_dir=here.data_dir,
+        takt=TAKT,
+        out_of_time=SoftTimeLimitExceeded,
+    )

@@ -12,7 +12,9 @@ class TaskNames(StrEnum):
     """Every task, in kebab-case."""
 
     MAKE_REPORT = Work.MAKE_REPORT.value
+    TAKE_IN = Work.TAKE_IN.value
     SWEEP = "sweep"
+    SWEEP_IMPORTS = "sweep-imports"
     MONTHLY_REPORTS = "monthly-reports"
     FORGET_RECEIPTS = "forget-receipts"
     FORGET_LOGINS = "forget-logins"

@@ -29,6 +29,8 @@ def _nightly(task: TaskNames, hour: int, minute: int) -> dict[str, Any]:
 SCHEDULE: Final[dict[str, dict[str, Any]]] = {
     # tracker/reports/runs.py: what waits without a nudge
     "sweep": _entry(TaskNames.SWEEP, SWEEP, 2 * SWEEP),
+    # tracker/intake/inlasning.py: the same of files that are taken in
+    "sweep-imports": _entry(TaskNames.SWEEP_IMPORTS, SWEEP, 2 * SWEEP),
     # tracker/reports/monthly.py: each förbund on its day; hourly, for a machine that was off
     "monthly-reports": _entry(
         TaskNames.MONTHLY_REPORTS, crontab(minute="10"), timedelta(minutes=50)

@@ -39,10 +39,7 @@ def read_xlsx(
     Raises Refused when the file is beyond the limits, cannot be parsed within `seconds` of
     processor time and `memory_mb` MiB, or has no header row.
     """
-    check_size(file, "xlsx")
-    packed = file.read()
-    check_xlsx(packed)
-    rows = _rows(packed, seconds, memory_mb)
+    rows = sheet_rows(file, seconds=seconds, memory_mb=memory_mb)
     with contextlib.closing(rows):
         header = next(rows, None)
         if header is None:
@@ -52,6 +49,19 @@ def read_xlsx(
             rad = kolumner.rad(nummer, cells, cells)
             if rad is not None:
                 yield rad
+
+
+def sheet_rows(
+    file: BinaryIO, *, seconds: int = SECONDS, memory_mb: int = MEMORY_MB
+) -> Generator[tuple[int, list[Cell]], None, None]:
+    """(row, cells) of the first sheet, rows without anything left out; to be closed.
+
+    Raises Refused as `read_xlsx` does, but for the header.
+    """
+    check_size(file, "xlsx")
+    packed = file.read()
+    check_xlsx(packed)
+    yield from _rows(packed, seconds, memory_mb)
 
 
 def _rows(

@@ -4,7 +4,7 @@ import structlog
 
 from tracker.access import sessions
 from tracker.exports import produce
-from tracker.intake import receipts
+from tracker.intake import inlasning, receipts
 from tracker.snapshots import store
 from workers.house import house
 from workers.names import TaskNames
@@ -17,8 +17,10 @@ log = structlog.get_logger(__name__)
 @task(TaskNames.FORGET_RECEIPTS)
 def forget_receipts() -> None:
     """Remove files and receipts that were handed in 30 days ago."""
-    here = house()
-    log.info("forgotten", gone=receipts.sweep(here.data_dir, now=here.clock.now()))
+    here, now = house(), house().clock.now()
+    log.info("forgotten", gone=receipts.sweep(here.data_dir, now=now))
+    with here.transaction() as session:
+        inlasning.forget(session, before=now - receipts.KEPT)
 
 
 @task(TaskNames.FORGET_LOGINS)
