@@ -17,6 +17,7 @@ from tracker.queries.verify import verify
 from tracker.settings import Settings
 from tracker.snapshots import store as snapshots
 from web.cli_hus import opened
+from web.cli_spar import note_all, note_found, note_receipt
 from web.import_delat import Start, import_shared, worth_it
 from web.wiring import Hus
 
@@ -63,6 +64,7 @@ def run_receipt(settings: Settings, chosen: argparse.Namespace) -> int:
         raise WrongUse("Kvittots id är fel skrivet: det skrevs ut vid inläsningen.") from None
     with opened(settings) as hus:
         kvitto = receipts.read_receipt(settings.data_dir, hus.keys, wanted)
+        note_receipt(hus, kvitto, "kvitto")
     if chosen.json:
         print(kvitto.model_dump_json())
     else:
@@ -97,6 +99,7 @@ def run_export(settings: Settings, chosen: argparse.Namespace) -> int:
     with opened(settings) as hus:
         if chosen.forbund not in hus.alla_forbund():
             raise WrongUse(f"Förbundet {chosen.forbund} finns inte: kontrollera namnet.")
+        note_all(hus, chosen.forbund, "export")
         antal = handelser.export(
             hus.transaction,
             chosen.forbund,
@@ -112,6 +115,7 @@ def run_verify(settings: Settings, chosen: argparse.Namespace) -> int:
     """1 when something is wrong."""
     with opened(settings) as hus:
         svar = verify(hus.transaction, keys=hus.keys, heads=hus.heads, now=hus.clock.now())
+        note_found(hus, svar.fel, "verify")
     if chosen.json:
         print(svar.model_dump_json())
     else:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from schemas.rapporter import Parametrar
+from tracker.access.read_log import Sedda
 from tracker.errors import WrongUse
 from tracker.exports import tabelltext
 from tracker.exports.compose import compose
@@ -17,6 +18,7 @@ from tracker.queries.forklaring import explain, explain_absence
 from tracker.reports import register
 from tracker.settings import Settings
 from web.cli_hus import opened
+from web.cli_spar import note_asked, note_seen
 from web.parametrar import read
 
 
@@ -84,6 +86,7 @@ def run_explain(settings: Settings, chosen: argparse.Namespace) -> int:
     answer: Any
     with opened(settings) as hus:
         if chosen.deltagande:
+            note_asked(hus, asked.forbund, chosen.deltagande, "explain")
             answer = explain_absence(
                 hus.svarare,
                 chosen.rapport,
@@ -93,6 +96,7 @@ def run_explain(settings: Settings, chosen: argparse.Namespace) -> int:
                 deltagande=chosen.deltagande,
             ).model_dump()
         else:
+            sedda = Sedda()
             found = explain(
                 hus.svarare,
                 chosen.rapport,
@@ -100,7 +104,9 @@ def run_explain(settings: Settings, chosen: argparse.Namespace) -> int:
                 rad=chosen.row,
                 kolumn=chosen.column,
                 huvudman=("*",),
+                sedda=sedda,
             )
+            note_seen(hus, sedda, "explain")
             answer = found.model_dump(exclude_none=True)
     if chosen.json:
         print(json.dumps(answer, ensure_ascii=False))

@@ -9,6 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from schemas.rapporter import Besked, Forklaring, Parametrar
+from tracker.access import read_log
+from tracker.access.read_log import Sedda
 from tracker.db import Transaction
 from tracker.log import store
 from tracker.reports import register
@@ -26,9 +28,11 @@ def explain(
     rad: str,
     kolumn: str,
     huvudman: tuple[str, ...],
+    sedda: Sedda | None = None,
 ) -> Forklaring:
     """What stands behind the cell, for a reader who may see the people of `huvudman`.
 
+    `sedda` gathers who they are, for the read log.
     Raises WrongUse when there is no such report, row or column.
     """
     underlag = svarare.underlag(parametrar)
@@ -42,7 +46,8 @@ def explain(
     )
     if found.handelser is not None:
         return _of_events(svarare.transaction, found, found.handelser)
-    people = _of_people(svarare.transaction, found, huvudman, underlag.positioner)
+    gathered = Sedda() if sedda is None else sedda
+    people = _of_people(svarare.transaction, found, huvudman, underlag.positioner, gathered)
     return Forklaring(cell=found.cell, deltaganden=people, bas=found.bas)
 
 
@@ -80,14 +85,20 @@ def _of_people(
     found: Medlemmar,
     huvudman: tuple[str, ...],
     positioner: Mapping[str, int],
+    sedda: Sedda,
 ) -> list[dict[str, Any]]:
     streams: dict[tuple[str, str], list[Post]] = {}
     for forbund, strommar in _by_forbund(found.deltaganden).items():
         with transaction(forbund=forbund, huvudman=huvudman, readonly=True) as session:
+            read_log.collect(session, sedda)
             for strom, posts in store.read_streams(session, forbund, strommar).items():
+                if not posts:
+                    continue
                 streams[forbund, strom[2:]] = [
                     p for p in posts if p.position <= positioner[forbund]
                 ]
+                people = [p.person.id for p in posts if p.person]
+                read_log.saw(session, forbund, personer=people, deltaganden=[strom[2:]])
     return [
         _person(
             one,

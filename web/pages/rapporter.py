@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from schemas.rapporter import Report, Tabell
+from schemas.rapporter import Besked, Report, Tabell
 from tracker.access.permissions import Ratt
 from tracker.errors import WrongUse
 from tracker.exports.bok import Bok
@@ -13,6 +13,7 @@ from tracker.exports.charts import bars
 from tracker.exports.compose import compose
 from tracker.exports.tomt import FORKLARING
 from tracker.queries import cell as cellfraga
+from tracker.queries import deltagare
 from tracker.reports import members, register, whynot
 from web import period
 from web.behorighet import kraver
@@ -126,11 +127,13 @@ def cell(ident: str) -> ResponseReturnValue:
         else:
             rows, ids = [], [event for _, event in found.handelser][(sida - 1) * SIDA : sida * SIDA]
             events = cellfraga.events(session, forbund(), ids)
+        fraga = request.args.get("deltagande", "").strip()
+        kand = bool(fraga) and deltagare.hamta(session, forbund(), fraga) is not None
     return render_template(
         "cell.html",
         report=report, val=val, found=found, rows=rows, events=events, rad=rad, kolumn=kolumn,
         rubrik=_heading(report, val, rad, kolumn), sida=sida, sidor=_pages(found),
-        besked=_why(given, rad, kolumn), fraga=request.args.get("deltagande", "").strip(),
+        besked=_why(given, rad, kolumn, fraga, kand=kand) if fraga else None, fraga=fraga,
         insatser=besok().fokus.insatser,
     )  # fmt: skip
 
@@ -140,10 +143,11 @@ def _pages(found: members.Medlemmar) -> int:
     return max(1, -(-antal // SIDA))
 
 
-def _why(given: Any, rad: str, kolumn: str) -> Any:
-    """The answer to «Varför är inte … med?», when it was asked."""
-    asked = request.args.get("deltagande", "").strip()
-    return whynot.why(*given, rad=rad, kolumn=kolumn, deltagande=asked) if asked else None
+def _why(given: Any, rad: str, kolumn: str, asked: str, *, kand: bool) -> Besked:
+    """The answer to «Varför är inte … med?»: about whom this reader may see, and nobody else."""
+    if not kand:
+        return Besked(med=False, villkor=whynot.FINNS_INTE)
+    return whynot.why(*given, rad=rad, kolumn=kolumn, deltagande=asked)
 
 
 def _heading(report: Report, val: Val, rad: str, kolumn: str) -> dict[str, str]:
