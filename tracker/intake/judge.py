@@ -4,8 +4,10 @@ Reads the view, and says: it is there already, it is refused (every fault), or t
 it becomes. Nothing is written here; `record.py` adds what is taken to the view and the log.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from schemas.svar import Fel
@@ -17,7 +19,16 @@ from tracker.intake.view import Lage, Vy
 from tracker.projections.project import owner_after
 from tracker.state.deltagande import begin, fold, step
 from tracker.state.insats import EJ_ANGIVEN, Insats, fold_insats, last_in_force
-from tracker.state.post import MAKULERAD, RATTAD, RATTAR, Brott, Person, Post, overridden
+from tracker.state.post import (
+    MAKULERAD,
+    RATTAD,
+    RATTAR,
+    Brott,
+    Person,
+    Post,
+    in_force,
+    overridden,
+)
 
 
 @dataclass(slots=True)
@@ -152,7 +163,8 @@ def _judge_insats(vy: Vy, post: Post, faults: list[Fel]) -> Nytt | list[Fel]:
     strom = stream_of(post)
     after = fold_insats([*vy.posts(strom), post])
     if isinstance(after, Brott):
-        faults.append(fel(after.kod, "data.volyminsats"))
+        before = vy.uppsattning.insatser[strom[2:]]
+        faults += [fel(after.kod, f"data.{falt}") for falt in _changed_nature(before, post.data)]
     if faults or not isinstance(after, Insats):
         return faults
     return Nytt(post, strom, insats=after)
@@ -265,18 +277,28 @@ def _after_insats(vy: Vy, post: Post, strom: str, after: list[Post]) -> Nytt | l
     """An insats that somebody is in stays, and stays what it is (H033)."""
     insats = fold_insats(after)
     if isinstance(insats, Brott):
-        return [breaks(insats.kod, "data.avser")]
+        return [breaks(insats.kod, _broken_at(post, "insats", *NATURE))]
     before = vy.uppsattning.insatser.get(strom[2:])
     if insats is None and in_use(vy, strom[2:]):
         return [breaks("H005", "data.avser")]
-    if insats and before and _changed_nature(before, insats) and in_use(vy, strom[2:]):
-        return [breaks("H033", "data.avser")]
+    other = _changed_nature(before, insats.versioner[0].data) if insats and before else []
+    if other and in_use(vy, strom[2:]):
+        return [breaks("H033", _broken_at(post, *other))]
     return Nytt(post, strom, insats=insats)
 
 
-def _changed_nature(before: Insats, after: Insats) -> bool:
-    old, new = before.versioner[0].data, after.versioner[0].data
-    return any(old[falt] != new[falt] for falt in ("inriktning", "volyminsats"))
+NATURE = ("inriktning", "volyminsats")
+"""What an insats is from the first day to the last (H033)."""
+
+
+def _changed_nature(before: Insats, data: Mapping[str, Any]) -> list[str]:
+    return [falt for falt in NATURE if before.versioner[0].data[falt] != data[falt]]
+
+
+def _broken_at(post: Post, *falts: str) -> str:
+    """Where a correction went wrong: the field of these that it changes, else what it is about."""
+    changed = [falt for falt in falts if falt in post.data.get("andring", ())]
+    return f"data.andring.{changed[0]}" if changed else "data.avser"
 
 
 def _after_fact(vy: Vy, post: Post, strom: str, last: Post | None) -> Nytt | list[Fel]:
@@ -291,36 +313,41 @@ def _after_fact(vy: Vy, post: Post, strom: str, last: Post | None) -> Nytt | lis
     if last is not None and strom.startswith("e:"):
         insats = vy.uppsattning.insatser.get(last.insats or "")
         if insats is None or not _fits(last.typ, insats):
-            return [breaks("H033" if insats else "H005", "data.andring.insats")]
+            return [breaks("H033" if insats else "H005", _broken_at(post, "insats"))]
     return Nytt(post, strom)
+
+
+_CAUSES = {"H021": ("datum",), "H029": ("insats",)}
+"""Which changed field makes a deltagande break a rule."""
 
 
 def _after_deltagande(vy: Vy, post: Post, strom: str, after: list[Post]) -> Nytt | list[Fel]:
     state = fold(after)
     if isinstance(state, Brott):
-        return [breaks(state.kod, "data.avser")]
+        return [breaks(state.kod, _broken_at(post, *_CAUSES.get(state.kod, ())))]
     insats = vy.uppsattning.insatser.get(state.insats)
     if insats is None or insats.volyminsats:
-        return [breaks("H005" if insats is None else "H033", "data.andring.insats")]
+        return [breaks("H005" if insats is None else "H033", _broken_at(post, "insats"))]
     lage = vy.minne.lagen[strom]
     huvudman = owner_after(lage.state, lage.huvudman, state, insats.huvudman)
     return Nytt(post, strom, Lage(state, lage.forsta, lage.forsta_person, huvudman))
 
 
 def in_use(vy: Vy, insats: str) -> bool:
-    """True when a deltagande or a counted event in force is in the insats.
+    """True when an event in force, of a person or counted, is in the insats.
 
-    What this batch has touched is asked of its events, the rest of the projections.
+    What this batch has touched is asked of its events, the rest of the projections. A deltagande
+    whose events are all void is in no insats.
     """
     for strom in vy.nya:
         if strom.startswith("d:"):
-            if vy.minne.lagen[strom].state.insats == insats:
+            if vy.minne.lagen[strom].state.insats == insats and in_force(vy.posts(strom)):
                 return True
         elif strom.startswith("e:"):
             last = last_in_force(vy.posts(strom))
             if last is not None and last.insats == insats:
                 return True
-    return vy.holds("deltagande_nu", insats) or vy.holds("antal_rad", insats)
+    return vy.was_in_use(insats)
 
 
 def owns(vy: Vy, huvudman: str) -> bool:

@@ -10,7 +10,7 @@ position tells.
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final
 from uuid import UUID
 
 from sqlmodel import Session
@@ -74,12 +74,19 @@ class Minne:
             self.kanda_hos.clear()
 
 
-_HOLDS: Final = {
-    "deltagande_nu": "SELECT 1 FROM deltagande_nu WHERE forbund = %(forbund)s "
-    "AND insats = %(insats)s AND deltagande <> ALL(%(touched)s) LIMIT 1",
-    "antal_rad": "SELECT 1 FROM antal_rad WHERE forbund = %(forbund)s "
-    "AND insats = %(insats)s AND till IS NULL AND handelse::text <> ALL(%(touched)s) LIMIT 1",
-}
+_IN_USE: Final = (
+    "SELECT EXISTS (SELECT FROM deltagande_nu WHERE forbund = %(forbund)s "
+    "AND insats = %(insats)s AND deltagande <> ALL(%(touched)s) "
+    "AND num_nonnulls(start, remiss_datum, besvarad_datum, samtycken) > 0) "
+    "OR EXISTS (SELECT FROM antal_rad WHERE forbund = %(forbund)s "
+    "AND insats = %(insats)s AND till IS NULL AND handelse::text <> ALL(%(touched)s))"
+)
+_WITHOUT_STATE: Final = (
+    "SELECT 'd:' || deltagande FROM deltagande_nu WHERE forbund = %(forbund)s "
+    "AND insats = %(insats)s AND deltagande <> ALL(%(touched)s)"
+)
+"""Asked for when none has a state: all void, or a samtycke that was taken back before it was given,
+which only their events tell apart. There are few."""
 
 
 @dataclass(slots=True)
@@ -115,13 +122,15 @@ class Vy:
             self.fran_logg[strom] = store.read_stream(self.session, self.forbund, strom)
         return [*self.fran_logg[strom], *self.nya.get(strom, ())]
 
-    def holds(self, table: Literal["deltagande_nu", "antal_rad"], insats: str) -> bool:
-        """True when a row in force, of what this batch leaves alone, is in the insats."""
+    def was_in_use(self, insats: str) -> bool:
+        """True when an event in force, of what this batch leaves alone, is in the insats."""
         touched = [strom[2:] for strom in self.nya]
-        row = raw(self.session).execute(
-            _HOLDS[table], {"forbund": self.forbund, "insats": insats, "touched": touched}
-        )
-        return row.fetchone() is not None
+        asked = {"forbund": self.forbund, "insats": insats, "touched": touched}
+        if raw(self.session).execute(_IN_USE, asked).fetchone() == (True,):
+            return True
+        rows = raw(self.session).execute(_WITHOUT_STATE, asked).fetchall()
+        streams = store.read_streams(self.session, self.forbund, [strom for (strom,) in rows])
+        return any(in_force(posts) for posts in streams.values())
 
     def add(self, post: Post, strom: str) -> None:
         self.nya.setdefault(strom, []).append(post)
