@@ -55,7 +55,7 @@ def _templates(app: Flask) -> None:
         och=words.och,
         storlek=words.storlek,
     )
-    app.jinja_env.globals.update(antal=words.antal, **{"del": DEL})
+    app.jinja_env.globals.update(antal=words.antal, snabb=SNABB, **{"del": DEL})
     app.context_processor(_context)
 
 
@@ -69,7 +69,10 @@ def _context() -> dict[str, object]:
     return {"besok": g.get("besok"), "kvitton": [kvitto] if kvitto else []}
 
 
+SNABB = {"attgora": "g", "deltagare": "d"}
+"""Part of the menu → its access key."""
 KVITTON = {
+    "utkast": "Utkastet är sparat. Det finns kvar här i 30 dagar.",
     "rattad": "Rättelsen är sparad. Alla siffror räknas om.",
     "makulerad": "Händelsen är makulerad. Alla siffror räknas om.",
 }

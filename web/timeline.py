@@ -29,7 +29,21 @@ class Steg:
     vad: str
     ratta: str | None = None
 
+    @property
+    def snabb(self) -> str:
+        """The access key of the button."""
+        return SNABB.get(self.vad, "")
 
+
+SNABB: Final = {
+    "svara": "r",
+    "inskrivning": "i",
+    "plan": "p",
+    "matning": "u",
+    "avslut": "a",
+    "samtycke": "t",
+}
+"""Step → access key, as listed on the page of shortcuts."""
 _KUVERT: Final = {"datum": dag("Dag"), "insats": INSATS}
 _UTAN_SLUT: Final = {kod.kod for kod in kodverk.LISTOR["avslutsanledning"] if kod.utan_slutmatning}
 

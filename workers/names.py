@@ -18,6 +18,7 @@ class TaskNames(StrEnum):
     MONTHLY_REPORTS = "monthly-reports"
     FORGET_RECEIPTS = "forget-receipts"
     FORGET_LOGINS = "forget-logins"
+    FORGET_DRAFTS = "forget-drafts"
     FORGET_FILES = "forget-files"
     FORGET_SNAPSHOTS = "forget-snapshots"
 

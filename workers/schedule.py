@@ -38,6 +38,7 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
     # after each other, at night, before anyone is at work
     "forget-receipts": _nightly(TaskNames.FORGET_RECEIPTS, 1, 0),
     "forget-logins": _nightly(TaskNames.FORGET_LOGINS, 1, 10),
+    "forget-drafts": _nightly(TaskNames.FORGET_DRAFTS, 1, 15),
     "forget-files": _nightly(TaskNames.FORGET_FILES, 1, 20),
     "forget-snapshots": _nightly(TaskNames.FORGET_SNAPSHOTS, 1, 30),
 }

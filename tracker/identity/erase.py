@@ -20,6 +20,7 @@ from sqlmodel import Session
 
 from tracker.db import execute
 from tracker.errors import StegvisError
+from tracker.identity import drafts
 
 
 FILE: Final = "gallrade.jsonl"
@@ -60,6 +61,7 @@ def erase(
     error, and the first decision stands. Runs as stegvis_logg; never commits.
     """
     people = list(persons)
+    drafts.erase(session, forbund, people, deltaganden)  # first: it asks the index
     for table in ("person_index", "person_uppgift"):
         sql = f"DELETE FROM {table} WHERE forbund = %s AND person = ANY(%b::uuid[])"  # noqa: S608 - one of two names
         execute(session, sql, forbund, people)

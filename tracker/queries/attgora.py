@@ -22,9 +22,14 @@ UTAN_SLUTMATNING: Final = tuple(
 SEN: Final = timedelta(days=30)
 """Recorded later than this is shown as data quality (HANDELSER.md, Refusals)."""
 VISAS: Final = 20
+LISTA: Final = 200
+"""Rows of one kind on its own page."""
 _UPPFOLJNING: Final = (("uppfoljning_6", 183), ("uppfoljning_12", 365))
 _UPPFOLJS_I: Final = 90
 """Days that a follow-up stays on the list once it is due: after that it is too late to be one."""
+
+
+AVSLUT: Final = col(LogRad.typ) == "avslut.gjort"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,18 +133,69 @@ def read(
             .limit(VISAS)
         )
         uppgifter += [Uppgift(fraga.slag, *row, (today - row[3]).days) for row in rows]
-    sena = count_late(session, forbund, insatser, now=now)
-    if sena:
-        grupper.append(Grupp("sen", sena, 0))
+    for slag, villkor in (("sena_avslut", AVSLUT), ("sena", ~AVSLUT)):
+        where = and_(late(session, forbund, insatser, now=now), villkor)
+        sena = session.exec(select(func.count()).select_from(LogRad).where(where)).one()
+        if sena:
+            grupper.append(Grupp(slag, sena, 0))
     uppgifter.sort(key=lambda u: (u.sedan, u.deltagande))
     shown = tuple(uppgifter[:VISAS])
+    _saw(session, forbund, shown)
+    return AttGora(tuple(grupper), shown)
+
+
+def of_kind(
+    session: Session, forbund: str, insatser: Sequence[str], slag: str, *, today: date
+) -> tuple[Uppgift, ...]:
+    """All that wait for the same thing, oldest first, at most `LISTA`; none for an unknown kind."""
+    for fraga in _questions(today):
+        if fraga.slag == slag:
+            where = and_(col(D.forbund) == forbund, col(D.insats).in_(insatser), fraga.villkor)
+            rows = session.exec(
+                select(D.deltagande, D.insats, D.person, fraga.sedan)
+                .where(where)
+                .order_by(fraga.sedan, col(D.deltagande))
+                .limit(LISTA)
+            )
+            found = tuple(Uppgift(slag, *row, (today - row[3]).days) for row in rows)
+            _saw(session, forbund, found)
+            return found
+    return ()
+
+
+def _saw(session: Session, forbund: str, shown: Sequence[Uppgift]) -> None:
+    """On their way to a page, noted for the read log."""
     read_log.saw(
         session,
         forbund,
         personer=[u.person for u in shown],
         deltaganden=[u.deltagande for u in shown],
     )
-    return AttGora(tuple(grupper), shown)
+
+
+def first(
+    session: Session, forbund: str, insatser: Sequence[str], slag: str, *, today: date
+) -> tuple[Uppgift, int] | None:
+    """The oldest of a kind (or of kinds that begin so), and how many wait; None for nobody.
+
+    Only who is next: nobody is shown, so nothing goes to the read log.
+    """
+    found: list[Uppgift] = []
+    waiting = 0
+    for fraga in _questions(today):
+        if not fraga.slag.startswith(slag):
+            continue
+        where = and_(col(D.forbund) == forbund, col(D.insats).in_(insatser), fraga.villkor)
+        row = session.exec(
+            select(D.deltagande, D.insats, D.person, fraga.sedan)
+            .where(where)
+            .order_by(fraga.sedan, col(D.deltagande))
+            .limit(1)
+        ).first()
+        if row is not None:
+            found.append(Uppgift(fraga.slag, *row, (today - row[3]).days))
+            waiting += session.exec(select(func.count()).select_from(D).where(where)).one()
+    return (min(found, key=lambda u: u.sedan), waiting) if found else None
 
 
 def late(session: Session, forbund: str, insatser: Sequence[str], *, now: datetime) -> Any:

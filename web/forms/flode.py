@@ -1,66 +1,28 @@
-"""The way of every registration: fill in → check your answers → saved. Nothing is kept between.
+"""The way of every registration: fill in → check your answers → saved, with a draft on the way.
 
 The page to check on carries the answers, so that it works without JavaScript, in two tabs, and
 after a new start of the server. The event's id is made when the form is first shown, so pressing
-twice, or going back and pressing again, records the same event: that is, nothing more.
+twice, or going back and pressing again, records the same event: that is, nothing more. What is
+filled in is also kept as a draft (web/forms/utkast.py), until it is registered.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from uuid import UUID
 
-from flask import redirect, render_template, request, url_for
+from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from schemas.svar import Fel
+from tracker.identity.drafts import Utkast, Vilket
 from tracker.intake.faults import Avvisad
 from tracker.intake.grammar import Inkommen
-from tracker.intake.record import Avsandare
 from tracker.intake.view import Minne
+from web.forms import utkast
+from web.forms.arende import Arende, Handelse
 from web.forms.falt import Svar, first
-from web.forms.fragor import Formular
 from web.forms.svar import Ifyllt, checked, hidden, prefilled, read_form, refused
+from web.forms.utkast import Sparat
 from web.services import tjanster
-from web.visitor import besok, forbund, today
-
-
-Handelse = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Arende:
-    """One registration: the form, whom it is about, and what becomes of the answers.
-
-    `om` stands under the heading (the masked person, the insats); `tillbaka` is where one came
-    from; `fyllt` what is known beforehand. `handelse` makes the event of the answers; it may add
-    faults of its own by returning them instead.
-    """
-
-    formular: Formular
-    rubrik: str
-    tillbaka: str
-    handelse: Callable[[Ifyllt, str], Handelse | dict[str, str]]
-    klart: Callable[[Handelse], str]
-    om: str = ""
-    fyllt: Mapping[str, object] = field(default_factory=dict)
-    insatser: Mapping[str, str] = field(default_factory=dict)
-    andrat: Callable[[Ifyllt], list[tuple[str, str, str]]] | None = None
-    """For a rättelse: (question, before, after) of what was changed."""
-    direkt: bool = False
-    """Saved without a page to check on: there is nothing but a reason to read again."""
-
-
-def envelope(typ: str, event_id: str, ifyllt: Ifyllt, *, insats: str, deltagande: str) -> Handelse:
-    """The event of a plain form (contract HANDELSER.md, Envelope)."""
-    return {
-        "id": event_id,
-        "typ": typ,
-        "forbund": forbund(),
-        "insats": insats,
-        "deltagande": deltagande,
-        "datum": ifyllt.datum,
-        "data": ifyllt.data(),
-    }
+from web.visitor import avsandare, besok, today
 
 
 def sent() -> Svar:
@@ -71,35 +33,83 @@ def sent() -> Svar:
 def handle(arende: Arende) -> ResponseReturnValue:
     """Answer the request: the empty form, the form with faults, the check, or the saved event."""
     if request.method == "GET":
-        ifyllt = prefilled(arende.formular, {"datum": today().isoformat(), **arende.fyllt})
-        return _ask(arende, ifyllt, str(tjanster().new_id()))
+        return _begin(arende)
     svar = sent()
-    event_id = first(svar, "handelse_id") or str(tjanster().new_id())
+    event_id = _event_id(svar)
+    vilket, steg = arende.vilket(event_id), first(svar, "steg")
+    if vilket and steg == "kasta":
+        utkast.forget(vilket)
+        return redirect(request.full_path.rstrip("?"), 303)
     ifyllt = read_form(arende.formular, svar, today())
-    if first(svar, "steg") == "andra":
-        return _ask(arende, Ifyllt(ifyllt.formular, svar, ifyllt.varden, {}), event_id)
-    if not ifyllt.fel:
-        handelse = arende.handelse(ifyllt, event_id)
-        if "typ" not in handelse:
-            ifyllt = Ifyllt(ifyllt.formular, svar, ifyllt.varden, handelse)
-        elif first(svar, "steg") == "spara":
-            fel = record(handelse)
-            if not fel:
-                return redirect(arende.klart(handelse), 303)
-            ifyllt = refused(ifyllt, fel)
-        else:
-            fel = rehearse(handelse)
-            if not fel:
-                return _check(arende, ifyllt, event_id)
-            ifyllt = refused(ifyllt, fel)
-    return _ask(arende, ifyllt, event_id), 422
+    sparat = _keep(arende, vilket, svar, event_id) if vilket and steg != "spara" else None
+    if sparat and steg == "utkast":
+        return _kept(sparat)
+    if steg == "andra":
+        return _ask(arende, Ifyllt(ifyllt.formular, svar, ifyllt.varden, {}), event_id, sparat)
+    answer = (
+        ifyllt if ifyllt.fel else _go_on(arende, ifyllt, event_id, sparat, save=steg == "spara")
+    )
+    return (_ask(arende, answer, event_id, sparat), 422) if isinstance(answer, Ifyllt) else answer
+
+
+def _go_on(
+    arende: Arende, ifyllt: Ifyllt, event_id: str, sparat: Sparat | None, *, save: bool
+) -> ResponseReturnValue | Ifyllt:
+    """The page to check on, or that of what was saved; the form again where something is wrong."""
+    handelse = arende.handelse(ifyllt, event_id)
+    if "typ" not in handelse:
+        return Ifyllt(ifyllt.formular, ifyllt.svar, ifyllt.varden, handelse)
+    fel = record(handelse) if save else rehearse(handelse)
+    if fel:
+        return refused(ifyllt, fel)
+    if not save:
+        return _check(arende, ifyllt, event_id, sparat)
+    vilket = arende.vilket(event_id)
+    if vilket:
+        utkast.forget(vilket)
+    return redirect(arende.klart(handelse), 303)
+
+
+def _kept(sparat: Sparat) -> ResponseReturnValue:
+    """To a script the draft's version and what there is to say; else back to what waits."""
+    if utkast.asked_by_script():
+        return jsonify(nr=sparat.nr, text=utkast.KROCK if sparat.krock else "")
+    return redirect(url_for("attgora.visa", klart="utkast"), 303)
+
+
+def _begin(arende: Arende) -> str:
+    """The form as it is first met: as it was left, or with what is known."""
+    event_id = str(tjanster().new_id())
+    vilket = arende.vilket(event_id)
+    found = utkast.read(vilket) if vilket else None
+    if found is None:
+        ifyllt = prefilled(arende.formular, {"datum": today().isoformat(), **arende.fyllt})
+        return _ask(arende, ifyllt, event_id)
+    ifyllt = Ifyllt(arende.formular, found.svar, {}, {})
+    return _ask(arende, ifyllt, str(found.id), Sparat(found.nr, krock=False), left=found)
+
+
+def _event_id(svar: Svar) -> str:
+    """The id that the form was given; a new one for what is none."""
+    try:
+        return str(UUID(first(svar, "handelse_id")))
+    except ValueError:
+        return str(tjanster().new_id())
+
+
+def _keep(arende: Arende, vilket: Vilket, svar: Svar, event_id: str) -> Sparat:
+    chosen = arende.insats or first(svar, "insats")
+    insats = chosen if chosen in besok().fokus.insatser else ""
+    return utkast.keep(vilket, arende.formular, svar, event_id, insats)
 
 
 def record(handelse: Handelse) -> list[Fel]:
     """Store one event for this visitor; the refusals, none when it is stored."""
-    lasare = besok().lasare
+    who = avsandare()
     try:
-        tjanster().intag.record_all([handelse], av=str(lasare.anvandare), forbund=lasare.forbund)
+        tjanster().intag.record_all(
+            [handelse], av=who.av, forbund=who.forbund, skriver=who.far_skriva
+        )
     except Avvisad as refusal:
         return refusal.fel
     return []
@@ -107,28 +117,36 @@ def record(handelse: Handelse) -> list[Fel]:
 
 def rehearse(handelse: Handelse) -> list[Fel]:
     """What `record` would refuse: done under the lock, then rolled back. Told before the check."""
-    intag, lasare = tjanster().intag, besok().lasare
-    avsandare = Avsandare(av=str(lasare.anvandare), forbund=lasare.forbund)
-    read = intag.read(handelse, avsandare)
+    intag, who = tjanster().intag, avsandare()
+    read = intag.read(handelse, who)
     if not isinstance(read, Inkommen):
         return read
-    with intag.forbund_open(read.forbund) as session:
-        utfall, _ = intag.take(session, [read], avsandare, Minne())
+    with intag.forbund_open(read.forbund, skriver=who.far_skriva) as session:
+        utfall, _ = intag.take(session, [read], who, Minne())
         session.rollback()
     return list(utfall[0].fel)
 
 
-def _ask(arende: Arende, ifyllt: Ifyllt, event_id: str) -> str:
+def _ask(
+    arende: Arende,
+    ifyllt: Ifyllt,
+    event_id: str,
+    sparat: Sparat | None = None,
+    left: Utkast | None = None,
+) -> str:
     return render_template(
         "fraga.html",
         arende=arende,
         ifyllt=ifyllt,
         handelse_id=event_id,
         fel=ifyllt.summering(),
+        sparat=sparat,
+        left=left,
+        krock=utkast.KROCK,
     )
 
 
-def _check(arende: Arende, ifyllt: Ifyllt, event_id: str) -> str:
+def _check(arende: Arende, ifyllt: Ifyllt, event_id: str, sparat: Sparat | None) -> str:
     return render_template(
         "kontrollera.html",
         arende=arende,
@@ -137,9 +155,6 @@ def _check(arende: Arende, ifyllt: Ifyllt, event_id: str) -> str:
         svar=checked(ifyllt, arende.insatser),
         andrat=arende.andrat(ifyllt) if arende.andrat else None,
         gomda=hidden(ifyllt),
+        sparat=sparat,
+        krock=utkast.KROCK,
     )
-
-
-def to_deltagande(deltagande: str, klart: str) -> str:
-    """Back to the person's path, with a receipt."""
-    return url_for("deltagare.ett", deltagande=deltagande, klart=klart)

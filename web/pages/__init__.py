@@ -8,6 +8,7 @@ from web.pages import (
     inloggning,
     insatser,
     korningar,
+    om,
     rapporter,
     registrera,
     remisser,
@@ -25,4 +26,5 @@ BLUEPRINTS = (
     insatser.pages,
     rapporter.pages,
     korningar.pages,
+    om.pages,
 )

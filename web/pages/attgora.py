@@ -1,10 +1,15 @@
-"""The first page: what waits for the one who logged in, the oldest first."""
+"""The first page: what waits for the one who logged in, the oldest first. And all of one kind."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.queries import attgora, personer
-from web.behorighet import inloggad
+from tracker.access.permissions import Ratt
+from tracker.identity.drafts import Utkast
+from tracker.queries import attgora, personer, sena
+from web import kvar
+from web.behorighet import far, inloggad, kraver
+from web.forms import utkast
+from web.forms.formular import FORMULAR, PA_DELTAGANDE
 from web.services import tjanster
 from web.visitor import besok, forbund, las, today
 
@@ -28,15 +33,23 @@ SLAG = {
         "Uppföljning 12 månader",
         "Registrera",
     ),
-    "sen": (
-        "händelse registrerad mer än 30 dagar sent",
-        "händelser registrerade mer än 30 dagar sent",
+    "sena_avslut": (
+        "avslut registrerat mer än 30 dagar sent",
+        "avslut registrerade mer än 30 dagar sent",
+        "",
+        "",
+    ),
+    "sena": (
+        "annan händelse registrerad mer än 30 dagar sent",
+        "andra händelser registrerade mer än 30 dagar sent",
         "",
         "",
     ),
 }
 """Kind → one, several, what to do, the word on the link."""
+SENA = frozenset({"sena", "sena_avslut"})
 LARM_DAGAR = 30
+_VAD = {form.typ: vad for vad, form in PA_DELTAGANDE.items()}
 
 
 @pages.get("/")
@@ -45,9 +58,59 @@ def visa() -> ResponseReturnValue:
     fokus, t = besok().fokus, tjanster()
     if not fokus.insatser:
         return render_template("tomt_forbund.html", fokus=fokus)
+    if not far(Ratt.SE_PERSONER):
+        return render_template("att_gora_siffror.html", fokus=fokus)
+    drafts = utkast.mine() if far(Ratt.REGISTRERA) else []
     with las() as session:
         found = attgora.read(session, forbund(), fokus.urval, today=today(), now=t.clock.now())
         namn = personer.masked(session, forbund(), {u.person for u in found.uppgifter}, keys=t.keys)
     return render_template(
-        "att_gora.html", fokus=fokus, found=found, namn=namn, slag=SLAG, larm=LARM_DAGAR
+        "att_gora.html",
+        fokus=fokus,
+        found=found,
+        namn=namn,
+        slag=SLAG,
+        larm=LARM_DAGAR,
+        mend=kvar.mend,
+        utkast=[(d, FORMULAR[d.vilket.formular].rubrik, go_on(d)) for d in drafts],
+    )
+
+
+def go_on(draft: Utkast) -> str:
+    """Where a draft is gone on with."""
+    typ, deltagande = draft.vilket.formular, draft.vilket.deltagande
+    if typ == "remiss.inkommen":
+        return url_for("remisser.ny", utkast=deltagande)
+    if typ == "remiss.besvarad":
+        return url_for("remisser.svara", deltagande=deltagande)
+    return url_for("registrera.fyll_i", deltagande=deltagande, vad=_VAD[typ])
+
+
+@pages.get("/att-gora/<slag>")
+@kraver(Ratt.SE_PERSONER)
+def lista(slag: str) -> ResponseReturnValue:
+    """All that wait for the same thing."""
+    if slag not in SLAG:
+        abort(404)
+    fokus, t = besok().fokus, tjanster()
+    with las() as session:
+        if slag in SENA:
+            late = sena.read(
+                session, forbund(), fokus.urval, avslut=slag == "sena_avslut", now=t.clock.now()
+            )
+            namn = personer.masked(session, forbund(), {s.person for s in late}, keys=t.keys)
+            return render_template(
+                "att_gora_sena.html", fokus=fokus, sena=late, namn=namn, ord=SLAG[slag]
+            )
+        found = attgora.of_kind(session, forbund(), fokus.urval, slag, today=today())
+        namn = personer.masked(session, forbund(), {u.person for u in found}, keys=t.keys)
+    return render_template(
+        "att_gora_lista.html",
+        fokus=fokus,
+        uppgifter=found,
+        namn=namn,
+        slag=SLAG,
+        ett=slag,
+        larm=LARM_DAGAR,
+        mend=kvar.mend,
     )

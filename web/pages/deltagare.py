@@ -11,7 +11,7 @@ from tracker.access.permissions import Ratt
 from tracker.identity.personnummer import parse
 from tracker.queries import deltagare, laslogg, personer, tidslinje
 from tracker.queries.deltagare import LAGEN, Rad, Urval
-from web import reading, timeline
+from web import kvar, reading, timeline
 from web.behorighet import kraver
 from web.services import tjanster
 from web.visitor import besok, forbund, las, today
@@ -19,6 +19,8 @@ from web.visitor import besok, forbund, las, today
 
 pages = Blueprint("deltagare", __name__)
 
+SLUT = frozenset({"avslutad", "avbojd", "hanvisad", "aterkallad", "felregistrerad"})
+"""Where a deltagande has come to its end: one that has not is what a search is after."""
 URVAL: dict[Urval, str] = {
     "inskrivna": "Inskrivna",
     "obesvarade": "Obesvarade remisser",
@@ -63,8 +65,10 @@ def sok() -> ResponseReturnValue:
             one = deltagare.hamta(session, forbund(), text)
             found = deltagare.av_person(session, forbund(), one.person) if one else ()
         namn = _names(session, found)
-    if len(found) == 1:
-        return redirect(url_for("deltagare.ett", deltagande=found[0].deltagande), 303)
+    open_ = [r for r in found if r.lage not in SLUT]
+    one_hit = found if len(found) == 1 else open_
+    if len(one_hit) == 1:
+        return redirect(url_for("deltagare.ett", deltagande=one_hit[0].deltagande, sok=1), 303)
     return render_template(
         "sok.html", found=found, namn=namn, giltigt=number is not None, lagen=LAGEN,
         insatser=besok().fokus.insatser,
@@ -86,13 +90,16 @@ def ett(deltagande: str) -> ResponseReturnValue:
             if r.deltagande != deltagande
         ]
         who = personer.masked(session, forbund(), [d.person], keys=tjanster().keys)[d.person]
+        klart = request.args.get("klart", "")
+        tur = kvar.after(session, klart, today=today())
     insats = fokus.insatser.get(d.insats, d.insats)
     nasta, ovriga = timeline.steps(d, rader)
     return render_template(
         "deltagande.html",
         d=d, rader=rader, andra=andra, who=who, insats=insats, nasta=nasta, ovriga=ovriga,
         lage=LAGEN[deltagare.lage(d)], lagen=LAGEN, status=timeline.status(d, insats, today()),
-        saknas=timeline.saknas(d), timeline=timeline, insatser=fokus.insatser,
+        saknas=timeline.saknas(d), timeline=timeline, insatser=fokus.insatser, tur=tur,
+        sok_forst=bool(klart) and tur is None, steg_forst="sok" in request.args,
     )  # fmt: skip
 
 

@@ -1,18 +1,22 @@
 """Register on a deltagande: inskrivning, plan, uppföljning, avslut, återöppning, samtycke."""
 
-from flask import Blueprint, abort, request, url_for
+from collections.abc import Mapping
+
+from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from schemas.kodverk import koder
 from tracker.access.permissions import Ratt
-from tracker.queries import deltagare, personer
+from tracker.queries import deltagare, kant, personer, tidslinje
 from web.behorighet import kraver
-from web.forms.flode import Arende, envelope, handle, to_deltagande
+from web.forms.arende import Arende, envelope, to_deltagande
+from web.forms.flode import handle
 from web.forms.formular import PA_DELTAGANDE
 from web.forms.fragor import Formular
 from web.forms.svar import Ifyllt
 from web.services import tjanster
-from web.visitor import besok, forbund, las
+from web.visitor import besok, forbund, las, today
+from web.words import dag
 
 
 pages = Blueprint("registrera", __name__)
@@ -29,19 +33,39 @@ def fyll_i(deltagande: str, vad: str) -> ResponseReturnValue:
         if d is None:
             abort(404)
         who = personer.masked(session, forbund(), [d.person], keys=tjanster().keys)[d.person]
-    insats = besok().fokus.insatser.get(d.insats, d.insats)
+        known = kant.read(session, forbund(), d.person, utom=deltagande, today=today())
+    asked = {f.namn for f in form.falt}
+    known = {namn: one for namn, one in known.items() if namn in asked}
+    insatser = besok().fokus.insatser
+    insats = insatser.get(d.insats, d.insats)
     return handle(
         Arende(
             formular=form,
             rubrik=form.rubrik,
             om=f"{who}, {insats}",
             tillbaka=url_for("deltagare.ett", deltagande=deltagande),
-            fyllt=_known(form),
-            insatser=besok().fokus.insatser,
+            fyllt={**{namn: one.varde for namn, one in known.items()}, **_asked(form)},
+            ursprung={namn: _source(one, insatser) for namn, one in known.items()},
+            utkast=lambda _: deltagande,
+            insats=d.insats,
+            insatser=insatser,
             handelse=lambda ifyllt, event_id: _event(form, ifyllt, event_id, d.insats, deltagande),
             klart=lambda _: to_deltagande(deltagande, form.typ),
         )
     )
+
+
+@pages.get("/deltagare/<deltagande>/komplettera/<any(fore, efter):slag>")
+@kraver(Ratt.RATTA)
+def komplettera(deltagande: str, slag: str) -> ResponseReturnValue:
+    """To the event that lacks its measurement: a rättelse of the inskrivning or the avslut."""
+    typ = "inskrivning.gjord" if slag == "fore" else "avslut.gjort"
+    with las() as session:
+        rader = tidslinje.read(session, forbund(), deltagande, keys=tjanster().keys)
+    rad = next((r for r in rader if r.typ == typ and not r.makulerad), None)
+    if rad is None:
+        abort(404)
+    return redirect(url_for("handelser.ratta", handelse=rad.id), 303)
 
 
 def _event(
@@ -50,8 +74,14 @@ def _event(
     return envelope(form.typ, event_id, ifyllt, insats=insats, deltagande=deltagande)
 
 
-def _known(form: Formular) -> dict[str, object]:
+def _asked(form: Formular) -> dict[str, object]:
     """What the link here already said: which follow-up it is."""
     chosen = request.args.get("tillfalle", "")
     is_one = form.typ == "matning.gjord" and chosen in koder("tillfalle")
     return {"tillfalle": chosen} if is_one else {}
+
+
+def _source(one: kant.Uppgift, insatser: Mapping[str, str]) -> str:
+    """Where an answer comes from: the one who registers decides whether it still holds."""
+    namn = insatser.get(one.insats, "en annan insats")
+    return f"Ifyllt från {namn}, {dag(one.datum, today())}. Kontrollera att det stämmer."

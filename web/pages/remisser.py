@@ -2,13 +2,14 @@
 
 from uuid import UUID
 
-from flask import Blueprint, abort, render_template, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.access.permissions import Ratt
 from tracker.queries import deltagare, personer, tidslinje
 from web.behorighet import kraver
-from web.forms.flode import Arende, Handelse, envelope, handle, to_deltagande
+from web.forms.arende import Arende, Handelse, envelope, to_deltagande
+from web.forms.flode import handle
 from web.forms.remissformular import REMISS, SVAR
 from web.forms.svar import Ifyllt
 from web.services import tjanster
@@ -55,7 +56,7 @@ def visa() -> ResponseReturnValue:
 @pages.route("/remisser/ny", methods=["GET", "POST"])
 @kraver(Ratt.REGISTRERA)
 def ny() -> ResponseReturnValue:
-    fokus = besok().fokus
+    fokus, asked = besok().fokus, request.args.get("utkast", "")
     offered = {slug: namn for slug, namn in fokus.med_personer.items() if slug in fokus.urval}
     offered = offered or fokus.med_personer
     one = next(iter(offered)) if len(offered) == 1 else None
@@ -66,6 +67,7 @@ def ny() -> ResponseReturnValue:
             tillbaka=url_for("remisser.visa"),
             fyllt={"insats": one} if one else {},
             insatser=offered,
+            utkast=lambda event_id: asked or new_name(event_id),
             handelse=_received,
             klart=lambda event: to_deltagande(event["deltagande"], REMISS.typ),
         )
@@ -105,6 +107,8 @@ def svara(deltagande: str) -> ResponseReturnValue:
             om=". ".join(om),
             tillbaka=url_for("deltagare.ett", deltagande=deltagande),
             insatser={s: namn for s, namn in fokus.med_personer.items() if s != d.insats},
+            utkast=lambda _: deltagande,
+            insats=d.insats,
             handelse=lambda ifyllt, event_id: _answered(ifyllt, event_id, d.insats, deltagande),
             klart=lambda _: to_deltagande(deltagande, SVAR.typ),
         )

@@ -1,0 +1,102 @@
+"""Drafts behind a form: kept on the server each time something is filled in, found again by all.
+
+A script sends the form as it stands after each change; without one, *Spara utkast* does the same.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from flask import request
+from sqlmodel import Session
+
+from tracker.identity import drafts
+from tracker.identity.drafts import Utkast, Vilket
+from tracker.identity.personnummer import parse
+from tracker.queries.agare import owner
+from web.forms.falt import PROCENT, Svar, first
+from web.forms.fragor import Formular
+from web.services import tjanster
+from web.visitor import besok, forbund, huvudman, insatser, today
+
+
+NR: Final = "utkast_nr"
+"""Hidden field: which version of the draft the page was made from, 0 for none."""
+KROCK: Final = "Utkastet var ändrat i en annan flik. Det du ser här gäller nu, det andra är ersatt."
+
+
+@dataclass(frozen=True, slots=True)
+class Sparat:
+    """A draft that was kept: its version, and whether it replaced one that this page never saw."""
+
+    nr: int
+    krock: bool
+
+
+@contextmanager
+def _mine() -> Iterator[Session]:
+    """A transaction that sees the visitor's own drafts."""
+    who = str(besok().lasare.anvandare)
+    with tjanster().transaction(
+        forbund=forbund(), huvudman=huvudman(), insatser=insatser(), anvandare=who
+    ) as session:
+        yield session
+
+
+def which(formular: Formular, deltagande: str) -> Vilket:
+    """The visitor's draft of this form about this deltagande."""
+    return Vilket(forbund(), besok().lasare.anvandare, formular.typ, deltagande)
+
+
+def answers(formular: Formular, svar: Svar) -> dict[str, list[str]]:
+    """What of a sent form is an answer, and answered."""
+    names = {f.namn for f in formular.falt}
+    return {
+        namn: list(values)
+        for namn, values in svar.items()
+        if (namn in names or namn.startswith(PROCENT)) and any(v.strip() for v in values)
+    }
+
+
+def keep(vilket: Vilket, formular: Formular, svar: Svar, event_id: str, insats: str) -> Sparat:
+    """Keep what is filled in. The latest wins; that it replaced another is told."""
+    t, seen = tjanster(), first(svar, NR)
+    number = parse(first(svar, "personnummer"), today=today())
+    with _mine() as session:
+        nr = drafts.save(
+            session,
+            vilket,
+            answers(formular, svar),
+            id=UUID(event_id),
+            insats=insats,
+            huvudman=owner(session, forbund(), insats) if insats else "",
+            personnummer=number.normal if number else None,
+            now=t.clock.now(),
+            keys=t.keys,
+        )
+    return Sparat(nr, krock=str(nr - 1) != (seen or "0"))
+
+
+def read(vilket: Vilket) -> Utkast | None:
+    """The draft, when there is one."""
+    with _mine() as session:
+        return drafts.read(session, vilket, keys=tjanster().keys)
+
+
+def forget(vilket: Vilket) -> None:
+    """It was registered, or thrown away."""
+    with _mine() as session:
+        drafts.delete(session, vilket)
+
+
+def mine() -> list[Utkast]:
+    """All drafts of the visitor in the förbund in focus, oldest first, without answers."""
+    with _mine() as session:
+        return drafts.mine(session, forbund(), besok().lasare.anvandare)
+
+
+def asked_by_script() -> bool:
+    """True when a script saves in the background and no page is wanted."""
+    return request.headers.get("X-Del") == "utkast"
