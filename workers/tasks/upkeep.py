@@ -4,7 +4,9 @@ import structlog
 
 from tracker.access import sessions
 from tracker.exports import produce
+from tracker.identity import drafts
 from tracker.intake import inlasning, receipts
+from tracker.queries.forbund import names
 from tracker.snapshots import store
 from workers.house import house
 from workers.names import TaskNames
@@ -29,6 +31,19 @@ def forget_logins() -> None:
     here = house()
     with here.transaction() as session:
         sessions.sweep(session, now=here.clock.now())
+
+
+@task(TaskNames.FORGET_DRAFTS)
+def forget_drafts() -> None:
+    """Remove drafts of forms that nobody has touched for 30 days."""
+    here = house()
+    with here.transaction() as session:
+        alla = names(session)
+    gone = 0
+    for forbund in alla:
+        with here.transaction(forbund=forbund, role="stegvis_logg") as session:
+            gone += drafts.sweep(session, forbund, now=here.clock.now())
+    log.info("forgotten", gone=gone)
 
 
 @task(TaskNames.FORGET_FILES)
