@@ -42,9 +42,12 @@ class Table(SQLModel):
 class Transaction(Protocol):
     """The transaction factory: who takes it owns the commit, who takes a session never commits.
 
-    `forbund` and `huvudman` (slugs, or ("*",) for all) are what row-level security goes by; `role`
-    is what the transaction runs as, stegvis_app when left out. Leaving the block cleanly commits,
-    an error rolls back. Raises OutOfReach where the database does not answer.
+    Row-level security goes by the context (ADR 20): `forbund`; `huvudman`, owners whose people are
+    seen whole, ("*",) for all; `insatser`, pairs `huvudman/insats` that are seen besides;
+    `anvandare`, the user's opaque id, "" for machines; `skriver`, what may be added to the log: "*"
+    or pairs. What is left out is nothing. `role` is what the transaction runs as, stegvis_app when
+    left out. Leaving the block cleanly commits, an error rolls back. Raises OutOfReach where the
+    database does not answer.
 
     `pipeline`: statements through `raw` are sent without waiting for the answers to those before;
     reading an answer waits for all of them, leaving the block for the rest and the commit. Only
@@ -56,6 +59,9 @@ class Transaction(Protocol):
         *,
         forbund: str | None = None,
         huvudman: Sequence[str] = (),
+        insatser: Sequence[str] = (),
+        anvandare: str = "",
+        skriver: Sequence[str] = (),
         role: Role | None = None,
         readonly: bool = False,
         pipeline: bool = False,
@@ -117,6 +123,9 @@ def transactions(engine: Engine) -> Transaction:
         *,
         forbund: str | None = None,
         huvudman: Sequence[str] = (),
+        insatser: Sequence[str] = (),
+        anvandare: str = "",
+        skriver: Sequence[str] = (),
         role: Role | None = None,
         readonly: bool = False,
         pipeline: bool = False,
@@ -126,7 +135,9 @@ def transactions(engine: Engine) -> Transaction:
             driver = _connect(session)
             try:
                 with driver.pipeline() if pipeline else nullcontext():
-                    _set_context(driver, forbund, huvudman, role, readonly=readonly, small=pipeline)
+                    lists = huvudman, insatser, skriver
+                    context = _context(forbund, lists, anvandare, role)
+                    _set_context(driver, context, readonly=readonly, small=pipeline)
                     yield session
                     if pipeline:
                         driver.commit()  # the last of what is sent together
@@ -168,25 +179,33 @@ def _state(error: Exception) -> str:
     return (isinstance(cause, DriverError) and cause.sqlstate) or ""
 
 
-def _set_context(
-    driver: Driver[Any],
+def _context(
     forbund: str | None,
-    huvudman: Sequence[str],
+    lists: tuple[Sequence[str], Sequence[str], Sequence[str]],
+    anvandare: str,
     role: Role | None,
-    *,
-    readonly: bool,
-    small: bool,
-) -> None:
+) -> list[str]:
+    """Names and values by turns. A role has a context too: a whole file turns to one förbund after
+    another (importing.py).
+    """
+    if forbund is None and role is None:
+        return []
+    huvudman, insatser, skriver = (",".join(one) for one in lists)
+    settings = ["stegvis.huvudman", huvudman, "stegvis.insatser", insatser]
+    settings += ["stegvis.anvandare", anvandare, "stegvis.skriver", skriver]
+    if forbund is not None:
+        settings += "stegvis.forbund", forbund
+    if role is not None:
+        settings += "role", role
+    return settings
+
+
+def _set_context(driver: Driver[Any], settings: list[str], *, readonly: bool, small: bool) -> None:
     """Everything in one round trip; `true` = until the transaction ends, then gone by itself.
 
     `small`: look-ups by key and nothing else. Their plan never depends on the values, and making it
     anew costs more than to carry it out.
     """
-    settings: list[str] = []
-    if forbund is not None:
-        settings += "stegvis.forbund", forbund, "stegvis.huvudman", ",".join(huvudman)
-    if role is not None:
-        settings += "role", role
     if readonly:
         settings += "transaction_read_only", "on"
     if small:

@@ -1,14 +1,12 @@
 """Commands that run Stegvis: up, migrate, demo, keys, users, API keys."""
 
 import argparse
-import getpass
 import json
 import secrets
 import sys
 
 from tracker import migrations
 from tracker.access import keys as apikeys
-from tracker.access import users
 from tracker.clock import SystemClock
 from tracker.errors import Refused, WrongUse
 from tracker.identity import keys as keyfile
@@ -65,28 +63,6 @@ def run_keys(_: Settings, chosen: argparse.Namespace) -> int:
     return 0
 
 
-def run_user(settings: Settings, chosen: argparse.Namespace) -> int:
-    """The password is asked for twice, or read from stdin when that is no terminal."""
-    if sys.stdin.isatty():
-        losenord = getpass.getpass("Lösenord: ")
-        if getpass.getpass("En gång till: ") != losenord:
-            raise Refused("Lösenorden är inte lika: försök igen.")
-    else:
-        losenord = sys.stdin.readline().rstrip("\n")
-    with opened(settings) as hus, hus.transaction() as session:
-        users.create(
-            session,
-            anvandare=hus.intag.new_id(),
-            namn=chosen.namn,
-            losenord=losenord,
-            now=hus.clock.now(),
-            forbund=chosen.forbund,
-            huvudman=chosen.huvudman,
-        )
-    print("Kontot är skapat.")
-    return 0
-
-
 def run_apikey(settings: Settings, chosen: argparse.Namespace) -> int:
     with opened(settings) as hus:
         if chosen.forbund not in hus.alla_forbund():
@@ -98,6 +74,7 @@ def run_apikey(settings: Settings, chosen: argparse.Namespace) -> int:
                 secret=secrets.token_bytes(32),
                 forbund=chosen.forbund,
                 ratt=chosen.ratt,
+                huvudman=chosen.huvudman,
                 now=hus.clock.now(),
             )
     if chosen.json:

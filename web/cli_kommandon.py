@@ -6,7 +6,7 @@ a command waits only for what it uses itself.
 
 from pathlib import Path
 
-from tracker.access.permissions import Ratt
+from tracker.access.permissions import Ratt, Roll
 from web.cli_parser import Commands, Parser
 
 
@@ -74,17 +74,36 @@ def _drift(commands: Commands) -> None:
 
 
 def _users(commands: Commands) -> None:
-    one = commands.add("anvandare", "Konton för att logga in.", "")
-    skapa = one.commands().add(
+    one = commands.add("anvandare", "Konton för att logga in, och deras uppdrag.", "").commands()
+    skapa = one.add(
         "skapa",
-        "Skapa ett konto.",
-        "stegvis anvandare skapa anna --forbund demo",
-        "web.cli_drift:run_user",
+        "Skapa ett konto, med ett uppdrag om du anger en roll.",
+        "stegvis anvandare skapa anna --roll insatspersonal --forbund demo --insats case-manager",
+        "web.cli_anvandare:run_create",
         ratt=Ratt.HANTERA_ANVANDARE,
     )
     skapa.add_argument("namn", help="inloggningsnamn")
-    skapa.add_argument("--forbund", action="append", help="bara detta förbund")
+    skapa.add_argument("--roll", choices=[roll.value for roll in Roll], help="rollen i uppdraget")
+    skapa.add_argument("--forbund", action="append", help="förbundets korta namn; annars alla")
     skapa.add_argument("--huvudman", action="append", help="bara denna huvudmans personer")
+    skapa.add_argument("--insats", action="append", help="bara denna insats")
+    skapa.add_argument("--till", help="uppdragets sista dag, ÅÅÅÅ-MM-DD")
+    skapa.add_argument("--beslut", default="Kommandoraden", help="beslutet som uppdraget bygger på")
+    one.add(
+        "lista",
+        "Visa alla konton och deras uppdrag.",
+        "stegvis anvandare lista",
+        "web.cli_anvandare:run_list",
+        ratt=Ratt.HANTERA_ANVANDARE,
+    )
+    av = one.add(
+        "stang-av",
+        "Stäng av ett konto. Den som är inloggad kommer ut vid nästa klick.",
+        "stegvis anvandare stang-av anna",
+        "web.cli_anvandare:run_disable",
+        ratt=Ratt.HANTERA_ANVANDARE,
+    )
+    av.add_argument("namn", help="inloggningsnamn")
     two = commands.add("apinyckel", "Nycklar för andra system.", "")
     ny = two.commands().add(
         "skapa",
@@ -95,6 +114,9 @@ def _users(commands: Commands) -> None:
     )
     ny.add_argument("--forbund", required=True, help="förbundets korta namn")
     ny.add_argument("--ratt", required=True, choices=["skriva", "lasa"], help="vad den får göra")
+    ny.add_argument(
+        "--huvudman", action="append", help="bara denna huvudmans insatser; annars allas"
+    )
     ny.add_argument("--json", action="store_true", help="skriv svaret som JSON")
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tracker import migrations
-from tracker.access import users
+from tracker.access import uppdrag, users
 from tracker.servers import Addresses, Child, check_port, held, run_all
 from tracker.settings import Settings
 from web.wiring import Hus, build
@@ -67,13 +67,9 @@ def first_account(hus: Hus) -> str | None:
         if users.any_exist(session):
             return None
         password = "-".join(secrets.token_hex(3) for _ in range(3))
-        users.create(
-            session,
-            anvandare=hus.intag.new_id(),
-            namn=ADMIN,
-            losenord=password,
-            now=hus.clock.now(),
-        )
+        ident, now = hus.intag.new_id(), hus.clock.now()
+        users.create(session, anvandare=ident, namn=ADMIN, losenord=password, now=now)
+        uppdrag.forsta(session, ident, new_id=hus.intag.new_id, av=hus.operator, now=now)
     return password
 
 

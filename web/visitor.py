@@ -8,16 +8,18 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import Flask, Response, current_app, g, redirect, request, url_for
 from sqlmodel import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from tracker.access import read_log, sessions
-from tracker.access.permissions import ALLA, Ratt
+from tracker.access.permissions import SKRIVANDE, Ratt
 from tracker.access.read_log import Sedda
 from tracker.access.sessions import Lasare
 from tracker.clock import swedish_day
+from tracker.intake.record import Avsandare
 from tracker.queries import fokus
 from tracker.queries.fokus import Fokus
 from web.behorighet import krav_for
@@ -71,17 +73,13 @@ def _find(token: str) -> Besok | None:
         lasare = sessions.find(session, token=token, now=t.clock.now())
     if lasare is None:
         return None
-    valbara = {
-        slug: namn
-        for slug, namn in t.alla_forbund().items()
-        if lasare.forbund is None or slug in lasare.forbund
-    }
+    valbara = {slug: namn for slug, namn in t.alla_forbund().items() if lasare.ser(slug)}
     valt = lasare.fokus_forbund if lasare.fokus_forbund in valbara else min(valbara, default="")
-    with t.transaction(forbund=valt, huvudman=_huvudman(lasare), readonly=True) as session:
+    with t.transaction(forbund=valt, readonly=True) as session:
         return Besok(
             lasare,
             fokus.read(session, forbund=valt, valbara=valbara, valda=lasare.fokus_insatser),
-            ALLA,
+            lasare.ratter(valt),
         )
 
 
@@ -103,26 +101,53 @@ def forbund() -> str:
     return besok().fokus.forbund
 
 
-def _huvudman(lasare: Lasare) -> tuple[str, ...]:
-    return ("*",) if lasare.huvudman is None else lasare.huvudman
-
-
 def huvudman() -> tuple[str, ...]:
     """The owners of insatser whose people this visitor may see."""
-    return _huvudman(besok().lasare)
+    return besok().lasare.huvudman(forbund())
+
+
+def insatser() -> tuple[str, ...]:
+    """The pairs `huvudman/insats` whose people this visitor may see besides."""
+    return besok().lasare.insatser(forbund())
+
+
+def skriver() -> tuple[str, ...]:
+    """What this request may add to the log: whom the rights reach that its page asks for."""
+    krav = krav_for(current_app, request.endpoint) if request.endpoint else None
+    lasare = besok().lasare
+    asked = sorted(krav.ratter & SKRIVANDE) if krav else []
+    parts = [lasare.omfang(forbund(), ratt).skriver for ratt in asked]
+    return tuple(dict.fromkeys(one for part in parts for one in part))
+
+
+def avsandare() -> Avsandare:
+    """Who records in this request, and what they may write."""
+    return Avsandare(
+        av=str(besok().lasare.anvandare), forbund=frozenset({forbund()}), skriver=skriver()
+    )
+
+
+def _context() -> dict[str, Any]:
+    """Whose eyes the database is read with in this request."""
+    return {
+        "forbund": forbund(),
+        "huvudman": huvudman(),
+        "insatser": insatser(),
+        "anvandare": str(besok().lasare.anvandare),
+    }
 
 
 @contextmanager
 def las() -> Iterator[Session]:
     """A read-only transaction under this reader's context; whom it reads goes to the read log."""
-    with tjanster().transaction(forbund=forbund(), huvudman=huvudman(), readonly=True) as session:
+    with tjanster().transaction(**_context(), readonly=True) as session:
         read_log.collect(session, g.setdefault("sedda", Sedda()))
         yield session
 
 
 def skriv_ned() -> AbstractContextManager[Session]:
     """The transaction that writes the read log: under the same context, sent in one go."""
-    return tjanster().transaction(forbund=forbund(), huvudman=huvudman(), pipeline=True)
+    return tjanster().transaction(**_context(), pipeline=True)
 
 
 def today() -> date:

@@ -6,13 +6,13 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
+from konton import konto
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from tracker.access import users
 from tracker.clock import SystemClock
 from tracker.exports import produce
 from tracker.exports.produce import Verkstad
@@ -86,14 +86,7 @@ def plats(database, keys: Keys, tmp_path: Path, forbund: str) -> Iterator[Plats]
     )
     namn = f"anna-{forbund}"
     with transaction() as session:
-        users.create(
-            session,
-            anvandare=uuid4(),
-            namn=namn,
-            losenord=LOSENORD,
-            now=clock.now(),
-            forbund=[forbund],
-        )
+        konto(session, namn, losenord=LOSENORD, now=clock.now(), forbund=[forbund])
     settings = Settings.from_environ({"STEGVIS_DATA_DIR": str(tmp_path)})
     app = create_app(settings, tjanster=tjanster)
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)

@@ -183,7 +183,7 @@ def test_help_is_swedish_with_an_example(home: Installation, command: tuple[str,
 
 
 def test_account_and_key_are_made_once(home: Installation) -> None:
-    again = ("anvandare", "skapa", "anna", "--forbund", "demo")
+    again = ("anvandare", "skapa", "anna", "--roll", "insatspersonal", "--forbund", "demo")
     home.run(*again, given="ett långt lösenord\n")
     assert home.run(*again, given="ett långt lösenord\n", code=1).stdout == ""
     key = home.key("demo", "lasa")

@@ -13,6 +13,7 @@ from tracker.intake.faults import Avvisad
 from tracker.log import store
 
 
+ALLT = ("*",)
 WHO = {"personnummer": "19900101-9802"}
 
 
@@ -32,7 +33,7 @@ def inskrivning(forbund, deltagande, **data):
 def send(samlare, forbund):
     def one(sent):
         try:
-            return samlare.record(sent, av="nyckel:1", forbund=frozenset({forbund}))
+            return samlare.record(sent, av="nyckel:1", forbund=frozenset({forbund}), skriver=ALLT)
         except Avvisad as error:
             return [(f.rad, f.id, f.kod) for f in error.fel]
 
@@ -76,7 +77,7 @@ def test_record_shares_transactions(samlare, send, forbund, monkeypatch):
         leading = pool.submit(send, inskrivning(forbund, "D0"))
         first.wait(10)
         others = [pool.submit(send, inskrivning(forbund, f"D{n}")) for n in range(1, 2 * MOST + 1)]
-        while len(samlare.queues[forbund]) < 2 * MOST:
+        while len(samlare.queues[forbund, ALLT]) < 2 * MOST:
             pass
         go.set()
         assert {done.result().status for done in [leading, *others]} == {"ny"}
@@ -156,7 +157,9 @@ def test_record_without_a_database_tells_everybody(samlare, send, forbund, monke
 
 def test_record_another_forbund_is_refused(samlare, forbund):
     with pytest.raises(Avvisad) as refused:
-        samlare.record(inskrivning("annat", "D1"), av="nyckel:1", forbund=frozenset({forbund}))
+        samlare.record(
+            inskrivning("annat", "D1"), av="nyckel:1", forbund=frozenset({forbund}), skriver=ALLT
+        )
     assert [f.kod for f in refused.value.fel] == ["H004"]
     assert samlare.queues == {}
 
@@ -176,7 +179,7 @@ def test_record_sent_again_compares_the_free_text(send, forbund):
 def test_record_alone_waits_for_nobody_after_one_wait_in_vain(samlare, send, forbund, monkeypatch):
     slept = []
     monkeypatch.setattr("tracker.intake.combine.sleep", slept.append)
-    samlare.vantade[forbund] = 3
+    samlare.vantade[forbund, ALLT] = 3
     send(inskrivning(forbund, "D1"))
     assert len(slept) == PATIENCE
     send(inskrivning(forbund, "D2"))

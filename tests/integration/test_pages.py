@@ -9,8 +9,8 @@ import pytest
 from conftest import event
 from flask import Flask
 from flask.testing import FlaskClient
+from konton import konto
 
-from tracker.access import users
 from tracker.queries.forbund import names
 from tracker.reports.answers import Svarare
 from tracker.settings import Settings
@@ -55,10 +55,9 @@ def inne(app: Flask, database, clock, forbund: str) -> Callable[..., FlaskClient
     def log_in(*, own: list[str] | None = None) -> FlaskClient:
         namn, client = f"u-{uuid4()}", app.test_client()
         with database.transaction() as session:
-            users.create(
+            konto(
                 session,
-                anvandare=uuid4(),
-                namn=namn,
+                namn,
                 losenord=LOSENORD,
                 now=clock.now(),
                 forbund=[forbund] if own is None else own,
@@ -112,7 +111,7 @@ def test_after_login_one_comes_where_one_was_going_but_never_elsewhere(app, data
     ):
         namn, client = f"u-{uuid4()}", app.test_client()
         with database.transaction() as session:
-            users.create(session, anvandare=uuid4(), namn=namn, losenord=LOSENORD, now=clock.now())
+            konto(session, namn, losenord=LOSENORD, now=clock.now())
         form = {"namn": namn, "losenord": LOSENORD, "vidare": vidare}
         answer = client.post("/logga-in", data={**form, "csrf": token(client, "/logga-in")})
         assert answer.headers["Location"] == expected

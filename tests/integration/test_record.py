@@ -20,7 +20,7 @@ def test_record_an_inskrivning_lies_in_log_and_projection(
         person=WHO,
         data={"utbildning": "gymnasium", "forsorjning": ["a_kassa"]},
     )
-    saved = intag.record_all([sent], av="anv:1", forbund=frozenset({forbund}))
+    saved = intag.record_all([sent], av="anv:1", forbund=frozenset({forbund}), skriver=("*",))
     assert [(s.status, s.position) for s in saved] == [("ny", 5)]
     assert [s.status for s in intag.record_all([sent], av="anv:1", forbund=None)] == ["fanns"]
     with database.transaction(forbund=forbund, huvudman=("*",)) as session:

@@ -12,6 +12,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col
 
 from tracker.access.tables import Apinyckel
+from tracker.access.uppdrag import ALLT, Omfang
 from tracker.errors import WrongUse
 
 
@@ -22,26 +23,42 @@ _SECRET_BYTES: Final = 32
 
 @dataclass(frozen=True, slots=True)
 class Nyckel:
-    """What a verified key may do: one right in one förbund."""
+    """What a verified key may do: one right in one förbund, for some owners (None: all)."""
 
     id: UUID
     forbund: str
     ratt: str
+    huvudman: tuple[str, ...] | None = None
+
+    @property
+    def omfang(self) -> Omfang:
+        """Whom it reaches, as a user's right does."""
+        return Omfang(huvudman=ALLT if self.huvudman is None else self.huvudman)
 
 
 def create(
-    session: Session, *, nyckel: UUID, secret: bytes, forbund: str, ratt: Ratt, now: datetime
+    session: Session,
+    *,
+    nyckel: UUID,
+    secret: bytes,
+    forbund: str,
+    ratt: Ratt,
+    now: datetime,
+    huvudman: list[str] | None = None,
 ) -> str:
     """Make a key and return it in clear: the only time it is ever seen. Not committed.
 
-    `secret` is 32 random bytes. Raises WrongUse for another right than *skriva* and *lasa*.
+    `secret` is 32 random bytes. `huvudman` None: all owners. Raises WrongUse for another right than
+    *skriva* and *lasa*.
     """
     if ratt not in {"skriva", "lasa"}:
         raise WrongUse("Rätten ska vara skriva eller lasa.")
     if len(secret) != _SECRET_BYTES:
         raise ValueError("a secret is 32 random bytes")
     digest = hashlib.sha256(secret).digest()
-    session.add(Apinyckel(id=nyckel, forbund=forbund, ratt=ratt, hash=digest, skapad=now))
+    session.add(
+        Apinyckel(id=nyckel, forbund=forbund, ratt=ratt, huvudman=huvudman, hash=digest, skapad=now)
+    )
     text = base64.urlsafe_b64encode(secret).decode().rstrip("=")
     return f"{_PREFIX}_{nyckel.hex}_{text}"
 
@@ -67,7 +84,8 @@ def verify(session: Session, clear: str) -> Nyckel | None:
     right = hmac.compare_digest(hashlib.sha256(secret).digest(), expected)
     if not right or found is None or found.avslutad is not None:
         return None
-    return Nyckel(id=found.id, forbund=found.forbund, ratt=found.ratt)
+    huvudman = None if found.huvudman is None else tuple(found.huvudman)
+    return Nyckel(id=found.id, forbund=found.forbund, ratt=found.ratt, huvudman=huvudman)
 
 
 def end(session: Session, *, nyckel: UUID, now: datetime) -> None:

@@ -193,5 +193,16 @@ TABELL: Final[Mapping[Roll, frozenset[Ratt]]] = MappingProxyType(
 """The one table. What a role does not have here, nobody has by that role."""
 
 ALLA: Final = frozenset(Ratt)
+SKRIVANDE: Final = frozenset(
+    {
+        Ratt.REGISTRERA,
+        Ratt.RATTA,
+        Ratt.SVARA_REMISS,
+        Ratt.IMPORTERA,
+        Ratt.TICKA_NARVARO,
+        Ratt.SKYDDA,
+    }
+)
+"""Rights that add events: whom they reach is what a page may write about."""
 EFTER_VAL: Final = frozenset({Ratt.SE_PERSONER, Ratt.SOK_PERSONER})
 """What the office has too where the förbund's setting `personer_for_kansliet` says so."""

@@ -15,7 +15,10 @@ from uuid import UUID
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, or_, select
 
+from tracker.access.permissions import Ratt, Roll
 from tracker.access.tables import Anvandare, Inloggning
+from tracker.access.uppdrag import Omfang, Tilldelat, aktiva, kansliet_ser, omfang, ratter
+from tracker.clock import swedish_day
 
 
 VILA: Final = timedelta(minutes=30)
@@ -26,16 +29,17 @@ _SEDD_VAR: Final = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Lasare:
-    """Who reads, and what they have in focus. `forbund`, `huvudman` None: all.
+    """Who reads, by which assignments, and what they have in focus.
 
+    `kansli_ser` are the förbund that let their office see people.
     `inloggning` names the login on pages, `satt` is how it was proven (*losenord*, *kod*, *oidc*)
     and `bekraftad` when, last. It ends at `slutar` without a visit before, and at `langst` anyway.
     """
 
     anvandare: UUID
     namn: str
-    forbund: frozenset[str] | None
-    huvudman: tuple[str, ...] | None
+    uppdrag: tuple[Tilldelat, ...]
+    kansli_ser: frozenset[str]
     fokus_forbund: str | None
     fokus_insatser: tuple[str, ...]
     inloggning: UUID
@@ -43,6 +47,26 @@ class Lasare:
     bekraftad: datetime
     slutar: datetime
     langst: datetime
+
+    def ser(self, forbund: str) -> bool:
+        """True for a förbund where this reader has an assignment."""
+        return any(one.galler(forbund) for one in self.uppdrag)
+
+    def ratter(self, forbund: str) -> frozenset[Ratt]:
+        """What the reader may do in a förbund."""
+        return ratter(self.uppdrag, forbund, kansli_ser=forbund in self.kansli_ser)
+
+    def omfang(self, forbund: str, ratt: Ratt = Ratt.SE_PERSONER) -> Omfang:
+        """Whom a right of the reader reaches in a förbund; nobody without the right."""
+        return omfang(self.uppdrag, forbund, ratt, kansli_ser=forbund in self.kansli_ser)
+
+    def huvudman(self, forbund: str) -> tuple[str, ...]:
+        """The owners whose people the reader sees whole, ("*",) for all."""
+        return self.omfang(forbund).huvudman
+
+    def insatser(self, forbund: str) -> tuple[str, ...]:
+        """The pairs `huvudman/insats` whose people the reader sees besides."""
+        return self.omfang(forbund).insatser
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +145,14 @@ def find(session: Session, *, token: str, now: datetime, visit: bool = True) -> 
         return None
     if visit and now - login.sedd > _SEDD_VAR:
         login.sedd = now
+    mina = aktiva(session, user.id, dag=swedish_day(now))
     return Lasare(
         anvandare=user.id,
         namn=user.namn,
-        forbund=None if user.forbund is None else frozenset(user.forbund),
-        huvudman=None if user.huvudman is None else tuple(user.huvudman),
+        uppdrag=mina,
+        kansli_ser=(
+            kansliet_ser(session) if any(one.roll is Roll.KANSLI for one in mina) else frozenset()
+        ),
         fokus_forbund=login.forbund,
         fokus_insatser=tuple(login.insatser or ()),
         inloggning=login.id,

@@ -10,7 +10,7 @@ from tracker.db import Table
 
 
 class Anvandare(Table, table=True):
-    """A person who logs in. `forbund` and `huvudman` null: all of them.
+    """A person who logs in; what they may do there is in their assignments (tables_uppdrag.py).
 
     `losenord` is an argon2id hash in PHC form, with its own salt and parameters; null for one who
     logs in by an outside provider only. `byt_losenord`: somebody else has seen it.
@@ -22,8 +22,6 @@ class Anvandare(Table, table=True):
     namn: str = Field(unique=True)
     losenord: str | None = None
     byt_losenord: bool = False
-    forbund: list[str] | None = Field(default=None, sa_type=ARRAY(Text))
-    huvudman: list[str] | None = Field(default=None, sa_type=ARRAY(Text))
     skapad: datetime = Field(sa_type=DateTime(timezone=True))
     avstangd: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
 
@@ -51,7 +49,7 @@ class Inloggning(Table, table=True):
 
 
 class Apinyckel(Table, table=True):
-    """A key for a machine: one förbund, one right (*skriva* or *lasa*).
+    """A key for a machine: one förbund, one right (*skriva* or *lasa*), named owners or all (null).
 
     `hash` is the SHA-256 of a random 256-bit secret; such a secret needs no slow hash.
     """
@@ -61,6 +59,7 @@ class Apinyckel(Table, table=True):
     id: UUID = Field(primary_key=True)
     forbund: str
     ratt: str
+    huvudman: list[str] | None = Field(default=None, sa_type=ARRAY(Text))
     hash: bytes = Field(sa_type=LargeBinary)
     skapad: datetime = Field(sa_type=DateTime(timezone=True))
     avslutad: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))

@@ -78,11 +78,9 @@ def create(
     namn: str,
     losenord: str | None,
     now: datetime,
-    forbund: list[str] | None = None,
-    huvudman: list[str] | None = None,
     byt: bool = False,
 ) -> Anvandare:
-    """A new user, not committed. `forbund`, `huvudman` None: all.
+    """A new user, not committed, who may do nothing before they have an assignment (uppdrag.py).
 
     `losenord` None: logs in by an outside provider only. `byt`: somebody else has seen the
     password, so it is to be changed. Raises Refused when the name is taken or empty or the password
@@ -99,8 +97,6 @@ def create(
         namn=normal(namn),
         losenord=None if losenord is None else _hasher().hash(losenord),
         byt_losenord=byt,
-        forbund=forbund,
-        huvudman=huvudman,
         skapad=now,
     )
     session.add(user)
@@ -118,6 +114,22 @@ def by_name(session: Session, namn: str) -> Anvandare:
     if found is None:
         raise Refused("Det finns ingen användare med det namnet: kontrollera stavningen.")
     return found
+
+
+def alla(session: Session) -> list[Anvandare]:
+    """Every account, by name."""
+    return list(session.exec(select(Anvandare).order_by(col(Anvandare.namn))))
+
+
+def shut_out(user: Anvandare, *, now: datetime) -> None:
+    """Shuts an account off, not committed: whoever is logged in as it is out at the next click."""
+    if user.avstangd is None:
+        user.avstangd = now
+
+
+def let_in(user: Anvandare) -> None:
+    """Opens an account again, not committed."""
+    user.avstangd = None
 
 
 def change_password(user: Anvandare, losenord: str, *, byt: bool = False) -> None:

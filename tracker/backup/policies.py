@@ -12,7 +12,7 @@ GUARDED: Final = (
     *("engangskod", "fritext", "identitet", "utkast"),
     *("gallrad", "gallring", "gallringsperson", "gallringsregel", "registerutdrag", "utlamning"),
     *("insats_version", "logg", "logg_huvud", "person_index", "person_uppgift"),
-    *("laslogg", "loggkontroll", "loggkontroll_post", "nodatkomst"),
+    *("uppdrag", "forbundsval", "laslogg", "loggkontroll", "loggkontroll_post", "nodatkomst"),
 )
 OPEN: Final = (
     *("forbund_version", "huvudman_version", "inlasning", "korning", "leverans"),

@@ -1,6 +1,7 @@
 """Who may touch the identity room's rows, as the database enforces it; run by a migration.
 
-stegvis_app (pages, API): reads; people and texts only of the owners (huvudman) in its context.
+stegvis_app (pages, API): reads; people and texts only of the owners (huvudman) in its context, and
+of those whose deltaganden it may see (ADR 20).
 stegvis_logg (the appending transaction, gallring): reads and writes within the one förbund.
 stegvis_bild (snapshots): nothing at all.
 
@@ -20,6 +21,15 @@ _HUVUDMAN: Final = (
 )
 
 
+def _mitt(name: str, key: str) -> str:
+    """An owner seen whole, or a deltagande of that owner that the reader may see."""
+    return (
+        f"{_FORBUND} AND ({_HUVUDMAN} OR EXISTS (SELECT FROM deltagande_nu n"
+        f" WHERE n.forbund = {name}.forbund AND n.{key} = {name}.{key}"
+        f" AND n.huvudman = {name}.huvudman))"
+    )
+
+
 def _table(name: str, *, app_sees: str, logg_may: tuple[str, ...]) -> tuple[str, ...]:
     return (
         f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY",
@@ -37,8 +47,8 @@ _ALL: Final = ("SELECT", "INSERT", "UPDATE", "DELETE")
 POLICIES: Final[tuple[str, ...]] = (
     # Search needs the index of the whole förbund: a keyed hash and a random id, never a value.
     *_table("person_index", app_sees=_FORBUND, logg_may=_ALL),
-    *_table("person_uppgift", app_sees=f"{_FORBUND} AND {_HUVUDMAN}", logg_may=_ALL),
-    *_table("fritext", app_sees=f"{_FORBUND} AND {_HUVUDMAN}", logg_may=_ALL),
+    *_table("person_uppgift", app_sees=_mitt("person_uppgift", "person"), logg_may=_ALL),
+    *_table("fritext", app_sees=_mitt("fritext", "deltagande"), logg_may=_ALL),
     # An erasure is never undone nor its decision rewritten.
     *_table("gallrad", app_sees=_FORBUND, logg_may=("SELECT", "INSERT")),
 )

@@ -33,6 +33,7 @@ from tracker.intake.faults import fel
 from tracker.intake.grammar import Inkommen
 from tracker.intake.judge import Nytt, Personval, also_wrong, judge, moment
 from tracker.intake.same import differs_at_fault, same_content
+from tracker.intake.skrivratt import nekad
 from tracker.intake.view import Lage, Minne, Vy, load
 from tracker.log import store
 from tracker.log.chain import Rad, link
@@ -62,6 +63,7 @@ class Batch:
     now: datetime
     new_id: Callable[[], UUID]
     salt: Callable[[int], bytes]
+    skriver: Sequence[str] = ()
     rader: list[Rad] = field(default_factory=list)
     personer: list[NewPerson] = field(default_factory=list)
     flyttade: list[tuple[str, Lage]] = field(default_factory=list)
@@ -146,8 +148,10 @@ class Batch:
         if seen is not None:
             same = same_content(vy, event, seen, personer, self.keys)
             return ("fanns", seen[0].position, ()) if same else ("", 0, [fel("H002", "id")])
-        if not (vy.uppsattning.finns or event.kind.typ == "forbund.upplagt"):
-            return "", 0, [fel("H004", "forbund")]
+        begun = vy.uppsattning.finns or event.kind.typ == "forbund.upplagt"
+        nej = nekad(vy, event, self.skriver) if begun else [fel("H004", "forbund")]
+        if nej:
+            return "", 0, nej
         when = moment(vy, event, self.now)
         late = [fel("H034", "registrerad")] if when is None else []
         if personer.ny_person is not None:

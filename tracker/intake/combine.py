@@ -32,6 +32,10 @@ PATIENCE: Final = 3
 """Thousandths of a second that a leader waits for those who were there just before."""
 
 
+Kind = tuple[str, tuple[str, ...]]
+"""A förbund, and what the sender may write there: a transaction has one answer to that."""
+
+
 @dataclass(slots=True, eq=False)
 class _Vantande:
     """An event whose sender waits. Woken with an outcome, with an error, or to lead."""
@@ -42,35 +46,46 @@ class _Vantande:
     utfall: Utfall | None = None
     error: Exception | None = None
 
+    @property
+    def kind(self) -> Kind:
+        return self.event.forbund, self.avsandare.far_skriva
+
 
 @dataclass(slots=True)
 class Samlare:
     """Takes in single events for all threads of a process; made once, over its `Intag`.
 
-    Per förbund: `vantade`, how many were about when the last transaction ended; `uppsattningar`,
-    its insatser as last read, good for as long as the head says so. Nothing about people is
-    remembered: a gallring elsewhere must hold at once.
+    Per kind of sender: `vantade`, how many were about when the last transaction ended. Per förbund:
+    `uppsattningar`, its insatser as last read, good for as long as the head says so. Nothing about
+    people is remembered: a gallring elsewhere must hold at once.
     """
 
     intag: Intag
-    vantade: dict[str, int] = field(default_factory=dict)
+    vantade: dict[Kind, int] = field(default_factory=dict)
     uppsattningar: dict[str, Uppsattning] = field(default_factory=dict)
-    queues: dict[str, deque[_Vantande]] = field(default_factory=dict)
+    queues: dict[Kind, deque[_Vantande]] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def record(self, sent: Mapping[str, Any], *, av: str, forbund: frozenset[str]) -> Sparad:
+    def record(
+        self,
+        sent: Mapping[str, Any],
+        *,
+        av: str,
+        forbund: frozenset[str],
+        skriver: tuple[str, ...] | None = None,
+    ) -> Sparad:
         """Stores one event and says where it lies, after the commit.
 
         The same as `Intag.record_all` with a list of one. Raises Avvisad with every fault.
         """
-        avsandare = Avsandare(av=av, forbund=forbund)
+        avsandare = Avsandare(av=av, forbund=forbund, skriver=skriver)
         event = self.intag.read(sent, avsandare)
         if not isinstance(event, Inkommen):
             raise refused(event, sent)
         event.av = av  # a batch has events of several senders
         one = _Vantande(event, avsandare)
         if self._leads(one) or self._woken_to_lead(one):
-            self._lead(event.forbund)
+            self._lead(one.kind)
         if one.error is not None:
             raise one.error
         if one.utfall is None or one.utfall.fel:
@@ -80,9 +95,9 @@ class Samlare:
     def _leads(self, one: _Vantande) -> bool:
         """Queues up; true for who finds nobody at work in the förbund."""
         with self.lock:
-            queue = self.queues.get(one.event.forbund)
+            queue = self.queues.get(one.kind)
             if queue is None:
-                self.queues[one.event.forbund] = deque([one])
+                self.queues[one.kind] = deque([one])
                 return True
             queue.append(one)
             return False
@@ -91,19 +106,19 @@ class Samlare:
         one.woken.wait()
         return one.utfall is None and one.error is None
 
-    def _lead(self, forbund: str) -> None:
+    def _lead(self, kind: Kind) -> None:
         """Stores what waits, own event first, and wakes all; then the next in line leads."""
-        queue = self.queues[forbund]
-        self._gather(queue, min(MOST, self.vantade.get(forbund, 1)))
+        queue = self.queues[kind]
+        self._gather(queue, min(MOST, self.vantade.get(kind, 1)))
         with self.lock:
             batch = [queue.popleft() for _ in range(min(MOST, len(queue)))]
         try:
-            self._store(forbund, batch)
+            self._store(kind[0], batch)
         finally:
             with self.lock:
-                self.vantade[forbund] = len(batch) + len(queue)
+                self.vantade[kind] = len(batch) + len(queue)
                 if not queue:
-                    del self.queues[forbund]
+                    del self.queues[kind]
             following = queue[0] if queue else None
             for one in batch:
                 one.woken.set()
@@ -134,8 +149,10 @@ class Samlare:
         events = [one.event for one in batch]
         minne = Minne()
         minne.uppsattning = self.uppsattningar.pop(forbund, minne.uppsattning)
-        with self.intag.forbund_open(forbund, pipeline=True) as session:
-            utfall, huvud = self.intag.take(session, events, batch[0].avsandare, minne)
+        avsandare = batch[0].avsandare
+        open_ = self.intag.forbund_open
+        with open_(forbund, skriver=avsandare.far_skriva, pipeline=True) as session:
+            utfall, huvud = self.intag.take(session, events, avsandare, minne)
         self.uppsattningar[forbund] = minne.uppsattning  # not where it was rolled back
         self.intag.settled(huvud)
         for one, its in zip(batch, utfall, strict=True):

@@ -135,7 +135,8 @@ class Importor:
     def _run_in_parts(self, rader: Iterable[Rad]) -> Kvitto:
         self.delar = True
         for forbund, group in self._groups(rader):
-            with self.intag.forbund_open(forbund) as session:
+            skriver = self.avsandare.far_skriva
+            with self.intag.forbund_open(forbund, skriver=skriver) as session:
                 utfall, huvud = self._take(session, forbund, group)
             self._count(forbund, group, utfall)
             self.intag.settled(huvud)
@@ -143,7 +144,9 @@ class Importor:
 
     def _run_whole(self, rader: Iterable[Rad], *, keep: bool) -> Kvitto:
         try:
-            with self.intag.transaction(huvudman=("*",), role="stegvis_logg") as session:
+            with self.intag.transaction(
+                huvudman=("*",), skriver=self.avsandare.far_skriva, role="stegvis_logg"
+            ) as session:
                 raw(session).execute("SELECT pg_advisory_xact_lock(%s)", (WHOLE_FILES,))
                 for forbund, group in self._groups(rader):
                     switch(session, forbund)

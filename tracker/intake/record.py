@@ -34,13 +34,21 @@ from tracker.log.store import Huvud
 class Avsandare:
     """Who sends: an opaque id for the log, and the förbund that may be written (None: all).
 
-    `historik` lets recording times be given. Only someone who may write all förbund may set up
-    a new one.
+    `skriver` is what may be written in them: "*" or pairs `huvudman/insats` (ADR 20); left out, all
+    for who may write all förbund and nothing for others. `historik` lets recording times be given.
+    Only someone who may write all förbund may set up a new one.
     """
 
     av: str
     forbund: frozenset[str] | None = None
     historik: bool = False
+    skriver: tuple[str, ...] | None = None
+
+    @property
+    def far_skriva(self) -> tuple[str, ...]:
+        if self.skriver is None:
+            return ("*",) if self.forbund is None else ()
+        return self.skriver
 
 
 @dataclass(slots=True)
@@ -64,15 +72,20 @@ class Intag:
     salt: Callable[[int], bytes] = os.urandom
 
     def record_all(
-        self, handelser: Sequence[Mapping[str, Any]], *, av: str, forbund: frozenset[str] | None
+        self,
+        handelser: Sequence[Mapping[str, Any]],
+        *,
+        av: str,
+        forbund: frozenset[str] | None,
+        skriver: tuple[str, ...] | None = None,
     ) -> list[Sparad]:
         """Stores events, all or none, and says where each lies.
 
-        Arguments: events as in contract HANDELSER.md; who sends; which förbund may be written.
+        Arguments: events as in contract HANDELSER.md; who sends; what they may write (Avsandare).
         Raises Avvisad with every fault; then nothing is stored. Owns its commit: the events of
         one call are of one förbund, as a form's and an API list's are.
         """
-        avsandare = Avsandare(av=av, forbund=forbund)
+        avsandare = Avsandare(av=av, forbund=forbund, skriver=skriver)
         lasta = [self.read(sent, avsandare) for sent in handelser]
         fel_ = [f for nr, one in enumerate(lasta, 1) if isinstance(one, list) for f in at(one, nr)]
         events = [(nr, one) for nr, one in enumerate(lasta, 1) if isinstance(one, Inkommen)]
@@ -81,7 +94,8 @@ class Intag:
             events = []
         if not events:
             raise Avvisad(self._with_ids(fel_, handelser))
-        with self.forbund_open(events[0][1].forbund) as session:
+        first = events[0][1].forbund
+        with self.forbund_open(first, skriver=avsandare.far_skriva) as session:
             utfall, huvud = self.take(session, [event for _, event in events], avsandare, Minne())
             for (nr, _), one in zip(events, utfall, strict=True):
                 fel_ += at(one.fel, nr)
@@ -113,10 +127,18 @@ class Intag:
             return [fel("H004", "forbund"), *event.fel]
         return event
 
-    def forbund_open(self, forbund: str, *, pipeline: bool = False) -> Any:
-        """A transaction that sees the förbund's whole log, to check and chain (ADR 9)."""
+    def forbund_open(
+        self, forbund: str, *, skriver: Sequence[str] = ("*",), pipeline: bool = False
+    ) -> Any:
+        """A transaction that sees the förbund's whole log, to check and chain (ADR 9), and adds
+        what `skriver` may write.
+        """
         return self.transaction(
-            forbund=forbund, huvudman=("*",), role="stegvis_logg", pipeline=pipeline
+            forbund=forbund,
+            huvudman=("*",),
+            skriver=skriver,
+            role="stegvis_logg",
+            pipeline=pipeline,
         )
 
     def take(
@@ -143,6 +165,7 @@ class Intag:
         huvud.foljer = self._follows(session, huvud)
         keys = self.keys.fixed()  # under the lock: see there
         batch = Batch(session, huvud, minne, keys, self.clock.now(), self.new_id, self.salt)
+        batch.skriver = avsandare.far_skriva
         utfall = [Utfall(*one) for one in batch.judge_all(events, avsandare.av)]
         batch.store()
         minne.vid = huvud.position

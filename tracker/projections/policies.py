@@ -1,6 +1,7 @@
 """Who may see the projections, as the database enforces it; run by a migration (ADR 9).
 
-A deltagande is seen by who may see its owner *now*: earlier versions follow the current one.
+A deltagande is seen by who may see its owner *now*, or its insats under that owner (ADR 20);
+earlier versions follow the current one.
 stegvis_bild sees a whole förbund, to count it, and has no way to anybody's identity.
 Names of förbund and huvudmän are public facts and have no row-level security.
 """
@@ -13,6 +14,8 @@ _HUVUDMAN: Final = (
     "(huvudman = ANY ((SELECT string_to_array(current_setting('stegvis.huvudman'), ','))::text[])"
     " OR (SELECT current_setting('stegvis.huvudman')) = '*')"
 )
+_PAR: Final = "(SELECT string_to_array(current_setting('stegvis.insatser'), ','))::text[]"
+_INSATS: Final = f"(huvudman || '/' || insats = ANY ({_PAR}) OR '*/' || insats = ANY ({_PAR}))"
 _MINA: Final = (
     "EXISTS (SELECT FROM deltagande_nu n WHERE n.forbund = deltagande_tidigare.forbund"
     " AND n.deltagande = deltagande_tidigare.deltagande)"
@@ -41,7 +44,7 @@ def _open(name: str) -> tuple[str, ...]:
 
 
 POLICIES: Final[tuple[str, ...]] = (
-    *_table("deltagande_nu", f"{_FORBUND} AND {_HUVUDMAN}"),
+    *_table("deltagande_nu", f"{_FORBUND} AND ({_HUVUDMAN} OR {_INSATS})"),
     *_table("deltagande_tidigare", f"{_FORBUND} AND {_MINA}"),
     *_table("insats_version", _FORBUND),
     *_table("antal_rad", _FORBUND),

@@ -22,12 +22,12 @@ api = Blueprint("handelser", __name__)
 @nyckel_med("skriva")
 def ta_emot() -> Response:
     key, events = nyckel(), sent()
-    av, forbund = f"nyckel:{key.id}", frozenset({key.forbund})
+    av, forbund, skriver = f"nyckel:{key.id}", frozenset({key.forbund}), key.omfang.skriver
     if len(events) == 1:
         samlare = cast("Samlare", current_app.extensions["samlare"])
-        saved = [samlare.record(events[0], av=av, forbund=forbund)]
+        saved = [samlare.record(events[0], av=av, forbund=forbund, skriver=skriver)]
     else:
-        saved = tjanster().intag.record_all(events, av=av, forbund=forbund)
+        saved = tjanster().intag.record_all(events, av=av, forbund=forbund, skriver=skriver)
     resultat = [{"id": s.id, "status": s.status, "position": s.position} for s in saved]
     body = orjson.dumps({"resultat": resultat})
     return Response(body, 201, mimetype="application/json")

@@ -217,7 +217,7 @@ class Teller:
             self.avsandare = replace(self.avsandare, historik=True)
         elif what == "bara":
             slug = self.forbund if rest == "forbundet" else rest
-            self.avsandare = replace(self.avsandare, forbund=frozenset({slug}))
+            self.avsandare = replace(self.avsandare, forbund=frozenset({slug}), skriver=("*",))
         elif what == "lova":
             with self.intag.forbund_open(self.forbund) as session:
                 store.promise(session, self.forbund, datetime.fromisoformat(rest))

@@ -1,0 +1,70 @@
+"""Whether a sender may write an event: asked before it is judged, so that a refusal tells nothing
+of what is there.
+
+The database refuses the same by its own policy on the log (tracker/log/policies.py, ADR 20); here
+it becomes a sentence.
+"""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from schemas.svar import Fel
+from tracker.intake.faults import fel
+from tracker.intake.grammar import Inkommen
+from tracker.intake.view import Vy
+from tracker.state.post import RATTAD, RATTAR
+
+
+Par = tuple[str, str]
+"""An owner and an insats."""
+
+
+def far(skriver: Collection[str], par: Par) -> bool:
+    """True when the list has all (`*`), the pair, its whole owner or its insats of any owner."""
+    huvudman, insats = par
+    return not {"*", f"{huvudman}/{insats}", f"{huvudman}/*", f"*/{insats}"}.isdisjoint(skriver)
+
+
+def nekad(vy: Vy, event: Inkommen, skriver: Collection[str]) -> list[Fel]:
+    """The faults of an event about somebody else's insats; empty when it may be written.
+
+    The answers are those for what does not exist (H004, H005, H024), as in contract HANDELSER.md.
+    """
+    if "*" in skriver:
+        return []
+    if event.kind.typ in RATTAR:
+        return _change(vy, event, skriver)
+    if event.insats is None:
+        return [fel("H004", "forbund")]
+    if not far(skriver, _insats(vy, event.insats)):
+        return [fel("H005", "insats", "Insatsen")]
+    lage = vy.minne.lagen.get(f"d:{event.deltagande}") if event.deltagande else None
+    if lage is not None and not far(skriver, (lage.huvudman, lage.state.insats)):
+        return [fel("H029", "insats")]
+    return []
+
+
+def _insats(vy: Vy, slug: str) -> Par:
+    found = vy.uppsattning.insatser.get(slug)
+    return (found.huvudman if found else "", slug)
+
+
+def _change(vy: Vy, event: Inkommen, skriver: Collection[str]) -> list[Fel]:
+    """A rättelse or makulering: of what is theirs, and not into what is another's."""
+    try:
+        target = vy.target(UUID(str(event.data.get("avser"))))
+    except ValueError:
+        target = None
+    if target is None:
+        return []  # H024 by the judge, in the same words
+    post, strom = target
+    lage = vy.minne.lagen.get(strom)
+    slug = strom[2:] if strom.startswith("i:") else post.insats or ""
+    par = (lage.huvudman, lage.state.insats) if lage else _insats(vy, slug)
+    if not far(skriver, par):
+        return [fel("H024", "data.avser")]
+    andring = event.data.get("andring") if event.kind.typ == RATTAD else None
+    goal = andring.get("insats") if isinstance(andring, dict) else None
+    if isinstance(goal, str) and not far(skriver, _insats(vy, goal)):
+        return [fel("H005", "data.andring.insats", "Insatsen")]
+    return []
