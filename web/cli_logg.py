@@ -130,9 +130,12 @@ def run_verify(settings: Settings, chosen: argparse.Namespace) -> int:
 
 
 def run_rebuild(settings: Settings, _: argparse.Namespace) -> int:
-    """All projections anew; snapshots made from the old ones are forgotten."""
+    """All projections anew; snapshots made from the old ones are forgotten.
+
+    Also of a förbund that no projection knows any more: its head outside the database does.
+    """
     with opened(settings) as hus:
-        for forbund in hus.alla_forbund():
+        for forbund in sorted({*hus.alla_forbund(), *hus.heads.forbund()}):
             with hus.intag.forbund_open(forbund) as session:
                 antal = rebuild(session, forbund)
             snapshots.forget(settings.data_dir / "snapshots", forbund)

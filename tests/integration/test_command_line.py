@@ -11,7 +11,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from conftest import event
 from database import Database, made, worker_name
+from sqlalchemy import create_engine, text
 
 from tracker.identity import keys as keyfile
 from tracker.servers import Addresses
@@ -89,3 +91,31 @@ def test_import_of_a_refused_file_answers_with_one_receipt(
     assert (fault["rad"], fault["kod"]) == (None, "H001")
     assert fault["text"] == err.strip()
     assert machine.run("import", path)[:2] == (code, "")
+
+
+def inskrivning(forbund: str) -> list[dict[str, Any]]:
+    """A förbund with one deltagande."""
+    ny = {"namn": "Team", "inriktning": "individinriktad", "volyminsats": False}
+    who = {"personnummer": "19900101-9802"}
+    return [
+        event("forbund.upplagt", forbund, data={"namn": "Prov"}),
+        event("insats.upplagd", forbund, insats="team", data=ny),
+        event("inskrivning.gjord", forbund, insats="team", deltagande="D1", person=who),
+    ]
+
+
+def test_rebuild_finds_a_forbund_that_only_its_log_still_knows(machine: Machine) -> None:
+    machine.load(*inskrivning("borta"))
+    owner = create_engine(machine.database.owner_url)
+    with owner.begin() as connection:
+        for table in ("deltagande_nu", "forbund_version", "insats_version"):
+            connection.execute(text("SELECT set_config('stegvis.forbund', 'borta', true)"))
+            connection.execute(text("SET LOCAL row_security = on"))
+            connection.execute(text(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY"))
+            connection.execute(text(f"DELETE FROM {table} WHERE forbund = 'borta'"))
+            connection.execute(text(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"))
+    owner.dispose()
+    assert machine.run("verify")[0] == 1
+    code, _, said = machine.run("rebuild")
+    assert (code, "borta: 3 händelser" in said) == (0, True)
+    assert machine.run("verify")[0] == 0

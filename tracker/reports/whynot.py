@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from schemas.rapporter import Besked, Parametrar, Report
+from tracker.errors import WrongUse
 from tracker.reports.cell import Cell, las
 from tracker.reports.meningar import fel_kon, fel_rad, fyll
 from tracker.reports.underlag import Underlag, kolumner, lagg_samman
@@ -15,6 +16,7 @@ from tracker.snapshots.snapshot import Snapshot
 MED = "Deltagandet räknas här: alla villkor är uppfyllda."
 FINNS_INTE = "Deltagandet finns inte, eller så har det ingen inskrivning som gäller."
 ANNAT_FORBUND = "Deltagandet hör till ett annat förbund än raden."
+I_FLERA = "Deltagandet finns i flera av förbunden. Skriv det som förbund/deltagande."
 BARA_HANDELSER = "Kolumnen räknar händelser utan personuppgifter, aldrig deltaganden."
 
 
@@ -31,7 +33,8 @@ def why(
     """Whether `deltagande` is in the cell, and the one condition that decides.
 
     Asked in this order: the conditions of the population, the kön of the column, the row. With
-    several förbund `deltagande` is written `forbund/deltagande`. The rest as in `members.members`.
+    several förbund `deltagande` may be written `forbund/deltagande`, and must be where more than
+    one has it: else WrongUse. The rest as in `members.members`.
     """
     columns = kolumner([report]) | {"deltagande"}
     underlag = lagg_samman(parametrar, snapshots, positioner, columns)
@@ -49,9 +52,12 @@ def _sok(deltagande: str, underlag: Underlag) -> pl.DataFrame:
     forbund, _, own = deltagande.rpartition("/")
     number = underlag.forbund.index(forbund) if forbund in underlag.forbund else -1
     same = pl.col("deltagande") == own
-    if underlag.flera or forbund:
+    if forbund:
         same &= pl.col("forbund").cast(pl.Int32) == number
-    return underlag.deltaganden.filter(same)
+    found = underlag.deltaganden.filter(same)
+    if len(found) > 1:
+        raise WrongUse(I_FLERA)
+    return found
 
 
 def _hinder(cell: Cell, row: pl.DataFrame) -> str | None:

@@ -9,7 +9,7 @@ from tracker.errors import WrongUse
 from tracker.reports.engine import compute
 from tracker.reports.members import Medlem, members
 from tracker.reports.register import rapport
-from tracker.reports.whynot import ANNAT_FORBUND, BARA_HANDELSER, FINNS_INTE, MED, why
+from tracker.reports.whynot import ANNAT_FORBUND, BARA_HANDELSER, FINNS_INTE, I_FLERA, MED, why
 from tracker.snapshots.snapshot import Snapshot
 
 
@@ -171,15 +171,15 @@ def test_why_names_the_condition_that_decides(
     assert (got.villkor, got.med) == (villkor, villkor == MED)
 
 
-def test_why_with_several_forbund_asks_which() -> None:
+def test_why_with_several_forbund_takes_the_one_that_is_named() -> None:
     report = rapport("avslutsanledning")
     answers = {
         deltagande: why(
             report, BOTH, held(), rad="g/utskrivning", kolumn="man", deltagande=deltagande
         ).villkor
-        for deltagande in ("g/d1", "f/d1", "d1", "h/d1")
+        for deltagande in ("g/d1", "f/d1", "h/d1")
     }
-    assert list(answers.values()) == [MED, ANNAT_FORBUND, FINNS_INTE, FINNS_INTE]
+    assert list(answers.values()) == [MED, ANNAT_FORBUND, FINNS_INTE]
 
 
 def test_events_made_void_count_as_long_as_they_were_known() -> None:
@@ -216,3 +216,24 @@ def test_codes_outside_the_list_are_kept_apart_over_several_forbund() -> None:
     }
     rows = compute(rapport("utbildning"), BOTH, distribution).rows
     assert [(r["forbund"], r["kod"]) for r in rows] == [("f", "x"), ("g", "y")]
+
+
+@pytest.mark.parametrize(
+    ("deltagande", "villkor"),
+    [("d1", MED), ("f/d1", MED), ("g/d1", FINNS_INTE), ("d9", FINNS_INTE)],
+)
+def test_why_not_among_several_forbund_needs_no_prefix_where_one_has_it(
+    deltagande: str, villkor: str
+) -> None:
+    other = Snapshot.from_rows("g", 7, [], insatser=insatsrader(), handelser=[])
+    given = rapport("avslutsanledning"), BOTH, {**held(), "g": other}
+    answer = why(*given, rad="f/utskrivning", kolumn="man", deltagande=deltagande)
+    assert answer.villkor == villkor
+
+
+def test_why_not_among_several_forbund_asks_for_the_prefix_where_more_have_it() -> None:
+    given = rapport("avslutsanledning"), BOTH, held()
+    with pytest.raises(WrongUse, match="förbund/deltagande") as refused:
+        why(*given, rad="f/utskrivning", kolumn="man", deltagande="d1")
+    assert refused.value.text == I_FLERA
+    assert why(*given, rad="f/utskrivning", kolumn="man", deltagande="f/d1").med
