@@ -80,11 +80,24 @@ def read_line(nummer: int, line: bytes) -> Rad:
         return unreadable(nummer, line, _why_not(error, line))
     if type(value) is not dict:
         return unreadable(nummer, line, _NOT_OBJECT)
+    if _as_written(value, line) and _NUL_CODE not in line:
+        return Rad(nummer, value, line)
     # Sound, not only likely: every key and every text takes two quotes in the line, and a key
     # that stands twice is in the line but not in the value, so the line then has more of them.
     if line.count(b'"') != 2 * _texts(value) or (b"\\" in line and _NUL_CODE in line):
         return _careful(nummer, line, value)
     return Rad(nummer, value, line)
+
+
+def _as_written(value: Handelse, line: bytes) -> bool:
+    """True where orjson writes the line again as it was, as most programs do: nothing was lost.
+
+    It costs a third of counting. False too for braces deeper than orjson writes.
+    """
+    try:
+        return orjson.dumps(value) == line.rstrip(b"\r\n")
+    except TypeError:
+        return False
 
 
 def _texts(value: Handelse) -> int:

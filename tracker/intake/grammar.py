@@ -15,7 +15,7 @@ from schemas.handelser import KINDS, Kind
 from schemas.svar import Fel
 from tracker.identity.personnummer import Personnummer, find_in
 from tracker.intake.faults import fel
-from tracker.intake.payload import read_data
+from tracker.intake.payload import read_payload
 from tracker.intake.texts import holds_number
 from tracker.intake.values import Lasregler, day, moment, read_person, uuid_of
 from tracker.state.post import Person
@@ -51,6 +51,8 @@ class Inkommen:
     registrerad: datetime | None = None
     av: str | None = None
     fel: list[Fel] = field(default_factory=list)
+    text: str | None = None
+    """`data` as the log keeps it, where that is known already."""
 
 
 def read_event(sent: Mapping[str, Any], regler: Lasregler) -> Inkommen | list[Fel]:
@@ -78,11 +80,12 @@ def read_event(sent: Mapping[str, Any], regler: Lasregler) -> Inkommen | list[Fe
     if kind is None:
         return faults
     insats, deltagande = _place(sent, kind, faults, regler)
-    data = read_data(kind, sent.get("data"), faults, regler)
+    payload = read_payload(kind, sent.get("data"), faults, regler)
     if event_id is None or dag is None or forbund is None:
         _read_rest(None, sent, kind, faults, regler)
         return faults
-    event = Inkommen(event_id, kind, forbund, insats, deltagande, dag, data or {}, fel=faults)
+    data, text = (payload.data, payload.text) if payload else ({}, None)
+    event = Inkommen(event_id, kind, forbund, insats, deltagande, dag, data, fel=faults, text=text)
     _read_rest(event, sent, kind, faults, regler)
     return event
 
