@@ -6,11 +6,12 @@ digits. Ids and personnummer are text and keep their leading zeros.
 """
 
 import re
+from copy import copy
 from datetime import date, datetime
 from typing import Any, Final
 
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.styles.borders import Border
 
 from tracker.errors import Refused
@@ -28,10 +29,19 @@ _EXACT: Final = 10**15
 _ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
+def named(font: Font) -> Font:
+    """The font with the workbook's own name and size: without them LibreOffice takes a serif."""
+    if font.name:
+        return font
+    said = copy(font)
+    said.name, said.family, said.sz = "Calibri", 2, font.sz or 11
+    return said
+
+
 class Style:
     """How cells of one kind look: built once per workbook and shared, as openpyxl keys on it."""
 
-    __slots__ = ("alignment", "border", "fill", "font", "number_format")
+    __slots__ = ("alignment", "border", "fill", "font", "number_format", "protection")
 
     def __init__(
         self,
@@ -41,12 +51,14 @@ class Style:
         alignment: Alignment | None = None,
         border: Border | None = None,
         number_format: str | None = None,
+        protection: Protection | None = None,
     ) -> None:
-        self.font = font
+        self.font = named(font) if font else None
         self.fill = fill
         self.alignment = alignment
         self.border = border
         self.number_format = number_format
+        self.protection = protection
 
 
 PLAIN: Final = Style()

@@ -7,7 +7,7 @@ to be unpacked and zipped a second time.
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 
@@ -24,7 +24,7 @@ class FrozenZip(ZipFile):
     straight into the archive, so a large table is never whole in memory nor on the disk.
     """
 
-    def __init__(self, path: Path, bodies: Mapping[str, Iterable[str]]) -> None:
+    def __init__(self, path: Path | BinaryIO, bodies: Mapping[str, Iterable[str]]) -> None:
         super().__init__(path, "w", ZIP_DEFLATED, allowZip64=True)
         self._bodies = bodies
 

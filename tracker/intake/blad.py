@@ -24,6 +24,9 @@ SKILJER: Final = ";"
 _MANY: Final = re.compile(r"\s*[;|\n]\s*")
 _HEL: Final = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ]00:00(?::00)?)?", re.ASCII).fullmatch
 _KORT: Final = re.compile(r"(\d{1,2})[/.](\d{1,2})[ /.-](\d{4})", re.ASCII).fullmatch
+_SPACES: Final = re.compile(r"[ \t\u00a0]+")
+_UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What no cell can hold (tracker/exports/cells.py); gone on the way out, so gone on the way in."""
 _PROCENT: Final = re.compile(r"(.+?)[\s:]*(\d{1,3})\s*%?", re.ASCII).fullmatch
 
 
@@ -83,8 +86,8 @@ def tidy(cell: object) -> str:
     """A cell as text in one form: no space around or twice inside, NFC, days as ÅÅÅÅ-MM-DD."""
     if isinstance(cell, bool):
         return "Ja" if cell else "Nej"
-    text = " ".join(unicodedata.normalize("NFC", str(cell)).split(" ")).strip()
-    return re.sub(r"[ \t\u00a0]+", " ", text)
+    text = unicodedata.normalize("NFC", str(cell).replace("\r\n", "\n").replace("\r", "\n"))
+    return _SPACES.sub(" ", _UNPRINTABLE.sub("", text)).strip()
 
 
 def key(text: str) -> str:
