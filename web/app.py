@@ -18,8 +18,30 @@ DEL = {
     "deltagare": ("deltagare", "remisser", "registrera", "handelser"),
     "insatser": ("insatser",),
     "rapporter": ("rapporter", "korningar"),
+    "korningar": ("korningar",),
+    "installningar": ("installningar",),
 }
 """Part of the menu → the blueprints that lie in it."""
+
+
+def meny() -> list[tuple[str, str]]:
+    """(heading, blueprint) of the parts that this visitor may use."""
+    far_sida = behorighet.far_sida
+    parts = [("Att göra" if far_sida("deltagare.visa") else "Start", "attgora")]
+    parts += [
+        (rubrik, mal)
+        for rubrik, mal in (
+            ("Deltagare", "deltagare"),
+            ("Insatser", "insatser"),
+            ("Rapporter", "rapporter"),
+        )
+        if far_sida(f"{mal}.visa")
+    ]
+    if not far_sida("rapporter.visa") and far_sida("korningar.visa"):
+        parts.append(("Rapporter", "korningar"))
+    if far_sida("installningar.visa"):
+        parts.append(("Inställningar", "installningar"))
+    return parts
 
 
 def create_app(settings: Settings, *, tjanster: Tjanster) -> Flask:
@@ -55,7 +77,7 @@ def _templates(app: Flask) -> None:
         och=words.och,
         storlek=words.storlek,
     )
-    app.jinja_env.globals.update(antal=words.antal, snabb=SNABB, **{"del": DEL})
+    app.jinja_env.globals.update(antal=words.antal, snabb=SNABB, meny=meny, **{"del": DEL})
     app.context_processor(_context)
 
 

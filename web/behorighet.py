@@ -67,7 +67,7 @@ def krav_for(app: Flask, endpoint: str) -> Krav | None:
     """What the view of an endpoint asks; None when it does not say."""
     if endpoint == "static":
         return OPPEN_STATISK
-    found: Krav | None = getattr(app.view_functions[endpoint], _NAMN, None)
+    found: Krav | None = getattr(app.view_functions.get(endpoint), _NAMN, None)
     return found
 
 

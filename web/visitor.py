@@ -120,6 +120,13 @@ def skriver() -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for part in parts for one in part))
 
 
+def skrivbara() -> dict[str, str]:
+    """The insatser where people are enrolled and this visitor may register: slug → name."""
+    visit, may = besok(), besok().lasare.omfang(forbund(), Ratt.REGISTRERA)
+    owner = visit.fokus.huvudman
+    return {s: namn for s, namn in visit.fokus.med_personer.items() if may.ryms(owner[s], s)}
+
+
 def avsandare() -> Avsandare:
     """Who records in this request, and what they may write."""
     return Avsandare(
@@ -143,6 +150,13 @@ def las() -> Iterator[Session]:
     with tjanster().transaction(**_context(), readonly=True) as session:
         read_log.collect(session, g.setdefault("sedda", Sedda()))
         yield session
+
+
+def siffror() -> AbstractContextManager[Session]:
+    """A read-only transaction that counts the whole förbund and can reach nobody's identity: what
+    is counted is the same for every reader.
+    """
+    return tjanster().transaction(forbund=forbund(), role="stegvis_bild", readonly=True)
 
 
 def skriv_ned() -> AbstractContextManager[Session]:

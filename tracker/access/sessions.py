@@ -52,6 +52,11 @@ class Lasare:
         """True for a förbund where this reader has an assignment."""
         return any(one.galler(forbund) for one in self.uppdrag)
 
+    def roller(self, forbund: str) -> tuple[Roll, ...]:
+        """The roles that the reader has in a förbund, each once."""
+        held = {one.roll for one in self.uppdrag if one.galler(forbund)}
+        return tuple(roll for roll in Roll if roll in held)
+
     def ratter(self, forbund: str) -> frozenset[Ratt]:
         """What the reader may do in a förbund."""
         return ratter(self.uppdrag, forbund, kansli_ser=forbund in self.kansli_ser)
@@ -65,8 +70,11 @@ class Lasare:
         return self.omfang(forbund).huvudman
 
     def insatser(self, forbund: str) -> tuple[str, ...]:
-        """The pairs `huvudman/insats` whose people the reader sees besides."""
-        return self.omfang(forbund).insatser
+        """The pairs `huvudman/insats` whose people the reader sees besides, by assignment or by
+        emergency access (which gives nothing to write with).
+        """
+        nod = (one.par for one in self.nodatkomst if one.forbund == forbund)
+        return tuple(dict.fromkeys((*self.omfang(forbund).insatser, *nod)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What a visitor looks at: the förbund in focus, its insatser, and those they chose among them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlmodel import Session, col, select
 
@@ -13,7 +13,8 @@ from tracker.reports.alfabet import ordning
 class Fokus:
     """`insatser` and `valbara` are slug → name; `valda` are slugs of insatser, empty for all.
 
-    `volym` are those among the insatser that count numbers, where nobody is enrolled.
+    `volym` are those among the insatser that count numbers, where nobody is enrolled; `huvudman` is
+    insats → its owner, who new people there belong to.
     """
 
     forbund: str
@@ -22,6 +23,7 @@ class Fokus:
     insatser: Mapping[str, str]
     valda: tuple[str, ...]
     volym: frozenset[str] = frozenset()
+    huvudman: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def med_personer(self) -> dict[str, str]:
@@ -43,14 +45,19 @@ class Fokus:
         return f"{len(self.valda)} insatser"
 
 
-def _insatser(session: Session, forbund: str) -> dict[str, tuple[str, bool]]:
-    """Slug → (latest name, volyminsats) of every insats, in Swedish order of the names."""
+def _insatser(session: Session, forbund: str) -> dict[str, tuple[str, bool, str]]:
+    """Slug → (latest name, volyminsats, owner) of every insats, in Swedish order of the names."""
     rows = session.exec(
-        select(InsatsVersion.insats, InsatsVersion.namn, InsatsVersion.volyminsats)
+        select(
+            InsatsVersion.insats,
+            InsatsVersion.namn,
+            InsatsVersion.volyminsats,
+            InsatsVersion.huvudman,
+        )
         .where(col(InsatsVersion.forbund) == forbund, col(InsatsVersion.till).is_(None))
         .order_by(col(InsatsVersion.giltig_fran), col(InsatsVersion.nr)),
     )
-    found = {slug: (namn, volym) for slug, namn, volym in rows}
+    found = {slug: (namn, volym, huvudman) for slug, namn, volym, huvudman in rows}
     return dict(sorted(found.items(), key=lambda pair: ordning(pair[1][0])))
 
 
@@ -63,7 +70,8 @@ def read(
         forbund=forbund,
         namn=valbara.get(forbund, ""),
         valbara=valbara,
-        insatser={slug: namn for slug, (namn, _) in insatser.items()},
+        insatser={slug: namn for slug, (namn, _, _) in insatser.items()},
         valda=tuple(slug for slug in valda if slug in insatser),
-        volym=frozenset(slug for slug, (_, volym) in insatser.items() if volym),
+        volym=frozenset(slug for slug, (_, volym, _) in insatser.items() if volym),
+        huvudman={slug: huvudman for slug, (_, _, huvudman) in insatser.items()},
     )

@@ -3,11 +3,11 @@
 from flask import Blueprint, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.access.permissions import Ratt
+from tracker.access.permissions import ROLLER, Ratt
 from tracker.identity.drafts import Utkast
 from tracker.queries import attgora, personer, sena
 from web import kvar
-from web.behorighet import far, inloggad, kraver
+from web.behorighet import far, far_sida, inloggad, kraver
 from web.forms import utkast
 from web.forms.formular import FORMULAR, PA_DELTAGANDE
 from web.services import tjanster
@@ -47,6 +47,12 @@ SLAG = {
     ),
 }
 """Kind → one, several, what to do, the word on the link."""
+START = (
+    ("rapporter.visa", "Se rapporterna"),
+    ("insatser.visa", "Se hur insatserna går"),
+    ("korningar.visa", "Hämta färdiga rapporter"),
+    ("installningar.visa", "Ställ in Stegvis"),
+)
 SENA = frozenset({"sena", "sena_avslut"})
 LARM_DAGAR = 30
 _VAD = {form.typ: vad for vad, form in PA_DELTAGANDE.items()}
@@ -56,10 +62,11 @@ _VAD = {form.typ: vad for vad, form in PA_DELTAGANDE.items()}
 @inloggad
 def visa() -> ResponseReturnValue:
     fokus, t = besok().fokus, tjanster()
+    if not far(Ratt.SE_PERSONER):
+        roller = [ROLLER[roll] for roll in besok().lasare.roller(forbund())]
+        return render_template("start.html", fokus=fokus, roller=roller, sidor=_open_pages())
     if not fokus.insatser:
         return render_template("tomt_forbund.html", fokus=fokus)
-    if not far(Ratt.SE_PERSONER):
-        return render_template("att_gora_siffror.html", fokus=fokus)
     drafts = utkast.mine() if far(Ratt.REGISTRERA) else []
     with las() as session:
         found = attgora.read(session, forbund(), fokus.urval, today=today(), now=t.clock.now())
@@ -74,6 +81,11 @@ def visa() -> ResponseReturnValue:
         mend=kvar.mend,
         utkast=[(d, FORMULAR[d.vilket.formular].rubrik, go_on(d)) for d in drafts],
     )
+
+
+def _open_pages() -> list[tuple[str, str]]:
+    """(address, words) of the pages that somebody who sees no people can begin with."""
+    return [(url_for(page), words) for page, words in START if far_sida(page)]
 
 
 def go_on(draft: Utkast) -> str:

@@ -70,8 +70,12 @@ def bestall() -> ResponseReturnValue:
 
 
 def _mine(run: Stand) -> bool:
-    """A run is shown to those who may see every förbund that it is about."""
-    return set(run.parametrar.forbund) <= set(besok().fokus.valbara)
+    """A run is shown to those who may see every förbund that it is about; one that is not finished
+    to those who may order one.
+    """
+    lasare = besok().lasare
+    needed = Ratt.SE_FORSEGLAT if run.tillstand == "klar" else Ratt.BESTALL_RAPPORTER
+    return all(needed in lasare.ratter(forbund) for forbund in run.parametrar.forbund)
 
 
 def _find(korning: UUID) -> Stand:

@@ -14,7 +14,7 @@ from web.forms.remissformular import REMISS, SVAR
 from web.forms.svar import Ifyllt
 from web.services import tjanster
 from web.timeline import fakta, fritexter
-from web.visitor import besok, forbund, las, today
+from web.visitor import besok, forbund, las, skrivbara, today
 
 
 pages = Blueprint("remisser", __name__)
@@ -57,8 +57,8 @@ def visa() -> ResponseReturnValue:
 @kraver(Ratt.REGISTRERA)
 def ny() -> ResponseReturnValue:
     fokus, asked = besok().fokus, request.args.get("utkast", "")
-    offered = {slug: namn for slug, namn in fokus.med_personer.items() if slug in fokus.urval}
-    offered = offered or fokus.med_personer
+    mine = skrivbara()
+    offered = {slug: namn for slug, namn in mine.items() if slug in fokus.urval} or mine
     one = next(iter(offered)) if len(offered) == 1 else None
     return handle(
         Arende(
@@ -76,7 +76,7 @@ def ny() -> ResponseReturnValue:
 
 def _received(ifyllt: Ifyllt, event_id: str) -> Handelse | dict[str, str]:
     insats = str(ifyllt.varden["insats"])
-    if insats not in besok().fokus.med_personer:
+    if insats not in skrivbara():
         return {"insats": "Välj en av insatserna i listan."}
     try:
         name = new_name(event_id)
