@@ -4,12 +4,16 @@ Nothing else is imported here, so that `stegvis --help` and a misspelt command a
 a command waits only for what it uses itself.
 """
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from tracker.access.permissions import Ratt, Roll
 from web.cli_parser import Commands, Parser
 
 
+USES: Final = ("index", "varde", "kedja", "session", "kvitto")
+"""Those of tracker/identity/keys.py (a test compares), without what that imports."""
 FORMAT = ("table", "json", "csv", "xlsx", "pdf", "html")
 
 
@@ -61,8 +65,8 @@ def _drift(commands: Commands) -> None:
     )
     day.add_argument("--forbund", required=True, help="förbundets korta namn")
     day.add_argument("--dag", required=True, type=int, help="dag i månaden, 1–31")
-    two = commands.add("nycklar", "Nycklar som håller uppgifter hemliga.", "")
-    skapa = two.commands().add(
+    two = commands.add("nycklar", "Nycklar som håller uppgifter hemliga.", "").commands()
+    skapa = two.add(
         "skapa",
         "Gör en nyckelfil.",
         "stegvis nycklar skapa /etc/stegvis/nycklar",
@@ -70,7 +74,34 @@ def _drift(commands: Commands) -> None:
         ratt=Ratt.BYT_NYCKEL,
     )
     skapa.add_argument("fil", type=Path, help="filen som skapas")
+    _rotate(two.add, "rotera", "stegvis nycklar rotera")
+    rensa = two.add(
+        "rensa",
+        "Ta bort gamla nycklar som inget längre behöver.",
+        "stegvis nycklar rensa --ja",
+        "web.cli_nycklar:run_purge",
+        ratt=Ratt.BYT_NYCKEL,
+    )
+    rensa.add_argument("--ja", action="store_true", help="ta bort dem; annars visas de bara")
+    three = commands.add("keys", "Samma som nycklar.", "").commands()
+    _rotate(three.add, "rotate", "stegvis keys rotate")
     _users(commands)
+
+
+def _rotate(add: Callable[..., Parser], name: str, example: str) -> None:
+    one = add(
+        name,
+        "Byt till nya nycklar. Allt går att läsa hela tiden, och allt kan vara igång.",
+        example,
+        "web.cli_nycklar:run_rotate",
+        ratt=Ratt.BYT_NYCKEL,
+    )
+    one.add_argument(
+        "--bara", action="append", choices=USES, metavar="SLAG", help=f"bara: {', '.join(USES)}"
+    )
+    one.add_argument(
+        "--fortsatt", action="store_true", help="gör klart ett byte som avbröts, utan nya nycklar"
+    )
 
 
 def _users(commands: Commands) -> None:

@@ -77,7 +77,7 @@ class Sista:
                 session,
                 self.forbund,
                 huvudman,
-                id=uuid4(),
+                id_=uuid4(),
                 manader=manader,
                 kalla="Dokumenthanteringsplan 4.2",
                 beslut="Dnr 2026/17",
@@ -99,7 +99,7 @@ class Sista:
                 session,
                 self.forbund,
                 huvudman,
-                id=id_,
+                id_=id_,
                 beslut=beslut,
                 sett=gallring.fingerprint(found),
                 av="drift:prov",
@@ -262,7 +262,7 @@ def test_a_rule_needs_its_grounds(hus: Sista, falt, error) -> None:
         hus.transaction(forbund=hus.forbund, huvudman=("*",)) as session,
     ):
         regler.set_rule(
-            session, hus.forbund, "ej_angiven", id=uuid4(), av="drift:prov", now=hus.clock.now(),
+            session, hus.forbund, "ej_angiven", id_=uuid4(), av="drift:prov", now=hus.clock.now(),
             **{"manader": 12, "kalla": "Plan", "beslut": "Dnr 1", **falt},
         )  # fmt: skip
 
@@ -279,7 +279,7 @@ def test_decide_refuses_others_than_were_shown(hus: Sista) -> None:
     def decide(sett: str, beslut: str = "Dnr 1") -> None:
         with hus.writing() as session:
             gallring.decide(
-                session, hus.forbund, "ej_angiven", id=uuid4(), beslut=beslut, sett=sett,
+                session, hus.forbund, "ej_angiven", id_=uuid4(), beslut=beslut, sett=sett,
                 av="drift:prov", now=hus.clock.now(),
             )  # fmt: skip
 

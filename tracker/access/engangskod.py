@@ -99,6 +99,18 @@ def check(session: Session, valv: Valv, *, anvandare: UUID, given: str, now: dat
     return used.first() is not None
 
 
+def reseal(session: Session, valv: Valv, *, current: str) -> int:
+    """After a new key: secrets sealed with another than `current` are sealed anew; how many."""
+    rows = session.exec(
+        select(Engangskod).where(col(Engangskod.key_id) != current).with_for_update()
+    ).all()
+    for row in rows:
+        bound_to = _bound(row.anvandare)
+        plain = valv.open(row.key_id, row.hemlighet, bound_to=bound_to)
+        row.key_id, row.hemlighet = valv.seal(plain, bound_to=bound_to)
+    return len(rows)
+
+
 def _hash(given: str) -> bytes:
     plain = "".join(given.split()).replace("-", "").upper()
     return hashlib.sha256(b"aterkod\0" + plain.encode()).digest()

@@ -21,7 +21,7 @@ import orjson
 from schemas.svar import Kvitto
 from tracker.errors import OutOfReach, Refused
 from tracker.identity.keys import Keys
-from tracker.intake.sealed_file import Place, read_sealed, sealed_at, write_sealed
+from tracker.intake.sealed_file import Place, read_sealed, sealed_at, sealed_with, write_sealed
 
 
 FOLDER: Final = "mottaget"
@@ -98,6 +98,12 @@ def deliveries(data_dir: Path) -> Iterator[UUID]:
     for folder in _deliveries(data_dir):
         with contextlib.suppress(ValueError):
             yield UUID(folder.name)
+
+
+def keys_named(data_dir: Path) -> set[str]:
+    """The ids of the keys that what is kept is sealed with."""
+    files = (folder / what for folder in _deliveries(data_dir) for what in (_FILE, _RECEIPT, _NAME))
+    return {key for file in files if (key := sealed_with(file))}
 
 
 def _deliveries(data_dir: Path) -> Iterator[Path]:

@@ -69,12 +69,26 @@ def _full(source: BinaryIO) -> bytes:
 
 def sealed_at(path: Path) -> datetime | None:
     """When a file was sealed, by its own head; None when there is none to read."""
+    head = _head(path)
+    try:
+        return datetime.fromtimestamp(head[0], UTC) if head else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def sealed_with(path: Path) -> str | None:
+    """The id of the key that opens a file, by its own head; None when there is none to read."""
+    head = _head(path)
+    return head[1] if head else None
+
+
+def _head(path: Path) -> tuple[int, str] | None:
     try:
         with path.open("rb") as file:
-            magic, second, _ = _HEAD.unpack(file.read(_HEAD.size))
-            return datetime.fromtimestamp(second, UTC) if magic == _MAGIC else None
-    except (OSError, struct.error, ValueError, OverflowError):
+            magic, second, key_id = _HEAD.unpack(file.read(_HEAD.size))
+    except (OSError, struct.error):
         return None
+    return (second, key_id.rstrip(b"\0").decode(errors="replace")) if magic == _MAGIC else None
 
 
 def read_sealed(place: Place, keys: Keys) -> io.BufferedReader:

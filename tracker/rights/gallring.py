@@ -50,7 +50,7 @@ def decide(
     forbund: str,
     huvudman: str,
     *,
-    id: UUID,  # noqa: A002 - the column's name
+    id_: UUID,
     beslut: str,
     sett: str,
     av: str,
@@ -72,7 +72,7 @@ def decide(
     regler = [f"{r.huvudman}: {r.mening}" for r in rules(session, forbund) if r.huvudman in ingar]
     session.add(
         Gallring(
-            id=id,
+            id=id_,
             forbund=forbund,
             huvudman=huvudman,
             regler="\n".join(regler),
@@ -84,7 +84,7 @@ def decide(
     )
     session.flush()
     session.add_all(
-        Gallringsperson(forbund=forbund, gallring=id, person=one.person) for one in found
+        Gallringsperson(forbund=forbund, gallring=id_, person=one.person) for one in found
     )
     session.flush()
     return len(found)

@@ -61,7 +61,7 @@ def set_rule(
     forbund: str,
     huvudman: str,
     *,
-    id: UUID,  # noqa: A002 - the column's name
+    id_: UUID,
     manader: int,
     kalla: str,
     beslut: str,
@@ -88,7 +88,7 @@ def set_rule(
     )
     session.add(
         Gallringsregel(
-            id=id,
+            id=id_,
             forbund=forbund,
             huvudman=huvudman,
             manader=manader,

@@ -137,6 +137,7 @@ POLICIES = (
 KOPIA = tuple(
     statement
     for name in (
+        "filnyckel",
         "gallring",
         "gallringsperson",
         "gallringsregel",

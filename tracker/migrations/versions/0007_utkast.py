@@ -48,6 +48,7 @@ def upgrade() -> None:
         f"CREATE POLICY egna ON utkast TO stegvis_app USING ({_EGET}) WITH CHECK ({_EGET})",
         # Erasing a person and the nightly upkeep; neither reads what stands in them.
         "GRANT SELECT (forbund, deltagande, blindindex, andrad), DELETE ON utkast TO stegvis_logg",
+        "GRANT UPDATE (blindindex) ON utkast TO stegvis_logg",  # after a new index key
         f"CREATE POLICY logg ON utkast TO stegvis_logg USING ({_FORBUND})",
         "GRANT SELECT ON utkast TO stegvis_kopia",
         "CREATE POLICY kopia_laser ON utkast FOR SELECT TO stegvis_kopia USING (true)",
