@@ -5,8 +5,9 @@ from govuk_frontend_jinja import __name__ as govuk_package
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from tracker.settings import Settings
-from web import behorighet, errors, reading, security, visitor, words
+from web import behorighet, errors, reading, security, takt, visitor, words
 from web.forms.formular import FORMULAR
+from web.oidc import Klient
 from web.pages import BLUEPRINTS
 from web.services import Tjanster
 
@@ -50,10 +51,12 @@ def create_app(settings: Settings, *, tjanster: Tjanster) -> Flask:
     app.config.update(MAX_FORM_MEMORY_SIZE=FORM_BYTES, SEND_FILE_MAX_AGE_DEFAULT=3600)
     app.extensions["stegvis"] = tjanster
     app.extensions["settings"] = settings
+    app.extensions["oidc"] = Klient(settings.oidc) if settings.oidc else None
     _templates(app)
     visitor.init_app(app)  # first who, then what they may, then whether the form is theirs
     behorighet.init_app(app)
     security.init_app(app)
+    takt.init_app(app)
     errors.init_app(app)
     reading.init_app(app)
     for blueprint in BLUEPRINTS:
@@ -73,6 +76,7 @@ def _templates(app: Flask) -> None:
         dag=lambda day: words.dag(day, visitor.today()),
         dagar=words.dagar,
         stund=words.stund,
+        klocka=words.klocka,
         tal=words.tal,
         och=words.och,
         storlek=words.storlek,
@@ -96,6 +100,8 @@ SNABB = {"attgora": "g", "deltagare": "d"}
 KVITTON = {
     "utkast": "Utkastet är sparat. Det finns kvar här i 30 dagar.",
     "rattad": "Rättelsen är sparad. Alla siffror räknas om.",
+    "avslutad": "Inloggningen är avslutad.",
+    "losenord_bytt": "Lösenordet är bytt.",
     "makulerad": "Händelsen är makulerad. Alla siffror räknas om.",
 }
 """Receipts that are not a form's own, by the word in the address (`?klart=`)."""

@@ -30,7 +30,9 @@ def run_create(settings: Settings, chosen: argparse.Namespace) -> int:
                 raise WrongUse(f"Förbundet {slug} finns inte: kontrollera namnet.")
         with hus.transaction() as session:
             ident, now = hus.intag.new_id(), hus.clock.now()
-            users.create(session, anvandare=ident, namn=chosen.namn, losenord=losenord, now=now)
+            users.create(
+                session, anvandare=ident, namn=chosen.namn, losenord=losenord, now=now, byt=True
+            )
             if chosen.roll is not None:
                 for slug in chosen.forbund or (None,):
                     uppdrag.ge(

@@ -8,12 +8,13 @@ from traceback import extract_tb
 from uuid import uuid4
 
 import structlog
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from schemas.svar import Avslag
 from tracker.errors import OutOfReach, Refused, StegvisError, WrongUse
 from tracker.intake.faults import Avvisad
+from web import words
 
 
 log = structlog.get_logger(__name__)
@@ -79,7 +80,16 @@ def http(error: HTTPException) -> Response:
             if pair[0] not in {"Content-Type", "Content-Length"}
         )
         return answer
-    return _page(status)
+    page = _page(status, _when(status))
+    if "Retry-After" in (headers := dict(error.get_headers())):
+        page.headers["Retry-After"] = headers["Retry-After"]
+    return page
+
+
+def _when(status: int) -> str | None:
+    """When to come back, for whoever did something too often."""
+    until = g.get("oppet_igen") if status == 429 else None
+    return f"Vänta och försök igen efter {words.klocka(until)}." if until else None
 
 
 def unexpected(error: Exception) -> Response:

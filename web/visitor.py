@@ -7,7 +7,7 @@ server, so that a login ends when the user ends it (tracker/access/sessions.py).
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import Flask, Response, current_app, g, redirect, request, url_for
@@ -70,7 +70,9 @@ def begin() -> BaseResponse | None:
 def _find(token: str) -> Besok | None:
     t = tjanster()
     with t.transaction() as session:
-        lasare = sessions.find(session, token=token, now=t.clock.now())
+        lasare = sessions.find(
+            session, token=token, now=t.clock.now(), visit="X-Del" not in request.headers
+        )
     if lasare is None:
         return None
     valbara = {slug: namn for slug, namn in t.alla_forbund().items() if lasare.ser(slug)}
@@ -169,6 +171,12 @@ def today() -> date:
     return swedish_day(tjanster().clock.now())
 
 
+def sekunder_kvar(until: datetime) -> int:
+    """Seconds from now until then, for a page that counts them down."""
+    return int((until - tjanster().clock.now()).total_seconds())
+
+
 def init_app(app: Flask) -> None:
+    app.jinja_env.globals["sekunder_kvar"] = sekunder_kvar
     app.before_request(begin)
     app.after_request(keep_cookie)

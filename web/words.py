@@ -26,6 +26,11 @@ def stund(value: datetime) -> str:
     return f"{local:%Y-%m-%d} kl.{NBSP}{local:%H.%M}"
 
 
+def klocka(value: datetime) -> str:
+    """«kl. 14.32», Swedish time."""
+    return f"kl.{NBSP}{value.astimezone(STOCKHOLM):%H.%M}"
+
+
 def dagar(antal: int) -> str:
     """«1 dag», «142 dagar», and «i dag» for none."""
     if antal <= 0:

@@ -6,7 +6,7 @@ The app's secret must be read again at each login, so it is sealed with the key 
 import base64
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Protocol
 from uuid import UUID
 
@@ -20,6 +20,9 @@ from tracker.access.tables_inloggning import Aterkod, Engangskod
 ATERKODER: Final = 10
 ATERKOD_BYTES: Final = 15
 """120 bits: beyond guessing, so a plain hash is enough (ASVS 5.0 V6.5.2)."""
+
+VANTAR: Final = timedelta(minutes=10)
+"""How long a secret that was shown waits for its first code."""
 
 
 class Valv(Protocol):
@@ -54,8 +57,11 @@ def offer(session: Session, valv: Valv, *, anvandare: UUID, secret: bytes, now: 
     `secret` is SECRET_BYTES random bytes. The one they have goes on holding until `confirm`.
     """
     waiting = _row(session, anvandare, vantar=True)
-    if waiting is not None:
+    if waiting is not None and now - waiting.skapad <= VANTAR:
         return valv.open(waiting.key_id, waiting.hemlighet, bound_to=_bound(anvandare))
+    if waiting is not None:  # somebody may have seen it, and left it to be confirmed by another
+        session.delete(waiting)
+        session.flush()
     key_id, sealed = valv.seal(secret, bound_to=_bound(anvandare))
     session.add(
         Engangskod(anvandare=anvandare, vantar=True, key_id=key_id, hemlighet=sealed, skapad=now)

@@ -2,11 +2,15 @@
 
 from web.pages import (
     attgora,
+    bekrafta,
     deltagare,
+    extern,
     fokus,
     handelser,
     inloggning,
+    inloggning_steg,
     insatser,
+    konto,
     korningar,
     om,
     rapporter,
@@ -17,6 +21,10 @@ from web.pages import (
 
 BLUEPRINTS = (
     inloggning.pages,
+    inloggning_steg.pages,
+    extern.pages,
+    bekrafta.pages,
+    konto.pages,
     fokus.pages,
     attgora.pages,
     remisser.pages,

@@ -1,6 +1,7 @@
 // All pages work without this file. It wakes GOV.UK Frontend's components (conditional questions,
 // the error summary's focus), and fetches the progress of a run without loading the page anew.
 import { initAll } from "./govuk/govuk-frontend.min.js";
+import "./utloggning.js";
 import "./skriv.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");

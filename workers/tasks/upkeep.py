@@ -2,7 +2,7 @@
 
 import structlog
 
-from tracker.access import sessions
+from tracker.access import halvvag, oidc, sessions, takt
 from tracker.exports import produce
 from tracker.identity import drafts
 from tracker.intake import inlasning, receipts
@@ -27,10 +27,11 @@ def forget_receipts() -> None:
 
 @task(TaskNames.FORGET_LOGINS)
 def forget_logins() -> None:
-    """Remove logins that time has ended."""
+    """Remove logins that time has ended, those that were never finished, and limits unused."""
     here = house()
     with here.transaction() as session:
-        sessions.sweep(session, now=here.clock.now())
+        for room in (sessions, halvvag, oidc, takt):
+            room.sweep(session, now=here.clock.now())
 
 
 @task(TaskNames.FORGET_DRAFTS)

@@ -1,11 +1,10 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 
 from web import words
 from web.assets import without_foreign_marks
 from web.pages.remisser import BOKSTAVER, new_name
-from web.throttle import FONSTER, FORSOK, Sparr
 
 
 @pytest.mark.parametrize(
@@ -24,17 +23,6 @@ from web.throttle import FONSTER, FORSOK, Sparr
 )
 def test_words(found, said):
     assert found.replace(words.NBSP, " ") == said
-
-
-def test_throttle_closes_after_too_many_and_opens_again():
-    sparr, now = Sparr(), datetime(2026, 1, 1, tzinfo=UTC)
-    for _ in range(FORSOK):
-        assert not sparr.closed(("namn:a", "adress:x"), now)
-        sparr.failed(("namn:a", "adress:x"), now)
-    assert sparr.closed(("namn:a", "adress:y"), now)
-    assert sparr.closed(("namn:b", "adress:x"), now)
-    assert not sparr.closed(("namn:b", "adress:y"), now)
-    assert not sparr.closed(("namn:a",), now + FONSTER + timedelta(seconds=1))
 
 
 def test_the_name_of_a_new_deltagande_is_letters_and_stays():
