@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from conftest import Ticking, event
 from database import Database
+from psycopg import Error as DriverError
 from sqlalchemy import text
 from sqlmodel import select
 
@@ -19,7 +20,7 @@ from tracker.exports.produce import Utfall, Verkstad
 from tracker.intake.record import Intag
 from tracker.reports import claims, runs
 from tracker.reports.answers import Svarare
-from tracker.reports.leases import LEASE
+from tracker.reports.leases import ATTEMPTS, LEASE, LONGEST_WAIT
 from tracker.snapshots.cache import Cache
 
 
@@ -118,8 +119,9 @@ def test_produce_again_after_a_crash_gives_the_same_bytes(
 @pytest.mark.parametrize(
     ("raised", "becomes", "tillstand", "said"),
     [
-        (OutOfReach("borta"), Utfall.ATER, "pagar", None),
-        (OSError(28, "full"), Utfall.ATER, "pagar", None),
+        (OutOfReach("borta"), Utfall.ATER, "begard", claims.WAITS),
+        (OSError(28, "full"), Utfall.ATER, "begard", claims.WAITS),
+        (DriverError(), Utfall.ATER, "pagar", None),
         (TimeoutError(), Utfall.MISSLYCKAD, "misslyckad", produce.TOO_LONG),
     ],
 )
@@ -132,6 +134,23 @@ def test_produce_when_it_cannot(verkstad, place, monkeypatch, raised, becomes, t
     assert verkstad.produce(run_id) is becomes
     run = read(verkstad, run_id)
     assert (run.tillstand, run.fel) == (tillstand, said)
+
+
+def test_produce_on_a_full_disk_goes_on_when_there_is_room_again(
+    verkstad, place, clock, monkeypatch
+):
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "full")
+
+    run_id = place(formats=["csv"])
+    monkeypatch.setattr(produce, "render", full)
+    for _ in range(3 * ATTEMPTS):
+        assert verkstad.produce(run_id) is Utfall.ATER
+        clock._start += LONGEST_WAIT
+    monkeypatch.undo()
+    assert verkstad.produce(run_id) is Utfall.KLAR
+    run = read(verkstad, run_id)
+    assert (run.tillstand, run.fel, run.forsok) == ("klar", None, 1)
 
 
 def test_produce_ends_what_is_our_fault_loudly(verkstad, place, monkeypatch):

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from schemas.rapporter import Parametrar
 from tracker.reports import claims, runs
-from tracker.reports.leases import ATTEMPTS, GRACE, LEASE, RENEW
+from tracker.reports.leases import ATTEMPTS, GRACE, LEASE, LONGEST_WAIT, PATIENCE, RENEW
 
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -120,7 +120,6 @@ def test_waiting_finds_the_forgotten_and_the_left(database):
         assert runs.waiting(session, now=NOW) == []
         assert runs.waiting(session, now=NOW + GRACE + timedelta(seconds=1)) == [forgotten.id]
         assert set(runs.waiting(session, now=LATER)) == {forgotten.id, left.id}
-        assert runs.ko(session, now=LATER) == runs.Ko(1, LATER - NOW)
 
 
 def test_give_back_lets_the_next_sweep_find_it(database):
@@ -129,6 +128,52 @@ def test_give_back_lets_the_next_sweep_find_it(database):
         assert claims.give_back(session, held, now=NOW)
         assert runs.waiting(session, now=NOW + RENEW) == []
         assert runs.waiting(session, now=NOW + RENEW + timedelta(seconds=1)) == [held.id]
+
+
+@pytest.mark.parametrize(
+    ("age", "wait"),
+    [(timedelta(), RENEW), (timedelta(minutes=2), timedelta(seconds=30)), (PATIENCE, LONGEST_WAIT)],
+)
+def test_put_off_waits_the_longer_the_older_the_order_is(database, age, wait):
+    now = NOW + age
+    held = take(database, place(database).id, now)
+    with database.transaction() as session:
+        assert claims.put_off(session, held, now=now)
+    waits = read(database, held.id)
+    assert (waits.tillstand, waits.forsok, waits.fel) == ("begard", 0, claims.WAITS)
+    assert place(database).id == held.id
+    assert take(database, held.id, now + wait) is None
+    with database.transaction() as session:
+        assert runs.waiting(session, now=now + wait) == []
+        assert runs.waiting(session, now=now + wait + timedelta(seconds=1)) == [held.id]
+    again = take(database, held.id, now + wait + timedelta(seconds=1))
+    assert (again.tillstand, again.forsok, again.fel) == ("pagar", 1, None)
+
+
+def test_put_off_spends_no_attempts_but_ends_after_a_day(database):
+    run, now, times = place(database), NOW, 0
+    while held := take(database, run.id, now):
+        times += 1
+        with database.transaction() as session:
+            assert claims.put_off(session, held, now=now)
+        now += LONGEST_WAIT + timedelta(seconds=1)
+    done = read(database, run.id)
+    assert times > 10 * ATTEMPTS
+    assert (done.tillstand, done.fel) == ("misslyckad", claims.WAITED)
+    assert PATIENCE < done.avslutad - NOW < PATIENCE + 2 * LONGEST_WAIT
+
+
+def test_put_off_by_one_who_lost_the_run_does_nothing(database):
+    slow = take(database, place(database).id)
+    held = take(database, slow.id, LATER)
+    with database.transaction() as session:
+        assert not claims.put_off(session, slow, now=LATER)
+        assert claims.put_off(session, held, now=LATER)
+        assert not claims.finish(session, slow, ["fel.xlsx"], now=LATER)
+    again = take(database, slow.id, LATER + LONGEST_WAIT)
+    with database.transaction() as session:
+        assert not claims.finish(session, slow, ["fel.xlsx"], now=LATER)
+        assert claims.finish(session, again, ["ratt.xlsx"], now=LATER)
 
 
 def test_positions_are_fixed_by_the_first_attempt(database):

@@ -81,8 +81,8 @@ class Verkstad:
             return Utfall.UPPTAGEN
         except self.out_of_time:
             return self._failed(run, TOO_LONG)
-        except (OutOfReach, SQLAlchemyError, DriverError, OSError) as error:
-            return self._given_back(run, error)
+        except (OutOfReach, OSError, SQLAlchemyError, DriverError) as error:
+            return self._again(run, error)
         except StegvisError as error:
             return self._failed(run, error.text)
         except Exception:
@@ -146,14 +146,15 @@ class Verkstad:
             claims.fail(session, run, text, now=self._now())
         return Utfall.MISSLYCKAD
 
-    def _given_back(self, run: Stand, error: Exception) -> Utfall:
+    def _again(self, run: Stand, error: Exception) -> Utfall:
         """Best effort: where the database is away too, the lease runs out by itself."""
         log.warning("run_given_back", korning=str(run.id), error=type(error).__name__)
+        back = claims.put_off if isinstance(error, OutOfReach | OSError) else claims.give_back
         with (
             suppress(OutOfReach, SQLAlchemyError, DriverError),
             self.svarare.transaction() as session,
         ):
-            claims.give_back(session, run, now=self._now())
+            back(session, run, now=self._now())
         return Utfall.ATER
 
     def _now(self) -> datetime:

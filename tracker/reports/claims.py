@@ -13,14 +13,19 @@ import orjson
 from sqlalchemy import CursorResult, Update, and_, or_, update
 from sqlmodel import Session, col
 
-from tracker.reports.leases import ATTEMPTS, LEASE, RENEW
-from tracker.reports.runs import Stand, stand
+from tracker.reports.leases import ATTEMPTS, LEASE, LONGEST_WAIT, PATIENCE, RENEW
+from tracker.reports.runs import UNDER_WAY, Stand, stand
 from tracker.reports.tables import Korning
 
 
 GAVE_UP: Final = (
     f"Körningen avbröts {ATTEMPTS} gånger. Beställ om den, gärna med kortare period eller färre "
     "förbund."
+)
+WAITS: Final = "Disken eller en server går inte att nå just nu. Vi försöker igen av oss själva."
+WAITED: Final = (
+    "Disken eller en server gick inte att nå, och beställningen är mer än ett dygn gammal. Beställ "
+    "om när det är åtgärdat."
 )
 
 
@@ -29,16 +34,16 @@ def claim(session: Session, run_id: UUID, *, now: datetime) -> Stand | None:
 
     After ATTEMPTS it is not given out again but ended.
     """
-    free = or_(
-        col(Korning.tillstand) == "begard",
-        and_(col(Korning.tillstand) == "pagar", col(Korning.lease) < now),
+    free = and_(
+        col(Korning.tillstand).in_(UNDER_WAY),
+        or_(col(Korning.lease).is_(None), col(Korning.lease) < now),
     )
     worn = and_(col(Korning.id) == run_id, free, col(Korning.forsok) >= ATTEMPTS)
     session.execute(update(Korning).where(worn).values(**_ended("misslyckad", now), fel=GAVE_UP))
     taken = session.scalars(
         update(Korning)
         .where(col(Korning.id) == run_id, free)
-        .values(tillstand="pagar", lease=now + LEASE, forsok=Korning.forsok + 1, klart=0)
+        .values(tillstand="pagar", lease=now + LEASE, forsok=Korning.forsok + 1, klart=0, fel=None)
         .returning(Korning)
     ).first()
     return stand(taken) if taken else None
@@ -71,8 +76,24 @@ def fail(session: Session, run: Stand, text: str, *, now: datetime) -> bool:
     return _one(session, _ours(run).values(**_ended("misslyckad", now), fel=text))
 
 
+def put_off(session: Session, run: Stand, *, now: datetime) -> bool:
+    """What the run needs is out of reach (disk, server): it waits again, and no attempt is spent.
+
+    It waits a quarter of the time since the order, at most LONGEST_WAIT, so that a short trouble
+    is over soon and a long one costs little. `forsok` goes down by the one that this attempt
+    took, which no other holds: whoever lost the run earlier had a lower one. An order older than
+    PATIENCE is ended instead.
+    """
+    age = now - run.begard
+    if age > PATIENCE:
+        return fail(session, run, WAITED, now=now)
+    wait = min(max(RENEW, age / 4), LONGEST_WAIT)
+    again = {"tillstand": "begard", "lease": now + wait, "forsok": run.forsok - 1, "klart": 0}
+    return _one(session, _ours(run).values(**again, fel=WAITS))
+
+
 def give_back(session: Session, run: Stand, *, now: datetime) -> bool:
-    """Something was out of reach: the run is taken up again in 5 s, then 10, 20, 40."""
+    """The database would not: the run is taken up again in 5 s, then 10, 20, 40, and then ended."""
     return _one(session, _ours(run).values(lease=now + RENEW * 2 ** (run.forsok - 1)))
 
 

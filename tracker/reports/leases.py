@@ -24,3 +24,7 @@ VISIBILITY: Final = timedelta(minutes=60)
 """After this the broker delivers an unacknowledged message again."""
 ATTEMPTS: Final = 5
 """A run that takes its worker with it this often is ended: it would do so for ever."""
+PATIENCE: Final = timedelta(hours=24)
+"""How old an order may be and still wait for a disk or a server that is out of reach."""
+LONGEST_WAIT: Final = timedelta(minutes=10)
+"""How long it then waits at most before it is tried again."""

@@ -6,13 +6,13 @@ Nothing here commits.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from typing import Final
 from uuid import UUID
 
 import orjson
-from sqlalchemy import and_, any_, func, or_, text
+from sqlalchemy import and_, any_, or_, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, select
 
@@ -48,14 +48,6 @@ class Stand:
     positioner: Mapping[str, int] | None = None
     fel: str | None = None
     avslutad: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Ko:
-    """How many runs wait for a worker, and how long the first of them has waited."""
-
-    vantar: int
-    aldst: timedelta
 
 
 def order(
@@ -121,23 +113,19 @@ def newest(session: Session, forbund: str, *, limit: int = 50) -> list[Stand]:
 
 
 def waiting(session: Session, *, now: datetime, limit: int = 50) -> list[UUID]:
-    """Runs that need a nudge, the oldest first: not taken up for a while, or left by their worker.
+    """Runs that need a nudge, the oldest first: not taken up for a while, left by their worker, or
+    put off until now.
 
     `limit` keeps a sweep from filling the broker with what its workers cannot take anyway.
     """
-    forgotten = and_(col(Korning.tillstand) == "begard", col(Korning.begard) < now - GRACE)
-    left = and_(col(Korning.tillstand) == "pagar", col(Korning.lease) < now)
+    forgotten = and_(col(Korning.lease).is_(None), col(Korning.begard) < now - GRACE)
     statement = (
-        select(Korning.id).where(or_(forgotten, left)).order_by(col(Korning.begard)).limit(limit)
+        select(Korning.id)
+        .where(PAGAR, or_(forgotten, col(Korning.lease) < now))
+        .order_by(col(Korning.begard))
+        .limit(limit)
     )
     return list(session.exec(statement))
-
-
-def ko(session: Session, *, now: datetime) -> Ko:
-    """The queue as it stands, for those who watch over it."""
-    statement = select(func.count(), func.min(Korning.begard)).where(Korning.tillstand == "begard")
-    waits, oldest = session.exec(statement).one()
-    return Ko(waits, now - oldest if waits else timedelta())
 
 
 def canonical(parametrar: Parametrar) -> Parametrar:
