@@ -18,12 +18,12 @@ _NAGON_MIN: Final = (
     " OR (laslogg.deltaganden = '{}' AND EXISTS (SELECT FROM deltagande_nu n"
     " WHERE n.forbund = laslogg.forbund AND n.person = ANY (laslogg.personer))))"
 )
+_HUVUDMAN: Final = "(SELECT string_to_array(current_setting('stegvis.huvudman'), ','))::text[]"
+_PAR: Final = "(SELECT string_to_array(current_setting('stegvis.insatser'), ','))::text[]"
 _MITT: Final = (
-    "((SELECT current_setting('stegvis.huvudman', true)) = '*'"
-    " OR huvudman = ANY ((SELECT string_to_array("
-    "current_setting('stegvis.huvudman', true), ','))::text[])"
-    " OR huvudman || '/' || insats = ANY ((SELECT string_to_array("
-    "current_setting('stegvis.insatser', true), ','))::text[]))"
+    "((SELECT current_setting('stegvis.huvudman')) = '*'"
+    f" OR huvudman = ANY ({_HUVUDMAN})"
+    f" OR huvudman || '/' || insats = ANY ({_PAR}) OR '*/' || insats = ANY ({_PAR}))"
 )
 _MIN: Final = f"{_FORBUND} AND ({_HELA} OR ({_EGNA} AND {_MITT}))"
 # Of a control that this reader may see: its own policy decides that.

@@ -15,7 +15,9 @@ from uuid import UUID
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, or_, select
 
-from tracker.access.permissions import Ratt, Roll
+from tracker.access import break_glass
+from tracker.access.break_glass import Oppen
+from tracker.access.permissions import TABELL, Ratt, Roll
 from tracker.access.tables import Anvandare, Inloggning
 from tracker.access.uppdrag import Omfang, Tilldelat, aktiva, kansliet_ser, omfang, ratter
 from tracker.clock import swedish_day
@@ -47,6 +49,7 @@ class Lasare:
     bekraftad: datetime
     slutar: datetime
     langst: datetime
+    nodatkomst: tuple[Oppen, ...] = ()
 
     def ser(self, forbund: str) -> bool:
         """True for a förbund where this reader has an assignment."""
@@ -73,7 +76,8 @@ class Lasare:
         """The pairs `huvudman/insats` whose people the reader sees besides, by assignment or by
         emergency access (which gives nothing to write with).
         """
-        nod = (one.par for one in self.nodatkomst if one.forbund == forbund)
+        may = Ratt.NODATKOMST in self.ratter(forbund)
+        nod = (one.par for one in self.nodatkomst if may and one.forbund == forbund)
         return tuple(dict.fromkeys((*self.omfang(forbund).insatser, *nod)))
 
 
@@ -168,6 +172,11 @@ def find(session: Session, *, token: str, now: datetime, visit: bool = True) -> 
         bekraftad=login.bekraftad,
         slutar=min(login.sedd + VILA, login.skapad + LANGST),
         langst=login.skapad + LANGST,
+        nodatkomst=(
+            break_glass.active(session, str(user.id), now=now)
+            if any(Ratt.NODATKOMST in TABELL[one.roll] for one in mina)
+            else ()
+        ),
     )
 
 
