@@ -15,6 +15,7 @@ from sqlmodel import select
 from schemas.rapporter import Parametrar
 from tracker.errors import OutOfReach
 from tracker.exports import produce
+from tracker.exports.bok import Progress
 from tracker.exports.ledger import Leverans
 from tracker.exports.produce import Utfall, Verkstad
 from tracker.intake.record import Intag
@@ -90,12 +91,27 @@ def test_produce_makes_every_format_and_enters_it(verkstad, place, forbund):
     run = read(verkstad, run_id)
     stem = f"avslutsanledning_{forbund}_2026-01-01_2026-12-31"
     assert run.filer == tuple(f"{stem}.{format_}" for format_ in FORMATS)
-    assert (run.tillstand, run.klart, run.totalt) == ("klar", 6, 6)
+    assert (run.tillstand, run.klart, run.totalt) == ("klar", 600, 600)
     with verkstad.svarare.transaction() as session:
         rows = session.exec(select(Leverans).where(Leverans.korning == run_id)).all()
     assert {row.filnamn: row.sha256 for row in rows} == digests(verkstad, run_id)
     assert {row.av for row in rows} == {"anv:1"}
     assert verkstad.produce(run_id) is Utfall.UPPTAGEN
+
+
+def test_produce_of_a_large_file_shows_how_far_it_is(verkstad, place, monkeypatch):
+    seen: list[int] = []
+
+    def slow(*_: object, progress: Progress, **__: object) -> None:
+        for rows in range(0, 100_001, 1000):
+            progress(rows, 100_000)
+            seen.append(read(verkstad, run_id).klart)
+        raise TimeoutError
+
+    run_id = place(formats=["xlsx"])
+    monkeypatch.setattr(produce, "render", slow)
+    assert verkstad.produce(run_id) is Utfall.MISSLYCKAD
+    assert seen == [*range(100, 200), 199]
 
 
 def test_produce_again_after_a_crash_gives_the_same_bytes(

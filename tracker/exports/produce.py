@@ -22,6 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from schemas.rapporter import Tabell
 from tracker.errors import OutOfReach, StegvisError
 from tracker.exports import ledger
+from tracker.exports.framsteg import within
 from tracker.exports.render import Format, render
 from tracker.reports import claims, register
 from tracker.reports.answers import Svarare
@@ -93,17 +94,19 @@ class Verkstad:
     def _make(self, run: Stand) -> None:
         report = register.rapport(run.rapport, run.definition)
         table = self._table(run)
-        self._done(run, 1)
+        part = run.totalt // (len(run.format) + 1)
+        self._done(run, part)
         namn = self.forbund_namn()
         home = self.folder / str(run.id)
         home.mkdir(parents=True, exist_ok=True)
         files: list[ledger.Fil] = []
-        for number, wanted in enumerate(run.format, start=2):
+        for before, wanted in enumerate(run.format, start=1):
             path = home / filnamn(run, wanted)
-            render(table, report, cast("Format", wanted), path, forbund_namn=namn)
+            tell = within(before * part, part, lambda done: self._done(run, done))
+            render(table, report, cast("Format", wanted), path, forbund_namn=namn, progress=tell)
             _sync(path)
             files.append(ledger.Fil(wanted, path.name, ledger.digest(path)))
-            self._done(run, number)
+            self._done(run, (before + 1) * part)
         _sync(home)
         self._deliver(run, table, files)
 
@@ -136,9 +139,9 @@ class Verkstad:
                     korning=run.id,
                 )
 
-    def _done(self, run: Stand, steps: int) -> None:
+    def _done(self, run: Stand, parts: int) -> None:
         with self.svarare.transaction() as session:
-            if not claims.progress(session, run, steps, now=self._now()):
+            if not claims.progress(session, run, parts, now=self._now()):
                 raise _Lost
 
     def _failed(self, run: Stand, text: str) -> Utfall:

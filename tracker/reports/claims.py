@@ -61,7 +61,7 @@ def fix_positions(session: Session, run: Stand, positioner: Mapping[str, int]) -
 
 
 def progress(session: Session, run: Stand, klart: int, *, now: datetime) -> bool:
-    """`klart` steps of `run.totalt` are done; False when the run is no longer its."""
+    """`klart` parts of `run.totalt` are done; False when the run is no longer its."""
     return _one(session, _ours(run).values(klart=klart, lease=now + LEASE))
 
 

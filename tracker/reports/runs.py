@@ -21,6 +21,8 @@ from tracker.reports.leases import GRACE
 from tracker.reports.tables import Korning
 
 
+STEG: Final = 100
+"""Parts of a step, so that a run shows how far it is within a file of a hundred thousand rows."""
 UNDER_WAY: Final = ("begard", "pagar")
 PAGAR: Final = text("tillstand IN ('begard', 'pagar')")
 """As the unique index has it: a parameter would keep PostgreSQL from seeing that it fits."""
@@ -28,7 +30,8 @@ PAGAR: Final = text("tillstand IN ('begard', 'pagar')")
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """A run as it stands. `av` is who ordered it, `totalt` how many steps it has.
+    """A run as it stands. `av` is who ordered it. Its steps are the table and each file; `klart` of
+    `totalt` counts them in parts, the same number of parts for each.
 
     `forsok` counts the times that somebody took it up; it is what a worker proves itself by.
     """
@@ -79,7 +82,7 @@ def order(
         tillstand="begard",
         begard=now,
         av=av,
-        totalt=len(formats) + 1,
+        totalt=STEG * (len(formats) + 1),
         filer=[],
     )
     statement = (
