@@ -18,11 +18,9 @@ class Work(StrEnum):
 
 
 class QueueNames(StrEnum):
-    """Queues apart, so that a long import does not stand in the way of a short report."""
+    """Queues apart, so that a long import does not stand in the way of a short report (ADR 2)."""
 
-    SNAPSHOTS = "snapshots"
     REPORTS = "reports"
-    EXPORTS = "exports"
     IMPORTS = "imports"
     UPKEEP = "upkeep"
 

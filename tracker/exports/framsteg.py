@@ -8,7 +8,7 @@ from tracker.exports.bok import Progress
 
 
 def within(before: int, parts: int, tell: Callable[[int], None]) -> Progress:
-    """A writer's `progress(rows, of)` as calls of `tell(before + n)`, n rising from 1 to `parts` - 1.
+    """A writer's `progress(rows, of)` as calls of `tell(before + n)`, n from 1 to `parts` - 1.
 
     The last part is for who sees the file safe on the disk. Where the database is away nobody is
     told, and the work goes on.
