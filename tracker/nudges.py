@@ -15,6 +15,7 @@ class Work(StrEnum):
 
     MAKE_REPORT = "make-report"
     TAKE_IN = "take-in"
+    ERASE = "erase"
 
 
 class QueueNames(StrEnum):
@@ -25,7 +26,11 @@ class QueueNames(StrEnum):
     UPKEEP = "upkeep"
 
 
-QUEUE_OF: Final = {Work.MAKE_REPORT: QueueNames.REPORTS, Work.TAKE_IN: QueueNames.IMPORTS}
+QUEUE_OF: Final = {
+    Work.MAKE_REPORT: QueueNames.REPORTS,
+    Work.TAKE_IN: QueueNames.IMPORTS,
+    Work.ERASE: QueueNames.UPKEEP,
+}
 
 
 class Nudge(Protocol):

@@ -82,7 +82,12 @@ def make_app(broker: str, data_dir: Path) -> Celery:
         **QUEUES,
         **DELIVERY,
         **PROCESS,
-        imports=("workers.tasks.reports", "workers.tasks.imports", "workers.tasks.upkeep"),
+        imports=(
+            "workers.tasks.reports",
+            "workers.tasks.imports",
+            "workers.tasks.rights",
+            "workers.tasks.upkeep",
+        ),
         beat_schedule=SCHEDULE,
         beat_schedule_filename=str(data_dir / "beat"),
     )

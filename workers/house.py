@@ -1,7 +1,8 @@
 """What the tasks call, wired: one per process, made when the first task needs it.
 
 Never before a fork: a child has its own connections and its own snapshots. No worker holds keys,
-since reports need not know who anybody is; taking in a file does, and reads the key file for it.
+since reports need not know who anybody is; taking in a file and erasing people do, and read the key
+file for it.
 """
 
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from tracker.nudges import Nudge
 from tracker.queries.forbund import names
 from tracker.reports import leases
 from tracker.reports.answers import Svarare
+from tracker.rights.gallring import Utforare
 from tracker.snapshots.cache import Cache
 from workers.app import settings_and_addresses
 from workers.nudge import Sender
@@ -77,6 +79,14 @@ def house() -> House:
     """That of this process."""
     settings, addresses = settings_and_addresses()
     return build(settings.data_dir, addresses.database_url, Sender(current_app))
+
+
+def utforare() -> Utforare:
+    """What carries erasures out; it must find the files that people are in."""
+    settings, _ = settings_and_addresses()
+    here = house()
+    keys = keyfile.load(settings.secret_file)
+    return Utforare(here.transaction, keys, here.data_dir, here.clock)
 
 
 def mottagning() -> Mottagning:

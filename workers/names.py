@@ -13,8 +13,11 @@ class TaskNames(StrEnum):
 
     MAKE_REPORT = Work.MAKE_REPORT.value
     TAKE_IN = Work.TAKE_IN.value
+    ERASE = Work.ERASE.value
     SWEEP = "sweep"
     SWEEP_IMPORTS = "sweep-imports"
+    SWEEP_ERASURES = "sweep-erasures"
+    FORGET_EXTRACTS = "forget-extracts"
     MONTHLY_REPORTS = "monthly-reports"
     FORGET_RECEIPTS = "forget-receipts"
     FORGET_LOGINS = "forget-logins"

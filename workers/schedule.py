@@ -31,6 +31,8 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
     "sweep": _entry(TaskNames.SWEEP, SWEEP, 2 * SWEEP),
     # tracker/intake/inlasning.py: the same of files that are taken in
     "sweep-imports": _entry(TaskNames.SWEEP_IMPORTS, SWEEP, 2 * SWEEP),
+    # tracker/rights/gallring.py: decisions without a nudge, and those that were broken off
+    "sweep-erasures": _entry(TaskNames.SWEEP_ERASURES, timedelta(minutes=5), timedelta(minutes=5)),
     # tracker/reports/monthly.py: each förbund on its day; hourly, for a machine that was off
     "monthly-reports": _entry(
         TaskNames.MONTHLY_REPORTS, crontab(minute="10"), timedelta(minutes=50)
@@ -40,5 +42,6 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
     "forget-logins": _nightly(TaskNames.FORGET_LOGINS, 1, 10),
     "forget-drafts": _nightly(TaskNames.FORGET_DRAFTS, 1, 15),
     "forget-files": _nightly(TaskNames.FORGET_FILES, 1, 20),
+    "forget-extracts": _nightly(TaskNames.FORGET_EXTRACTS, 1, 25),
     "forget-snapshots": _nightly(TaskNames.FORGET_SNAPSHOTS, 1, 30),
 }

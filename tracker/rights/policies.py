@@ -12,7 +12,11 @@ _FORBUND: Final = "forbund = (SELECT current_setting('stegvis.forbund'))"
 _SETTING: Final = "(SELECT string_to_array(current_setting('stegvis.huvudman'), ','))::text[]"
 _ALLA: Final = "(SELECT current_setting('stegvis.huvudman')) = '*'"
 _EN: Final = f"{_FORBUND} AND (huvudman = ANY ({_SETTING}) OR {_ALLA})"
-_FLERA: Final = f"{_FORBUND} AND (huvudman <@ {_SETTING} OR {_ALLA})"
+# Made for owners, or for the insatser of the one who made it: that one alone has just that reach.
+_FLERA: Final = (
+    f"{_FORBUND} AND ((huvudman <> '{{}}' AND huvudman <@ {_SETTING}) OR {_ALLA}"
+    " OR skapad_av = (SELECT nullif(current_setting('stegvis.anvandare', true), '')))"
+)
 
 
 def _table(name: str, sees: str, *, app: str, logg: str) -> tuple[str, ...]:

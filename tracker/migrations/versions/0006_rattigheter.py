@@ -116,7 +116,7 @@ POLICIES = (
     "REVOKE ALL ON registerutdrag FROM PUBLIC",
     "GRANT SELECT, INSERT ON registerutdrag TO stegvis_app",
     "GRANT SELECT, UPDATE (borttagen) ON registerutdrag TO stegvis_logg",
-    "CREATE POLICY app ON registerutdrag TO stegvis_app USING (forbund = (SELECT current_setting('stegvis.forbund')) AND (huvudman <@ (SELECT string_to_array(current_setting('stegvis.huvudman'), ','))::text[] OR (SELECT current_setting('stegvis.huvudman')) = '*')) WITH CHECK (forbund = (SELECT current_setting('stegvis.forbund')) AND (huvudman <@ (SELECT string_to_array(current_setting('stegvis.huvudman'), ','))::text[] OR (SELECT current_setting('stegvis.huvudman')) = '*'))",
+    "CREATE POLICY app ON registerutdrag TO stegvis_app USING (forbund = (SELECT current_setting('stegvis.forbund')) AND ((huvudman <> '{}' AND huvudman <@ (SELECT string_to_array(current_setting('stegvis.huvudman'), ','))::text[]) OR (SELECT current_setting('stegvis.huvudman')) = '*' OR skapad_av = (SELECT nullif(current_setting('stegvis.anvandare', true), '')))) WITH CHECK (forbund = (SELECT current_setting('stegvis.forbund')) AND ((huvudman <> '{}' AND huvudman <@ (SELECT string_to_array(current_setting('stegvis.huvudman'), ','))::text[]) OR (SELECT current_setting('stegvis.huvudman')) = '*' OR skapad_av = (SELECT nullif(current_setting('stegvis.anvandare', true), ''))))",
     "CREATE POLICY logg ON registerutdrag TO stegvis_logg USING (forbund = (SELECT current_setting('stegvis.forbund'))) WITH CHECK (forbund = (SELECT current_setting('stegvis.forbund')))",
     "ALTER TABLE utlamning ENABLE ROW LEVEL SECURITY",
     "ALTER TABLE utlamning FORCE ROW LEVEL SECURITY",

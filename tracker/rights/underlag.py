@@ -1,0 +1,254 @@
+"""Everything that is kept about one person, within the reach of the one who asks: the content of a
+registerutdrag (GDPR article 15), as JSON would have it.
+
+Read in the reader's own context, so that what another owner answers for is not in it. Who worked
+with the person stands as «Anställd 1»: the person has a right to know that somebody looked, when
+and why, not who (EU Court C-579/21).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+import orjson
+from sqlmodel import Session, col, select
+
+from schemas import kodverk
+from schemas.handelser import KINDS
+from tracker.access import read_log
+from tracker.db import execute
+from tracker.errors import Refused
+from tracker.exports.ledger import Leverans
+from tracker.identity.crypto import bound, open_sealed
+from tracker.identity.keys import Keys
+from tracker.identity.register import reveal
+from tracker.identity.texts import ERASED, read_texts
+from tracker.log import store
+from tracker.log.pointers import text_id, texts
+from tracker.projections.tables import DeltagandeNu, ForbundVersion, HuvudmanVersion, InsatsVersion
+from tracker.rights.regler import rules
+from tracker.state.post import Post
+
+
+FORMAT: Final = "stegvis-registerutdrag-1"
+MACHINES: Final = {"drift": "Driften", "nyckel": "Annat system", "historik": "Tidigare system"}
+
+
+@dataclass(slots=True)
+class Anstallda:
+    """Readers and recorders as numbers within one extract."""
+
+    kanda: dict[str, str] = field(default_factory=dict)
+
+    def vem(self, ident: str) -> str:
+        """«Anställd 2», «Driften»: the same id gives the same words."""
+        kind = ident.partition(":")[0]
+        if kind in MACHINES and ident != kind:
+            return MACHINES[kind]
+        return self.kanda.setdefault(ident, f"Anställd {len(self.kanda) + 1}")
+
+
+def collect(
+    session: Session, forbund: str, person: UUID, *, keys: Keys, now: datetime
+) -> dict[str, Any]:
+    """What is kept, ready for orjson. Raises Refused for somebody erased or out of reach."""
+    normal = reveal(session, forbund, [person], keys=keys).get(person)
+    rows = _deltaganden(session, forbund, person)
+    if normal is None or not rows:
+        raise Refused("Personen finns inte bland dem som du får ta ut utdrag för.")
+    read_log.saw(session, forbund, personer=[person], deltaganden=[d.deltagande for d in rows])
+    anstallda = Anstallda()
+    streams = store.read_streams(session, forbund, [f"d:{d.deltagande}" for d in rows])
+    namn = _insatser(session, forbund)
+    posts = [post for stream in streams.values() for post in stream]
+    return {
+        "format": FORMAT,
+        "skapat": now,
+        "forbund": {"id": forbund, "namn": _forbund(session, forbund)},
+        "personuppgiftsansvariga": _owners(session, forbund, {d.huvudman for d in rows}),
+        "person": {
+            "personnummer": normal,
+            "kon": rows[0].kon,
+            "fodelsear": rows[0].fodelsear,
+            **_details(session, forbund, person, keys),
+        },
+        "deltaganden": [
+            {
+                "deltagande": d.deltagande,
+                "insats": d.insats,
+                "insats_namn": namn.get(d.insats, d.insats),
+                "personuppgiftsansvarig": d.huvudman,
+                "samtycken": [kodverk.namn("andamal", one) for one in d.samtycken or ()],
+                "handelser": _events(
+                    session, forbund, streams[f"d:{d.deltagande}"], anstallda, keys
+                ),
+            }
+            for d in rows
+        ],
+        "lasta": _readings(session, forbund, person, rows, posts, anstallda),
+        "siffror": _deliveries(session, forbund, rows, posts),
+        "utlamningar": _handed_out(session, forbund, person, anstallda),
+        "bevaras": [
+            {"personuppgiftsansvarig": r.huvudman, "regel": r.mening}
+            for r in rules(session, forbund)
+            if r.huvudman in {d.huvudman for d in rows}
+        ],
+    }
+
+
+def _deltaganden(session: Session, forbund: str, person: UUID) -> Sequence[DeltagandeNu]:
+    return session.exec(
+        select(DeltagandeNu)
+        .where(col(DeltagandeNu.forbund) == forbund, col(DeltagandeNu.person) == person)
+        .order_by(col(DeltagandeNu.deltagande))
+    ).all()
+
+
+def _details(session: Session, forbund: str, person: UUID, keys: Keys) -> dict[str, list[str]]:
+    """Names and contact, as each owner in reach has them."""
+    rows = execute(
+        session,
+        "SELECT key_id, namn, kontakt FROM person_uppgift WHERE forbund = %s AND person = %s",
+        forbund,
+        person,
+    )
+    found: dict[str, list[str]] = {"namn": [], "kontakt": []}
+    for key_id, *values in rows:
+        secret = keys.by_id("varde", key_id).secret
+        for falt, sealed in zip(found, values, strict=True):
+            if sealed is not None:
+                to = bound(forbund, f"person_uppgift.{falt}", person)
+                found[falt].append(open_sealed(secret, bytes(sealed), bound_to=to).decode())
+    return {falt: sorted(set(values)) for falt, values in found.items()}
+
+
+def _events(
+    session: Session, forbund: str, posts: Sequence[Post], anstallda: Anstallda, keys: Keys
+) -> list[dict[str, Any]]:
+    pointers = [text_id(holder[falt]) for post in posts for holder, falt in texts(dict(post.data))]
+    found = read_texts(session, forbund, pointers, keys=keys)
+    events = []
+    for post in posts:
+        data = orjson.loads(orjson.dumps(post.data))
+        for holder, falt in texts(data):
+            holder[falt] = found.get(text_id(holder[falt]), ERASED)
+        if isinstance(data.get("andring"), dict) and "person" in data["andring"]:
+            data["andring"]["person"] = "en annan person"
+        events.append(
+            {
+                "id": post.id,
+                "typ": post.typ,
+                "namn": KINDS[post.typ].namn,
+                "datum": post.datum,
+                "registrerad": post.registrerad,
+                "av": anstallda.vem(post.av),
+                "data": data,
+            }
+        )
+    return events
+
+
+def _readings(
+    session: Session,
+    forbund: str,
+    person: UUID,
+    rows: Iterable[DeltagandeNu],
+    posts: Sequence[Post],
+    anstallda: Anstallda,
+) -> list[dict[str, Any]]:
+    """Who saw them, oldest first; also where everybody in the förbund was taken out at once."""
+    read_log.open_log(session, "egna")
+    found = execute(
+        session,
+        "SELECT nar, anvandare, vad, sida, via FROM laslogg WHERE forbund = %s AND nar >= %s"
+        " AND (personer @> ARRAY[%s]::uuid[] OR deltaganden && %b::text[] OR hela) ORDER BY nar",
+        forbund,
+        min(post.registrerad for post in posts),
+        person,
+        [d.deltagande for d in rows],
+    )
+    return [
+        {"nar": nar, "vem": anstallda.vem(vem), "vad": vad, "sida": sida, "via": via}
+        for nar, vem, vad, sida, via in found
+    ]
+
+
+def _deliveries(
+    session: Session, forbund: str, rows: Sequence[DeltagandeNu], posts: Sequence[Post]
+) -> list[dict[str, Any]]:
+    """Reports made of the förbund that the person can be one of: figures only, never identity."""
+    first = min(post.position for post in posts)
+    made = session.exec(
+        select(Leverans)
+        .where(col(Leverans.forbund).contains([forbund]))
+        .order_by(col(Leverans.skapad))
+    )
+    return [
+        {"rapport": one.rapport, "fran": asked["from"], "till": asked["to"],
+         "format": one.format, "skapad": one.skapad}
+        for one in made
+        for asked in [orjson.loads(one.parametrar)]
+        if _known_then(one, forbund) >= first
+        and any(_inside(d, forbund, asked) for d in rows)
+    ]  # fmt: skip
+
+
+def _known_then(made: Leverans, forbund: str) -> int:
+    position = orjson.loads(made.position)
+    return int(position.get(forbund, 0) if isinstance(position, dict) else position)
+
+
+def _inside(d: DeltagandeNu, forbund: str, asked: dict[str, Any]) -> bool:
+    chosen = asked["insats"]
+    if chosen and not {d.insats, f"{forbund}/{d.insats}"}.intersection(chosen):
+        return False
+    begins = d.start or d.remiss_datum or date.max
+    return begins <= date.fromisoformat(asked["to"]) and (
+        d.slut is None or d.slut >= date.fromisoformat(asked["from"])
+    )
+
+
+def _handed_out(
+    session: Session, forbund: str, person: UUID, anstallda: Anstallda
+) -> list[dict[str, Any]]:
+    rows = execute(
+        session,
+        "SELECT u.nar, u.av, u.format FROM utlamning u JOIN registerutdrag r"
+        " ON r.forbund = u.forbund AND r.id = u.registerutdrag"
+        " WHERE r.forbund = %s AND r.person = %s ORDER BY u.nar",
+        forbund,
+        person,
+    )
+    return [{"nar": nar, "av": anstallda.vem(av), "format": form} for nar, av, form in rows]
+
+
+def _insatser(session: Session, forbund: str) -> dict[str, str]:
+    rows = session.exec(
+        select(InsatsVersion)
+        .where(col(InsatsVersion.forbund) == forbund, col(InsatsVersion.till).is_(None))
+        .order_by(col(InsatsVersion.giltig_fran), col(InsatsVersion.nr))
+    )
+    return {row.insats: row.namn for row in rows}
+
+
+def _forbund(session: Session, forbund: str) -> str:
+    found = session.exec(
+        select(ForbundVersion.namn).where(
+            col(ForbundVersion.forbund) == forbund, col(ForbundVersion.till).is_(None)
+        )
+    ).first()
+    return found or forbund
+
+
+def _owners(session: Session, forbund: str, slugs: set[str]) -> list[dict[str, str]]:
+    rows = session.exec(
+        select(HuvudmanVersion).where(
+            col(HuvudmanVersion.forbund) == forbund,
+            col(HuvudmanVersion.slug).in_(slugs),
+            col(HuvudmanVersion.till).is_(None),
+        )
+    )
+    namn = {row.slug: row.namn for row in rows}
+    return [{"id": slug, "namn": namn.get(slug, slug)} for slug in sorted(slugs)]
