@@ -20,7 +20,7 @@ DEL = {
     "insatser": ("insatser",),
     "rapporter": ("rapporter", "korningar"),
     "korningar": ("korningar",),
-    "installningar": ("installningar",),
+    "installningar": ("installningar", "anvandare"),
 }
 """Part of the menu → the blueprints that lie in it."""
 
@@ -98,6 +98,12 @@ def _context() -> dict[str, object]:
 SNABB = {"attgora": "g", "deltagare": "d"}
 """Part of the menu → its access key."""
 KVITTON = {
+    "fanns": "Det finns redan ett konto med det namnet. Här kan du ge det ett uppdrag.",
+    "uppdrag": "Uppdraget är givet och gäller från dagen du valde.",
+    "avslutat": "Uppdraget är avslutat.",
+    "avstangt": "Kontot är avstängt. Den som var inloggad är utloggad.",
+    "oppnat": "Kontot är öppet igen.",
+    "kansliet": "Valet är sparat och gäller från nästa klick.",
     "utkast": "Utkastet är sparat. Det finns kvar här i 30 dagar.",
     "rattad": "Rättelsen är sparad. Alla siffror räknas om.",
     "avslutad": "Inloggningen är avslutad.",

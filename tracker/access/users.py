@@ -108,9 +108,14 @@ def any_exist(session: Session) -> bool:
     return session.exec(select(Anvandare.id).limit(1)).first() is not None
 
 
+def find(session: Session, namn: str) -> Anvandare | None:
+    """The user of that name, if there is one."""
+    return session.exec(select(Anvandare).where(col(Anvandare.namn) == normal(namn))).first()
+
+
 def by_name(session: Session, namn: str) -> Anvandare:
     """The user of that name. Raises Refused when there is none."""
-    found = session.exec(select(Anvandare).where(col(Anvandare.namn) == normal(namn))).first()
+    found = find(session, namn)
     if found is None:
         raise Refused("Det finns ingen användare med det namnet: kontrollera stavningen.")
     return found

@@ -1,6 +1,7 @@
 """The pages, one blueprint for each noun. A view asks or records, then shows."""
 
 from web.pages import (
+    anvandare,
     attgora,
     bekrafta,
     deltagare,
@@ -10,6 +11,7 @@ from web.pages import (
     inloggning,
     inloggning_steg,
     insatser,
+    installningar,
     konto,
     korningar,
     om,
@@ -35,4 +37,6 @@ BLUEPRINTS = (
     rapporter.pages,
     korningar.pages,
     om.pages,
+    installningar.pages,
+    anvandare.pages,
 )
