@@ -1,52 +1,24 @@
 """May this event be taken in? Judges one event of good form against what the förbund knows.
 
-Reads the view, and says: it is there already, it is refused (every fault), or the post that
-it becomes. Nothing is written here; `record.py` adds what is taken to the view and the log.
+Reads the view, and says: it is refused (every fault), or the post that it becomes. Nothing is
+written here; `batch.py` adds what is taken to the view and the log. Every event of an import comes
+through, so what is seldom needed is not made until it is.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
-from uuid import UUID
 
 from schemas.svar import Fel
 from tracker.clock import swedish_day
-from tracker.intake.change import check_fields, check_rest, references
-from tracker.intake.faults import breaks, fel
+from tracker.intake.change import references
+from tracker.intake.faults import fel
 from tracker.intake.grammar import Inkommen
+from tracker.intake.judge_change import judge_change, target_of
+from tracker.intake.verdict import Nytt, Personval, changed_nature, fits
 from tracker.intake.view import Lage, Vy
-from tracker.projections.project import owner_after
-from tracker.state.deltagande import begin, fold, step
-from tracker.state.insats import EJ_ANGIVEN, Insats, fold_insats, last_in_force
-from tracker.state.post import (
-    MAKULERAD,
-    RATTAD,
-    RATTAR,
-    Brott,
-    Person,
-    Post,
-    in_force,
-    overridden,
-)
-
-
-@dataclass(slots=True)
-class Nytt:
-    """An event that may be taken in: what it becomes, and where the deltagande then stands."""
-
-    post: Post
-    strom: str
-    lage: Lage | None = None
-    insats: Insats | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Personval:
-    """The persons that an event names, as the identity room knows them."""
-
-    person: Person | None = None
-    ny_person: Person | None = None
+from tracker.state.deltagande import Deltagande, begin, step
+from tracker.state.insats import EJ_ANGIVEN, Insats, fold_insats
+from tracker.state.post import RATTAD, RATTAR, Brott, Person, Post
 
 
 def moment(vy: Vy, event: Inkommen, now: datetime) -> datetime | None:
@@ -74,14 +46,14 @@ def judge(
     `when`: the moment it becomes known. Codes: H005–H007, H020–H035.
     """
     faults: list[Fel] = []
-    if event.datum > swedish_day(when):
+    if event.datum > when.date() and event.datum > swedish_day(when):  # Sweden is never behind UTC
         faults.append(fel("H007", "datum"))
-    post = _post(vy, event, when, av, personer)
+    post = _post(vy, event, when, av)
     if event.kind.rattar:
-        return _judge_change(vy, event, post, faults)
+        return judge_change(vy, event, post, faults)
     references(vy, event.data, "data.", faults)
     if event.kind.deltagande:
-        return _judge_deltagande(vy, event, post, faults)
+        return _judge_deltagande(vy, event, post, personer.person, faults)
     if event.kind.typ == "insats.upplagd":
         return _judge_insats(vy, post, faults)
     if event.kind.insats:
@@ -124,7 +96,7 @@ def _told_already(one: Fel, known: set[str | None]) -> bool:
 def _aimed_wrong(vy: Vy, event: Inkommen) -> list[Fel]:
     if not event.data:
         return []
-    target = _target(vy, event)
+    target = target_of(vy, event)
     if target is None or (event.kind.typ == RATTAD and target[0].typ in RATTAR):
         return [fel("H024", "data.avser")]
     return []
@@ -143,19 +115,20 @@ def stream_of(post: Post) -> str:
     return f"e:{post.id}"
 
 
-def _post(vy: Vy, event: Inkommen, when: datetime, av: str, personer: Personval) -> Post:
+def _post(vy: Vy, event: Inkommen, when: datetime, av: str) -> Post:
+    """What the event becomes; whose it is stands on the first of a deltagande only."""
     return Post(
-        position=vy.huvud.position + 1,
-        id=event.id,
-        typ=event.kind.typ,
-        forbund=event.forbund,
-        insats=event.insats,
-        deltagande=event.deltagande,
-        person=personer.person,
-        datum=event.datum,
-        registrerad=when,
-        av=av,
-        data=event.data,
+        vy.huvud.position + 1,
+        event.id,
+        event.kind.typ,
+        event.forbund,
+        event.insats,
+        event.deltagande,
+        None,
+        event.datum,
+        when,
+        av,
+        event.data,
     )
 
 
@@ -164,7 +137,7 @@ def _judge_insats(vy: Vy, post: Post, faults: list[Fel]) -> Nytt | list[Fel]:
     after = fold_insats([*vy.posts(strom), post])
     if isinstance(after, Brott):
         before = vy.uppsattning.insatser[strom[2:]]
-        faults += [fel(after.kod, f"data.{falt}") for falt in _changed_nature(before, post.data)]
+        faults += [fel(after.kod, f"data.{falt}") for falt in changed_nature(before, post.data)]
     if faults or not isinstance(after, Insats):
         return faults
     return Nytt(post, strom, insats=after)
@@ -174,18 +147,13 @@ def _judge_antal(vy: Vy, post: Post, faults: list[Fel]) -> None:
     insats = vy.uppsattning.insatser.get(post.insats or "")
     if insats is None:
         faults.append(fel("H005", "insats", "Insatsen"))
-    elif not _fits(post.typ, insats):
+    elif not fits(post.typ, insats):
         faults.append(fel("H033", "insats"))
 
 
-def _fits(typ: str, insats: Insats) -> bool:
-    """People and anonyma in insatser with personuppgifter, volumes in volyminsatser (H033)."""
-    if typ == "konsultation.gjord":
-        return True
-    return insats.volyminsats == (typ == "volym.registrerad")
-
-
-def _judge_deltagande(vy: Vy, event: Inkommen, post: Post, faults: list[Fel]) -> Nytt | list[Fel]:
+def _judge_deltagande(
+    vy: Vy, event: Inkommen, post: Post, person: Person | None, faults: list[Fel]
+) -> Nytt | list[Fel]:
     strom = f"d:{event.deltagande}"
     insats = vy.uppsattning.insatser.get(event.insats or "")
     if insats is None:
@@ -194,166 +162,48 @@ def _judge_deltagande(vy: Vy, event: Inkommen, post: Post, faults: list[Fel]) ->
         faults.append(fel("H033", "insats"))
     lage = vy.minne.lagen.get(strom)
     if lage is None:
-        return _first(event, post, strom, insats, faults)
-    if post.insats != lage.state.insats and insats is not None:
+        return _first(event, post, person, insats, faults)
+    state = lage.state
+    if post.insats != state.insats and insats is not None:
         faults.append(fel("H029", "insats"))
-    if event.person is not None and (post.person is None or post.person.id != lage.state.person.id):
+    if event.person is not None and (person is None or person.id != state.person.id):
         faults.append(fel("H006", "person"))
-    if lage.state.person.id in vy.gallrade and event.registrerad is None:
+    if vy.gallrade and state.person.id in vy.gallrade and event.registrerad is None:
         faults.append(fel("H035", "deltagande"))
-    after = step(lage.state, post)
+    after = _step(state, post, faults)
+    if after is None:
+        return faults
+    return Nytt(post, strom, Lage(after, lage.forsta, lage.forsta_person, lage.huvudman))
+
+
+def _step(state: Deltagande, post: Post, faults: list[Fel]) -> Deltagande | None:
+    """The state after the event; None where it or anything before it is at fault."""
+    after = step(state, post)
     if isinstance(after, str):
         faults.append(fel(after, "datum" if after == "H021" else "typ"))
-    if faults or isinstance(after, str):
-        return faults
-    kept = replace(post, person=None) if post.person else post
-    return Nytt(kept, strom, Lage(after, lage.forsta, lage.forsta_person, lage.huvudman))
+        return None
+    return None if faults else after
 
 
 def _first(
-    event: Inkommen, post: Post, strom: str, insats: Insats | None, faults: list[Fel]
+    event: Inkommen, post: Post, person: Person | None, insats: Insats | None, faults: list[Fel]
 ) -> Nytt | list[Fel]:
     """The first event of a deltagande: it must say whose it is."""
-    if post.person is None:
+    if person is None:
         faults.append(fel("H001", "person", "person"))
         sequence = _STARTS.get(event.kind.typ)
         if sequence:
             faults.append(fel(sequence, "typ"))
         return faults
-    after = step(begin(post), post)
-    if isinstance(after, str):
-        faults.append(fel(after, "datum" if after == "H021" else "typ"))
-    if faults or isinstance(after, str):
+    post = post._replace(person=person)
+    after = _step(begin(post), post, faults)
+    if after is None:
         return faults
     huvudman = insats.huvudman if insats else EJ_ANGIVEN
-    return Nytt(post, strom, Lage(after, post.id, post.person, huvudman))
+    return Nytt(post, f"d:{post.deltagande}", Lage(after, post.id, person, huvudman))
 
 
 _STARTS = dict.fromkeys(
     ("plan.upprattad", "matning.gjord", "avslut.gjort", "deltagande.ateroppnat"), "H020"
 )
 """What also is wrong with a first event without a person, of a kind that cannot be first."""
-
-
-def _judge_change(vy: Vy, event: Inkommen, post: Post, faults: list[Fel]) -> Nytt | list[Fel]:
-    """A rättelse or makulering: its target, its fields, and what would then be in force."""
-    target = _target(vy, event)
-    if target is None or (event.kind.typ == RATTAD and target[0].typ in RATTAR):
-        return [*faults, fel("H024", "data.avser")]
-    aimed, strom = target
-    posts = vy.posts(strom)
-    if event.kind.typ == MAKULERAD and aimed.id in overridden(posts):
-        return [*faults, fel("H032", "data.avser")]
-    post = replace(post, deltagande=posts[0].deltagande, person=None)
-    if event.kind.typ == RATTAD:
-        check_fields(vy, post, aimed, posts, faults)
-    else:
-        faults += check_rest(vy, aimed, [*posts, post])
-    lage = vy.minne.lagen.get(strom)
-    if lage and event.registrerad is None and lage.state.person.id in vy.gallrade:
-        faults.append(fel("H035", "data.avser"))
-    if faults:
-        return faults
-    return _after_change(vy, post, strom, posts)
-
-
-def _target(vy: Vy, event: Inkommen) -> tuple[Post, str] | None:
-    try:
-        return vy.target(UUID(event.data["avser"]))
-    except ValueError:
-        return None
-
-
-def _after_change(vy: Vy, post: Post, strom: str, posts: list[Post]) -> Nytt | list[Fel]:
-    after = [*posts, post]
-    if strom.startswith("d:"):
-        return _after_deltagande(vy, post, strom, after)
-    if strom.startswith("i:"):
-        return _after_insats(vy, post, strom, after)
-    return _after_fact(vy, post, strom, last_in_force(after))
-
-
-def _after_insats(vy: Vy, post: Post, strom: str, after: list[Post]) -> Nytt | list[Fel]:
-    """An insats that somebody is in stays, and stays what it is (H033)."""
-    insats = fold_insats(after)
-    if isinstance(insats, Brott):
-        return [breaks(insats.kod, _broken_at(post, "insats", *NATURE))]
-    before = vy.uppsattning.insatser.get(strom[2:])
-    if insats is None and in_use(vy, strom[2:]):
-        return [breaks("H005", "data.avser")]
-    other = _changed_nature(before, insats.versioner[0].data) if insats and before else []
-    if other and in_use(vy, strom[2:]):
-        return [breaks("H033", _broken_at(post, *other))]
-    return Nytt(post, strom, insats=insats)
-
-
-NATURE = ("inriktning", "volyminsats")
-"""What an insats is from the first day to the last (H033)."""
-
-
-def _changed_nature(before: Insats, data: Mapping[str, Any]) -> list[str]:
-    return [falt for falt in NATURE if before.versioner[0].data[falt] != data[falt]]
-
-
-def _broken_at(post: Post, *falts: str) -> str:
-    """Where a correction went wrong: the field of these that it changes, else what it is about."""
-    changed = [falt for falt in falts if falt in post.data.get("andring", ())]
-    return f"data.andring.{changed[0]}" if changed else "data.avser"
-
-
-def _after_fact(vy: Vy, post: Post, strom: str, last: Post | None) -> Nytt | list[Fel]:
-    """The förbund, a huvudman or a counted event; `last` is what is then in force of it."""
-    if strom == "f" and last is None:
-        return [breaks("H004", "data.avser")]
-    if strom.startswith("h:"):
-        if last is None and owns(vy, strom[2:]):
-            return [breaks("H005", "data.avser")]
-        if last is not None and last.data["slug"] != strom[2:]:
-            return [breaks("H005", "data.andring.slug")]
-    if last is not None and strom.startswith("e:"):
-        insats = vy.uppsattning.insatser.get(last.insats or "")
-        if insats is None or not _fits(last.typ, insats):
-            return [breaks("H033" if insats else "H005", _broken_at(post, "insats"))]
-    return Nytt(post, strom)
-
-
-_CAUSES = {"H021": ("datum",), "H029": ("insats",)}
-"""Which changed field makes a deltagande break a rule."""
-
-
-def _after_deltagande(vy: Vy, post: Post, strom: str, after: list[Post]) -> Nytt | list[Fel]:
-    state = fold(after)
-    if isinstance(state, Brott):
-        return [breaks(state.kod, _broken_at(post, *_CAUSES.get(state.kod, ())))]
-    insats = vy.uppsattning.insatser.get(state.insats)
-    if insats is None or insats.volyminsats:
-        return [breaks("H005" if insats is None else "H033", _broken_at(post, "insats"))]
-    lage = vy.minne.lagen[strom]
-    huvudman = owner_after(lage.state, lage.huvudman, state, insats.huvudman)
-    return Nytt(post, strom, Lage(state, lage.forsta, lage.forsta_person, huvudman))
-
-
-def in_use(vy: Vy, insats: str) -> bool:
-    """True when an event in force, of a person or counted, is in the insats.
-
-    What this batch has touched is asked of its events, the rest of the projections. A deltagande
-    whose events are all void is in no insats.
-    """
-    for strom in vy.nya:
-        if strom.startswith("d:"):
-            if vy.minne.lagen[strom].state.insats == insats and in_force(vy.posts(strom)):
-                return True
-        elif strom.startswith("e:"):
-            last = last_in_force(vy.posts(strom))
-            if last is not None and last.insats == insats:
-                return True
-    return vy.was_in_use(insats)
-
-
-def owns(vy: Vy, huvudman: str) -> bool:
-    """True when an insats names the huvudman as its owner."""
-    return any(
-        version.data.get("huvudman") == huvudman
-        for insats in vy.uppsattning.insatser.values()
-        for version in insats.versioner
-    )

@@ -19,7 +19,7 @@ from schemas.svar import Fel, Sparad
 from tracker.clock import Clock, swedish_day
 from tracker.db import Transaction
 from tracker.identity.keys import Keys, KeysUnreadable
-from tracker.intake.batch import Batch
+from tracker.intake.batch import opened
 from tracker.intake.faults import Avvisad, fel
 from tracker.intake.grammar import Inkommen, read_event
 from tracker.intake.texts import nfc
@@ -163,9 +163,18 @@ class Intag:
                 return [Utfall(fel=[fel("H004", "forbund"), *e.fel]) for e in events], None
             huvud = store.begin_log(session, forbund)
         huvud.foljer = self._follows(session, huvud)
-        keys = self.keys.fixed()  # under the lock: see there
-        batch = Batch(session, huvud, minne, keys, self.clock.now(), self.new_id, self.salt)
-        batch.skriver = avsandare.far_skriva
+        keys, now = self.keys.fixed(), self.clock.now()  # under the lock: see there
+        batch = opened(
+            session,
+            huvud,
+            minne,
+            events,
+            skriver=avsandare.far_skriva,
+            keys=keys,
+            now=now,
+            new_id=self.new_id,
+            salt=self.salt,
+        )
         utfall = [Utfall(*one) for one in batch.judge_all(events, avsandare.av)]
         batch.store()
         minne.vid = huvud.position

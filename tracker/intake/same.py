@@ -13,7 +13,7 @@ from tracker.identity.keys import Keys
 from tracker.identity.register import erased
 from tracker.identity.texts import same_texts
 from tracker.intake.grammar import Inkommen
-from tracker.intake.judge import Personval
+from tracker.intake.verdict import Personval
 from tracker.intake.view import Vy
 from tracker.log import store
 from tracker.state.deltagande import current_person

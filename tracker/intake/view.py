@@ -172,6 +172,7 @@ def load(
     ]
     strommar = {f"d:{e.deltagande}" for e in batch if e.deltagande}
     unheld = {strom for strom in strommar if strom not in minne.lagen}
+    unheld |= {strom for e in batch if (strom := _set_up(e))}
     answer = store.ask(session, forbund, ids=[*(e.id for e in batch), *avser], strommar=unheld)
     asked = {**{index: index for index in indexes}, **older}
     unknown = [held for held, index in asked.items() if index not in minne.personer]
@@ -189,6 +190,16 @@ def load(
     _remember(vy, store.ask(session, forbund, strommar=ratta - vy.fran_logg.keys())())
     _look_for_erased(vy, indexes, strommar | ratta)
     return vy
+
+
+def _set_up(event: Inkommen) -> str | None:
+    """The stream that an event sets something up in: asked for with the rest, not one by one."""
+    typ = event.kind.typ
+    if typ == "insats.upplagd":
+        return f"i:{event.insats}"
+    if typ == "huvudman.upplagd" and event.data:
+        return f"h:{event.data['slug']}"
+    return "f" if typ == "forbund.upplagt" else None
 
 
 def _is_uuid(text: str) -> bool:

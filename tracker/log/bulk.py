@@ -38,10 +38,16 @@ def _other(value: object) -> str:
 
 def copy_line(row: Sequence[object]) -> bytes:
     """A row as a line for COPY, without its end; tuples and lists of text are arrays."""
-    line = orjson.dumps(
-        [_array(tuple(v)) if type(v) is tuple or type(v) is list else v for v in row],
-        default=_other,
-    )[1:-1]
+    return csv_line(
+        orjson.dumps(
+            [_array(tuple(v)) if type(v) is tuple or type(v) is list else v for v in row],
+            default=_other,
+        )[1:-1]
+    )
+
+
+def csv_line(line: bytes) -> bytes:
+    """What orjson wrote of a row, less its brackets, as CSV."""
     return _ESCAPED.sub(_unescaped, line) if _CONTROL(line) else line
 
 

@@ -42,8 +42,8 @@ class Rad(NamedTuple):
 COLUMNS: Sequence[str] = Rad._fields
 
 
-def link(key: bytes, before: bytes, rad: Sequence[object]) -> bytes:
-    """The hash of a row (all its columns but the hash itself) that follows `before`.
+def body(rad: Sequence[object]) -> bytes:
+    """What is hashed of a row: all its columns but the hash itself, as a JSON list.
 
     `rad` holds the columns in the order of `COLUMNS`; times are read as UTC, so that the
     hash does not depend on the zone that a connection happens to use.
@@ -51,5 +51,14 @@ def link(key: bytes, before: bytes, rad: Sequence[object]) -> bytes:
     registrerad = rad[12]
     if not isinstance(registrerad, datetime):
         raise TypeError("registrerad is a datetime")
-    body = orjson.dumps([*rad[:12], registrerad.astimezone(UTC), *rad[13:16]])
-    return hmac.digest(key, before + body, "sha256")
+    return orjson.dumps([*rad[:12], registrerad.astimezone(UTC), *rad[13:16]])
+
+
+def seal(key: bytes, before: bytes, of: bytes) -> bytes:
+    """The hash of a row with the body `of` that follows `before`."""
+    return hmac.digest(key, before + of, "sha256")
+
+
+def link(key: bytes, before: bytes, rad: Sequence[object]) -> bytes:
+    """The hash of a row that follows `before`."""
+    return seal(key, before, body(rad))

@@ -17,7 +17,7 @@ import orjson
 from sqlmodel import Session
 
 from tracker.db import raw
-from tracker.log.bulk import copy_rows
+from tracker.log.bulk import copy_rows, csv_line
 from tracker.log.chain import COLUMNS, START, Rad
 from tracker.state.post import Person, Post
 
@@ -70,14 +70,21 @@ def begin_log(session: Session, forbund: str) -> Huvud:
     return huvud
 
 
-def append(session: Session, huvud: Huvud, rader: Sequence[Rad]) -> None:
+def line(body: bytes, hashed: bytes) -> bytes:
+    """A row as a line for COPY, from the body that its hash is over."""
+    return csv_line(body[1:-1] + b',"\\\\x' + hashed.hex().encode() + b'"')
+
+
+def append(
+    session: Session, huvud: Huvud, rader: Sequence[Rad], lines: Sequence[bytes] | None = None
+) -> None:
     """Writes rows that follow `huvud` (already counted up to the last of them).
 
-    The caller holds the lock and has linked the rows. Never commits.
+    `lines`: the rows by `line`. The caller holds the lock and has linked the rows. Never commits.
     """
     connection = raw(session)
     with connection.cursor() as cursor:
-        copy_rows(cursor, "logg", COLUMNS, rader)
+        copy_rows(cursor, "logg", COLUMNS, rader, lines=lines)
         cursor.execute(
             "UPDATE logg_huvud SET position = %s, hash = %s, registrerad = %s, uppsattning = %s "
             "WHERE forbund = %s",

@@ -1,6 +1,5 @@
 """The folds by themselves: event by event is the same as all at once, for what a log can hold."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -127,9 +126,8 @@ def test_in_force_leaves_no_corrections_and_keeps_the_order(drawn: list) -> None
 def test_versions_owner_is_that_of_the_insats_when_it_began_or_moved() -> None:
     def laid(nr: int, huvudman: str, position: int, slug: str) -> Post:
         data = {"namn": "I", "inriktning": "i", "volyminsats": False, "huvudman": huvudman}
-        return replace(
-            post("insats.upplagd", position, data), id=UUID(int=nr), insats=slug, deltagande=None
-        )
+        made = post("insats.upplagd", position, data)
+        return made._replace(id=UUID(int=nr), insats=slug, deltagande=None)
 
     def post(typ: str, position: int, data: dict) -> Post:
         return Post(
@@ -158,7 +156,7 @@ def test_versions_owner_is_that_of_the_insats_when_it_began_or_moved() -> None:
         "kommunen",
         "regionen",
     ]
-    start = replace(post("inskrivning.gjord", 3, {}), person=ANNA)
+    start = post("inskrivning.gjord", 3, {})._replace(person=ANNA)
     plan = post("plan.upprattad", 7, {"slag": "sip"})
     move = post(RATTAD, 8, {"avser": str(start.id), "andring": {"insats": "stod"}})
     back = post(MAKULERAD, 9, {"avser": str(move.id)})

@@ -1,0 +1,101 @@
+"""What a batch writes to the log and the projections: rows, chained and folded event by event.
+
+A part of batch.py. Nothing is written until `store`, which writes all of it together.
+"""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlmodel import Session
+
+from schemas.handelser import KINDS
+from tracker.identity.keys import Key
+from tracker.intake.payload import canonical
+from tracker.intake.verdict import Nytt
+from tracker.intake.view import Vy
+from tracker.log import store
+from tracker.log.chain import Rad, body, seal
+from tracker.log.store import Huvud
+from tracker.projections.rows import Andringar
+from tracker.projections.write import write
+from tracker.state.deltagande import differ
+from tracker.state.insats import last_in_force
+from tracker.state.post import RATTAR, Post
+
+
+@dataclass(slots=True)
+class Inforda:
+    """The entries of a batch. `huvud` is moved on event by event; `nyckel` is the chain's."""
+
+    huvud: Huvud
+    nyckel: Key
+    andringar: Andringar
+    rader: list[Rad] = field(default_factory=list)
+    lines: list[bytes] = field(default_factory=list)
+
+    def enter(self, vy: Vy, nytt: Nytt, post: Post, text: str | None) -> None:
+        """One event: its row in the log, and what it changes. `text`: its payload as the log keeps
+        it, where that is known.
+        """
+        self._chain(post, nytt.strom, canonical(post.data) if text is None else text)
+        vy.add(post, nytt.strom)
+        lage = nytt.lage
+        if lage is None:
+            self._set_up(vy, nytt, post)
+            return
+        before = vy.minne.lagen.get(nytt.strom)
+        if not before or before.huvudman != lage.huvudman or differ(before.state, lage.state):
+            self.andringar.deltagande(nytt.strom[2:], post.position, lage.state, lage.huvudman)
+        vy.minne.lagen[nytt.strom] = lage
+
+    def store(self, session: Session) -> None:
+        """Writes all of it. Never commits."""
+        store.append(session, self.huvud, self.rader, self.lines)
+        write(session, self.andringar)
+
+    def _chain(self, post: Post, strom: str, data: str) -> None:
+        """The row, and the same as a line for COPY: what is hashed is what is written."""
+        person, key = post.person, self.nyckel
+        who: tuple[UUID | None, str | None, int | None] = person or (None, None, None)
+        rad = (
+            post.forbund,
+            post.position,
+            post.id,
+            post.typ,
+            KINDS[post.typ].modell.version,
+            post.insats,
+            post.deltagande,
+            strom,
+            *who,
+            post.datum,
+            post.registrerad,
+            post.av,
+            data,
+            key.id,
+        )
+        huvud = self.huvud
+        hashed = body(rad)
+        huvud.hash = seal(key.secret, huvud.hash, hashed)
+        huvud.position = post.position
+        huvud.registrerad = post.registrerad
+        self.rader.append(Rad(*rad, huvud.hash))
+        self.lines.append(store.line(hashed, huvud.hash))
+
+    def _set_up(self, vy: Vy, nytt: Nytt, post: Post) -> None:
+        strom, found = nytt.strom, vy.uppsattning
+        if strom.startswith("i:"):
+            if nytt.insats:
+                found.insatser[strom[2:]] = nytt.insats
+            else:
+                found.insatser.pop(strom[2:], None)
+            self.andringar.ovriga.append((strom, post.position, nytt.insats))
+        else:
+            alone = strom.startswith("e:") and post.typ not in RATTAR
+            last = post if alone else last_in_force(vy.posts(strom))
+            if strom == "f":
+                found.finns = last is not None
+            elif strom.startswith("h:"):
+                (found.huvudman.add if last else found.huvudman.discard)(strom[2:])
+            self.andringar.ovriga.append((strom, post.position, last))
+        if not strom.startswith("e:"):
+            self.huvud.uppsattning = found.vid = post.position
