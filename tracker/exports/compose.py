@@ -8,6 +8,7 @@ from schemas.rapporter import Parametrar, Population, Report, Tabell
 from tracker.exports import kolumner, meningar
 from tracker.exports.bok import Bok, Definition
 from tracker.exports.kolumner import Kol
+from tracker.reports.deklarerat import ALLA_INSATSER, fyll, upprakning
 
 
 def compose(tabell: Tabell, report: Report, forbund_namn: Mapping[str, str]) -> Bok:
@@ -25,11 +26,11 @@ def compose(tabell: Tabell, report: Report, forbund_namn: Mapping[str, str]) -> 
     )
     lopnummer = _lopnummer(tabell.position, forbund_namn)
     kunskap = meningar.kunskap(val.as_of, lopnummer)
-    omfang = meningar.upprakning(insatser) if insatser else meningar.ALLA_INSATSER
+    omfang = upprakning(insatser) if insatser else ALLA_INSATSER
     return Bok(
         titel=report.titel,
         fraga=report.fraga,
-        ingress=f"{meningar.upprakning(namn)}, {meningar.period(val.fran, val.till)}, {omfang}.",
+        ingress=f"{upprakning(namn)}, {meningar.period(val.fran, val.till)}, {omfang}.",
         fran=val.fran,
         till=val.till,
         kod=kolumner.nyckel(report.dimension.id, "Kod"),
@@ -101,8 +102,8 @@ def _definitioner(
 ) -> tuple[Definition, ...]:
     """One per population that some column counts, in the order of the declaration."""
 
-    def fyll(mening: str) -> str:
-        return meningar.fyll(mening, fran=val.fran, till=val.till, insatser=insatser)
+    def i_ord(mening: str) -> str:
+        return fyll(mening, fran=val.fran, till=val.till, insatser=insatser)
 
     def en(population: Population) -> Definition:
         matt = {m.id for m in report.matt if m.population == population.id}
@@ -110,9 +111,9 @@ def _definitioner(
         if not titlar and report.bas and population.id == report.bas.mojliga:
             titlar = {"Alla som kunde mätas": None}
         return Definition(
-            mening=fyll(population.mening),
+            mening=i_ord(population.mening),
             kolumner=tuple(titlar),
-            villkor=tuple(fyll(villkor.mening) for villkor in population.villkor),
+            villkor=tuple(i_ord(villkor.mening) for villkor in population.villkor),
         )
 
     return tuple(en(population) for population in report.populationer)

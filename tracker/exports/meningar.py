@@ -4,41 +4,15 @@ Pure. Nothing here depends on the locale or the time zone of the machine, so tha
 gives the same words everywhere (ADR 11).
 """
 
-from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Final
 
 from tracker.clock import STOCKHOLM
 from tracker.reports.periods import dag_i_ord
 
 
-ALLA_INSATSER: Final = "alla insatser"
-
-
 def period(fran: date, till: date) -> str:
     """A period in a heading: «2020-01-01–2020-12-31», both days inside."""
     return f"{fran.isoformat()}–{till.isoformat()}"
-
-
-def upprakning(ord_: Sequence[str]) -> str:
-    """«a», «a och b», «a, b och c»."""
-    *forsta, sista = ord_ or ("",)
-    return f"{', '.join(forsta)} och {sista}" if forsta else sista
-
-
-def fyll(mening: str, *, fran: date, till: date, insatser: Sequence[str]) -> str:
-    """A declared sentence with {from}, {to} and {insats} filled in; other braces are left.
-
-    An empty choice of insatser means all of them.
-    """
-    ord_ = {
-        "{from}": dag_i_ord(fran),
-        "{to}": dag_i_ord(till),
-        "{insats}": upprakning(insatser) if insatser else ALLA_INSATSER,
-    }
-    for namn, varde in ord_.items():
-        mening = mening.replace(namn, varde)
-    return mening
 
 
 def tidpunkt(moment: datetime) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from schemas.kodverk import namn
+from tracker.reports import deklarerat
 from tracker.reports.cell import Cell
-from tracker.reports.periods import dag_i_ord
 from tracker.reports.underlag import Underlag
 from tracker.snapshots.columns import FLERA
 
@@ -23,22 +23,16 @@ UPPGIFT: Final = {
 }
 
 
-def fyll(mening: str, underlag: Underlag) -> str:
-    """A declared sentence with {from}, {to} and {insats} in words."""
-    parametrar = underlag.parametrar
-    chosen = [insatsnamn(insats, underlag) for insats in parametrar.insats]
-    return mening.format_map(
-        {
-            "from": dag_i_ord(parametrar.fran),
-            "to": dag_i_ord(parametrar.till),
-            "insats": ", ".join(chosen) or "alla insatser",
-        }
-    )
+def i_ord(mening: str, underlag: Underlag) -> str:
+    """A declared sentence in the words of the question that `underlag` is for."""
+    val = underlag.parametrar
+    chosen = [insatsnamn(insats, underlag) for insats in val.insats]
+    return deklarerat.fyll(mening, fran=val.fran, till=val.till, insatser=chosen)
 
 
 def regler(cell: Cell) -> tuple[str, ...]:
     """Everything that holds for the members of a cell, in the order in which it is asked."""
-    rules = [fyll(condition.mening, cell.underlag) for condition in cell.population.villkor]
+    rules = [i_ord(condition.mening, cell.underlag) for condition in cell.population.villkor]
     if cell.measure.kon is not None:
         rules.append(f"Kön: {namn('kon', cell.measure.kon).lower()}.")
     if cell.kod is not None:

@@ -7,7 +7,7 @@ import polars as pl
 from schemas.rapporter import Besked, Parametrar, Report
 from tracker.errors import WrongUse
 from tracker.reports.cell import Cell, las
-from tracker.reports.meningar import fel_kon, fel_rad, fyll
+from tracker.reports.meningar import fel_kon, fel_rad, i_ord
 from tracker.reports.underlag import Underlag, kolumner, lagg_samman
 from tracker.reports.uttryck import nagon
 from tracker.snapshots.snapshot import Snapshot
@@ -63,7 +63,7 @@ def _sok(deltagande: str, underlag: Underlag) -> pl.DataFrame:
 def _hinder(cell: Cell, row: pl.DataFrame) -> str | None:
     for condition in cell.population.villkor:
         if not _haller(row, nagon(condition, cell.underlag.ordbok, cell.underlag.parametrar)):
-            return fyll(condition.nej, cell.underlag)
+            return i_ord(condition.nej, cell.underlag)
     if not _haller(row, cell.kontest()):
         return fel_kon(cell)
     if cell.forbund is not None and cell.forbund != row["forbund"].item():

@@ -13,6 +13,7 @@ from tracker.exports.render import render
 from tracker.exports.tabelljson import as_json
 from tracker.exports.tabelltext import as_text
 from tracker.exports.tomt import Tomt, slag
+from tracker.reports.deklarerat import fyll
 
 
 @pytest.mark.parametrize(
@@ -26,7 +27,7 @@ from tracker.exports.tomt import Tomt, slag
 def test_fyll_fills_in_the_choices_of_the_run(insatser, expected):
     mening = "{from}–{to} i {insats} {x}"
     days = {"fran": date(2020, 3, 3), "till": date(2020, 5, 1)}
-    assert meningar.fyll(mening, **days, insatser=insatser) == expected
+    assert fyll(mening, **days, insatser=insatser) == expected
 
 
 @pytest.mark.parametrize(
