@@ -1,5 +1,6 @@
 """What the database itself forbids and hides: for each role, each table, each context."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from tracker.db import Role
 from tracker.identity.keys import Keys
 from tracker.identity.register import reveal
+from tracker.intake.faults import Avvisad
 from tracker.intake.record import Intag
 from tracker.log import store
 
@@ -54,13 +56,148 @@ def forbund(intag: Intag) -> str:
 
 
 def seen(
-    database: Database, table: str, forbund: str | None, *huvudman: str, role: Role | None = None
+    database: Database,
+    table: str,
+    forbund: str | None,
+    *huvudman: str,
+    role: Role | None = None,
+    insatser: Sequence[str] = (),
 ) -> list[Any]:
     """The rows of a table that are to be seen, its deltaganden where it has them."""
     column = "to_jsonb(t) ->> 'deltagande'"
-    with database.transaction(forbund=forbund, huvudman=huvudman, role=role) as session:
+    with database.transaction(
+        forbund=forbund, huvudman=huvudman, insatser=insatser, role=role
+    ) as session:
         rows = store.raw(session).execute(f"SELECT {column} FROM {table} t").fetchall()
     return sorted(row[0] or "" for row in rows)
+
+
+def test_guards_staff_of_an_insats_see_it_under_its_owner_only(
+    database: Database, forbund: str
+) -> None:
+    """A pair `huvudman/insats` shows the insats's people under that owner, and nothing besides."""
+    for pair, mine in (
+        ("kommunen/team", "A"),
+        ("*/team", "A"),
+        ("regionen/stod", "B"),
+        ("regionen/team", ""),
+        ("kommunen/stod", ""),
+        ("*", ""),
+        ("*/*", ""),
+        ("kommunen/*", ""),
+    ):
+        wanted = [mine] if mine else []
+        assert set(seen(database, "logg", forbund, insatser=[pair])) == {"", *wanted}, pair
+        for table in ("deltagande_nu", "deltagande_tidigare", "fritext"):
+            assert seen(database, table, forbund, insatser=[pair]) == wanted, (pair, table)
+        assert len(seen(database, "person_uppgift", forbund, insatser=[pair])) == len(wanted)
+    both = seen(database, "deltagande_nu", forbund, "regionen", insatser=["kommunen/team"])
+    assert both == ["A", "B"]
+
+
+def test_guards_earlier_people_stay_in_the_old_owners_room(
+    database: Database, forbund: str, intag: Intag
+) -> None:
+    """The insats changes owner; who was there stays, who comes after is the new owner's."""
+    ny = {"namn": "I", "inriktning": "individinriktad", "volyminsats": False}
+    taken_over = event(
+        "insats.upplagd",
+        forbund,
+        insats="team",
+        datum="2026-02-01",
+        data={**ny, "huvudman": "regionen"},
+    )
+    cia = {"personnummer": "19700101-9822"}
+    comes = event("inskrivning.gjord", forbund, insats="team", deltagande="C", person=cia)
+    intag.record_all([taken_over, comes], av="anv:1", forbund=None)
+    for pair, mine in (("kommunen/team", ["A"]), ("regionen/team", ["C"]), ("*/team", ["A", "C"])):
+        assert seen(database, "deltagande_nu", forbund, insatser=[pair]) == mine, pair
+    assert seen(database, "deltagande_nu", forbund, "regionen") == ["B", "C"]
+    for skriver, deltagande, kod in (
+        ("regionen/team", "A", "H029"),
+        ("kommunen/team", "A", "H005"),
+        ("kommunen/team", "C", "H005"),
+    ):
+        sent = event("avslut.gjort", forbund, insats="team", deltagande=deltagande,
+                     data={"anledning": "ovrigt"})  # fmt: skip
+        with pytest.raises(Avvisad) as refused:
+            intag.record_all([sent], av="anv:1", forbund=frozenset({forbund}), skriver=(skriver,))
+        assert [f.kod for f in refused.value.fel] == [kod], (skriver, deltagande)
+
+
+NEW = {"insats": "team", "deltagande": "N", "person": {"personnummer": "19700101-9822"}}
+WRITES: tuple[tuple[str, dict[str, Any], bool], ...] = (
+    ("inskrivning.gjord", NEW, True),
+    ("avslut.gjort", {"insats": "team", "deltagande": "A", "data": {"anledning": "ovrigt"}}, True),
+    ("avslut.gjort", {"insats": "stod", "deltagande": "B", "data": {"anledning": "ovrigt"}}, False),
+    ("anonym.inskriven", {"insats": "team"}, True),
+    ("anonym.inskriven", {"insats": "stod"}, False),
+    ("inskrivning.gjord", {**NEW, "insats": "stod"}, False),
+    ("huvudman.upplagd", {"data": {"slug": "ny", "namn": "Ny"}}, False),
+    ("forbund.upplagt", {"data": {"namn": "Nytt namn"}}, False),
+)
+
+
+@pytest.mark.parametrize("skriver", ["kommunen/team", "kommunen/*", "*/team"])
+@pytest.mark.parametrize("alone", [False, True], ids=["with_check", "database_alone"])
+def test_guards_only_ones_own_insats_is_written(
+    database: Database,
+    forbund: str,
+    intag: Intag,
+    monkeypatch: pytest.MonkeyPatch,
+    skriver: str,
+    *,
+    alone: bool,
+) -> None:
+    if alone:  # nobody in the application asks
+        monkeypatch.setattr("tracker.intake.batch.nekad", lambda *_: [])
+        monkeypatch.setattr("tracker.intake.record._may", lambda *_: True)
+    before = len(seen(database, "logg", forbund, role="stegvis_logg"))
+    stored = 0
+    for typ, rest, may in WRITES:
+        sent = event(typ, forbund, **rest)
+        try:
+            intag.record_all([sent], av="anv:1", forbund=frozenset({forbund}), skriver=(skriver,))
+            refused = ""
+        except Avvisad:
+            refused = "by us"
+        except (psycopg.Error, DBAPIError) as error:
+            refused = "row-level security" if "row-level security" in str(error) else "otherwise"
+        assert (refused == "") == may, (typ, rest, refused)
+        assert refused != "otherwise"
+        stored += may
+    assert len(seen(database, "logg", forbund, role="stegvis_logg")) == before + stored
+
+
+@pytest.mark.parametrize("alone", [False, True], ids=["with_check", "database_alone"])
+def test_guards_a_change_is_of_ones_own(
+    database: Database, forbund: str, intag: Intag, monkeypatch: pytest.MonkeyPatch, *, alone: bool
+) -> None:
+    """A rättelse and a makulering name neither insats nor deltagande: the database looks it up."""
+    if alone:
+        monkeypatch.setattr("tracker.intake.batch.nekad", lambda *_: [])
+    with intag.forbund_open(forbund) as session:
+        rows = store.raw(session).execute("SELECT id, strom, insats FROM logg").fetchall()
+    for ident, strom, insats in rows:
+        sent = event("handelse.makulerad", forbund, data={"avser": str(ident), "orsak": "Fel"})
+        mine = insats == "team"
+        try:
+            intag.record_all(
+                [sent], av="anv:1", forbund=frozenset({forbund}), skriver=("kommunen/team",)
+            )
+        except (Avvisad, psycopg.Error, DBAPIError):
+            assert not mine or strom[0] in "di", strom  # what others stand on may not go alone
+        else:
+            assert mine, (strom, insats)
+
+
+def test_guards_nobody_writes_without_saying_what(forbund: str, intag: Intag) -> None:
+    with pytest.raises(Avvisad):
+        intag.record_all(
+            [event("anonym.inskriven", forbund, insats="team")],
+            av="anv:1",
+            forbund=frozenset({forbund}),
+        )
 
 
 @pytest.mark.parametrize("role", ROLES)
