@@ -5,7 +5,7 @@ from govuk_frontend_jinja import __name__ as govuk_package
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from tracker.settings import Settings
-from web import behorighet, errors, reading, security, takt, visitor, words
+from web import behorighet, errors, reading, security, takt, uppladdning, visitor, words
 from web.forms.formular import FORMULAR
 from web.oidc import Klient
 from web.pages import BLUEPRINTS
@@ -16,7 +16,7 @@ FORM_BYTES = 64 * 1024
 """A form is small. The API and uploads set their own limits on their own views."""
 DEL = {
     "attgora": ("attgora",),
-    "deltagare": ("deltagare", "remisser", "registrera", "handelser"),
+    "deltagare": ("deltagare", "remisser", "registrera", "handelser", "inlasning", "klistra"),
     "insatser": ("insatser",),
     "rapporter": ("rapporter", "korningar"),
     "korningar": ("korningar",),
@@ -55,6 +55,7 @@ def create_app(settings: Settings, *, tjanster: Tjanster) -> Flask:
     _templates(app)
     visitor.init_app(app)  # first who, then what they may, then whether the form is theirs
     behorighet.init_app(app)
+    uppladdning.init_app(app)
     security.init_app(app)
     takt.init_app(app)
     errors.init_app(app)

@@ -33,6 +33,7 @@ PER_SIDA: Final[Mapping[str, Grans]] = {
     "deltagare.sok": SOK,
     "korningar.bestall": EXPORT,
     "korningar.fil": EXPORT,
+    "klistra.hamta": EXPORT,
 }
 """Endpoint → the limit for each user that it counts by."""
 

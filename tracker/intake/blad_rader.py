@@ -17,6 +17,7 @@ import orjson
 from sqlmodel import Session, col, select
 
 from schemas.svar import Fel
+from tracker.access import read_log
 from tracker.identity.crypto import blind_index
 from tracker.identity.keys import Keys
 from tracker.identity.personnummer import parse
@@ -157,6 +158,7 @@ class Jamforare:
             self.fanns += 1
             return []
         if handed_out and nu.position != rad.version and rad.nummer not in self.val:
+            read_log.saw(self.session, self.forbund, deltaganden=[rad.deltagande])
             return [_conflict(n, rad.celler, nu.celler) for n in still]
         return self._events(rad, nu, still, rad.deltagande)
 
@@ -237,6 +239,7 @@ class Jamforare:
             )
             .order_by(col(DeltagandeNu.deltagande))
         ).all()
+        read_log.saw(self.session, self.forbund, personer=[person], deltaganden=names)
         streams = store.read_streams(self.session, self.forbund, [f"d:{n}" for n in names])
         return [(n, lage(streams[f"d:{n}"])) for n in names if _may_go_on(streams[f"d:{n}"])]
 

@@ -7,8 +7,8 @@ assignments are asked for when the work is done, not when it was ordered.
 
 import os
 import threading
-from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -19,9 +19,10 @@ from uuid import UUID
 import structlog
 from psycopg import Error as DriverError
 from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
 
 from schemas.svar import Kvitto
-from tracker.access import uppdrag
+from tracker.access import read_log, uppdrag
 from tracker.access.permissions import Ratt
 from tracker.access.tables import Anvandare
 from tracker.clock import swedish_day
@@ -121,8 +122,9 @@ class Mottagning:
                 self._done(row, kvitto, "blad", said.insats)
             else:
                 file.seek(0)
-                told = self._told(row, read_open(name, file), file)
-                self._done(row, self._run(row, behorig, told), "fil", None)
+                with closing(self._told(row, read_open(name, file), file)) as told:
+                    kvitto = self._run(row, behorig, told)
+                self._done(row, kvitto, "fil", None)
 
     def _allowed(self, row: Inlasning) -> Behorig:
         """What the sender may do now. Raises Refused when that is nothing any more."""
@@ -142,14 +144,9 @@ class Mottagning:
         """A prepared file: only what was changed, compared under the sender's own context."""
         if said.forbund != row.forbund:
             raise Refused("Filen hör till ett annat förbund. Byt förbund och lämna in den igen.")
-        omfang = behorig.omfang
-        with self.transaction(
-            forbund=row.forbund,
-            huvudman=omfang.huvudman,
-            insatser=omfang.insatser,
-            anvandare=row.av,
-            readonly=True,
-        ) as session:
+        sedda = read_log.Sedda()
+        with self._as_sender(row, behorig, readonly=True) as session:
+            read_log.collect(session, sedda)
             jamforare = Jamforare(
                 session,
                 row.forbund,
@@ -160,14 +157,42 @@ class Mottagning:
                 frozenset(row.val),
             )
             events = list(jamforare.rader(rader))
+        self._note(row, behorig, sedda)
         return with_known(self._run(row, behorig, events), jamforare.fanns)
+
+    def _as_sender(
+        self, row: Inlasning, behorig: Behorig, *, readonly: bool
+    ) -> AbstractContextManager[Session]:
+        omfang = behorig.omfang
+        return self.transaction(
+            forbund=row.forbund,
+            huvudman=omfang.huvudman,
+            insatser=omfang.insatser,
+            anvandare=row.av,
+            readonly=readonly,
+        )
+
+    def _note(self, row: Inlasning, behorig: Behorig, sedda: read_log.Sedda) -> None:
+        """Whom the receipt will tell of goes to the read log before there is one."""
+        said = sedda.lasningar(
+            nar=self._now(),
+            anvandare=row.av,
+            vad=read_log.Vad.SETT,
+            sida="take-in",
+            via="arbetare",
+        )
+        with self._as_sender(row, behorig, readonly=False) as session:
+            for lasning in said:
+                read_log.note(session, lasning)
 
     def _run(self, row: Inlasning, behorig: Behorig, rader: Iterable[Rad]) -> Kvitto:
         satt: Satt = "prov" if row.steg == "prov" else "delar"
         kvitto = Importor(self.intag, behorig.avsandare).run(rader, satt)
         return tried(kvitto) if satt == "prov" else kvitto
 
-    def _told(self, row: Inlasning, rader: Iterable[Rad], file: BinaryIO) -> Iterator[Rad]:
+    def _told(
+        self, row: Inlasning, rader: Iterable[Rad], file: BinaryIO
+    ) -> Generator[Rad, None, None]:
         """The rows as they are; now and then the page is told how far it is."""
         size = max(1, file.seek(0, os.SEEK_END))
         file.seek(0)

@@ -1,0 +1,128 @@
+"""Files that visitors send: how large they may be, and where they lie while they are read.
+
+A file of people must not lie in clear on the disk, not even while it is being sent. So instead of
+Werkzeug's temporary file it goes into one without a name, sealed with a key that only this request
+knows: whatever happens, nothing readable is left.
+"""
+
+import io
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO, Any, Final, cast
+
+from flask import Flask, Request, abort, current_app, request
+
+from tracker.identity.crypto import NONCE_BYTES, open_sealed, seal
+from tracker.intake import receipts
+from tracker.intake.blad_klistrat import MAX_TECKEN
+from tracker.intake.files_limits import MAX_SIZE, MIB
+from web.security import is_page
+
+
+TAR_FILER: Final = "inlasning.lamna"
+"""The one endpoint that takes files."""
+STORST: Final = max(MAX_SIZE.values())
+FORM_BYTES: Final[Mapping[str, int]] = {"inlasning.klistra": 4 * MAX_TECKEN + MIB}
+"""Endpoint → bytes of a form; others keep the app's own limit."""
+BODY_BYTES: Final = 2 * MIB
+"""Any other request, forms and files together."""
+_PIECE: Final = 256 * 1024
+_SEALED: Final = _PIECE + NONCE_BYTES + 16
+
+
+class Forsluten(io.RawIOBase):
+    """Written once from the beginning, then read from the beginning; sealed in between."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed with this
+        self._secret = os.urandom(32)
+        self._waiting = bytearray()
+        self._index = 0
+
+    def writable(self) -> bool:
+        return True
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self._waiting += data
+        while len(self._waiting) >= _PIECE:
+            self._put(bytes(self._waiting[:_PIECE]))
+            del self._waiting[:_PIECE]
+        return len(data)
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """To the beginning only: what is written is then whole."""
+        if offset or whence:
+            raise io.UnsupportedOperation("seek")
+        if self._waiting and not self._file.tell() % _SEALED:
+            self._put(bytes(self._waiting))
+        self._waiting.clear()
+        self._file.seek(0)
+        self._index = 0
+        return 0
+
+    def readinto(self, buffer: Any) -> int:
+        if not self._waiting:
+            sealed = self._file.read(_SEALED)
+            if sealed:
+                self._waiting += open_sealed(self._secret, sealed, bound_to=self._place())
+                self._index += 1
+        part = self._waiting[: len(buffer)]
+        buffer[: len(part)] = part
+        del self._waiting[: len(part)]
+        return len(part)
+
+    def _put(self, piece: bytes) -> None:
+        self._file.write(seal(self._secret, piece, bound_to=self._place()))
+        self._index += 1
+
+    def _place(self) -> bytes:
+        return self._index.to_bytes(8)
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+
+class Begaran(Request):
+    """A request whose file goes into a sealed place, on the one page that takes files."""
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,  # noqa: ARG002 - as Werkzeug calls it
+        content_type: str | None,  # noqa: ARG002 - as above
+        filename: str | None = None,  # noqa: ARG002 - as above
+        content_length: int | None = None,  # noqa: ARG002 - as above
+    ) -> IO[bytes]:
+        if self.endpoint != TAR_FILER:
+            return io.BytesIO()
+        folder = current_app.extensions["settings"].data_dir / receipts.FOLDER
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return cast("IO[bytes]", Forsluten(folder))
+
+
+def limit() -> None:
+    """Before the body is read: how much of it there may be."""
+    if not is_page():
+        return  # the API has limits of its own
+    takes_files = request.endpoint == TAR_FILER
+    form = FORM_BYTES.get(request.endpoint or "")
+    if form is not None:
+        request.max_form_memory_size = form
+    most = STORST + MIB if takes_files else (form or 0) + BODY_BYTES
+    request.max_content_length = most
+    if request.content_length is not None and request.content_length > most:
+        abort(413)
+
+
+def init_app(app: Flask) -> None:
+    app.request_class = Begaran
+    app.before_request(limit)
