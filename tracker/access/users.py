@@ -31,7 +31,7 @@ ORD: Final = (
     "remiss",
 )
 """Words of this house that say nothing in a password (ASVS 5.0 V6.1.2); docs/sakerhet.md."""
-_GISSNINGAR: Final = 1e8
+_GISSNINGAR: Final = 1e9
 _LOOKED_AT: Final = 72
 
 

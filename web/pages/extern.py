@@ -44,10 +44,15 @@ def bekrafta() -> ResponseReturnValue:
     return _send(request.args.get("vidare", ""), anew=True)
 
 
+def _keys() -> list[tuple[takt.Grans, str]]:
+    """Visits to the provider that came to nothing, by address; whole offices have the same."""
+    return [(takt.ADRESS, f"extern\0{adress()}")]
+
+
 def _send(vidare: str, *, anew: bool) -> ResponseReturnValue:
     provider, t = _klient(), tjanster()
     now = t.clock.now()
-    if until := takt.use([(takt.ADRESS, f"extern\0{adress()}")]):
+    if until := takt.use(_keys()):
         raise takt.refusal(until)
     state, nonce, verifierare = t.token(), t.token(), secrets.token_urlsafe(48)
     url = provider.address(
@@ -81,6 +86,7 @@ def svar() -> ResponseReturnValue:
     except (Avvisat, ForLag) as error:
         log.warning("oidc_refused", why=getattr(error, "varfor", "acr"))
         return render_template("extern_fel.html", text=error.text), 403
+    takt.give_back(_keys())
     if sent.anvandare is not None:
         return _proven_anew(sent, intyg)
     t, fresh = tjanster(), tjanster().token()
@@ -151,7 +157,7 @@ def koppla() -> ResponseReturnValue:
     """We know the provider's word, but not whose account it is: whom to ask, and their code."""
     t = tjanster()
     now, fel = t.clock.now(), None
-    if request.method == "POST" and (until := takt.use([(takt.KOD, f"koppla\0{adress()}")])):
+    if request.method == "POST" and (until := takt.use(_keys())):
         raise takt.refusal(until)
     with t.transaction() as session:
         found = halvvag.find(session, token=g.token, now=now)
