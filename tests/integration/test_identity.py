@@ -11,8 +11,8 @@ from tracker.identity.crypto import blind_index
 from tracker.identity.erase import Erasure, erase, remember, replay
 from tracker.identity.keys import KeysUnreadable, add, create
 from tracker.identity.register import (
+    KnownPerson,
     NewPerson,
-    Person,
     erased,
     find,
     known_persons,
@@ -94,7 +94,7 @@ def _text(text, deltagande="D-1", huvudman="kommunen"):
 def test_known_persons(writing, forbund, anna, new_person):
     with writing() as session:
         found = known_persons(session, forbund, [anna.blindindex, new_person(BO).blindindex])
-        assert found == {anna.blindindex: Person(anna.person, "kvinna", 1990)}
+        assert found == {anna.blindindex: KnownPerson(anna.person, "kvinna", 1990)}
         assert known_persons(session, forbund, []) == {}
 
 
@@ -209,7 +209,7 @@ def test_reindex_recognises_people_under_the_new_key(
     fresh = blind_index(newer.current("index").secret, ANNA, forbund=forbund)
     with writing() as session:
         assert known_persons(session, forbund, [fresh, anna.blindindex]) == {
-            fresh: Person(anna.person, "kvinna", 1990)
+            fresh: KnownPerson(anna.person, "kvinna", 1990)
         }
 
 

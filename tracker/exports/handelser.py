@@ -24,7 +24,7 @@ from tracker.identity.keys import Keys
 from tracker.identity.register import erased, reveal
 from tracker.identity.texts import ERASED, read_texts
 from tracker.log import store
-from tracker.log.chain import Rad
+from tracker.log.chain import Loggrad
 from tracker.log.pointers import new_person, text_id, texts
 
 
@@ -72,7 +72,7 @@ def _private(path: Path) -> Iterator[BinaryIO]:
 
 
 def _events(
-    session: Session, forbund: str, batch: Sequence[Rad], keys: Keys
+    session: Session, forbund: str, batch: Sequence[Loggrad], keys: Keys
 ) -> Iterator[dict[str, Any]]:
     payloads = [orjson.loads(rad.data) for rad in batch]
     found = _Found(session, forbund, batch, payloads, keys)
@@ -87,7 +87,7 @@ class _Found:
         self,
         session: Session,
         forbund: str,
-        batch: Sequence[Rad],
+        batch: Sequence[Loggrad],
         payloads: Sequence[dict[str, Any]],
         keys: Keys,
     ) -> None:
@@ -111,7 +111,7 @@ class _Found:
         return self._texts.get(text_id(pointer), ERASED)
 
 
-def _event(rad: Rad, data: dict[str, Any], found: _Found) -> dict[str, Any]:
+def _event(rad: Loggrad, data: dict[str, Any], found: _Found) -> dict[str, Any]:
     """One row as the event that was sent, with what the server added to it."""
     if new := new_person(data):
         data["andring"]["person"] = found.person(UUID(new["id"]), new["kon"], new["fodelsear"])

@@ -21,7 +21,7 @@ from tracker.identity.personnummer import Kon
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class KnownPerson:
     """Who an event is about, as the log knows it."""
 
     id: UUID
@@ -94,19 +94,21 @@ _ERASED: Final = """
         SELECT person FROM gallrad WHERE forbund = %s AND person = n.person LIMIT 1) g"""
 
 
-def known_persons(session: Session, forbund: str, indexes: Sequence[bytes]) -> dict[bytes, Person]:
-    """Those of the blind indexes that are known, as blind index → Person."""
+def known_persons(
+    session: Session, forbund: str, indexes: Sequence[bytes]
+) -> dict[bytes, KnownPerson]:
+    """Those of the blind indexes that are known, as blind index → KnownPerson."""
     return ask_persons(session, forbund, indexes)()
 
 
 def ask_persons(
     session: Session, forbund: str, indexes: Sequence[bytes]
-) -> Callable[[], dict[bytes, Person]]:
+) -> Callable[[], dict[bytes, KnownPerson]]:
     """`known_persons` in two steps, asked now and read later, for a pipeline."""
     if not indexes:
         return dict
     rows = raw(session).execute(_KNOWN, (list(indexes), forbund))
-    return lambda: {bytes(row[0]): Person(row[1], row[2], row[3]) for row in rows}
+    return lambda: {bytes(row[0]): KnownPerson(row[1], row[2], row[3]) for row in rows}
 
 
 def store_persons(session: Session, forbund: str, new: Sequence[NewPerson], *, keys: Keys) -> None:

@@ -14,7 +14,7 @@ from tracker.intake.payload import canonical
 from tracker.intake.verdict import Nytt
 from tracker.intake.view import Vy
 from tracker.log import store
-from tracker.log.chain import Rad, body, seal
+from tracker.log.chain import Loggrad, body, seal
 from tracker.log.store import Huvud
 from tracker.projections.rows import Andringar
 from tracker.projections.write import write
@@ -30,7 +30,7 @@ class Inforda:
     huvud: Huvud
     nyckel: Key
     andringar: Andringar
-    rader: list[Rad] = field(default_factory=list)
+    rader: list[Loggrad] = field(default_factory=list)
     lines: list[bytes] = field(default_factory=list)
 
     def enter(self, vy: Vy, nytt: Nytt, post: Post, text: str | None) -> None:
@@ -78,7 +78,7 @@ class Inforda:
         huvud.hash = seal(key.secret, huvud.hash, hashed)
         huvud.position = post.position
         huvud.registrerad = post.registrerad
-        self.rader.append(Rad(*rad, huvud.hash))
+        self.rader.append(Loggrad(*rad, huvud.hash))
         self.lines.append(store.line(hashed, huvud.hash))
 
     def _set_up(self, vy: Vy, nytt: Nytt, post: Post) -> None:

@@ -17,7 +17,7 @@ START = bytes(32)
 """What the first row of a log follows."""
 
 
-class Rad(NamedTuple):
+class Loggrad(NamedTuple):
     """A row of the log in the order of its columns, as written and as read back."""
 
     forbund: str
@@ -39,7 +39,7 @@ class Rad(NamedTuple):
     hash: bytes
 
 
-COLUMNS: Sequence[str] = Rad._fields
+COLUMNS: Sequence[str] = Loggrad._fields
 
 
 def body(rad: Sequence[object]) -> bytes:

@@ -18,7 +18,7 @@ from sqlmodel import Session
 
 from tracker.db import raw
 from tracker.log.bulk import copy_rows, csv_line
-from tracker.log.chain import COLUMNS, START, Rad
+from tracker.log.chain import COLUMNS, START, Loggrad
 from tracker.state.post import Person, Post
 
 
@@ -76,7 +76,7 @@ def line(body: bytes, hashed: bytes) -> bytes:
 
 
 def append(
-    session: Session, huvud: Huvud, rader: Sequence[Rad], lines: Sequence[bytes] | None = None
+    session: Session, huvud: Huvud, rader: Sequence[Loggrad], lines: Sequence[bytes] | None = None
 ) -> None:
     """Writes rows that follow `huvud` (already counted up to the last of them).
 
@@ -235,7 +235,7 @@ def _last(rows: Iterable[Sequence[Any]], wanted: Iterable[str]) -> Last:
 
 def read_rows(
     session: Session, forbund: str, *, after: int = 0, to: int | None = None
-) -> Iterator[Rad]:
+) -> Iterator[Loggrad]:
     """All rows of a förbund's log in order, streamed: for verify and rebuild."""
     with raw(session).cursor(name="logg_las") as cursor:
         cursor.itersize = 5000
@@ -245,7 +245,7 @@ def read_rows(
             (forbund, after, to, to),
         )
         for row in cursor:
-            yield Rad(*row)
+            yield Loggrad(*row)
 
 
 def hash_at(session: Session, forbund: str, position: int) -> bytes | None:

@@ -11,7 +11,7 @@ from typing import Final
 
 from schemas.svar import Avvikelse
 from tracker.identity.keys import Keys, KeysUnreadable
-from tracker.log.chain import START, Rad, link
+from tracker.log.chain import START, Loggrad, link
 from tracker.log.heads import Head
 from tracker.log.store import Huvud
 
@@ -55,7 +55,7 @@ class Chain:
         self._wrong = findings.add
         self._registrerad: datetime | None = None
 
-    def see(self, rad: Rad) -> None:
+    def see(self, rad: Loggrad) -> None:
         """The next row in order of position."""
         if rad.position <= 0:
             self._wrong(
@@ -94,7 +94,7 @@ class Chain:
         if last > huvud.position:
             self._wrong("tillagd", last, "Rader ligger efter loggens slut. De är tillagda.")
 
-    def _follow(self, rad: Rad) -> None:
+    def _follow(self, rad: Loggrad) -> None:
         try:
             key = self._keys.by_id("kedja", rad.nyckel)
         except KeysUnreadable:

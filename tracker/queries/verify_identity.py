@@ -15,22 +15,24 @@ from tracker.db import execute
 from tracker.identity.keys import Keys, KeysUnreadable
 from tracker.identity.register import erased, reveal
 from tracker.identity.texts import salted_hash, salted_texts
-from tracker.log.chain import Rad
+from tracker.log.chain import Loggrad
 from tracker.log.pointers import new_person, text_id, texts
 from tracker.log.verify import Findings
 
 
-Payloads = Sequence[tuple[Rad, dict[str, Any]]]
+Payloads = Sequence[tuple[Loggrad, dict[str, Any]]]
 
 
-def check_identity(session: Session, batch: Sequence[Rad], keys: Keys, findings: Findings) -> None:
+def check_identity(
+    session: Session, batch: Sequence[Loggrad], keys: Keys, findings: Findings
+) -> None:
     """Checks the persons and free texts of some rows, as the role that sees the whole förbund."""
     payloads = [(rad, data) for rad in batch if (data := _payload(rad)) is not None]
     _check_texts(session, payloads, keys, findings)
     _check_persons(session, payloads, keys, findings)
 
 
-def _payload(rad: Rad) -> dict[str, Any] | None:
+def _payload(rad: Loggrad) -> dict[str, Any] | None:
     """The payload; None where it has been made unreadable, which the chain tells."""
     try:
         data = orjson.loads(rad.data)

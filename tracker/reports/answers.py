@@ -20,7 +20,7 @@ from tracker.snapshots.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
-class Underlag:
+class Kallor:
     """Snapshots and positions that a question is answered from, by förbund."""
 
     snapshots: Mapping[str, Snapshot]
@@ -53,13 +53,13 @@ class Svarare:
 
     def underlag(
         self, parametrar: Parametrar, positioner: Mapping[str, int] | None = None
-    ) -> Underlag:
+    ) -> Kallor:
         """What the answer is counted on. Raises WrongUse as `tabell`."""
         check(parametrar, self.clock.now())
         found = positioner or self.positioner(parametrar)
         snapshots = {forbund: self._snapshot(forbund, at) for forbund, at in found.items()}
         _check_insatser(parametrar, snapshots)
-        return Underlag(snapshots, found)
+        return Kallor(snapshots, found)
 
     def positioner(self, parametrar: Parametrar) -> dict[str, int]:
         """The last position that counts, per förbund: the newest, or that of `as_of`."""

@@ -52,7 +52,7 @@ class Filer:
 
 
 @dataclass(frozen=True)
-class Minne:
+class InMemory:
     """Frames in memory: what has just been built, and tests."""
 
     frames: Mapping[Segment, pl.DataFrame]
@@ -98,7 +98,7 @@ class Snapshot:
             "insatser": pl.DataFrame([dict(row) for row in insatser], schema=INSATSER),
             "handelser": pl.DataFrame([dict(row) for row in handelser], schema=HANDELSER),
         }
-        return cls(forbund, position, "", ordbok.koder, len(ordbok.personer), Minne(frames))
+        return cls(forbund, position, "", ordbok.koder, len(ordbok.personer), InMemory(frames))
 
     def segment(self, segment: Segment, columns: Sequence[str]) -> pl.DataFrame:
         """These columns of a segment, whole."""
