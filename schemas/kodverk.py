@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -39,14 +40,46 @@ def _read() -> dict[str, Any]:
     return raw
 
 
-VERSION: Final[str] = _read()["version"]
-LISTOR: Final[Mapping[str, tuple[Kod, ...]]] = MappingProxyType(
-    {
+def _lists() -> dict[str, tuple[Kod, ...]]:
+    return {
         lista: tuple(Kod.model_validate(kod) for kod in koder)
         for lista, koder in _read().items()
         if isinstance(koder, list)
     }
+
+
+def _own(sent: Mapping[str, tuple[Kod, ...]]) -> dict[str, tuple[Kod, ...]]:
+    """Lists that nobody sends and reports make their rows of.
+
+    Ålder in classes (RAKNEREGLER 9), sysselsättning in four (RAKNEREGLER 17), and the words that
+    SUS had for avslutsanledning in 2014.
+    """
+    return {
+        "aldersklass": tuple(Kod(kod=kod, namn=namn) for kod, namn in _ALDER),
+        "sysselsattningsklass": tuple(Kod(kod=kod, namn=namn) for kod, namn in _KLASSER),
+        "avslutsanledning_2014": tuple(
+            kod.model_copy(update={"namn": kod.namn_2014 or kod.namn})
+            for kod in sent["avslutsanledning"]
+        ),
+    }
+
+
+ALDERSGRANSER: Final = (16, 20, 25, 30, 40, 50, 60, 65)
+"""The first year of each class but the lowest."""
+_ALDER: Final = (
+    ("under_16", "–15 år"),
+    *((f"{a}_{b - 1}", f"{a}–{b - 1} år") for a, b in pairwise(ALDERSGRANSER)),
+    ("65_eller_mer", "65– år"),
 )
+_KLASSER: Final = (
+    ("forvarvsarbete", "Förvärvsarbete"),
+    ("studier", "Studier"),
+    ("aktivt_arbetssokande", "Aktivt arbetssökande"),
+    ("ovrigt", "Övrigt"),
+)
+
+VERSION: Final[str] = _read()["version"]
+LISTOR: Final[Mapping[str, tuple[Kod, ...]]] = MappingProxyType(_lists() | _own(_lists()))
 
 
 @cache

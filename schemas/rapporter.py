@@ -7,7 +7,7 @@ to «why is this person not here», and the text of the definition book. Nothing
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -68,24 +68,34 @@ class Dimension(Frozen):
     saknas: str | None = None
 
 
+Slag = Literal["antal", "unika", "summa", "procent", "kvantil", "skillnad", "skillnad_procent"]
+HARLEDDA: Final = ("procent", "skillnad", "skillnad_procent")
+"""Kinds of measures that are worked out of others, without a look at any row."""
+
+
 class Measure(Frozen):
     """One column of figures.
 
     Counts the rows of `population` whose `nyckel` column gives (or holds, for several codes)
     the key of the table's row, for one kön or all. *unika* counts different persons, *summa*
     adds the column `summerar`. *procent* takes the measure `av` and divides by
-    `bas.matta` of its kön, whole numbers, half up (RAKNEREGLER 11).
+    `bas.matta` of its kön, whole numbers, half up (RAKNEREGLER 11). *kvantil* is the value of
+    `summerar` that `kvantil` per cent of the rows do not exceed, by linear interpolation
+    (RAKNEREGLER 12). *skillnad* is the measure `av` less the measure `mot`, *skillnad_procent* the
+    same in per cent of `mot`.
     """
 
     id: str
     titel: str
     grupp: str | None = None
-    slag: Literal["antal", "unika", "summa", "procent"] = "antal"
+    slag: Slag = "antal"
     population: str
     nyckel: str
     kon: Literal["kvinna", "man"] | None = None
     summerar: str | None = None
     av: str | None = None
+    mot: str | None = None
+    kvantil: Literal[25, 50, 75] | None = None
 
 
 class Bas(Frozen):
@@ -125,13 +135,18 @@ class Parametrar(BaseModel):
     as_of: datetime | None = None
 
 
+Kolumnslag = Literal[
+    "nyckel", "text", "janej", "antal", "procent", "dagar", "skillnad", "skillnad_procent"
+]
+
+
 class Kolumn(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     id: str
     title: str
     grupp: str | None = None
-    slag: Literal["nyckel", "text", "janej", "antal", "procent"] = "antal"
+    slag: Kolumnslag = "antal"
 
 
 Varde = str | int | bool | None | dict[str, str]
@@ -140,7 +155,8 @@ Varde = str | int | bool | None | dict[str, str]
 class Tabell(BaseModel):
     """A finished report, as in contract INTERFACE.md («Report as JSON»).
 
-    A row is column id → value; null means *ej mätt* unless the row's `tom` says otherwise.
+    A row is column id → value; null means *ej mätt* unless the row's `tom` says otherwise. Counts
+    are integers, a time in days is a decimal as text (*dagar*).
     `sha256` is over definition, columns, rows, total and bas, so the table as known at a
     moment equals the one made at that moment.
     """
@@ -153,7 +169,7 @@ class Tabell(BaseModel):
     position: int | dict[str, int]
     columns: list[Kolumn]
     rows: list[dict[str, Varde]]
-    total: dict[str, int | None] | None = None
+    total: dict[str, int | str | None] | None = None
     bas: dict[str, Any] | None = None
     bas_per_forbund: dict[str, Any] | None = None
     """With several förbund: what the per cents of each one's rows are of."""
@@ -165,7 +181,7 @@ class Forklaring(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    cell: int
+    cell: int | str
     deltaganden: list[dict[str, Any]] | None = None
     handelser: list[dict[str, Any]] | None = None
     bas: Mapping[str, Any] | None = None

@@ -20,26 +20,35 @@ forsorjning = st.none() | st.lists(
     unique=True,
 )
 sysselsattning = st.none() | st.lists(
-    st.sampled_from(["studier:50", "arbete_osubventionerat:100", "aktivt_arbetssokande"]),
+    st.sampled_from(["studier:50", "arbete_osubventionerat:75", "aktivt_arbetssokande", "ny_kod"]),
     max_size=2,
     unique=True,
 )
+
+
+def omfattning(entries: list[str] | None) -> int | None:
+    """The sum of per cents of work and studies, at most 100; None when not measured."""
+    if not entries:
+        return None
+    return min(100, sum(int(entry.split(":")[1]) for entry in entries if ":" in entry))
 
 
 @st.composite
 def versions(draw: st.DrawFn, deltagande: str) -> list[dict[str, Any]]:
     """The versions of one deltagande, without positions."""
     person, kon = draw(st.integers(0, 5)), draw(st.sampled_from(["kvinna", "man"]))
+    fodd = draw(st.integers(1950, 2005))
     out = []
     for _ in range(draw(st.integers(1, 3))):
         start = draw(dagar)
         slut = draw(st.none() | dagar.map(lambda day, s=start: max(day, s)))
+        fore, efter = draw(sysselsattning), draw(sysselsattning)
         out.append(
             {
                 "deltagande": deltagande,
                 "person": f"p{person}",
                 "kon": kon,
-                "fodelsear": 1980,
+                "fodelsear": fodd,
                 "start": None if draw(st.integers(0, 9)) == 0 else start,
                 "slut": slut,
                 "insats": draw(st.sampled_from(INSATSER)),
@@ -52,8 +61,11 @@ def versions(draw: st.DrawFn, deltagande: str) -> list[dict[str, Any]]:
                 "tid_i_forsorjning": draw(st.sampled_from([None, "ingen", "1_2_ar"])),
                 "forsorjning_fore": draw(forsorjning),
                 "forsorjning_efter": draw(forsorjning),
-                "sysselsattning_fore": draw(sysselsattning),
-                "sysselsattning_efter": draw(sysselsattning),
+                "sysselsattning_fore": fore,
+                "sysselsattning_efter": efter,
+                "omfattning_fore": omfattning(fore),
+                "omfattning_efter": omfattning(efter),
+                "remittent": draw(st.sampled_from([None, "annan", "forsakringskassan"])),
             }
         )
     return out

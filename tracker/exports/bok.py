@@ -4,12 +4,11 @@
 terminal) know columns and sentences, never reports (house rule 15).
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from tracker.exports.kolumner import Kol, Rad, Visat
-from tracker.exports.tomt import Tomt
 
 
 Progress = Callable[[int, int], None]
@@ -43,7 +42,7 @@ class Bok:
     kolumner: tuple[Kol, ...]
     rader: Iterable[Rad]
     antal: int
-    total: Mapping[str, int | None] | None
+    total: Rad | None
     bas: str | None
     fakta: tuple[tuple[str, str | date], ...]
     definitioner: tuple[Definition, ...]
@@ -56,8 +55,7 @@ class Bok:
         """The cell of the row of totals; None where this column has no total."""
         if self.total is None or kol.id not in self.total:
             return None
-        varde = self.total[kol.id]
-        return Tomt.EJ_MATT if varde is None else varde
+        return kol.las(self.total)
 
     @property
     def grupperad(self) -> bool:

@@ -17,7 +17,7 @@ from openpyxl.styles.borders import Border
 from tracker.errors import Refused
 
 
-Value = str | int | date | None
+Value = str | int | float | date | None
 A4: Final = 9  # Excel's number for the paper
 MAX_TEXT: Final = 32_767
 DATE: Final = "yyyy-mm-dd"
@@ -108,7 +108,7 @@ def style_id(sheet: Any, style: Style) -> int:
     return int(cell(sheet, None, style).style_id)
 
 
-def markup(place: str, value: str | int | None, style: int) -> str:
+def markup(place: str, value: str | float | None, style: int) -> str:
     """One cell as the XML of a sheet, for the rows of a large table (openpyxl: 4 times slower).
 
     `place` is «B12». Text is an inline string, which no program reads as a formula.
@@ -116,7 +116,7 @@ def markup(place: str, value: str | int | None, style: int) -> str:
     checked = clean(value)
     if checked is None:
         return f'<c r="{place}" s="{style}"/>'
-    if isinstance(checked, int):
+    if isinstance(checked, int | float):
         return f'<c r="{place}" s="{style}"><v>{checked}</v></c>'
     text = str(checked).translate(_ESCAPES)
     return (

@@ -74,9 +74,9 @@ def bars(book: Bok, *, ident: str = "diagram", width: int = 720) -> Diagram | No
 
 def _titel(book: Bok, serier: tuple[Serie, ...]) -> str:
     """What the bars are, without the name of the system the report comes from, with its unit."""
-    titel = book.titel.removeprefix("Deltagarrapport, ")
+    titel = book.titel.removeprefix("Deltagarrapport, ").removeprefix("Standardrapport deltagare, ")
     titel = titel[:1].upper() + titel[1:]
-    enhet = "procent" if serier[0].kol.slag == "procent" else "antal"
+    enhet = {"procent": "procent", "dagar": "dagar"}.get(serier[0].kol.slag, "antal")
     return titel if enhet in titel.lower() else f"{titel}, {enhet}"
 
 
@@ -91,6 +91,13 @@ def _serier(book: Bok) -> tuple[Serie, ...]:
         )
     if {"totalt", "nya", "avslutade"} <= kol.keys():
         return (Serie(kol["totalt"], "Totalt (varav nya, avslutade)", TEAL, _flode(kol)),)
+    for fore, efter in (("fore_totalt", "efter_totalt"), ("efter_totalt", "okat_totalt")):
+        if {fore, efter} <= kol.keys():
+            return tuple(
+                Serie(kol[k], kol[k].grupp or "", farg) for k, farg in ((fore, SAND), (efter, TEAL))
+            )
+    if "median" in kol:
+        return (Serie(kol["median"], "Median", TEAL),)
     return tuple(Serie(k, k.rubrik, f) for k, f in zip(kol.values(), (TEAL, SAND), strict=False))
 
 
@@ -172,5 +179,5 @@ def _namn(book: Bok, rad: Rad) -> str:
     )
 
 
-def _tal(value: Visat) -> int:
-    return value if isinstance(value, int) else 0
+def _tal(value: Visat) -> float:
+    return value if isinstance(value, int | float) else 0

@@ -32,6 +32,8 @@ def write(book: Bok, path: Path) -> None:
 def _cell(value: Visat) -> str | int:
     if isinstance(value, Tomt):
         return value.ord
+    if isinstance(value, float):
+        return str(value).replace(".", ",")  # a Swedish Excel takes a point for text
     return _safe(value) if isinstance(value, str) else "" if value is None else value
 
 

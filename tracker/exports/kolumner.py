@@ -3,18 +3,23 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
-from schemas.rapporter import Kolumn, Varde
+from schemas.rapporter import Kolumn, Kolumnslag, Varde
 from tracker.exports import tomt
 from tracker.exports.meningar import tal
 from tracker.exports.tomt import Tomt
 
 
 Rad = Mapping[str, Varde]
-Visat = str | int | Tomt | None
+Visat = str | int | float | Tomt | None
 """A cell as it is shown: a text, a figure, why there is no figure, or nothing to say."""
 
+
+PROCENT: Final = frozenset({"procent", "skillnad_procent"})
+SKILLNAD: Final = frozenset({"skillnad", "skillnad_procent"})
+SIFFROR: Final = frozenset({"antal", "dagar"}) | PROCENT | SKILLNAD
+"""Kinds of columns: shown with a per cent sign, shown with a plus, of figures at all."""
 
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 
@@ -26,18 +31,18 @@ class Kol:
     id: str
     titel: str
     grupp: str | None
-    slag: Literal["nyckel", "text", "janej", "antal", "procent"]
+    slag: Kolumnslag
     las: Callable[[Rad], Visat]
 
     @property
     def siffror(self) -> bool:
-        return self.slag in {"antal", "procent"}
+        return self.slag in SIFFROR
 
     @property
     def kort(self) -> str:
         """The heading under its group: «Kvinna (%)»."""
         ord_ = self.titel.lower()
-        if self.slag != "procent" or "%" in ord_ or "procent" in ord_:
+        if self.slag not in PROCENT or "%" in ord_ or "procent" in ord_:
             return self.titel
         return f"{self.titel} (%)"
 
@@ -50,8 +55,9 @@ class Kol:
         """A cell for the eye: thousands apart, per cent with its sign, a word for empty."""
         if isinstance(varde, Tomt):
             return varde.tecken
-        if isinstance(varde, int):
-            return f"{tal(varde)}\u00a0%" if self.slag == "procent" else tal(varde)
+        if isinstance(varde, int | float):
+            sign = "+" if self.slag in SKILLNAD and varde > 0 else ""
+            return f"{sign}{tal(varde)}\u00a0%" if self.slag in PROCENT else f"{sign}{tal(varde)}"
         return varde or ""
 
 
@@ -92,7 +98,9 @@ def _kol(kolumn: Kolumn, *, nyckel: bool) -> Kol:
         las = _namn(kolumn.id)
     elif kolumn.slag == "janej":
         las = _janej(kolumn.id)
-    elif kolumn.slag in {"antal", "procent"}:
+    elif kolumn.slag == "dagar":
+        las = _dagar(kolumn.id)
+    elif kolumn.slag in SIFFROR:
         las = _figur(kolumn.id)
     else:
         las = _direkt(kolumn.id)
@@ -119,6 +127,18 @@ def _janej(kolumn: str) -> Callable[[Rad], Visat]:
         return None if varde is None else ("Ja" if varde else "Nej")
 
     return las
+
+
+def _dagar(kolumn: str) -> Callable[[Rad], Visat]:
+    """A decimal as text in the table, a number in a file."""
+    return lambda rad: _tid(rad.get(kolumn), tomt.slag(rad, kolumn))
+
+
+def _tid(varde: Varde, tom: Tomt) -> Visat:
+    if not isinstance(varde, str):
+        return tom
+    dagar = float(varde)
+    return int(dagar) if dagar.is_integer() else dagar
 
 
 def _figur(kolumn: str) -> Callable[[Rad], Visat]:

@@ -29,6 +29,7 @@ def kunskap(as_of: datetime | None, lopnummer: str) -> str:
     return f"Så här visste vi det {tidpunkt(as_of)}, {till}."
 
 
-def tal(number: int) -> str:
-    """A whole number with a narrow space between thousands from five digits: 12 345 (SIS)."""
-    return f"{number:,}".replace(",", "\u00a0") if abs(number) >= 10_000 else str(number)
+def tal(number: float) -> str:
+    """A number as a Swede reads it: 12 345 with a space from five digits (SIS), 12,5, −3."""
+    text = f"{number:,}".replace(",", "\u00a0") if abs(number) >= 10_000 else str(number)
+    return text.replace(".", ",").replace("-", "−")

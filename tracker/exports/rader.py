@@ -8,7 +8,7 @@ from openpyxl.utils import get_column_letter
 
 from tracker.exports.bok import Bok, Progress
 from tracker.exports.cells import PERCENT, PLAIN, Style, markup, style_id
-from tracker.exports.kolumner import Rad
+from tracker.exports.kolumner import PROCENT, Rad
 from tracker.exports.tomt import Tomt
 
 
@@ -48,7 +48,7 @@ def _row_writer(sheet: Any, book: Bok) -> Callable[[int, Rad], str]:
     """A function from row number and row to XML; what all rows share is worked out once."""
     plain, procent, tom = (style_id(sheet, style) for style in (PLAIN, _PROCENT, _TOM))
     columns = [
-        (get_column_letter(number), kol.las, procent if kol.slag == "procent" else plain)
+        (get_column_letter(number), kol.las, procent if kol.slag in PROCENT else plain)
         for number, kol in enumerate(book.kolumner, start=1)
     ]
 
@@ -71,6 +71,6 @@ def _total(sheet: Any, book: Bok, number: int) -> str:
     for place, kol in enumerate(book.kolumner[1:], start=2):
         value = book.summa(kol)
         shown = value.tecken if isinstance(value, Tomt) else value
-        style = procent if kol.slag == "procent" else plain
+        style = procent if kol.slag in PROCENT else plain
         cells.append(markup(f"{get_column_letter(place)}{number}", shown, style))
     return f'<row r="{number}">{"".join(cells)}</row>'

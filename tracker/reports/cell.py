@@ -20,7 +20,10 @@ TOTAL = "total"
 
 @dataclass(frozen=True)
 class Cell:
-    """`kod` None: the row of totals. `forbund`: the number of the row's förbund in the run."""
+    """`kod` None: the row of totals. `forbund`: the number of the row's förbund in the run.
+
+    `mot`: of a difference, the measure that is taken from the other.
+    """
 
     report: Report
     measure: Measure
@@ -28,10 +31,19 @@ class Cell:
     underlag: Underlag
     forbund: int | None
     kod: str | None
+    mot: Measure | None = None
 
     def radtest(self) -> pl.Expr:
-        """Rows that belong to the table's row."""
-        nyckel, saknas = self.measure.nyckel, self.report.dimension.saknas
+        """Rows that belong to the table's row; of a difference, those that make it."""
+        own = self._radtest(self.measure)
+        return own if self.mot is None else own != self._radtest(self.mot)
+
+    def tillkomna(self) -> pl.Expr:
+        """Of a difference: those among them who add to it, and do not take from it."""
+        return self._radtest(self.measure)
+
+    def _radtest(self, measure: Measure) -> pl.Expr:
+        nyckel, saknas = measure.nyckel, self.report.dimension.saknas
         column = pl.col(nyckel)
         if self.kod is None:
             return column.is_not_null() if saknas is None else SANT
@@ -53,9 +65,10 @@ class Cell:
 def las(report: Report, underlag: Underlag, *, rad: str, kolumn: str) -> Cell:
     """The cell of a row (`kod`, `forbund/kod` with several förbund, or `total`) and a column.
 
-    A per cent is explained by its count. Raises WrongUse when the table has no such cell.
+    A per cent is explained by its count, a difference by those who are counted on one side only.
+    Raises WrongUse when the table has no such cell.
     """
-    measure = _measure(report, kolumn)
+    measure, mot = _measure(report, kolumn)
     population = next(pop for pop in report.populationer if pop.id == measure.population)
     if rad == TOTAL:
         if not report.total:
@@ -64,21 +77,22 @@ def las(report: Report, underlag: Underlag, *, rad: str, kolumn: str) -> Cell:
     if report.dimension.kodlista is None:
         if rad not in underlag.ordbok["insats"] and rad not in underlag.insatser:
             raise WrongUse("Insatsen finns inte i rapporten. Välj en av raderna.")
-        return Cell(report, measure, population, underlag, None, rad)
+        return Cell(report, measure, population, underlag, None, rad, mot)
     forbund, kod = _delad(rad, underlag)
     # A code outside the list may have been met before and not after: it is a row all the same.
     met = (code for one in report.matt for code in underlag.ordbok.get(one.nyckel, ()))
     if kod not in {*koder(report.dimension.kodlista), *met, report.dimension.saknas}:
         raise WrongUse("Raden finns inte i rapporten. Välj en av raderna.")
-    return Cell(report, measure, population, underlag, forbund, kod)
+    return Cell(report, measure, population, underlag, forbund, kod, mot)
 
 
-def _measure(report: Report, kolumn: str) -> Measure:
+def _measure(report: Report, kolumn: str) -> tuple[Measure, Measure | None]:
     measures = {measure.id: measure for measure in report.matt}
     measure = measures.get(kolumn)
     if measure is None:
         raise WrongUse(f"Kolumnen finns inte. Välj en av: {', '.join(measures)}.")
-    return measures[measure.av] if measure.av else measure
+    own = measures[measure.av] if measure.av else measure
+    return own, measures[measure.mot] if measure.mot else None
 
 
 def _delad(rad: str, underlag: Underlag) -> tuple[int, str]:

@@ -7,6 +7,7 @@ later snapshot it is counted on.
 from collections.abc import Mapping, Sequence
 
 from schemas.rapporter import Parametrar, Report, Tabell
+from tracker.reports.kvantiler import kvantiler
 from tracker.reports.rakna import fragor, rakna
 from tracker.reports.tabell import tabell
 from tracker.reports.underlag import kolumner, lagg_samman
@@ -38,6 +39,11 @@ def compute_all(
     asked = [fragor(report) for report in reports]
     answers = rakna([one for each in asked for one in each.values()], underlag)
     return [
-        tabell(report, {name: answers[question] for name, question in each.items()}, underlag)
+        tabell(
+            report,
+            {name: answers[question] for name, question in each.items()},
+            kvantiler(report, underlag),
+            underlag,
+        )
         for report, each in zip(reports, asked, strict=True)
     ]

@@ -9,7 +9,9 @@ import polars as pl
 from schemas.rapporter import Parametrar, Report
 from tracker.reports.cell import Cell, las
 from tracker.reports.engine import compute
+from tracker.reports.kvantiler import kvartsdagar
 from tracker.reports.meningar import regler
+from tracker.reports.siffror import decimal
 from tracker.reports.underlag import kolumner, lagg_samman
 from tracker.reports.uttryck import alla
 from tracker.snapshots.snapshot import Snapshot
@@ -26,14 +28,14 @@ class Medlem:
 
 @dataclass(frozen=True)
 class Medlemmar:
-    """`cell` is the figure itself.
+    """`cell` is the figure itself: a number, a decimal as text, None where there is nobody.
 
     `deltaganden` in order of förbund and id; for *unika* `cell` is the number of different persons
     among them. `handelser`: (förbund, event id) for cells counted by events, else None. `bas` goes
     with a per cent. `regler` hold for every one of them.
     """
 
-    cell: int
+    cell: int | str | None
     regler: tuple[str, ...]
     deltaganden: tuple[Medlem, ...] = ()
     handelser: tuple[tuple[str, str], ...] | None = None
@@ -61,27 +63,36 @@ def members(
         return _handelser(cell)
     rows = _rader(cell, underlag.deltaganden)
     people = tuple(_numrerade(cell, rows))
-    share = next(measure for measure in report.matt if measure.id == kolumn).slag == "procent"
+    slag = next(measure for measure in report.matt if measure.id == kolumn).slag
     return Medlemmar(
-        cell=len({m.person for m in people}) if cell.measure.slag == "unika" else len(people),
+        cell=_tal(cell, rows, people),
         regler=regler(cell),
         deltaganden=people,
-        bas=compute(report, parametrar, snapshots, positioner).bas if share else None,
+        bas=compute(report, parametrar, snapshots, positioner).bas if slag == "procent" else None,
     )
+
+
+def _tal(cell: Cell, rows: pl.DataFrame, people: tuple[Medlem, ...]) -> int | str | None:
+    """The figure, from the members themselves."""
+    if cell.mot is not None:
+        added = rows.filter(cell.tillkomna()).height
+        return added - (rows.height - added)
+    match cell.measure.slag:
+        case "unika":
+            return len({member.person for member in people})
+        case "kvantil":
+            return decimal(rows.select(kvartsdagar(cell.measure)).item())
+    return len(people)
 
 
 def _rader(cell: Cell, rows: pl.DataFrame) -> pl.DataFrame:
     population = alla(cell.population.villkor, cell.underlag.ordbok, cell.underlag.parametrar)
-    return (
-        rows.filter(population & cell.kontest() & cell.radtest())
-        .select("forbund", "deltagande", "person")
-        .sort("forbund", "deltagande")
-    )
+    return rows.filter(population & cell.kontest() & cell.radtest()).sort("forbund", "deltagande")
 
 
 def _numrerade(cell: Cell, rows: pl.DataFrame) -> Iterator[Medlem]:
     numbers: dict[tuple[int, int], int] = {}
-    for forbund, deltagande, person in rows.iter_rows():
+    for forbund, deltagande, person in rows.select("forbund", "deltagande", "person").iter_rows():
         number = numbers.setdefault((forbund, person), len(numbers) + 1)
         yield Medlem(cell.underlag.forbund[forbund], deltagande, number)
 

@@ -16,6 +16,9 @@ UPPGIFT: Final = {
     "utbildning": "Utbildning",
     "tid_i_forsorjning": "Tid i offentlig försörjning",
     "remittent": "Remittent",
+    "aldersklass": "Ålder",
+    "klass_fore": "Sysselsättning före insatsen",
+    "klass_efter": "Sysselsättning efter insatsen",
     "forsorjning_fore": "Försörjning före insatsen",
     "forsorjning_efter": "Försörjning efter insatsen",
     "sysselsattning_fore": "Sysselsättning före insatsen",
@@ -35,7 +38,9 @@ def regler(cell: Cell) -> tuple[str, ...]:
     rules = [i_ord(condition.mening, cell.underlag) for condition in cell.population.villkor]
     if cell.measure.kon is not None:
         rules.append(f"Kön: {namn('kon', cell.measure.kon).lower()}.")
-    if cell.kod is not None:
+    if cell.mot is not None:
+        rules.append(f"Räknas som {radnamn(cell)} antingen före eller efter, inte både och.")
+    elif cell.kod is not None:
         rules.append(f"{_uppgift(cell)}: {radnamn(cell)}.")
     return tuple(rules)
 
@@ -53,6 +58,11 @@ def fel_rad(cell: Cell, value: Any) -> str:
         return f"{_uppgift(cell)} saknas."
     has = ", ".join(_kodnamn(cell, code) for code in codes)
     return f"{_uppgift(cell)} är {has}, inte {radnamn(cell)}."
+
+
+def fel_skillnad(cell: Cell) -> str:
+    """Why a deltagande makes no difference."""
+    return f"Räknas som {radnamn(cell)} både före och efter, eller varken före eller efter."
 
 
 def radnamn(cell: Cell) -> str:

@@ -13,7 +13,8 @@ from types import MappingProxyType, ModuleType
 import tracker.reports
 from schemas.rapporter import Measure, Population, Report, Test
 from tracker.errors import WrongUse
-from tracker.snapshots.columns import HANDELSER, deltagandekolumner
+from tracker.snapshots.columns import HANDELSER
+from tracker.snapshots.harledda import deltagandekolumner
 
 
 @cache

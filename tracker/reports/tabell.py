@@ -2,34 +2,56 @@
 
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
 from schemas.kodverk import koder, namn
-from schemas.rapporter import Dimension, Kolumn, Measure, Report, Tabell, Varde
+from schemas.rapporter import (
+    HARLEDDA,
+    Dimension,
+    Kolumn,
+    Kolumnslag,
+    Report,
+    Tabell,
+    Varde,
+)
 from tracker.reports.alfabet import ordning
+from tracker.reports.kvantiler import Delade
 from tracker.reports.periods import procent
+from tracker.reports.siffror import INGET, Siffror, decimal
 from tracker.reports.svar import Antal, Ruta, Svar, summa
 from tracker.reports.underlag import Underlag
 
 
-INGET = Antal(0)
+_KOLUMN: Final[Mapping[str, Kolumnslag]] = {
+    "procent": "procent",
+    "kvantil": "dagar",
+    "skillnad": "skillnad",
+    "skillnad_procent": "skillnad_procent",
+}
+_UTAN_UNDERLAG: Final = ("kvantil", "skillnad_procent")
 
 
-def tabell(report: Report, answers: Mapping[str, Svar], underlag: Underlag) -> Tabell:
-    """The report as in INTERFACE.md. `answers`: measure → its figures (see `rakna.fragor`)."""
+def tabell(
+    report: Report, answers: Mapping[str, Svar], delar: Mapping[str, Delade], underlag: Underlag
+) -> Tabell:
+    """The report as in INTERFACE.md. `answers`: measure → its figures (see `rakna.fragor`).
+
+    `delar`: the same for values that are no counts (see `kvantiler`).
+    """
     rows_of = {measure.id for measure in report.matt}
-    figures = {
+    counts = {
         name: _med_saknas(report.dimension, answer) if name in rows_of else answer
         for name, answer in answers.items()
     }
-    boxes = rader(report, figures, underlag)
+    figures = Siffror(report, counts, delar)
+    boxes = rader(report, counts, underlag)
     columns = kolumner(report, flera=underlag.flera)
     rows = [_rad(report, box, figures, underlag) for box in boxes]
-    total = _total(report, figures, boxes) if report.total else None
-    bas = _bas(figures) if report.bas else None
-    per_forbund = _bas_per_forbund(figures, underlag) if bas and underlag.flera else None
+    total = _total(figures, boxes) if report.total else None
+    bas = _bas(counts) if report.bas else None
+    per_forbund = _bas_per_forbund(counts, underlag) if bas and underlag.flera else None
     return Tabell.model_construct(  # made here from typed values; checking them again costs more
         report=report.id,
         definition=report.definition,
@@ -57,7 +79,7 @@ def kolumner(report: Report, *, flera: bool) -> list[Kolumn]:
             id=measure.id,
             title=measure.titel,
             grupp=measure.grupp,
-            slag="procent" if measure.slag == "procent" else "antal",
+            slag=_KOLUMN.get(measure.slag, "antal"),
         )
         for measure in report.matt
     ]
@@ -105,9 +127,7 @@ def digest(
     return sha256(orjson.dumps(whole, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def _rad(
-    report: Report, box: Ruta, figures: Mapping[str, Svar], underlag: Underlag
-) -> dict[str, Varde]:
+def _rad(report: Report, box: Ruta, figures: Siffror, underlag: Underlag) -> dict[str, Varde]:
     row: dict[str, Varde] = {"forbund": underlag.forbund[box.forbund]} if underlag.flera else {}
     row[report.dimension.id] = (
         _egen_kod(str(box.kod), underlag) if report.dimension.kodlista is None else box.kod
@@ -116,31 +136,29 @@ def _rad(
     for name in report.egenskaper:
         row[name] = underlag.insatser.get(str(box.kod), {}).get(name)
     for measure in report.matt:
-        row[measure.id] = _varde(measure, box, figures)
+        row[measure.id] = figures.varde(measure, box)
+    # Null is *ej mätt*, which is true of a per cent; of these it is that there was nobody.
+    empty = [m.id for m in report.matt if m.slag in _UTAN_UNDERLAG and row[m.id] is None]
+    if empty:
+        row["tom"] = dict.fromkeys(empty, "inga_data")
     return row
 
 
-def _varde(measure: Measure, box: Ruta, figures: Mapping[str, Svar]) -> int | None:
-    if measure.slag != "procent":
-        return figures[measure.id].get(box, INGET).av(measure.kon)
-    # Of the förbund's own measured: a row belongs to one förbund.
-    measured = figures["bas:matta"].get(Ruta(box.forbund, None), INGET).av(measure.kon)
-    return procent(figures[str(measure.av)].get(box, INGET).av(measure.kon), measured)
-
-
-def _total(
-    report: Report, figures: Mapping[str, Svar], boxes: Iterable[Ruta]
-) -> dict[str, int | None]:
-    total: dict[str, int | None] = {}
+def _total(figures: Siffror, boxes: Iterable[Ruta]) -> dict[str, int | str | None]:
+    total: dict[str, int | str | None] = {}
     rows = list(boxes)
-    for measure in report.matt:
-        if measure.slag == "procent":
-            continue
-        if measure.slag == "unika":
+    for measure in figures.report.matt:
+        name = f"total:{measure.id}"
+        if measure.slag == "kvantil":
+            total[measure.id] = decimal(figures.delar[name][Ruta(0, None)].av(measure.kon))
+        elif measure.slag == "unika":
             # Different persons among all rows; over several förbund the sum (RAKNEREGLER 5).
-            total[measure.id] = summa(figures[f"total:{measure.id}"].values()).totalt
-        else:
-            answer = figures[measure.id]
+            total[measure.id] = summa(figures.antal[name].values()).totalt
+        elif measure.slag == "procent":
+            measured = summa(figures.antal["bas:matta"].values()).av(measure.kon)
+            total[measure.id] = procent(int(total[str(measure.av)] or 0), measured)
+        elif measure.slag not in HARLEDDA:
+            answer = figures.antal[measure.id]
             total[measure.id] = sum(answer.get(box, INGET).av(measure.kon) for box in rows)
     return total
 

@@ -14,6 +14,7 @@ import polars as pl
 
 from schemas.rapporter import Parametrar, Population, Report
 from tracker.snapshots.columns import BASER, FLERA, HANDELSER, INSATSER, Segment
+from tracker.snapshots.harledda import HARLEDDA_KODER
 from tracker.snapshots.snapshot import Snapshot, giltiga, kanda
 
 
@@ -96,7 +97,7 @@ def lagg_samman(
         insatser += [f"{prefix}{insats}" for insats in snapshot.ordbok["insats"]]
     frame = pl.concat(parts, how="vertical_relaxed", rechunk=False)
     positions = {forbund: at[forbund] for forbund in parametrar.forbund}
-    codes = {**ordbok, "insats": tuple(insatser)}
+    codes = {**ordbok, **HARLEDDA_KODER, "insats": tuple(insatser)}
     return Underlag(parametrar, snapshots, positions, frame, codes)
 
 

@@ -7,7 +7,7 @@ import polars as pl
 from schemas.rapporter import Besked, Parametrar, Report
 from tracker.errors import WrongUse
 from tracker.reports.cell import Cell, las
-from tracker.reports.meningar import fel_kon, fel_rad, i_ord
+from tracker.reports.meningar import fel_kon, fel_rad, fel_skillnad, i_ord
 from tracker.reports.underlag import Underlag, kolumner, lagg_samman
 from tracker.reports.uttryck import nagon
 from tracker.snapshots.snapshot import Snapshot
@@ -68,6 +68,8 @@ def _hinder(cell: Cell, row: pl.DataFrame) -> str | None:
         return fel_kon(cell)
     if cell.forbund is not None and cell.forbund != row["forbund"].item():
         return ANNAT_FORBUND
+    if cell.mot is not None and not _haller(row, cell.radtest()):
+        return fel_skillnad(cell)
     if not _haller(row, cell.radtest()):
         return fel_rad(cell, row[cell.measure.nyckel].item())
     return None

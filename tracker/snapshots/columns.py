@@ -89,11 +89,6 @@ INSATSER: Final[dict[str, type[pl.DataType]]] = {
 }
 
 
-def deltagandekolumner() -> frozenset[str]:
-    """The names that a test on a participation may use."""
-    return frozenset(RA) - {"fran", "till"}
-
-
 def smala(ordbok: dict[str, tuple[str, ...]]) -> dict[str, type[pl.DataType]]:
     """Name → type of the stored columns of a version, wide enough for the codes there are."""
     types: dict[str, type[pl.DataType]] = {}

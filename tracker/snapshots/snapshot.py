@@ -15,6 +15,7 @@ import polars as pl
 
 from tracker.snapshots.columns import HANDELSER, INSATSER, RA, Segment
 from tracker.snapshots.encode import Ordbok, encode
+from tracker.snapshots.harledda import HARLEDDA
 from tracker.snapshots.splice import splice
 
 
@@ -103,11 +104,23 @@ class Snapshot:
     def segment(self, segment: Segment, columns: Sequence[str]) -> pl.DataFrame:
         """These columns of a segment, whole."""
         with self._lock:
-            missing = [column for column in columns if (segment, column) not in self._last]
-            if missing:
-                for series in self.kalla.read(segment, missing):
-                    self._last[segment, series.name] = series
+            self._read(segment, [column for column in columns if column not in HARLEDDA])
+            for column in columns:
+                if column in HARLEDDA and (segment, column) not in self._last:
+                    self._last[segment, column] = self._derived(segment, column)
             return pl.DataFrame([self._last[segment, column] for column in columns])
+
+    def _read(self, segment: Segment, columns: Sequence[str]) -> None:
+        missing = [column for column in columns if (segment, column) not in self._last]
+        if missing:
+            for series in self.kalla.read(segment, missing):
+                self._last[segment, series.name] = series
+
+    def _derived(self, segment: Segment, column: str) -> pl.Series:
+        rule = HARLEDDA[column]
+        self._read(segment, rule.ur)
+        whole = pl.DataFrame([self._last[segment, name] for name in rule.ur])
+        return whole.select(rule.uttryck(self.ordbok).alias(column)).get_column(column)
 
     def frame(self, columns: Sequence[str], position: int | None = None) -> pl.DataFrame:
         """These columns of the participations that were current at `position` (default: its own).

@@ -19,6 +19,7 @@ from tracker.snapshots.snapshot import Snapshot
 
 
 FOLDER = Path(__file__).parent
+HELTAL = ("fran", "till", "fodelsear", "omfattning_fore", "omfattning_efter")
 
 
 def examples() -> Iterator[Any]:
@@ -41,7 +42,7 @@ def version(cell: dict[str, str], number: int) -> dict[str, Any]:
             row[column] = None
         elif column in ("start", "slut"):
             row[column] = date.fromisoformat(text)
-        elif column in ("fran", "till"):
+        elif column in HELTAL:
             row[column] = int(text)
         else:
             row[column] = text.split("|") if column in FLERA else text
@@ -65,7 +66,9 @@ def counted(question: str, rows: list[dict[str, Any]]) -> Tabell:
 
 
 def value(text: str) -> Any:
-    return {"null": None}.get(text, int(text) if text.isdigit() else text)
+    if text.startswith("'"):  # a decimal, which is a text in JSON
+        return text[1:]
+    return {"null": None}.get(text, int(text) if text.lstrip("-").isdigit() else text)
 
 
 @pytest.mark.parametrize("parts", list(examples()))

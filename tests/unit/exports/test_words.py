@@ -43,7 +43,7 @@ def test_tidpunkt_is_swedish_whatever_the_machine(moment, expected):
 
 @pytest.mark.parametrize(
     ("number", "expected"),
-    [(0, "0"), (9999, "9999"), (10000, "10\u00a0000"), (-12345678, "-12\u00a0345\u00a0678")],
+    [(0, "0"), (9999, "9999"), (10000, "10\u00a0000"), (-12345678, "−12\u00a0345\u00a0678")],
 )
 def test_tal_sets_thousands_apart(number, expected):
     assert meningar.tal(number) == expected

@@ -12,10 +12,19 @@ from tracker.reports.register import alla, check, rapport, rapporter
 # What a definition says, words of its codes and all. A changed figure here means that a finished
 # report would read differently: declare a new `definition` beside the old one instead.
 SAGT = {
+    ("alder", "1"): "a2d86d4e75c45585",
+    ("arbete-studier", "1"): "94ffcabbde64bc0c",
     ("avslutsanledning", "1"): "983beab33fb13a8a",
+    ("avslutsanledning-2014", "1"): "dd72bd9ee32328d8",
     ("deltagare-per-insats", "1"): "d303a04ce2bf0113",
+    ("forsorjning-forandring", "1"): "9b1559d1c6e9c8d9",
     ("forsorjning-fore-efter", "1"): "044f7d0004bed5b0",
+    ("forsorjning-overgang", "1"): "1b0d06c1aa84f62a",
+    ("inskrivningstid", "1"): "f4cade74618833e8",
+    ("remittent", "1"): "d684b4038e5b3a52",
+    ("sysselsattning-forandring", "1"): "5b95cddd8808b60a",
     ("sysselsattning-fore-efter", "1"): "9a6c6c8705792762",
+    ("sysselsattningsklasser", "1"): "5177ee8d01f22187",
     ("tid-i-forsorjning", "1"): "3cece2784ad6f81d",
     ("utbildning", "1"): "06b4fd084c644a51",
 }
@@ -24,7 +33,12 @@ SAGT = {
 def said(report: Report) -> str:
     lista = report.dimension.kodlista
     words = [(kod, namn(lista, kod)) for kod in koder(lista)] if lista else []
-    whole = json.dumps([report.model_dump(mode="json"), words], ensure_ascii=False)
+    spoken = report.model_dump(mode="json")
+    for measure in spoken["matt"]:
+        for later in ("mot", "kvantil"):  # words that came later: unsaid, they say nothing
+            if measure[later] is None:
+                del measure[later]
+    whole = json.dumps([spoken, words], ensure_ascii=False)
     return sha256(whole.encode()).hexdigest()[:16]
 
 
@@ -32,15 +46,8 @@ def test_definitions_say_what_they_said() -> None:
     assert {key: said(report) for key, report in alla().items()} == SAGT
 
 
-def test_register_finds_the_six() -> None:
-    assert [report.id for report in rapporter()] == [
-        "avslutsanledning",
-        "deltagare-per-insats",
-        "forsorjning-fore-efter",
-        "sysselsattning-fore-efter",
-        "tid-i-forsorjning",
-        "utbildning",
-    ]
+def test_register_finds_every_declaration_in_order() -> None:
+    assert [report.id for report in rapporter()] == sorted({id_ for id_, _ in SAGT})
 
 
 def test_register_unknown_report_names_those_there_are() -> None:

@@ -1,0 +1,95 @@
+"""Columns that follow from others: worked out when a report first asks for one, and then kept.
+
+They are no part of a snapshot's files, so a new one needs no new snapshots. A report tests and
+counts them like any other column (ADR 15): what is too much for a row of tests is made a column
+here, once.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+import polars as pl
+
+from schemas.kodverk import ALDERSGRANSER, koder, per_kod
+from tracker.snapshots.columns import RA
+
+
+Ordbok = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Harledd:
+    """`ur`: the columns it follows from. `lista`: the code list of its numbers, if it has codes."""
+
+    ur: tuple[str, ...]
+    uttryck: Callable[[Ordbok], pl.Expr]
+    lista: str | None = None
+
+
+def _alder(_ordbok: Ordbok) -> pl.Expr:
+    """Class of the year of start less the year of birth (RAKNEREGLER 9)."""
+    years = pl.col("start").dt.year().cast(pl.Int32) - pl.col("fodelsear")
+    return pl.sum_horizontal([(years >= first).cast(pl.UInt8) for first in ALDERSGRANSER])
+
+
+def _tid(_ordbok: Ordbok) -> pl.Expr:
+    """Days from start to slut (RAKNEREGLER 12); null while it goes on."""
+    return (pl.col("slut") - pl.col("start")).dt.total_days().cast(pl.Int32)
+
+
+def _klass(column: str) -> Callable[[Ordbok], pl.Expr]:
+    """The first of the four classes that applies (RAKNEREGLER 17); null when not measured."""
+
+    def made(ordbok: Ordbok) -> pl.Expr:
+        classes = koder("sysselsattningsklass")
+        known = per_kod("sysselsattning")
+        held = [pl.lit(len(classes) - 1, dtype=pl.UInt8)]
+        for number, name in reversed(list(enumerate(classes[:-1]))):
+            bits = sum(
+                1 << bit
+                for bit, code in enumerate(ordbok[column])
+                if code in known and known[code].klass == name
+            )
+            has = (pl.col(column) & bits) != 0
+            held.insert(0, pl.when(has).then(pl.lit(number, dtype=pl.UInt8)))
+        return pl.when(pl.col(column) != 0).then(pl.coalesce(held))
+
+    return made
+
+
+def _kallor(column: str) -> Callable[[Ordbok], pl.Expr]:
+    """How many codes the answer holds; 0 when not measured."""
+    return lambda _: pl.col(column).bitwise_count_ones().cast(pl.UInt8)
+
+
+def _okad(_ordbok: Ordbok) -> pl.Expr:
+    """Work and studies began or increased (RAKNEREGLER 17); null when not measured twice."""
+    return pl.col("omfattning_efter") > pl.col("omfattning_fore")
+
+
+HARLEDDA: Final[Mapping[str, Harledd]] = MappingProxyType(
+    {
+        "aldersklass": Harledd(("start", "fodelsear"), _alder, "aldersklass"),
+        "inskrivningstid": Harledd(("start", "slut"), _tid),
+        "klass_fore": Harledd(
+            ("sysselsattning_fore",), _klass("sysselsattning_fore"), "sysselsattningsklass"
+        ),
+        "klass_efter": Harledd(
+            ("sysselsattning_efter",), _klass("sysselsattning_efter"), "sysselsattningsklass"
+        ),
+        "forsorjning_fore_antal": Harledd(("forsorjning_fore",), _kallor("forsorjning_fore")),
+        "omfattning_okad": Harledd(("omfattning_fore", "omfattning_efter"), _okad),
+    }
+)
+
+HARLEDDA_KODER: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {name: koder(one.lista) for name, one in HARLEDDA.items() if one.lista}
+)
+"""Derived columns of codes, with the code of each number: the same in every snapshot."""
+
+
+def deltagandekolumner() -> frozenset[str]:
+    """The names that a test on a participation may use."""
+    return (frozenset(RA) - {"fran", "till"}) | frozenset(HARLEDDA)
