@@ -16,11 +16,23 @@ FORM_BYTES = 64 * 1024
 """A form is small. The API and uploads set their own limits on their own views."""
 DEL = {
     "attgora": ("attgora",),
-    "deltagare": ("deltagare", "remisser", "registrera", "handelser", "inlasning", "klistra"),
+    "deltagare": (
+        *(
+            "deltagare",
+            "registerutdrag",
+            "remisser",
+            "registrera",
+            "handelser",
+            "inlasning",
+            "klistra",
+        ),
+        *("moten", "overlamning"),
+    ),
     "insatser": ("insatser",),
     "rapporter": ("rapporter", "korningar"),
     "korningar": ("korningar",),
-    "installningar": ("installningar", "anvandare"),
+    "laslogg": ("laslogg", "loggkontroll"),
+    "installningar": ("installningar", "gallring", "anvandare"),
 }
 """Part of the menu → the blueprints that lie in it."""
 
@@ -40,6 +52,8 @@ def meny() -> list[tuple[str, str]]:
     ]
     if not far_sida("rapporter.visa") and far_sida("korningar.visa"):
         parts.append(("Rapporter", "korningar"))
+    if far_sida("laslogg.visa"):
+        parts.append(("Läslogg", "laslogg"))
     if far_sida("installningar.visa"):
         parts.append(("Inställningar", "installningar"))
     return parts
@@ -99,6 +113,12 @@ def _context() -> dict[str, object]:
 SNABB = {"attgora": "g", "deltagare": "d"}
 """Part of the menu → its access key."""
 KVITTON = {
+    "mote": "Mötet är sparat.",
+    "gallringsregel": "Regeln är sparad. Den förra är avslutad och finns kvar i historiken.",
+    "gallring": "Beslutet är sparat. Gallringen görs nu.",
+    "utdrag": "Registerutdraget är gjort. Ladda ner det här.",
+    "loggkontroll": "Månadens loggkontroll är godkänd.",
+    "kvitterad": "Nödåtkomsten är kvitterad.",
     "fanns": "Det finns redan ett konto med det namnet. Här kan du ge det ett uppdrag.",
     "uppdrag": "Uppdraget är givet och gäller från dagen du valde.",
     "avslutat": "Uppdraget är avslutat.",

@@ -161,6 +161,11 @@ def siffror() -> AbstractContextManager[Session]:
     return tjanster().transaction(forbund=forbund(), role="stegvis_bild", readonly=True)
 
 
+def bredvid() -> AbstractContextManager[Session]:
+    """A transaction under this reader's context that writes beside the log: reminders, agendas."""
+    return tjanster().transaction(**_context())
+
+
 def skriv_ned() -> AbstractContextManager[Session]:
     """The transaction that writes the read log: under the same context, sent in one go."""
     return tjanster().transaction(**_context(), pipeline=True)

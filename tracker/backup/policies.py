@@ -9,7 +9,7 @@ from typing import Final
 
 GUARDED: Final = (
     *("antal_rad", "anvandare", "apinyckel", "aterkod", "deltagande_nu", "deltagande_tidigare"),
-    *("engangskod", "fritext", "identitet", "utkast"),
+    *("engangskod", "fritext", "identitet", "mote", "mote_arende", "paminnelse", "utkast"),
     *("gallrad", "gallring", "gallringsperson", "gallringsregel", "registerutdrag", "utlamning"),
     *("insats_version", "logg", "logg_huvud", "person_index", "person_uppgift"),
     *("uppdrag", "forbundsval", "laslogg", "loggkontroll", "loggkontroll_post", "nodatkomst"),

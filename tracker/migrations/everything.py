@@ -12,6 +12,7 @@ import tracker.identity.tables
 import tracker.intake.tables
 import tracker.log.tables
 import tracker.projections.tables
+import tracker.remisser.tables
 import tracker.reports.tables
 import tracker.rights.tables  # noqa: F401 - imported to fill the metadata, as those above
 

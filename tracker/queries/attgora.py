@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, all_, and_, func, literal, or_
+from sqlalchemy import ColumnElement, all_, and_, exists, func, literal, or_
 from sqlmodel import Session, col, select
 
 from schemas.kodverk import LISTOR
@@ -14,6 +14,7 @@ from tracker.access import read_log
 from tracker.log import store
 from tracker.log.tables import LogRad
 from tracker.projections.tables import DeltagandeNu as D
+from tracker.remisser.tables import Paminnelse
 
 
 UTAN_SLUTMATNING: Final = tuple(
@@ -80,6 +81,7 @@ def _questions(today: date) -> tuple[_Fraga, ...]:
         _Fraga(
             "inskrivning", and_(ej_inskriven, col(D.beslut) == "antagen"), col(D.besvarad_datum)
         ),
+        _Fraga("vantelista", and_(ej_inskriven, _vantar_for_lange(today)), col(D.besvarad_datum)),
         _Fraga(
             "fore",
             and_(col(D.start).is_not(None), col(D.slut).is_(None), saknar_fore),
@@ -105,6 +107,20 @@ def _questions(today: date) -> tuple[_Fraga, ...]:
                 col(D.slut) + efter,
             )
             for tillfalle, efter in _UPPFOLJNING
+        ),
+    )
+
+
+def _vantar_for_lange(today: date) -> ColumnElement[bool]:
+    """On a waiting list, and the day to be reminded has come; without one, after 30 days."""
+    paminnelse = and_(
+        col(Paminnelse.forbund) == col(D.forbund), col(Paminnelse.deltagande) == col(D.deltagande)
+    )
+    return and_(
+        col(D.beslut) == "vantelista",
+        or_(
+            exists().where(paminnelse, col(Paminnelse.dag) <= today),
+            and_(~exists().where(paminnelse), col(D.besvarad_datum) <= today - SEN),
         ),
     )
 

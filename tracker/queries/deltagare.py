@@ -109,6 +109,23 @@ def lista(
     return Sida(_seen(session, forbund, rows), antal, sida)
 
 
+def vantelista(session: Session, forbund: str, insatser: Sequence[str]) -> tuple[Rad, ...]:
+    """Those on a waiting list, by the day their remiss came; `sedan` is that day."""
+    rows = session.exec(
+        select(D)
+        .where(
+            col(D.forbund) == forbund,
+            col(D.insats).in_(insatser),
+            col(D.beslut) == "vantelista",
+            col(D.start).is_(None),
+        )
+        .order_by(col(D.insats), col(D.remiss_datum).nulls_last(), col(D.deltagande))
+        .limit(SIDA * 4)
+    ).all()
+    _seen(session, forbund, rows)
+    return tuple(Rad(d.deltagande, d.insats, d.person, "vantelista", d.remiss_datum) for d in rows)
+
+
 def counts(session: Session, forbund: str, insatser: Sequence[str]) -> dict[Urval, int]:
     """How many there are of each selection."""
     columns = [
@@ -146,6 +163,14 @@ def hamta(session: Session, forbund: str, deltagande: str) -> D | None:
     if found is not None:
         _seen(session, forbund, [found])
     return found
+
+
+def personer(session: Session, forbund: str, deltaganden: Sequence[str]) -> dict[str, UUID]:
+    """Deltagande → person, for those that the reader may see."""
+    rows = session.exec(
+        select(D).where(col(D.forbund) == forbund, col(D.deltagande).in_(deltaganden))
+    )
+    return {rad.deltagande: rad.person for rad in _seen(session, forbund, rows)}
 
 
 def _seen(session: Session, forbund: str, rows: Iterable[D]) -> tuple[Rad, ...]:

@@ -41,6 +41,8 @@ class Arende:
     """Question → where the answer that is filled in beforehand came from, as a sentence."""
     utkast: Callable[[str], str] | None = None
     """For a form that keeps drafts: event id → the deltagande that the draft is about."""
+    efter: Callable[[Ifyllt, str], None] | None = None
+    """What is done beside the log once the event (by its id) is stored."""
     insats: str = ""
     """The insats that it is about, where that is not asked."""
 

@@ -25,21 +25,22 @@ class Oforstaddigt(ValueError):
     """An answer that cannot be read. The sentence says what to write instead."""
 
 
-def read_day(text: str, today: date) -> date:
+def read_day(text: str, today: date, *, ahead: bool = False) -> date:
     """The day that was written, seen from `today`.
 
-    Two digits of a year are the nearest year behind us, or the coming one. Raises Oforstaddigt.
+    Two digits of a year are the nearest year behind us, or the coming one. `ahead`: a day without a
+    year is the nearest one before us instead, for what is to come. Raises Oforstaddigt.
     """
     words = " ".join(text.casefold().split())
     if words in _I_DAG:
         return today - timedelta(days=_I_DAG[words])
     weekday = _weekday(words)
     if weekday is not None:
-        return _last(weekday, today)
+        return _weekday_near(weekday, today, ahead=ahead)
     for day, month, year in _parts(words, today):
         if year is not None:
             return _day(year, month, day)
-        return _behind(day, month, today)
+        return _near(day, month, today, ahead=ahead)
     raise Oforstaddigt(HJALP)
 
 
@@ -81,17 +82,18 @@ def _day(year: int, month: int, day: int) -> date:
         raise Oforstaddigt("Dagen finns inte i almanackan. Kontrollera dag och månad.") from None
 
 
-def _behind(day: int, month: int, today: date) -> date:
-    """The nearest such day that is not after today: of this year, or of the last."""
+def _near(day: int, month: int, today: date, *, ahead: bool) -> date:
+    """The nearest such day that is not after today, or not before it: of this year or the next."""
     _day(2024, month, day)  # a leap year: refuse what no year has
-    for year in (today.year, today.year - 1):
+    step = 1 if ahead else -1
+    for year in (today.year, today.year + step):
         try:
             found = date(year, month, day)
         except ValueError:
             continue
-        if found <= today:
+        if (found - today).days * step >= 0:
             return found
-    raise Oforstaddigt("Den dagen fanns varken i år eller förra året. Skriv ut året.")
+    raise Oforstaddigt("Den dagen finns inte i år, och inte året intill. Skriv ut året.")
 
 
 def _weekday(words: str) -> int | None:
@@ -100,14 +102,14 @@ def _weekday(words: str) -> int | None:
     return VECKODAGAR.index(word) if word in VECKODAGAR else None
 
 
-def _last(weekday: int, today: date) -> date:
-    """The last such day before today. On the day itself it could mean two: then it is asked."""
+def _weekday_near(weekday: int, today: date, *, ahead: bool) -> date:
+    """The nearest such day behind us, or before us. On the day itself it could mean two: ask."""
     behind = (today.weekday() - weekday) % 7
     if behind == 0:
         raise Oforstaddigt(
             f"I dag är det {VECKODAGAR[weekday]}. Skriv i dag, eller vilken dag du menar."
         )
-    return today - timedelta(days=behind)
+    return today + timedelta(days=7 - behind) if ahead else today - timedelta(days=behind)
 
 
 def in_words(value: date) -> str:

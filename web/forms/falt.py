@@ -17,6 +17,7 @@ from web.words import och
 
 Slag = Literal[
     "dag",
+    "kommande_dag",
     "text",
     "langtext",
     "personnummer",
@@ -31,6 +32,7 @@ Svar = Mapping[str, Sequence[str]]
 """What a browser sent: name → values, as they were written."""
 
 PROCENT = "procent-"
+DAGAR = frozenset({"dag", "kommande_dag"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +48,15 @@ class Falt:
     kuvert: bool = False
     utom: tuple[str, ...] = ()
     fritext: bool = False
+    egna: tuple[kodverk.Kod, ...] = ()
+    """Choices that stand in no code list, since no event holds them."""
     saknas: str = "Fyll i den här uppgiften."
     """What is said when it is needed and was not answered."""
 
     @property
     def kodlista(self) -> tuple[kodverk.Kod, ...]:
         """The codes that may be chosen today; retired ones are not offered."""
-        koder = kodverk.LISTOR[self.lista or ""]
+        koder = self.egna or kodverk.LISTOR[self.lista or ""]
         return tuple(k for k in koder if k.till is None and k.kod not in self.utom)
 
 
@@ -101,8 +105,8 @@ def read(falt: Falt, svar: Svar, today: date) -> object:
     text = first(svar, falt.namn)
     if not text:
         return None
-    if falt.slag == "dag":
-        return read_day(text, today).isoformat()
+    if falt.slag in DAGAR:
+        return read_day(text, today, ahead=falt.slag != "dag").isoformat()
     return _READ.get(falt.slag, str)(text)
 
 
@@ -129,7 +133,7 @@ def show(falt: Falt, varde: object, insatser: Mapping[str, str] | None = None) -
     """The value in words, for the page where answers are checked; empty for no answer."""
     if varde is None or varde == []:
         return ""
-    if falt.slag == "dag":
+    if falt.slag in DAGAR:
         return in_words(date.fromisoformat(str(varde)))
     if falt.slag == "janej":
         return "Ja" if varde else "Nej"

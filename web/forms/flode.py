@@ -64,6 +64,8 @@ def _go_on(
         return refused(ifyllt, fel)
     if not save:
         return _check(arende, ifyllt, event_id, sparat)
+    if arende.efter:
+        arende.efter(ifyllt, event_id)
     vilket = arende.vilket(event_id)
     if vilket:
         utkast.forget(vilket)
@@ -73,7 +75,7 @@ def _go_on(
 def _kept(sparat: Sparat) -> ResponseReturnValue:
     """To a script the draft's version and what there is to say; else back to what waits."""
     if utkast.asked_by_script():
-        return jsonify(nr=sparat.nr, text=utkast.KROCK if sparat.krock else "")
+        return jsonify(nr=sparat.nr, text=utkast.told(sparat))
     return redirect(url_for("attgora.visa", klart="utkast"), 303)
 
 

@@ -26,7 +26,7 @@ def dag(etikett: str) -> Falt:
         "datum",
         etikett,
         "dag",
-        hint="Skriv ÅÅÅÅ-MM-DD, 3/3, i dag eller i går.",
+        hint="Till exempel 2026-03-03, 260303, 3/3, i dag eller i går.",
         kravs=True,
         kuvert=True,
         saknas="Skriv vilken dag det gäller.",

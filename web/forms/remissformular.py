@@ -1,5 +1,6 @@
 """The forms of a remiss: take one in, and answer it. Declarations only."""
 
+from dataclasses import replace
 from typing import Final
 
 from web.forms.falt import Falt
@@ -54,5 +55,19 @@ SVAR: Final = Formular(
             fritext=True,
         ),
         Falt("hanvisad_till", "Hänvisas till insats", "insats"),
+        Falt(
+            "paminn",
+            "När vill du bli påmind?",
+            "kommande_dag",
+            hint="För väntelista, till exempel 1/3. Annars påminns du efter 30 dagar.",
+            kuvert=True,
+        ),
     ),
 )
+OVERTAGEN: Final = replace(
+    REMISS,
+    rubrik="Ta emot från en annan insats",
+    ingress="Personen är redan känd. Det som stod i den förra remissen är ifyllt.",
+    falt=tuple(f for f in REMISS.falt if f is not PERSONNUMMER),
+)
+"""A remiss that another insats hands over: who it is about is known."""

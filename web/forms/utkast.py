@@ -3,14 +3,11 @@
 A script sends the form as it stands after each change; without one, *Spara utkast* does the same.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
 from flask import request
-from sqlmodel import Session
 
 from tracker.identity import drafts
 from tracker.identity.drafts import Utkast, Vilket
@@ -19,7 +16,8 @@ from tracker.queries.agare import owner
 from web.forms.falt import PROCENT, Svar, first
 from web.forms.fragor import Formular
 from web.services import tjanster
-from web.visitor import besok, forbund, huvudman, insatser, today
+from web.visitor import besok, bredvid, forbund, today
+from web.words import NBSP, stund
 
 
 NR: Final = "utkast_nr"
@@ -33,16 +31,6 @@ class Sparat:
 
     nr: int
     krock: bool
-
-
-@contextmanager
-def _mine() -> Iterator[Session]:
-    """A transaction that sees the visitor's own drafts."""
-    who = str(besok().lasare.anvandare)
-    with tjanster().transaction(
-        forbund=forbund(), huvudman=huvudman(), insatser=insatser(), anvandare=who
-    ) as session:
-        yield session
 
 
 def which(formular: Formular, deltagande: str) -> Vilket:
@@ -64,7 +52,7 @@ def keep(vilket: Vilket, formular: Formular, svar: Svar, event_id: str, insats: 
     """Keep what is filled in. The latest wins; that it replaced another is told."""
     t, seen = tjanster(), first(svar, NR)
     number = parse(first(svar, "personnummer"), today=today())
-    with _mine() as session:
+    with bredvid() as session:
         nr = drafts.save(
             session,
             vilket,
@@ -81,20 +69,27 @@ def keep(vilket: Vilket, formular: Formular, svar: Svar, event_id: str, insats: 
 
 def read(vilket: Vilket) -> Utkast | None:
     """The draft, when there is one."""
-    with _mine() as session:
+    with bredvid() as session:
         return drafts.read(session, vilket, keys=tjanster().keys)
 
 
 def forget(vilket: Vilket) -> None:
     """It was registered, or thrown away."""
-    with _mine() as session:
+    with bredvid() as session:
         drafts.delete(session, vilket)
 
 
 def mine() -> list[Utkast]:
     """All drafts of the visitor in the förbund in focus, oldest first, without answers."""
-    with _mine() as session:
+    with bredvid() as session:
         return drafts.mine(session, forbund(), besok().lasare.anvandare)
+
+
+def told(sparat: Sparat) -> str:
+    """What the page says when a draft was kept in the background."""
+    if sparat.krock:
+        return KROCK
+    return f"Utkastet sparades kl. {stund(tjanster().clock.now()).rpartition(NBSP)[2]}."
 
 
 def asked_by_script() -> bool:

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.access.permissions import ROLLER, Ratt
 from tracker.identity.drafts import Utkast
-from tracker.queries import attgora, personer, sena
+from tracker.queries import attgora, deltagare, personer, sena
 from web import kvar
 from web.behorighet import far, far_sida, inloggad, kraver
 from web.forms import utkast
@@ -19,6 +19,12 @@ pages = Blueprint("attgora", __name__)
 SLAG = {
     "remiss": ("remiss utan svar", "remisser utan svar", "Svara på remiss", "Svara"),
     "inskrivning": ("antagen att skriva in", "antagna att skriva in", "Skriv in", "Skriv in"),
+    "vantelista": (
+        "på väntelista att se över",
+        "på väntelista att se över",
+        "Se över väntelistan",
+        "Svara igen",
+    ),
     "fore": ("startmätning saknas", "startmätningar saknas", "Startmätning saknas", "Komplettera"),
     "efter": ("slutmätning saknas", "slutmätningar saknas", "Slutmätning saknas", "Komplettera"),
     "uppfoljning_6": (
@@ -52,6 +58,7 @@ START = (
     ("insatser.visa", "Se hur insatserna går"),
     ("korningar.visa", "Hämta färdiga rapporter"),
     ("installningar.visa", "Ställ in Stegvis"),
+    ("laslogg.visa", "Se läsloggen"),
 )
 SENA = frozenset({"sena", "sena_avslut"})
 LARM_DAGAR = 30
@@ -70,7 +77,9 @@ def visa() -> ResponseReturnValue:
     drafts = utkast.mine() if far(Ratt.REGISTRERA) else []
     with las() as session:
         found = attgora.read(session, forbund(), fokus.urval, today=today(), now=t.clock.now())
-        namn = personer.masked(session, forbund(), {u.person for u in found.uppgifter}, keys=t.keys)
+        om = deltagare.personer(session, forbund(), [d.vilket.deltagande for d in drafts])
+        ids = {*om.values(), *(u.person for u in found.uppgifter)}
+        namn = personer.masked(session, forbund(), ids, keys=t.keys)
     return render_template(
         "att_gora.html",
         fokus=fokus,
@@ -79,7 +88,10 @@ def visa() -> ResponseReturnValue:
         slag=SLAG,
         larm=LARM_DAGAR,
         mend=kvar.mend,
-        utkast=[(d, FORMULAR[d.vilket.formular].rubrik, go_on(d)) for d in drafts],
+        utkast=[
+            (d, FORMULAR[d.vilket.formular].rubrik, om.get(d.vilket.deltagande), go_on(d))
+            for d in drafts
+        ],
     )
 
 

@@ -9,12 +9,12 @@ from sqlmodel import Session
 
 from tracker.access.permissions import Ratt
 from tracker.identity.personnummer import parse
-from tracker.queries import deltagare, laslogg, personer, tidslinje
+from tracker.queries import deltagare, laslogg, overlamning, personer, tidslinje
 from tracker.queries.deltagare import LAGEN, Rad, Urval
 from web import kvar, reading, timeline
 from web.behorighet import kraver
 from web.services import tjanster
-from web.visitor import besok, forbund, las, today
+from web.visitor import besok, forbund, las, skrivbara, today
 
 
 pages = Blueprint("deltagare", __name__)
@@ -90,6 +90,7 @@ def ett(deltagande: str) -> ResponseReturnValue:
             if r.deltagande != deltagande
         ]
         who = personer.masked(session, forbund(), [d.person], keys=tjanster().keys)[d.person]
+        lankar = overlamning.read(session, forbund(), d)
         klart = request.args.get("klart", "")
         tur = kvar.after(session, klart, today=today())
     insats = fokus.insatser.get(d.insats, d.insats)
@@ -99,6 +100,8 @@ def ett(deltagande: str) -> ResponseReturnValue:
         d=d, rader=rader, andra=andra, who=who, insats=insats, nasta=nasta, ovriga=ovriga,
         lage=LAGEN[deltagare.lage(d)], lagen=LAGEN, status=timeline.status(d, insats, today()),
         saknas=timeline.saknas(d), timeline=timeline, insatser=fokus.insatser, tur=tur,
+        lankar=lankar,
+        far_ta_emot=lankar.till is None and lankar.till_insats in skrivbara(),
         sok_forst=bool(klart) and tur is None, steg_forst="sok" in request.args,
     )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """Register on a deltagande: inskrivning, plan, uppföljning, avslut, återöppning, samtycke."""
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -8,14 +9,16 @@ from flask.typing import ResponseReturnValue
 from schemas.kodverk import koder
 from tracker.access.permissions import Ratt
 from tracker.queries import deltagare, kant, personer, tidslinje
+from tracker.remisser import moten
 from web.behorighet import kraver
 from web.forms.arende import Arende, envelope, to_deltagande
 from web.forms.flode import handle
-from web.forms.formular import PA_DELTAGANDE
+from web.forms.formular import PA_DELTAGANDE, PLAN
 from web.forms.fragor import Formular
 from web.forms.svar import Ifyllt
+from web.mote import besok_mote, tillbaka
 from web.services import tjanster
-from web.visitor import besok, forbund, las, today
+from web.visitor import besok, bredvid, forbund, las, today
 from web.words import dag
 
 
@@ -34,6 +37,9 @@ def fyll_i(deltagande: str, vad: str) -> ResponseReturnValue:
             abort(404)
         who = personer.masked(session, forbund(), [d.person], keys=tjanster().keys)[d.person]
         known = kant.read(session, forbund(), d.person, utom=deltagande, today=today())
+        mote = besok_mote()
+        held = moten.hamta(session, forbund(), mote) if mote and form is PLAN else None
+    at_table = {"parter": held.organisationer} if held else {}
     asked = {f.namn for f in form.falt}
     known = {namn: one for namn, one in known.items() if namn in asked}
     insatser = besok().fokus.insatser
@@ -43,14 +49,19 @@ def fyll_i(deltagande: str, vad: str) -> ResponseReturnValue:
             formular=form,
             rubrik=form.rubrik,
             om=f"{who}, {insats}",
-            tillbaka=url_for("deltagare.ett", deltagande=deltagande),
-            fyllt={**{namn: one.varde for namn, one in known.items()}, **_asked(form)},
+            tillbaka=tillbaka(mote, deltagande),
+            fyllt={**{namn: one.varde for namn, one in known.items()}, **_asked(form), **at_table},
             ursprung={namn: _source(one, insatser) for namn, one in known.items()},
             utkast=lambda _: deltagande,
             insats=d.insats,
             insatser=insatser,
             handelse=lambda ifyllt, event_id: _event(form, ifyllt, event_id, d.insats, deltagande),
-            klart=lambda _: to_deltagande(deltagande, form.typ),
+            efter=lambda _, event_id: _planned(form, event_id, deltagande, mote),
+            klart=lambda _: (
+                url_for("moten.ett", mote=mote, klart=form.typ)
+                if mote
+                else to_deltagande(deltagande, form.typ)
+            ),
         )
     )
 
@@ -85,3 +96,10 @@ def _source(one: kant.Uppgift, insatser: Mapping[str, str]) -> str:
     """Where an answer comes from: the one who registers decides whether it still holds."""
     namn = insatser.get(one.insats, "en annan insats")
     return f"Ifyllt från {namn}, {dag(one.datum, today())}. Kontrollera att det stämmer."
+
+
+def _planned(form: Formular, event_id: str, deltagande: str, mote: UUID | None) -> None:
+    """A plan that was made at a meeting stands in its minutes."""
+    if mote and form is PLAN:
+        with bredvid() as session:
+            moten.ledde_till(session, forbund(), mote, deltagande, "plan", UUID(event_id))

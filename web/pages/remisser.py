@@ -1,5 +1,6 @@
 """Remisser: take one in, see which wait, answer."""
 
+from datetime import date
 from uuid import UUID
 
 from flask import Blueprint, abort, render_template, request, url_for
@@ -7,14 +8,16 @@ from flask.typing import ResponseReturnValue
 
 from tracker.access.permissions import Ratt
 from tracker.queries import deltagare, personer, tidslinje
+from tracker.remisser import moten, paminnelser
 from web.behorighet import kraver
 from web.forms.arende import Arende, Handelse, envelope, to_deltagande
 from web.forms.flode import handle
 from web.forms.remissformular import REMISS, SVAR
 from web.forms.svar import Ifyllt
+from web.mote import besok_mote, tillbaka
 from web.services import tjanster
 from web.timeline import fakta, fritexter
-from web.visitor import besok, forbund, las, skrivbara, today
+from web.visitor import besok, bredvid, forbund, las, skrivbara, today
 
 
 pages = Blueprint("remisser", __name__)
@@ -53,6 +56,20 @@ def visa() -> ResponseReturnValue:
     )
 
 
+@pages.get("/remisser/vantelista")
+@kraver(Ratt.SE_PERSONER)
+def vantelista() -> ResponseReturnValue:
+    """Those who wait for a place, the one who came first on top."""
+    fokus = besok().fokus
+    with las() as session:
+        found = deltagare.vantelista(session, forbund(), fokus.urval)
+        namn = personer.masked(session, forbund(), {r.person for r in found}, keys=tjanster().keys)
+        dagar = paminnelser.dagar(session, forbund(), [r.deltagande for r in found])
+    return render_template(
+        "vantelista.html", fokus=fokus, found=found, namn=namn, dagar=dagar, idag=today()
+    )
+
+
 @pages.route("/remisser/ny", methods=["GET", "POST"])
 @kraver(Ratt.REGISTRERA)
 def ny() -> ResponseReturnValue:
@@ -75,15 +92,17 @@ def ny() -> ResponseReturnValue:
 
 
 def _received(ifyllt: Ifyllt, event_id: str) -> Handelse | dict[str, str]:
+    return begun(ifyllt, event_id, str(ifyllt.varden["personnummer"]))
+
+
+def begun(ifyllt: Ifyllt, event_id: str, personnummer: str) -> Handelse | dict[str, str]:
+    """The event of a remiss that begins a new deltagande."""
     insats = str(ifyllt.varden["insats"])
     if insats not in skrivbara():
         return {"insats": "Välj en av insatserna i listan."}
-    try:
-        name = new_name(event_id)
-    except ValueError:
-        abort(400)
+    name = new_name(event_id)
     event = envelope(REMISS.typ, event_id, ifyllt, insats=insats, deltagande=name)
-    return {**event, "person": {"personnummer": ifyllt.varden["personnummer"]}}
+    return {**event, "person": {"personnummer": personnummer}}
 
 
 @pages.route("/remisser/<deltagande>", methods=["GET", "POST"])
@@ -96,21 +115,25 @@ def svara(deltagande: str) -> ResponseReturnValue:
             abort(404)
         who = personer.masked(session, forbund(), [d.person], keys=keys)[d.person]
         rader = tidslinje.read(session, forbund(), deltagande, keys=keys)
+        day = paminnelser.dagar(session, forbund(), [deltagande]).get(deltagande)
     remiss = next((r for r in rader if r.typ == REMISS.typ and not r.makulerad), None)
     insats = fokus.insatser.get(d.insats, d.insats)
     om = [f"{who}, {insats}", *(fakta(remiss, fokus.insatser) if remiss else [])]
     om += fritexter(remiss) if remiss else []
+    mote = besok_mote()
     return handle(
         Arende(
             formular=SVAR,
             rubrik=SVAR.rubrik,
             om=". ".join(om),
-            tillbaka=url_for("deltagare.ett", deltagande=deltagande),
+            tillbaka=tillbaka(mote, deltagande),
+            fyllt={"paminn": day.isoformat()} if day and day >= today() else {},
             insatser={s: namn for s, namn in fokus.med_personer.items() if s != d.insats},
             utkast=lambda _: deltagande,
             insats=d.insats,
             handelse=lambda ifyllt, event_id: _answered(ifyllt, event_id, d.insats, deltagande),
-            klart=lambda _: to_deltagande(deltagande, SVAR.typ),
+            efter=lambda ifyllt, event_id: _afterwards(ifyllt, event_id, deltagande, mote),
+            klart=lambda event: _next_page(event, deltagande, mote),
         )
     )
 
@@ -123,4 +146,34 @@ def _answered(
         return {"orsak": "Skriv varför remissen avböjs."}
     if beslut == "hanvisad" and not ifyllt.varden["hanvisad_till"]:
         return {"hanvisad_till": "Välj vilken insats personen hänvisas till."}
+    if beslut != "vantelista" and ifyllt.varden["paminn"]:
+        return {"paminn": "Påminnelse finns bara för väntelistan. Töm fältet, eller byt svar."}
     return envelope(SVAR.typ, event_id, ifyllt, insats=insats, deltagande=deltagande)
+
+
+def _afterwards(ifyllt: Ifyllt, event_id: str, deltagande: str, mote: UUID | None) -> None:
+    """The reminder that was asked for, none when the waiting is over; and the meeting's minutes."""
+    day = ifyllt.varden["paminn"]
+    with bredvid() as session:
+        if day:
+            paminnelser.satt(
+                session,
+                forbund(),
+                deltagande,
+                dag=date.fromisoformat(str(day)),
+                av=besok().lasare.anvandare,
+                now=tjanster().clock.now(),
+            )
+        else:
+            paminnelser.ta_bort(session, forbund(), deltagande)
+        if mote:
+            moten.ledde_till(session, forbund(), mote, deltagande, "svar", UUID(event_id))
+
+
+def _next_page(event: Handelse, deltagande: str, mote: UUID | None) -> str:
+    """Back to the meeting; or on to the insats that takes over, when it is also the visitor's."""
+    if mote:
+        return url_for("moten.ett", mote=mote, klart=SVAR.typ)
+    if event["data"].get("hanvisad_till") in skrivbara():
+        return url_for("overlamning.ta_emot", deltagande=deltagande, klart=SVAR.typ)
+    return to_deltagande(deltagande, SVAR.typ)

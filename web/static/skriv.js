@@ -9,7 +9,10 @@ const questions = () => [...form.querySelectorAll(".govuk-form-group")].filter((
 const choices = (group) => [...group.querySelectorAll("input[type=radio], input[type=checkbox]")];
 const labelOf = (input) => form.querySelector(`label[for="${CSS.escape(input.id)}"]`)?.textContent.trim().toLowerCase() ?? "";
 
+let typed = "";
+let since = 0;
 function go(step) {
+  typed = "";
   const all = questions();
   const here = all.findIndex((group) => group.contains(document.activeElement));
   const group = all[here + step];
@@ -22,8 +25,6 @@ function go(step) {
 
 // Letters lead to the choice that begins with them, as in a list. A radio button is chosen by it;
 // a box is only pointed at, and space ticks it.
-let typed = "";
-let since = 0;
 function lead(event) {
   const now = Date.now();
   if (now - since > 900) typed = "";
@@ -32,8 +33,9 @@ function lead(event) {
   since = now;
   typed += event.key.toLowerCase();
   const options = choices(event.target.closest("fieldset"));
-  const found = options.find((input) => labelOf(input).startsWith(typed))
+  const match = () => options.find((input) => labelOf(input).startsWith(typed))
     ?? options.find((input) => labelOf(input).split(/[\s/–-]+/).some((word) => word.startsWith(typed)));
+  const found = match() ?? (typed = event.key.toLowerCase(), match());
   event.preventDefault();
   if (!found) return;
   found.focus();
@@ -77,8 +79,7 @@ function keepDrafts() {
       if (!answer.ok || answer.redirected) throw new Error("not kept");
       const kept = await answer.json();
       number.value = kept.nr;
-      const time = new Date().toLocaleTimeString("sv-SE", { hour: "2-digit", minute: "2-digit" });
-      told.textContent = kept.text || `Utkastet sparades kl. ${time}.`;
+      told.textContent = kept.text;
     } catch {
       told.textContent = "Utkastet kunde inte sparas. Fortsätt skriva, vi försöker igen.";
     } finally {

@@ -1,0 +1,50 @@
+"""Tables around remisser: storage only. About a person they hold a deltagande's name, no more."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ARRAY, DateTime, Text
+from sqlmodel import Field
+
+from tracker.db import Table
+
+
+class Paminnelse(Table, table=True):
+    """The day when somebody wants to look at a deltagande again; one each."""
+
+    __tablename__ = "paminnelse"
+
+    forbund: str = Field(primary_key=True, sa_type=Text)
+    deltagande: str = Field(primary_key=True, sa_type=Text)
+    dag: date
+    av: UUID
+    skapad: datetime = Field(sa_type=DateTime(timezone=True))
+
+
+class Mote(Table, table=True):
+    """A meeting of several authorities. `organisationer` are remittent codes, `roller` words."""
+
+    __tablename__ = "mote"
+
+    forbund: str = Field(primary_key=True, sa_type=Text)
+    id: UUID = Field(primary_key=True)
+    dag: date
+    slag: str = Field(sa_type=Text)
+    organisationer: list[str] = Field(sa_type=ARRAY(Text))
+    roller: list[str] = Field(sa_type=ARRAY(Text))
+    av: UUID
+    skapad: datetime = Field(sa_type=DateTime(timezone=True))
+    klart: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
+
+
+class MoteArende(Table, table=True):
+    """One remiss on the agenda; `svar` and `plan` are the events that the meeting led to."""
+
+    __tablename__ = "mote_arende"
+
+    forbund: str = Field(primary_key=True, sa_type=Text)
+    mote: UUID = Field(primary_key=True)
+    deltagande: str = Field(primary_key=True, sa_type=Text)
+    nr: int
+    svar: UUID | None = None
+    plan: UUID | None = None
