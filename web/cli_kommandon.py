@@ -135,6 +135,7 @@ def _users(commands: Commands) -> None:
         ratt=Ratt.HANTERA_ANVANDARE,
     )
     av.add_argument("namn", help="inloggningsnamn")
+    _login(one)
     two = commands.add("apinyckel", "Nycklar för andra system.", "")
     ny = two.commands().add(
         "skapa",
@@ -149,6 +150,33 @@ def _users(commands: Commands) -> None:
         "--huvudman", action="append", help="bara denna huvudmans insatser; annars allas"
     )
     ny.add_argument("--json", action="store_true", help="skriv svaret som JSON")
+
+
+def _login(one: Commands) -> None:
+    kod = one.add(
+        "nollstall-kod",
+        "Nollställ engångskoden för någon som tappat telefonen.",
+        "stegvis anvandare nollstall-kod anna",
+        "web.cli_inloggning:run_reset_code",
+        ratt=Ratt.HANTERA_ANVANDARE,
+    )
+    nytt = one.add(
+        "nytt-losenord",
+        "Ge ett nytt lösenord, som ska bytas vid nästa inloggning.",
+        "stegvis anvandare nytt-losenord anna",
+        "web.cli_inloggning:run_new_password",
+        ratt=Ratt.HANTERA_ANVANDARE,
+    )
+    koppla = one.add(
+        "koppla",
+        "Ge en kod som kopplar kontot till organisationens inloggning.",
+        "stegvis anvandare koppla anna",
+        "web.cli_inloggning:run_link",
+        ratt=Ratt.HANTERA_ANVANDARE,
+    )
+    koppla.add_argument("--bryt", action="store_true", help="ta bort kopplingen i stället")
+    for parser in (kod, nytt, koppla):
+        parser.add_argument("namn", help="inloggningsnamn")
 
 
 def _logg(commands: Commands) -> None:

@@ -66,7 +66,7 @@ def first_account(hus: Hus) -> str | None:
     with hus.transaction() as session:
         if users.any_exist(session):
             return None
-        password = "-".join(secrets.token_hex(3) for _ in range(3))
+        password = users.random_password(secrets.token_hex)
         ident, now = hus.intag.new_id(), hus.clock.now()
         users.create(session, anvandare=ident, namn=ADMIN, losenord=password, now=now, byt=True)
         uppdrag.forsta(session, ident, new_id=hus.intag.new_id, av=hus.operator, now=now)

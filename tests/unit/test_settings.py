@@ -95,3 +95,45 @@ def test_settings_repr_hides_urls():
         }
     )
     assert "hemligt" not in repr(settings)
+
+
+def oidc(tmp_path, **changed: str | None) -> dict[str, str]:
+    """The settings of a provider, some of them changed or left out."""
+    (tmp_path / "hemlighet").write_text("hemligt\n", encoding="utf-8")
+    given = {
+        "STEGVIS_OIDC_ISSUER": "https://idp.example/realm",
+        "STEGVIS_OIDC_CLIENT_ID": "stegvis",
+        "STEGVIS_OIDC_CLIENT_SECRET_FILE": str(tmp_path / "hemlighet"),
+        "STEGVIS_OIDC_ACR": "loa3, loa4",
+        **changed,
+    }
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def test_settings_of_a_provider_are_read_and_the_secret_is_not_shown(tmp_path):
+    settings = Settings.from_environ(oidc(tmp_path))
+    assert settings.oidc is not None
+    assert settings.oidc.acr == ("loa3", "loa4")
+    assert settings.oidc.client_secret == "hemligt"
+    assert settings.oidc.namn == "organisationens inloggning"
+    assert "hemligt" not in repr(settings) + repr(settings.oidc)
+    assert Settings.from_environ({}).oidc is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("STEGVIS_OIDC_ISSUER", None),
+        ("STEGVIS_OIDC_ISSUER", "http://idp.example"),
+        ("STEGVIS_OIDC_ISSUER", "https://idp.example?x=1"),
+        ("STEGVIS_OIDC_ISSUER", "idp"),
+        ("STEGVIS_OIDC_CLIENT_ID", None),
+        ("STEGVIS_OIDC_CLIENT_SECRET_FILE", None),
+        ("STEGVIS_OIDC_CLIENT_SECRET_FILE", "/finns/inte"),
+        ("STEGVIS_OIDC_ACR", None),
+        ("STEGVIS_OIDC_ACR", " , "),
+    ],
+)
+def test_settings_of_a_provider_are_all_there_or_refused(tmp_path, name, value):
+    with pytest.raises(SettingsError, match=name):
+        Settings.from_environ(oidc(tmp_path, **{name: value}))

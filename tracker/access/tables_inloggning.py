@@ -102,7 +102,7 @@ class Takt(Table, table=True):
     """
 
     __tablename__ = "takt"
-    __table_args__ = {"prefixes": ["UNLOGGED"]}  # noqa: RUF012 - as SQLAlchemy wants it
+    __table_args__ = ({"prefixes": ["UNLOGGED"]},)
 
     nyckel: bytes = Field(primary_key=True, sa_type=LargeBinary)
     hel: datetime = Field(index=True, sa_type=DateTime(timezone=True))

@@ -4,6 +4,7 @@ A wrong password and an unknown name cost the same time and get the same answer,
 can find out who has an account.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 from typing import Final
@@ -111,6 +112,11 @@ def any_exist(session: Session) -> bool:
 def find(session: Session, namn: str) -> Anvandare | None:
     """The user of that name, if there is one."""
     return session.exec(select(Anvandare).where(col(Anvandare.namn) == normal(namn))).first()
+
+
+def random_password(token_hex: Callable[[int], str]) -> str:
+    """72 random bits that can be read out and typed: «3f9a1c-…»."""
+    return "-".join(token_hex(3) for _ in range(3))
 
 
 def by_name(session: Session, namn: str) -> Anvandare:

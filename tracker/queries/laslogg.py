@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import and_
+from sqlalchemy import ARRAY, Text, Uuid, and_, cast
 from sqlmodel import Session, col, or_, select
 
 from tracker.access import read_log
@@ -19,6 +19,7 @@ from tracker.access.read_log import Omfang
 from tracker.clock import swedish_midnight
 from tracker.identity.crypto import blind_index
 from tracker.identity.keys import Keys
+from tracker.identity.tables import PersonIndex
 from tracker.projections.tables import DeltagandeNu as D
 from tracker.queries.tidslinje import users
 
@@ -30,9 +31,9 @@ I_FIL: Final = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Fraga:
-    """What to look for; None: all. `person` finds readings and searches of one person.
+    """What to look for, in the days `fran` to `till`; None: all.
 
-    `sokt` are the marks that a search for that person leaves.
+    `person` finds every deltagande of one person, and searches by that person's number.
     """
 
     fran: date
@@ -40,7 +41,6 @@ class Fraga:
     deltagande: str | None = None
     person: UUID | None = None
     anvandare: str | None = None
-    sokt: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +78,6 @@ def mark(forbund: str, text: str, *, keys: Keys) -> bytes:
     return blind_index(keys.current("index").secret, _normal(text), forbund=forbund)
 
 
-def marks(forbund: str, text: str, *, keys: Keys) -> tuple[bytes, ...]:
-    """The marks of a search with every key there has been."""
-    return tuple(
-        blind_index(key.secret, _normal(text), forbund=forbund) for key in keys.all("index")
-    )
-
-
 def _normal(text: str) -> str:
     return " ".join(text.casefold().split())
 
@@ -102,7 +95,7 @@ def read(
     read_log.open_log(session, omfang)
     found = session.exec(
         select(Laslogg)
-        .where(*_conditions(forbund, fraga))
+        .where(*_when(forbund, fraga), *_about(session, forbund, fraga, omfang))
         .order_by(col(Laslogg.nar).desc(), col(Laslogg.id))
         .offset((sida - 1) * rader)
         .limit(rader + 1)
@@ -116,7 +109,7 @@ def read(
     return Funna(lines, sida, len(found) > rader)
 
 
-def _conditions(forbund: str, fraga: Fraga) -> list[Any]:
+def _when(forbund: str, fraga: Fraga) -> list[Any]:
     where: list[Any] = [
         col(Laslogg.forbund) == forbund,
         col(Laslogg.nar) >= swedish_midnight(fraga.fran),
@@ -124,16 +117,37 @@ def _conditions(forbund: str, fraga: Fraga) -> list[Any]:
     ]
     if fraga.anvandare:
         where.append(col(Laslogg.anvandare) == fraga.anvandare)
-    about: list[Any] = []
-    if fraga.deltagande:
-        about.append(col(Laslogg.deltaganden).contains([fraga.deltagande]))
-    if fraga.person:
-        about.append(col(Laslogg.personer).contains([fraga.person]))
-    if fraga.sokt:
-        about.append(col(Laslogg.sokt).in_(fraga.sokt))
-    if about:
-        where.append(or_(col(Laslogg.hela), *about))
     return where
+
+
+def _about(session: Session, forbund: str, fraga: Fraga, omfang: Omfang) -> list[Any]:
+    """Of whom. For one who sees their own people only, by those deltaganden that they may see: an
+    entry also names others, and asking for those must find nothing.
+    """
+    if not (fraga.deltagande or fraga.person):
+        return []
+    names = set(
+        session.exec(
+            select(D.deltagande).where(
+                col(D.forbund) == forbund,
+                or_(col(D.deltagande) == fraga.deltagande, col(D.person) == fraga.person),
+            )
+        )
+    )
+    if omfang == "hela" and fraga.deltagande:
+        names.add(fraga.deltagande)
+    asked: list[Any] = [col(Laslogg.deltaganden).op("&&")(cast(sorted(names), ARRAY(Text)))]
+    if names or omfang == "hela":
+        asked.append(col(Laslogg.hela))
+    if omfang == "hela" and fraga.person:
+        index = select(PersonIndex.blindindex).where(
+            col(PersonIndex.forbund) == forbund, col(PersonIndex.person) == fraga.person
+        )
+        asked += [
+            col(Laslogg.personer).op("@>")(cast([fraga.person], ARRAY(Uuid))),
+            col(Laslogg.sokt).in_(index),
+        ]
+    return [or_(*asked)]
 
 
 def _known(
@@ -168,8 +182,6 @@ def readers(session: Session, forbund: str, fraga: Fraga, *, omfang: Omfang) -> 
     """Who has read in the days of `fraga` what this reader may see: id → name, by name."""
     read_log.open_log(session, omfang)
     period = Fraga(fraga.fran, fraga.till)
-    ids = set(
-        session.exec(select(Laslogg.anvandare).where(*_conditions(forbund, period)).distinct())
-    )
+    ids = set(session.exec(select(Laslogg.anvandare).where(*_when(forbund, period)).distinct()))
     namn = users(session, ids)
     return dict(sorted(((i, namn.get(i, i)) for i in ids), key=lambda pair: pair[1].casefold()))
