@@ -7,13 +7,15 @@ the whole file, rolled back or kept: they hold the append locks of the file's f�
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal, Protocol
+from typing import Final, Literal
 
 from sqlmodel import Session
 
 from schemas.svar import Fel, Kvitto
 from tracker.db import raw
+from tracker.intake.files_rad import Rad
 from tracker.intake.grammar import Inkommen
+from tracker.intake.rakning import Rakning
 from tracker.intake.record import Avsandare, Intag, Utfall
 from tracker.intake.values import Lasregler
 from tracker.intake.view import Minne
@@ -27,83 +29,15 @@ MOST_WAITING: Final = 40_000
 """Lines held back at most, about 60 MB, while their förbund wait for a whole batch."""
 MOST_REMEMBERED: Final = 80_000
 """States of deltaganden remembered at most, about 80 MB, over all förbund of a file."""
-MOST_FAULTS: Final = 50
-"""Faults told of one line; who has more has sent something else than an event."""
 WHOLE_FILES: Final = 7_310_452
 """Names the advisory lock: two whole-file transactions could wait for each other's heads."""
 
 Satt = Literal["delar", "prov", "allt"]
-
-
-class Rad(Protocol):
-    """A line as the file readers give it."""
-
-    @property
-    def nummer(self) -> int: ...
-    @property
-    def handelse(self) -> dict[str, object] | None: ...
-    @property
-    def innehall(self) -> str: ...
-    @property
-    def fel(self) -> Sequence[Fel]: ...
-
-
 Line = tuple[Rad, Inkommen]
 
 
 class _Undo(Exception):
     """Ends the one transaction of a rehearsal, or of a file that is not whole."""
-
-
-@dataclass(slots=True)
-class Rakning:
-    """What has become of the lines so far."""
-
-    lasta: int = 0
-    nya: int = 0
-    fanns: int = 0
-    avvisade: int = 0
-    om_igen: int = 0
-    """Those of `fanns` whose event is new in this very file: gone when the file is not kept."""
-    fel: list[Fel] = field(default_factory=list)
-    forsta: dict[str, int] = field(default_factory=dict)
-    """Per förbund the position of its first new event. The lock is held, so all after it are ours
-    while the file is one transaction."""
-
-    def refuse(self, rad: Rad, fel_: Sequence[Fel]) -> None:
-        """A refused line: one entry per fault, each with the whole line."""
-        sent = rad.handelse or {}
-        event_id = sent.get("id")
-        shown = event_id if isinstance(event_id, str) else None
-        update = {"rad": rad.nummer, "id": shown, "innehall": rad.innehall}
-        self.avvisade += 1
-        self.fel += [f.model_copy(update=update) for f in fel_[:MOST_FAULTS]]
-
-    def count(self, rad: Rad, forbund: str, utfall: Utfall) -> None:
-        if utfall.status == "ny":
-            self.nya += 1
-            self.forsta.setdefault(forbund, utfall.position)
-        elif utfall.status == "fanns":
-            self.fanns += 1
-            self.om_igen += utfall.position >= self.forsta.get(forbund, utfall.position + 1)
-        else:
-            self.refuse(rad, utfall.fel)
-
-    def receipt(self, *, whole: bool) -> Kvitto:
-        """The receipt; `whole` false: good lines were held back and none is stored.
-
-        Lines that nobody came to judge, since the file broke off, are held back too.
-        """
-        fanns = self.fanns if whole else self.fanns - self.om_igen
-        nya = self.nya if whole else 0
-        return Kvitto(
-            lasta=self.lasta,
-            nya=nya,
-            fanns=fanns,
-            avvisade=self.avvisade,
-            ej_sparade=self.lasta - nya - fanns - self.avvisade,
-            fel=sorted(self.fel, key=lambda f: f.rad or 0),
-        )
 
 
 @dataclass(slots=True)
