@@ -45,9 +45,11 @@ def antal(value: int, ett: str, flera: str) -> str:
     return f"{tal(value)}{NBSP}{ett if value == 1 else flera}"
 
 
-def tal(value: int) -> str:
-    """A whole number with a space every three digits: «12 345»."""
-    return f"{value:,}".replace(",", NBSP)
+def tal(value: int | str | None) -> str:
+    """A whole number with a space every three digits: «12 345»; a decimal «12,5»; «–» for none."""
+    if isinstance(value, int):
+        return f"{value:,}".replace(",", NBSP).replace("-", "−")
+    return "–" if value is None else value.replace(".", ",")
 
 
 def och(ord_: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ terminal) know columns and sentences, never reports (house rule 15).
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from tracker.exports.kolumner import Kol, Rad, Visat
 
@@ -56,6 +57,12 @@ class Bok:
         if self.total is None or kol.id not in self.total:
             return None
         return kol.las(self.total)
+
+    @property
+    def grupper(self) -> list[tuple[str, tuple[Kol, ...]]]:
+        """The columns after the first, by their group (empty: none), in their order."""
+        runs = groupby(self.kolumner[1:], key=lambda kol: kol.grupp or "")
+        return [(name, tuple(members)) for name, members in runs]
 
     @property
     def grupperad(self) -> bool:

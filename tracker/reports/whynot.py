@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from schemas.rapporter import Besked, Parametrar, Report
+from schemas.rapporter import Besked, Condition, Parametrar, Population, Report
 from tracker.errors import WrongUse
 from tracker.reports.cell import Cell, las
 from tracker.reports.meningar import fel_kon, fel_rad, fel_skillnad, i_ord
@@ -60,10 +60,18 @@ def _sok(deltagande: str, underlag: Underlag) -> pl.DataFrame:
     return found
 
 
+def hinder(population: Population, row: pl.DataFrame, underlag: Underlag) -> Condition | None:
+    """The first condition that one deltagande (a frame of one row) fails; None: it is counted."""
+    for condition in population.villkor:
+        if not _haller(row, nagon(condition, underlag.ordbok, underlag.parametrar)):
+            return condition
+    return None
+
+
 def _hinder(cell: Cell, row: pl.DataFrame) -> str | None:
-    for condition in cell.population.villkor:
-        if not _haller(row, nagon(condition, cell.underlag.ordbok, cell.underlag.parametrar)):
-            return i_ord(condition.nej, cell.underlag)
+    failed = hinder(cell.population, row, cell.underlag)
+    if failed is not None:
+        return i_ord(failed.nej, cell.underlag)
     if not _haller(row, cell.kontest()):
         return fel_kon(cell)
     if cell.forbund is not None and cell.forbund != row["forbund"].item():

@@ -14,7 +14,7 @@ from tracker.exports.compose import compose
 from tracker.exports.tomt import FORKLARING
 from tracker.queries import cell as cellfraga
 from tracker.queries import deltagare
-from tracker.reports import members, register, whynot
+from tracker.reports import exempel, members, register, whynot
 from web import period
 from web.behorighet import kraver
 from web.period import DELAR, Val
@@ -66,6 +66,7 @@ def en(ident: str) -> ResponseReturnValue:
         ar=_years(val), forklaring=FORKLARING, format=FORMAT,
         fel=[{"text": t, "href": f"#{n}"} for n, t in val.fel.items()],
         nyckel=lambda rad: rad[report.dimension.id], i_dag=_today(report, val),
+        exempel=exempel.alla(report.id, report.definition),
     )  # fmt: skip
     return page, 422 if val.fel else 200
 

@@ -1,0 +1,35 @@
+from pathlib import Path
+
+import pytest
+
+from tracker.reports import definitionsbok
+from tracker.reports.exempel import MED, PERSONER, svar, tre
+from tracker.reports.register import rapporter
+
+
+BOOK = Path(__file__).parents[3] / "docs" / "definitioner.md"
+COUNTED = [
+    pytest.param(report, population, id=f"{report.id}: {population.id}")
+    for report in rapporter()
+    for population in report.populationer
+    if population.kalla == "deltaganden"
+]
+
+
+@pytest.mark.parametrize(("report", "population"), COUNTED)
+def test_examples_are_counted_as_the_book_says(report, population):
+    inside = tuple(one.namn for one, failed in svar(report, population) if failed is None)
+    assert inside == MED.get(population.id, ())
+
+
+@pytest.mark.parametrize(("report", "population"), COUNTED)
+def test_three_examples_show_both_sides(report, population):
+    told = tre(report, population)
+    assert len(told) == 3
+    assert {one.exempel.namn for one in told} <= {one.namn for one in PERSONER}
+    assert any(not one.med and one.nej for one in told)
+    assert any(one.med for one in told) == bool(MED.get(population.id))
+
+
+def test_the_book_in_docs_is_what_the_declarations_say():
+    assert BOOK.read_text(encoding="utf-8") == definitionsbok.text()

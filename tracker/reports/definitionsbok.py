@@ -1,0 +1,85 @@
+"""The definition book: every report and every rule, with worked examples, from the declarations.
+
+    python -m tracker.reports.definitionsbok > docs/definitioner.md
+
+A test says when the page in `docs/` is no longer what this gives.
+"""
+
+from collections.abc import Iterator
+
+from schemas.kodverk import LISTOR, VERSION
+from schemas.rapporter import Population, Report
+from tracker.reports.deklarerat import fyll
+from tracker.reports.exempel import PERIOD, Besked, tre
+from tracker.reports.register import alla, rapporter
+
+
+_INLEDNING = f"""# Definitioner
+
+Så räknas varje siffra i varje rapport. Sidan är gjord av samma regler som räknar: den skrivs av
+`python -m tracker.reports.definitionsbok` och ändras aldrig för hand.
+
+I meningarna gäller exemplen perioden 1 januari 2020 till 31 december 2020 och alla insatser.
+Personerna är påhittade. Kodlistornas version är {VERSION}.
+"""
+
+
+def text() -> str:
+    """The whole book as Markdown."""
+    return "\n".join([_INLEDNING, *_innehall(), *(_rapport(report) for report in rapporter())])
+
+
+def _innehall() -> Iterator[str]:
+    for report in rapporter():
+        yield f"- [{report.fraga}](#{report.id})"
+    yield ""
+
+
+def _rapport(report: Report) -> str:
+    return "\n".join(_rader(report))
+
+
+def _rader(report: Report) -> Iterator[str]:
+    yield f'<a id="{report.id}"></a>\n\n## {report.fraga}\n'
+    yield f"{report.titel}. Rapporten heter `{report.id}`, definition {report.definition}."
+    aldre = [key[1] for key in alla() if key[0] == report.id and key[1] != report.definition]
+    if aldre:
+        yield f"Äldre definitioner som går att köra: {', '.join(aldre)}."
+    yield ""
+    for population in report.populationer:
+        yield from _population(report, population)
+    yield from (f"- {not_}" for not_ in report.noter)
+    if report.dimension.kodlista:
+        koder = ", ".join(kod.namn for kod in LISTOR[report.dimension.kodlista])
+        yield f"- Rader, i denna ordning: {koder}."
+    yield ""
+
+
+def _population(report: Report, population: Population) -> Iterator[str]:
+    titlar = dict.fromkeys(
+        measure.grupp or measure.titel
+        for measure in report.matt
+        if measure.population == population.id
+    )
+    yield f"### {', '.join(titlar) or 'Alla som kunde mätas'}\n"
+    yield _fyll(population.mening) + "\n"
+    yield from (f"1. {_fyll(condition.mening)}" for condition in population.villkor)
+    yield ""
+    if population.kalla == "deltaganden":
+        yield from (f"- {exempel_i_ord(one)}" for one in tre(report, population))
+        yield ""
+
+
+def exempel_i_ord(besked: Besked) -> str:
+    """«Bo skrevs in … Räknas.»"""
+    if besked.med:
+        return f"{besked.exempel.saga} **Räknas.**"
+    return f"{besked.exempel.saga} **Räknas inte:** {besked.nej[:1].lower()}{besked.nej[1:]}"
+
+
+def _fyll(mening: str) -> str:
+    return fyll(mening, fran=PERIOD.fran, till=PERIOD.till, insatser=())
+
+
+if __name__ == "__main__":
+    print(text(), end="")  # noqa: T201 - this is what it is for

@@ -1,0 +1,176 @@
+"""Made-up people that the definition book shows: who is counted in a population, and who is not.
+
+Each population of each report says here, by hand, which of them it counts. A test holds that
+against the engine, so the examples cannot say something else than the figures do.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from types import MappingProxyType
+from typing import Any, Final
+
+from schemas.rapporter import Condition, Parametrar, Population, Report
+from tracker.reports import register
+from tracker.reports.deklarerat import fyll
+from tracker.reports.underlag import kolumner, lagg_samman
+from tracker.reports.whynot import hinder
+from tracker.snapshots.snapshot import Snapshot
+
+
+PERIOD: Final = Parametrar.model_validate(
+    {"forbund": ("exempel",), "from": date(2020, 1, 1), "to": date(2020, 12, 31)}
+)
+"""The period of every example: the year 2020."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exempel:
+    """`namn` stands for the deltagande, `saga` tells it in a sentence, `rad` is what is stored."""
+
+    namn: str
+    saga: str
+    rad: Mapping[str, Any]
+
+
+def _en(namn: str, kon: str, saga: str, **rad: Any) -> Exempel:
+    return Exempel(namn, saga, MappingProxyType({"kon": kon, "fodelsear": 1985, **rad}))
+
+
+PERSONER: Final = (
+    _en(
+        "Asta",
+        "kvinna",
+        "Asta skrevs in den 3 mars 2020 och är kvar.",
+        start=date(2020, 3, 3),
+        slut=None,
+    ),
+    _en(
+        "Bo",
+        "man",
+        "Bo skrevs in den 10 januari 2019 och avslutades den 30 juni 2020. Före insatsen hade han"
+        " försörjningsstöd och ingen sysselsättning, efter den a-kassa och arbete på halvtid.",
+        start=date(2019, 1, 10),
+        slut=date(2020, 6, 30),
+        anledning="utskrivning",
+        forsorjning_fore=["forsorjningsstod"],
+        forsorjning_efter=["a_kassa"],
+        sysselsattning_fore=["ingen"],
+        sysselsattning_efter=["arbete_subventionerat:50"],
+        omfattning_fore=0,
+        omfattning_efter=50,
+    ),
+    _en(
+        "Cim",
+        "man",
+        "Cim skrevs in den 1 februari 2020 och avslutades som felregistrering i maj.",
+        start=date(2020, 2, 1),
+        slut=date(2020, 5, 5),
+        anledning="felregistrering",
+    ),
+    _en(
+        "Dora",
+        "kvinna",
+        "Dora skrevs in den 1 februari 2020 och avslutades den 1 november samma år. Före insatsen"
+        " hade hon både a-kassa och försörjningsstöd, efter den a-kassa. Hon studerade på halvtid"
+        " både före och efter.",
+        start=date(2020, 2, 1),
+        slut=date(2020, 11, 1),
+        anledning="utskrivning",
+        forsorjning_fore=["a_kassa", "forsorjningsstod"],
+        forsorjning_efter=["a_kassa"],
+        sysselsattning_fore=["studier:50"],
+        sysselsattning_efter=["studier:50"],
+        omfattning_fore=50,
+        omfattning_efter=50,
+    ),
+    _en(
+        "Edit",
+        "kvinna",
+        "Edit skrevs in den 1 april 2020, hade sjukpenning och avslutades i september utan att"
+        " mätas.",
+        start=date(2020, 4, 1),
+        slut=date(2020, 9, 9),
+        anledning="utskrivning_utan_matning",
+        forsorjning_fore=["sjukpenning_rehabpenning"],
+    ),
+    _en(
+        "Folke",
+        "man",
+        "Folke skrevs in 2018 och avslutades den 31 december 2019, med sjukersättning efter"
+        " insatsen.",
+        start=date(2018, 5, 2),
+        slut=date(2019, 12, 31),
+        anledning="utskrivning_sjukdom",
+        forsorjning_fore=["sjukersattning"],
+        forsorjning_efter=["sjukersattning"],
+    ),
+)
+
+_MATTA: Final = ("Bo", "Dora")
+MED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "totalt": ("Asta", "Bo", "Dora", "Edit"),
+        "nya": ("Asta", "Dora", "Edit"),
+        "avslutade": ("Bo", "Dora", "Edit"),
+        "matta-forsorjning": _MATTA,
+        "matta-sysselsattning": _MATTA,
+        "en-kalla": ("Bo",),
+        "arbete-studier-efter": _MATTA,
+        "arbete-studier-okade": ("Bo",),
+        "efter-a_kassa": ("Bo",),
+    }
+)
+"""Population → the examples that it counts. One that is not named here counts nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Besked:
+    """Whether an example is counted; if not, the sentence that decides."""
+
+    exempel: Exempel
+    med: bool
+    nej: str = ""
+
+
+def svar(report: Report, population: Population) -> list[tuple[Exempel, Condition | None]]:
+    """For every example the first condition that it fails; None for who is counted.
+
+    Only for populations of deltaganden.
+    """
+    rows = [
+        {"deltagande": one.namn, "person": one.namn, "insats": "exempel", **one.rad, "fran": nr}
+        for nr, one in enumerate(PERSONER, start=1)
+    ]
+    held = {"exempel": Snapshot.from_rows("exempel", len(rows), rows)}
+    underlag = lagg_samman(PERIOD, held, None, kolumner([report]) | {"deltagande"})
+    by_name = {row["deltagande"].item(): row for row in underlag.deltaganden.iter_slices(1)}
+    return [(one, hinder(population, by_name[one.namn], underlag)) for one in PERSONER]
+
+
+def tre(report: Report, population: Population) -> list[Besked]:
+    """Three that tell most: two who are counted, and whom the last conditions leave out."""
+    found = svar(report, population)
+    order = [condition.id for condition in population.villkor]
+    inside = [Besked(one, med=True) for one, failed in found if failed is None]
+    out = [(order.index(failed.id), one, failed) for one, failed in found if failed is not None]
+    by_condition = {place: (one, failed) for place, one, failed in reversed(out)}
+    told = [by_condition[place] for place in sorted(by_condition, reverse=True)]
+    chosen = inside[: max(2, 3 - len(told))]
+    return [*chosen, *(_utanfor(*one) for one in told[: 3 - len(chosen)])]
+
+
+@cache
+def alla(rapport: str, definition: str) -> tuple[tuple[Besked, ...], ...]:
+    """The three of each population of a report, in the declaration's order; () for events."""
+    report = register.rapport(rapport, definition)
+    return tuple(
+        tuple(tre(report, population)) if population.kalla == "deltaganden" else ()
+        for population in report.populationer
+    )
+
+
+def _utanfor(exempel: Exempel, failed: Condition) -> Besked:
+    nej = fyll(failed.nej, fran=PERIOD.fran, till=PERIOD.till, insatser=())
+    return Besked(exempel, med=False, nej=nej)
