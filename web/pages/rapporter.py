@@ -73,7 +73,8 @@ def en(ident: str) -> ResponseReturnValue:
 
 def _counted(tabell: Tabell) -> int | None:
     """The one figure that sums the table up, where there is one."""
-    return tabell.bas["matta"]["totalt"] if tabell.bas else (tabell.total or {}).get("totalt")
+    found = tabell.bas["matta"]["totalt"] if tabell.bas else (tabell.total or {}).get("totalt")
+    return found if isinstance(found, int) else None
 
 
 def _today(report: Report, val: Val) -> int | None:
