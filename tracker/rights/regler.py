@@ -10,13 +10,15 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import and_, update
 from sqlmodel import Session, col, select
 
 from tracker.clock import swedish_day
 from tracker.errors import Refused, WrongUse
 from tracker.identity.personnummer import find_in
+from tracker.projections.tables import HuvudmanVersion, InsatsVersion
 from tracker.rights.tables import Gallringsregel
+from tracker.state.insats import EJ_ANGIVEN
 
 
 LONGEST: Final = 100 * 12
@@ -111,3 +113,25 @@ def reference(text: str, vad: str, *, today: date) -> str:
     if find_in(text, today=today):
         raise Refused("Skriv inget personnummer här: ange diarienumret.")
     return text
+
+
+def owners(session: Session, forbund: str) -> dict[str, str]:
+    """Who has insatser in the förbund: slug → name."""
+    rows = session.exec(
+        select(InsatsVersion.huvudman, HuvudmanVersion.namn)
+        .join(
+            HuvudmanVersion,
+            and_(
+                col(HuvudmanVersion.forbund) == col(InsatsVersion.forbund),
+                col(HuvudmanVersion.slug) == col(InsatsVersion.huvudman),
+                col(HuvudmanVersion.till).is_(None),
+            ),
+            isouter=True,
+        )
+        .where(col(InsatsVersion.forbund) == forbund)
+        .distinct()
+    )
+    return {slug: namn or _UTAN.get(slug, slug) for slug, namn in sorted(rows)}
+
+
+_UTAN: Final = {EJ_ANGIVEN: "Ingen huvudman angiven"}

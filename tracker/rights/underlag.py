@@ -20,7 +20,6 @@ from schemas.handelser import KINDS
 from tracker.access import read_log
 from tracker.db import execute
 from tracker.errors import Refused
-from tracker.exports.ledger import Leverans
 from tracker.identity.crypto import bound, open_sealed
 from tracker.identity.keys import Keys
 from tracker.identity.register import reveal
@@ -180,24 +179,29 @@ def _deliveries(
 ) -> list[dict[str, Any]]:
     """Reports made of the förbund that the person can be one of: figures only, never identity."""
     first = min(post.position for post in posts)
-    made = session.exec(
-        select(Leverans)
-        .where(col(Leverans.forbund).contains([forbund]))
-        .order_by(col(Leverans.skapad))
+    made = execute(
+        session,
+        "SELECT rapport, parametrar, position, format, skapad FROM leverans"
+        " WHERE forbund @> ARRAY[%s] ORDER BY skapad",
+        forbund,
     )
     return [
-        {"rapport": one.rapport, "fran": asked["from"], "till": asked["to"],
-         "format": one.format, "skapad": one.skapad}
-        for one in made
-        for asked in [orjson.loads(one.parametrar)]
-        if _known_then(one, forbund) >= first
-        and any(_inside(d, forbund, asked) for d in rows)
-    ]  # fmt: skip
+        {
+            "rapport": rapport,
+            "fran": asked["from"],
+            "till": asked["to"],
+            "format": form,
+            "skapad": skapad,
+        }
+        for rapport, parametrar, position, form, skapad in made
+        for asked in [orjson.loads(parametrar)]
+        if _known_then(position, forbund) >= first and any(_inside(d, forbund, asked) for d in rows)
+    ]
 
 
-def _known_then(made: Leverans, forbund: str) -> int:
-    position = orjson.loads(made.position)
-    return int(position.get(forbund, 0) if isinstance(position, dict) else position)
+def _known_then(position: str, forbund: str) -> int:
+    found = orjson.loads(position)
+    return int(found.get(forbund, 0) if isinstance(found, dict) else found)
 
 
 def _inside(d: DeltagandeNu, forbund: str, asked: dict[str, Any]) -> bool:

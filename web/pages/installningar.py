@@ -15,7 +15,7 @@ pages = Blueprint("installningar", __name__)
 
 
 @pages.get("/installningar")
-@kraver(Ratt.HANTERA_ANVANDARE, Ratt.STALLA_IN)
+@kraver(Ratt.HANTERA_ANVANDARE, Ratt.STALLA_IN, Ratt.SE_GALLRING, Ratt.BESLUTA_GALLRING)
 def visa() -> ResponseReturnValue:
     return render_template("installningar.html", fokus=besok().fokus)
 
