@@ -6,18 +6,21 @@ nobody is shown unseen (ADR 0022).
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import structlog
 from flask import Flask, Response, g, request
 from psycopg import Error as DriverError
 from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
 
 from tracker.access import read_log
-from tracker.access.read_log import Lasning, Sedda, Vad
+from tracker.access.permissions import Ratt
+from tracker.access.read_log import Lasning, Omfang, Sedda, Vad
 from tracker.errors import OutOfReach, StegvisError
 from web import errors
 from web.services import tjanster
-from web.visitor import besok, forbund, skriv_ned
+from web.visitor import besok, forbund, huvudman, skriv_ned
 
 
 log = structlog.get_logger(__name__)
@@ -38,6 +41,28 @@ def exporterat() -> None:
 def utskrivet() -> None:
     """What this request read leaves as a document to print."""
     g.vad = Vad.UTSKRIVET
+
+
+@contextmanager
+def loggen(ratt: Ratt, *, skriv: bool = False) -> Iterator[tuple[Session, Omfang]]:
+    """A transaction that may read the read log as far as `ratt` reaches, and how far that is.
+
+    Whose right reaches all owners reads the whole förbund's; others that of their own people, whom
+    emergency access never adds to. `skriv`: it may write what is judged.
+    """
+    reach = besok().lasare.omfang(forbund(), ratt)
+    omfang: Omfang = "hela" if "*" in reach.huvudman else "egna"
+    owners = huvudman() if omfang == "hela" else reach.huvudman
+    pairs = () if omfang == "hela" else reach.insatser
+    with tjanster().transaction(
+        forbund=forbund(),
+        huvudman=owners,
+        insatser=pairs,
+        anvandare=str(besok().lasare.anvandare),
+        readonly=not skriv,
+    ) as session:
+        read_log.collect(session, g.setdefault("sedda", Sedda()))
+        yield session, omfang
 
 
 def _lasningar(sedda: Sedda) -> Iterator[Lasning]:

@@ -21,6 +21,7 @@ class TaskNames(StrEnum):
     MONTHLY_REPORTS = "monthly-reports"
     FORGET_RECEIPTS = "forget-receipts"
     FORGET_LOGINS = "forget-logins"
+    LOG_CONTROL = "log-control"
     FORGET_DRAFTS = "forget-drafts"
     FORGET_FILES = "forget-files"
     FORGET_SNAPSHOTS = "forget-snapshots"

@@ -37,6 +37,8 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
     "monthly-reports": _entry(
         TaskNames.MONTHLY_REPORTS, crontab(minute="10"), timedelta(minutes=50)
     ),
+    # tracker/access/log_control.py: last month's, once; nightly, for a machine that was off
+    "log-control": _nightly(TaskNames.LOG_CONTROL, 0, 30),
     # after each other, at night, before anyone is at work
     "forget-receipts": _nightly(TaskNames.FORGET_RECEIPTS, 1, 0),
     "forget-logins": _nightly(TaskNames.FORGET_LOGINS, 1, 10),

@@ -11,6 +11,7 @@ from typing import Final
 
 _FORBUND: Final = "forbund = (SELECT current_setting('stegvis.forbund'))"
 _HELA: Final = "(SELECT current_setting('stegvis.laslogg', true)) = 'hela'"
+_INGEN: Final = "coalesce((SELECT current_setting('stegvis.laslogg', true)), '') = ''"
 _EGNA: Final = "(SELECT current_setting('stegvis.laslogg', true)) = 'egna'"
 _NAGON_MIN: Final = (
     "(hela OR EXISTS (SELECT FROM deltagande_nu n WHERE n.forbund = laslogg.forbund"
@@ -82,11 +83,12 @@ _KONTROLL: Final = (
     _policy("app_bedomer", "loggkontroll_post", "UPDATE", _OPPEN_KONTROLL, _OPPEN_KONTROLL),
 )
 
-# Asked about at every visit, before any context is known, like a login.
+# Asked about at every visit, before any context is known, like a login. Where the read log is open,
+# those of the reader's own insatser only.
 _NODATKOMST: Final = (
     *_guarded("nodatkomst"),
     "GRANT UPDATE (kvitterad, kvitterad_av) ON nodatkomst TO stegvis_app",
-    _policy("app_laser", "nodatkomst", "SELECT", "true"),
+    _policy("app_laser", "nodatkomst", "SELECT", f"{_INGEN} OR ({_MIN})"),
     _policy("app_oppnar", "nodatkomst", "INSERT", check=_FORBUND),
     _policy("app_kvitterar", "nodatkomst", "UPDATE", f"{_MIN} AND kvitterad IS NULL", _MIN),
 )

@@ -2,7 +2,7 @@
 
 import structlog
 
-from tracker.access import halvvag, oidc, sessions, takt
+from tracker.access import halvvag, log_control, oidc, sessions, takt
 from tracker.exports import produce
 from tracker.identity import drafts
 from tracker.intake import inlasning, receipts
@@ -32,6 +32,13 @@ def forget_logins() -> None:
     with here.transaction() as session:
         for room in (sessions, halvvag, oidc, takt):
             room.sweep(session, now=here.clock.now())
+
+
+@task(TaskNames.LOG_CONTROL)
+def make_log_control() -> None:
+    """Make last month's control of the read log, where there is none yet."""
+    here = house()
+    log.info("log_control", made=log_control.make_due(here.transaction, now=here.clock.now()))
 
 
 @task(TaskNames.FORGET_DRAFTS)

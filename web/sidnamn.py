@@ -1,0 +1,35 @@
+"""What a page or a command is called where people read of it; the read log keeps its code name."""
+
+from typing import Final
+
+
+_SIDOR: Final = {
+    "attgora.visa": "Att göra",
+    "attgora.lista": "Att göra",
+    "deltagare.visa": "Listan över deltagare",
+    "deltagare.sok": "Sökning",
+    "deltagare.ett": "Deltagarens sida",
+    "remisser.visa": "Listan över remisser",
+    "remisser.ny": "Ta emot en remiss",
+    "remisser.svara": "Svara på en remiss",
+    "registrera.fyll_i": "Registrera",
+    "handelser.ratta": "Rätta",
+    "handelser.makulera": "Makulera",
+    "rapporter.cell": "Bakom en siffra",
+    "laslogg.visa": "Läsloggen",
+    "laslogg.sok": "Läsloggen",
+    "laslogg.fil": "Läsloggen",
+    "loggkontroll.en": "Loggkontrollen",
+    "loggkontroll.visa": "Loggkontrollen",
+}
+_DELAR: Final = {"inlasning": "Inläsning från fil", "rattigheter": "Personens rättigheter"}
+
+
+def sidnamn(kod: str) -> str:
+    """Page or command in words; one that has none yet is called by its part."""
+    if kod in _SIDOR:
+        return _SIDOR[kod]
+    del_, punkt, _ = kod.partition(".")
+    if not punkt:
+        return f"Kommandot {kod}"
+    return _DELAR.get(del_, del_.capitalize())
