@@ -113,11 +113,6 @@ def _context() -> dict[str, object]:
 SNABB = {"attgora": "g", "deltagare": "d"}
 """Part of the menu → its access key."""
 KVITTON = {
-    "loggkontroll": "Månadens loggkontroll är godkänd.",
-    "kvitterad": "Nödåtkomsten är kvitterad.",
-    "gallringsregel": "Regeln är sparad. Den förra är avslutad och finns kvar i historiken.",
-    "gallring": "Beslutet är sparat. Gallringen görs nu.",
-    "utdrag": "Registerutdraget är gjort. Ladda ner det här.",
     "mote": "Mötet är sparat.",
     "gallringsregel": "Regeln är sparad. Den förra är avslutad och finns kvar i historiken.",
     "gallring": "Beslutet är sparat. Gallringen görs nu.",

@@ -10,7 +10,8 @@ from tracker.queries import tidslinje
 from tracker.queries.tidslinje import Rad
 from web.behorighet import kraver
 from web.forms import rattelse
-from web.forms.flode import Arende, Handelse, handle, to_deltagande
+from web.forms.arende import Arende, Handelse, to_deltagande
+from web.forms.flode import handle
 from web.forms.svar import Ifyllt
 from web.services import tjanster
 from web.timeline import fakta
