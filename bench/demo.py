@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from playwright.sync_api import Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tracker import migrations
@@ -58,6 +59,16 @@ def served(port: int = 0) -> Iterator[Plats]:
                 server.shutdown()
                 thread.join()
                 hus.engine.dispose()
+
+
+def log_in(page: Page, plats: Plats) -> None:
+    """Through the login page, to Att göra."""
+    page.goto(plats.adress + "/logga-in")
+    page.get_by_label("Namn").fill(plats.namn)
+    page.locator("#losenord").fill(plats.losenord)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Logga in").click()
+    page.goto(plats.adress + "/")
 
 
 if __name__ == "__main__":
