@@ -2,12 +2,14 @@
 
 import argparse
 from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 from flask import Flask
 
+from tracker.access.describe import document
 from tracker.access.permissions import ALLA, RATTER, ROLLER, TABELL, Ratt, Roll
 from tracker.settings import Settings
 from web.api import register_api
@@ -86,3 +88,8 @@ def test_the_table_tells_all_roles_and_all_rights() -> None:
 def test_who_sees_no_people_has_no_right_that_shows_any(roll: str) -> None:
     people = {Ratt.SE_PERSONER, Ratt.SOK_PERSONER, Ratt.REGISTRERA, Ratt.EXPORTERA, Ratt.RATTA}
     assert not TABELL[Roll(roll)] & people
+
+
+def test_the_page_about_rights_is_as_the_table() -> None:
+    written = (Path(__file__).parents[3] / "docs/behorighet.md").read_text(encoding="utf-8")
+    assert written == document(), "run: python -m tracker.access.describe > docs/behorighet.md"
