@@ -8,6 +8,7 @@ import argparse
 import secrets
 
 from tracker.access import engangskod, oidc, sessions, users
+from tracker.errors import WrongUse
 from tracker.settings import Settings
 from web.cli_hus import opened
 
@@ -30,6 +31,19 @@ def run_new_password(settings: Settings, chosen: argparse.Namespace) -> int:
         users.change_password(user, password, byt=True)
         sessions.end_mine(session, anvandare=user.id)
     print(f"Nytt lösenord, att bytas vid nästa inloggning: {password}")
+    return 0
+
+
+def run_log_out(settings: Settings, chosen: argparse.Namespace) -> int:
+    """Whoever is logged in as this user is out, or everybody is; they may log in again."""
+    if (chosen.namn is None) != chosen.alla:
+        raise WrongUse("Ange ett namn, eller --alla.")
+    with opened(settings) as hus, hus.transaction() as session:
+        if chosen.namn is None:
+            sessions.end_all(session)
+        else:
+            sessions.end_mine(session, anvandare=users.by_name(session, chosen.namn).id)
+    print("Alla är utloggade." if chosen.alla else "Kontot är utloggat överallt.")
     return 0
 
 

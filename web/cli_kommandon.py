@@ -174,6 +174,15 @@ def _login(one: Commands) -> None:
         "web.cli_inloggning:run_link",
         ratt=Ratt.HANTERA_ANVANDARE,
     )
+    ut = one.add(
+        "logga-ut",
+        "Logga ut någon överallt, eller alla.",
+        "stegvis anvandare logga-ut anna",
+        "web.cli_inloggning:run_log_out",
+        ratt=Ratt.HANTERA_ANVANDARE,
+    )
+    ut.add_argument("namn", nargs="?", help="inloggningsnamn")
+    ut.add_argument("--alla", action="store_true", help="alla användare")
     koppla.add_argument("--bryt", action="store_true", help="ta bort kopplingen i stället")
     for parser in (kod, nytt, koppla):
         parser.add_argument("namn", help="inloggningsnamn")

@@ -417,6 +417,59 @@ def _login_id(database, namn: str) -> UUID:
     return found.id
 
 
+def test_operator_ends_the_logins_of_one_or_of_all(app, namn, klocka, database):
+    client, secret = known(app, namn, klocka)
+    with database.transaction() as session:
+        sessions.end_mine(session, anvandare=users.by_name(session, namn).id)
+    assert not inside(client)
+    client = again(app, namn, secret, klocka)
+    with database.transaction() as session:
+        sessions.end_all(session)
+    assert not inside(client)
+
+
+def test_new_password_does_not_pass_by_the_code(app, namn, klocka, database):
+    _, secret = known(app, namn, klocka)
+    with database.transaction() as session:
+        users.change_password(users.by_name(session, namn), ANNAT, byt=True)
+    client = far(app)
+    assert log_in(client, namn, ANNAT) == "/logga-in/kod"
+    answer = send(client, "/logga-in/kod", kod=code(secret, klocka))
+    assert answer.headers["Location"] == "/logga-in/losenord"
+    assert not inside(client)
+
+
+# --- headers ---
+
+
+def test_every_page_has_every_header(app, namn, klocka):
+    """Every address without a variable, also one that is refused, over https."""
+    client, _ = known(app, namn, klocka)
+    client.set_cookie("__Host-stegvis", cookie(client), secure=True)
+    paths = {
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and not rule.arguments
+    }
+    assert len(paths) > 15
+    for path in (*sorted(paths), "/static/stegvis.css", "/finns-inte"):
+        answer = client.get(path, base_url="https://localhost")
+        given = answer.headers
+        csp = given["Content-Security-Policy"]
+        for wanted in ("default-src 'self'", "object-src 'none'", "base-uri 'none'"):
+            assert wanted in csp, path
+        assert "frame-ancestors 'none'" in csp, path
+        assert "unsafe" not in csp, path
+        assert given["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains", path
+        assert given["X-Content-Type-Options"] == "nosniff", path
+        assert given["Referrer-Policy"] == "same-origin", path
+        assert given["Cross-Origin-Opener-Policy"] == "same-origin", path
+        assert "Access-Control-Allow-Origin" not in given, path
+        if answer.status_code == 200 and answer.mimetype == "text/html":
+            assert "Logga ut" in answer.text, path
+        answer.close()
+
+
 # --- proving anew ---
 
 
