@@ -14,13 +14,15 @@ from psycopg import Error as DriverError
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
+from schemas.svar import Kvitto
 from tracker.access import read_log
 from tracker.access.permissions import Ratt
 from tracker.access.read_log import Lasning, Omfang, Sedda, Vad
 from tracker.errors import OutOfReach, StegvisError
+from tracker.queries import kvitto as kvitton
 from web import errors
 from web.services import tjanster
-from web.visitor import besok, forbund, huvudman, skriv_ned
+from web.visitor import besok, forbund, huvudman, las, skriv_ned, today
 
 
 log = structlog.get_logger(__name__)
@@ -41,6 +43,14 @@ def exporterat() -> None:
 def utskrivet() -> None:
     """What this request read leaves as a document to print."""
     g.vad = Vad.UTSKRIVET
+
+
+def visar(kvitto: Kvitto) -> None:
+    """A receipt is shown: its refused lines name people as they were sent."""
+    found = kvitton.named(kvitto, today=today())
+    with las() as session:
+        for slug in {"", forbund()} & found.keys():
+            kvitton.saw(session, forbund(), found[slug], keys=tjanster().keys)
 
 
 @contextmanager

@@ -96,12 +96,13 @@ def make(session: Session, forbund: str, manad: date, *, now: datetime) -> int:
         )
         session.add(kontroll)
         session.flush()
-        session.add_all(_row(kontroll, post, last.where) for post in mine)
+        session.add_all(_row(kontroll, post, last) for post in mine)
     session.flush()
     return len(found)
 
 
-def _row(kontroll: Loggkontroll, post: Post, where: Mapping[str, Par]) -> LoggkontrollPost:
+def _row(kontroll: Loggkontroll, post: Post, last: "_Manad") -> LoggkontrollPost:
+    names = post.deltaganden(last.where, (kontroll.huvudman, kontroll.insats))
     first = min(post.lasningar, key=lambda one: (one.nar, one.id))
     said = (str(kontroll.id), post.regel.value, post.anvandare, post.dag.isoformat(), str(first.id))
     return LoggkontrollPost(
@@ -114,7 +115,8 @@ def _row(kontroll: Loggkontroll, post: Post, where: Mapping[str, Par]) -> Loggko
         forsta=post.forsta,
         lasningar=len(post.lasningar),
         personer=post.personer,
-        deltaganden=post.deltaganden(where, (kontroll.huvudman, kontroll.insats)),
+        deltaganden=names,
+        vilka=sorted({last.vem[name] for name in names}),
     )
 
 
@@ -127,10 +129,11 @@ _MONTH: Final = """
 
 @dataclass(frozen=True, slots=True)
 class _Manad:
-    """The readings of a month, and where each deltagande among them lies."""
+    """The readings of a month, and of each deltagande among them where it lies and whose it is."""
 
     lasningar: tuple[Last, ...]
     where: Mapping[str, Par]
+    vem: Mapping[str, UUID]
 
 
 def _read(session: Session, forbund: str, manad: date) -> _Manad:
@@ -148,7 +151,10 @@ def _read(session: Session, forbund: str, manad: date) -> _Manad:
             people = tuple(known.setdefault(one, one) for one in personer)
             names = tuple(known.setdefault(one, one) for one in deltaganden)
             rows.append((ident, nar, known.setdefault(anvandare, anvandare), people, names, nod))
-    where, of_person = _places(session, forbund, rows)
+    where, vem = _places(session, forbund, rows)
+    of_person: dict[UUID, list[str]] = defaultdict(list)
+    for name, person in vem.items():
+        of_person[person].append(name)
     nowhere = frozenset({INGEN})
     found = []
     for ident, nar, anvandare, people, names, nod in rows:
@@ -156,19 +162,19 @@ def _read(session: Session, forbund: str, manad: date) -> _Manad:
         par = frozenset(where[name] for name in mine if name in where) or nowhere
         par = known.setdefault(par, par)
         found.append(Last(ident, nar, anvandare, people, mine, par, nod))
-    return _Manad(tuple(found), where)
+    return _Manad(tuple(found), where, vem)
 
 
 def _places(
     session: Session, forbund: str, rows: Sequence[Sequence[Any]]
-) -> tuple[dict[str, Par], dict[UUID, list[str]]]:
-    """Deltagande → its owner and insats now; and person → their deltaganden, where a reading
-    names persons alone.
+) -> tuple[dict[str, Par], dict[str, UUID]]:
+    """Deltagande → its owner and insats now, and → its person; also those of persons whom a
+    reading names without any.
     """
     names = sorted({name for row in rows for name in row[4]})
     people = sorted({person for row in rows if not row[4] for person in row[3]})
     where: dict[str, Par] = {}
-    of_person: dict[UUID, list[str]] = defaultdict(list)
+    vem: dict[str, UUID] = {}
     for name, person, huvudman, insats in execute(
         session,
         "SELECT deltagande, person, huvudman, insats FROM deltagande_nu WHERE forbund = %s"
@@ -178,8 +184,8 @@ def _places(
         people,
     ):
         where[name] = (huvudman, insats)
-        of_person[person].append(name)
-    return where, of_person
+        vem[name] = person
+    return where, vem
 
 
 def _assignments(session: Session, forbund: str, lasningar: Iterable[Last]) -> Uppdragen:
@@ -297,7 +303,7 @@ def same_surname(
         if par in one.par and mine and any(people.get(person) == mine for person in one.personer):
             key = (one.anvandare, swedish_day(one.nar))
             found.setdefault(key, Post(Regel.EFTERNAMN, *key)).lasningar.append(one)
-    session.add_all(_row(kontroll, post, last.where) for post in found.values())
+    session.add_all(_row(kontroll, post, last) for post in found.values())
     kontroll.namn_provade = now
     session.flush()
     return len(found)

@@ -85,7 +85,8 @@ class Loggkontroll(Table, table=True):
 class LoggkontrollPost(Table, table=True):
     """One thing to look at: readings by one user on one day, and why they were picked (`regel`).
 
-    `lasningar` and `personer` count them; `forsta` is the time of the first.
+    `lasningar` and `personer` count them; `forsta` is the time of the first. `deltaganden` are
+    those that are named, `vilka` whose they are.
     """
 
     __tablename__ = "loggkontroll_post"
@@ -105,6 +106,7 @@ class LoggkontrollPost(Table, table=True):
     lasningar: int
     personer: int
     deltaganden: list[str] = Field(sa_type=ARRAY(Text))
+    vilka: list[UUID] = Field(sa_type=ARRAY(UuidType))
     bedomning: str | None = Field(default=None, sa_type=Text)
     key_id: str | None = Field(default=None, sa_type=Text)
     anteckning: bytes | None = Field(default=None, sa_type=LargeBinary)

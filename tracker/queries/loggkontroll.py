@@ -134,7 +134,8 @@ def en(
             col(LoggkontrollPost.id),
         )
     ).all()
-    read_log.saw(session, forbund, deltaganden={name for row in rows for name in row.deltaganden})
+    for row in rows:
+        read_log.saw(session, forbund, personer=row.vilka, deltaganden=row.deltaganden)
     ids = {row.anvandare for row in rows} | {row.bedomd_av for row in rows if row.bedomd_av}
     namn = users(session, ids)
     return found, [_post(row, namn, forbund, keys) for row in rows]

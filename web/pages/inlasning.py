@@ -29,6 +29,7 @@ from tracker.intake.files_limits import MAX_SIZE, MIB
 from tracker.intake.tables import Inlasning
 from tracker.nudges import Work
 from tracker.settings import Settings
+from web import reading
 from web.behorighet import kraver
 from web.kvitto import VISAS, as_csv, felrader, mening
 from web.services import tjanster
@@ -137,7 +138,9 @@ def en(inlasning_id: UUID) -> ResponseReturnValue:
     row = _find(inlasning_id)
     done = row.tillstand == "klar"
     kvitto = _receipt(row) if done else None
-    if kvitto is not None:  # a worker that died had saved a part: the row knows (inlasning.finish)
+    if kvitto is not None:
+        reading.visar(kvitto)
+        # a worker that died had saved a part: the row knows (inlasning.finish)
         kvitto = kvitto.model_copy(update={"nya": row.nya, "fanns": row.fanns})
     rader = felrader(kvitto) if kvitto else []
     return render_template(
@@ -182,6 +185,8 @@ def kvitto(inlasning_id: UUID) -> ResponseReturnValue:
     found = _receipt(row)
     if found is None:
         abort(410)
+    reading.visar(found)
+    reading.exporterat()
     return send_file(
         io.BytesIO(as_csv(found)),
         mimetype="text/csv",

@@ -61,6 +61,7 @@ TABLES = (
         lasningar INTEGER NOT NULL,
         personer INTEGER NOT NULL,
         deltaganden TEXT[] NOT NULL,
+        vilka UUID[] NOT NULL,
         bedomning TEXT,
         key_id TEXT,
         anteckning BYTEA,
