@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy.exc import DBAPIError, IntegrityError, InternalError, ProgrammingError
+from psycopg.errors import InsufficientPrivilege, ReadOnlySqlTransaction, UniqueViolation
+from sqlalchemy.exc import ProgrammingError
 
 from tracker.db import execute
 from tracker.identity.crypto import blind_index
@@ -149,7 +150,7 @@ def test_store_persons_a_known_person_under_a_new_owner(
 def test_store_persons_an_index_never_gets_a_second_person(
     writing, forbund, keys, anna, new_person
 ):
-    with pytest.raises(IntegrityError) as raised, writing() as session:
+    with pytest.raises(UniqueViolation) as raised, writing() as session:
         store_persons(session, forbund, [new_person(ANNA)], keys=keys)
     assert ANNA not in str(raised.value)
 
@@ -324,13 +325,13 @@ def test_an_erasure_is_never_undone(writing, verb):
 
 
 def test_store_persons_into_another_forbund_is_refused(writing, keys, new_person):
-    with pytest.raises(DBAPIError, match="row-level security"), writing() as session:
+    with pytest.raises(InsufficientPrivilege, match="row-level security"), writing() as session:
         store_persons(session, "annat", [new_person(BO)], keys=keys)
 
 
 def test_readonly_writes_nothing(database, forbund, keys, new_person):
     with (
-        pytest.raises(InternalError, match="read-only"),
+        pytest.raises(ReadOnlySqlTransaction, match="read-only"),
         database.transaction(forbund=forbund, role="stegvis_logg", readonly=True) as session,
     ):
         store_persons(session, forbund, [new_person(BO)], keys=keys)

@@ -55,23 +55,24 @@ def salted_hash(salt: bytes, text: str) -> str:
 
 
 def store_texts(session: Session, forbund: str, new: Sequence[NewText], *, keys: Keys) -> None:
-    """Store texts. Raises IntegrityError where an id is taken: ids are random."""
+    """Store texts. Raises UniqueViolation where an id is taken: ids are random."""
     if not new:
         return
     key = keys.current("varde")
-    execute(
-        session,
+    raw(session).execute(
         _STORE,
-        forbund,
-        key.id,
-        [one.id for one in new],
-        [one.huvudman for one in new],
-        [one.deltagande for one in new],
-        [one.salt for one in new],
-        [
-            seal(key.secret, one.text.encode(), bound_to=bound(forbund, "fritext.text", one.id))
-            for one in new
-        ],
+        (
+            forbund,
+            key.id,
+            [one.id for one in new],
+            [one.huvudman for one in new],
+            [one.deltagande for one in new],
+            [one.salt for one in new],
+            [
+                seal(key.secret, one.text.encode(), bound_to=bound(forbund, "fritext.text", one.id))
+                for one in new
+            ],
+        ),
     )
 
 
