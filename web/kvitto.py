@@ -68,8 +68,11 @@ def mening(kvitto: Kvitto, slag: str, *, sparat: bool) -> str:
 
 
 def _rest(kvitto: Kvitto) -> Iterator[str]:
-    if kvitto.avvisade:
-        yield f"{tal(kvitto.avvisade)} behöver rättas."
+    val = sum(rad.konflikt for rad in felrader(kvitto))
+    if val:
+        yield f"{tal(val)} behöver ditt val."
+    if kvitto.avvisade > val:
+        yield f"{tal(kvitto.avvisade - val)} behöver rättas."
     if kvitto.fanns:
         yield f"{tal(kvitto.fanns)} fanns redan."
 

@@ -17,10 +17,13 @@ from tracker.clock import SystemClock
 from tracker.exports import produce
 from tracker.exports.produce import Verkstad
 from tracker.identity.keys import Keys
+from tracker.intake.inlasning import Takt
+from tracker.intake.mottagning import Mottagning
 from tracker.intake.record import Intag
 from tracker.log.heads import Heads
 from tracker.nudges import Work
 from tracker.queries.forbund import names
+from tracker.reports import leases
 from tracker.reports.answers import Svarare
 from tracker.settings import Settings
 from tracker.snapshots.cache import Cache
@@ -62,22 +65,23 @@ def plats(database, keys: Keys, tmp_path: Path, forbund: str) -> Iterator[Plats]
     filer = tmp_path / produce.FOLDER
     svarare = Svarare(transaction, Cache(tmp_path / "snapshots"), clock)
     verkstad = Verkstad(svarare, filer, alla_forbund)
+    intag = Intag(
+        transaction=transaction, keys=keys, clock=clock, heads=Heads(tmp_path / "huvuden", keys)
+    )
+    takt = Takt(leases.LEASE, leases.RENEW, leases.GRACE, leases.ATTEMPTS)
+    mottagning = Mottagning(intag, tmp_path, takt)
     workers: list[threading.Thread] = []
 
-    def nudge(_: Work, id: str) -> None:  # noqa: A002 - as Nudge
+    def nudge(work: Work, id: str) -> None:  # noqa: A002 - as Nudge
         """What a worker does, in a thread of this process."""
-        workers.append(threading.Thread(target=verkstad.produce, args=(UUID(id),)))
+        do = mottagning.take_in if work is Work.TAKE_IN else verkstad.produce
+        workers.append(threading.Thread(target=do, args=(UUID(id),)))
         workers[-1].start()
 
     tjanster = Tjanster(
         transaction=transaction,
         alla_forbund=alla_forbund,
-        intag=Intag(
-            transaction=transaction,
-            keys=keys,
-            clock=clock,
-            heads=Heads(tmp_path / "huvuden", keys),
-        ),
+        intag=intag,
         keys=keys,
         svarare=svarare,
         clock=clock,

@@ -1,9 +1,9 @@
 """Rows of a sheet for one insats → events: what was changed since it was handed out, and no more.
 
 A row is compared three ways: what the file held when it was handed out (the log up to the row's
-version), what it says now, and what Stegvis says now. Untouched rows give nothing; a row whose
-deltagande has moved on is a conflict that its sender settles. Reads under the sender's own
-context, so a row about somebody they may not see is the same as one about nobody.
+version), what it says now, and what Stegvis says now. Untouched rows give nothing; a touched row
+whose columns Stegvis has changed meanwhile is a conflict that its sender settles. Reads under the
+sender's own context, so a row about somebody they may not see is the same as one about nobody.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -157,9 +157,11 @@ class Jamforare:
         if not still:
             self.fanns += 1
             return []
-        if handed_out and nu.position != rad.version and rad.nummer not in self.val:
+        moved = _differ(nu.celler, bas.celler, clears=True)
+        if moved and rad.nummer not in self.val:
             read_log.saw(self.session, self.forbund, deltaganden=[rad.deltagande])
-            return [_conflict(n, rad.celler, nu.celler) for n in still]
+            told = [k.namn for k in KOLUMNER if k.namn in still or k.namn in moved]
+            return [_conflict(n, rad.celler, nu.celler) for n in told]
         return self._events(rad, nu, still, rad.deltagande)
 
     def _events(
@@ -301,10 +303,7 @@ def _says(held: Celler, row: Celler) -> bool:
 
 
 def _conflict(namn: str, mine: Celler, theirs: Celler) -> Fel:
-    text = (
-        f"I filen: {mine.get(namn) or 'tomt'}. I Stegvis nu: {theirs.get(namn) or 'tomt'}. "
-        "Uppgiften har ändrats sedan filen hämtades: välj vilken som ska gälla."
-    )
+    text = f"I filen: {mine.get(namn) or 'tomt'}. I Stegvis nu: {theirs.get(namn) or 'tomt'}."
     return Fel(kod=KONFLIKT, falt=_RUBRIK[namn], text=text)
 
 

@@ -156,6 +156,8 @@ def en(inlasning_id: UUID) -> ResponseReturnValue:
 
 
 def _heading(row: Inlasning, kvitto: Kvitto | None) -> str:
+    if row.tillstand == "misslyckad":
+        return "Filen gick inte att läsa in"
     if kvitto is None:
         return _name(row)
     return mening(kvitto, row.slag, sparat=row.steg == "spara")
