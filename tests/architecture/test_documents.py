@@ -16,7 +16,7 @@ DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 HEADINGS = ["Status", "Context", "Decision", "Consequences"]
 LONGEST_ADR = 60
 LONGEST_PAGE = 60
-MOST_TERMS = 30
+MOST_TERMS = 36
 ARTICLES_OF_THE_LICENCE = 15
 
 
