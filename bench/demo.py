@@ -1,6 +1,6 @@
 """The demonstration förbund behind real pages, in this process: for pictures and for counting keys.
 
-    python -m bench.demo      serves it on a free port until Ctrl-C
+python -m bench.demo      serves it on a free port until Ctrl-C
 """
 
 import tempfile

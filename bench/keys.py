@@ -1,6 +1,6 @@
-"""How many keys an inskrivning and an avslut take, and how long that is: counted, not timed by hand.
+"""How many keys an inskrivning and an avslut take, and how long that is. Counted, not timed.
 
-    python -m bench.keys      both flows on the demonstration pages, with and without scripts
+    python -m bench.keys      both flows on the demonstration pages, with scripts
 
 Two figures for each. *Typed*: every key at 40 words a minute (200 characters, 0.30 s each), and the
 machine's own answers as measured. *KLM*: the keystroke-level model of Card, Moran and Newell, keys
@@ -46,7 +46,7 @@ class Tangenter:
             self.page.keyboard.press("Space" if character == " " else character)
 
     def alt(self, letter: str) -> None:
-        """An access key, as the browser itself takes it (Playwright's own press does not reach it)."""
+        """An access key, as the browser takes it; Playwright's own press does not reach it."""
         self.antal += 2
         session = self.page.context.new_cdp_session(self.page)
         key = {"modifiers": 1, "key": letter, "code": f"Key{letter.upper()}"}
@@ -70,7 +70,7 @@ class Tangenter:
         self.sidor.append(time.perf_counter() - start)
 
     def fraga(self, times: int = 1) -> None:
-        """To the next question: by Ctrl and arrow, or where no script runs, by Tab past them all."""
+        """To the next question: by Ctrl and arrow; where no script runs, by Tab past them."""
         if self.js:
             self.tryck("Control+ArrowDown", times)
             return

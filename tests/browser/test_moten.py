@@ -1,0 +1,129 @@
+"""The intake board, as it is held: an agenda, answers, a hand-over that links both paths."""
+
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Page, expect
+from sidprov import NARROW, axe, tab_faults, too_wide
+
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+ANNA, BO, CIA = "19850615-9808", "19780204-9804", "19900101-9802"
+
+
+@pytest.fixture
+def inne(page: Page, plats) -> Page:
+    """Logged in; three remisser wait."""
+    idag = date.today()  # noqa: DTZ011 - the browser's user lives today
+
+    def event(typ, namn, dagar, data, number=None):
+        sent = {"personnummer": number}
+        return {
+            "id": str(uuid4()),
+            "typ": typ,
+            "forbund": plats.forbund,
+            "insats": "team",
+            "deltagande": namn,
+            "datum": (idag - timedelta(days=dagar)).isoformat(),
+            "data": data,
+            **({"person": sent} if number else {}),
+        }
+
+    remiss = {"remittent": "annan", "syfte": "Vill pröva att arbeta."}
+    plats.tjanster.intag.record_all(
+        [
+            event("remiss.inkommen", "anna", 40, remiss, ANNA),
+            event("remiss.inkommen", "bo", 30, remiss, BO),
+            event("remiss.inkommen", "cia", 20, remiss, CIA),
+        ],
+        av="drift:prov",
+        forbund=None,
+    )
+    page.goto(plats.adress + "/logga-in")
+    page.get_by_label("Namn").fill(plats.namn)
+    page.locator("#losenord").fill(plats.losenord)
+    page.get_by_role("button", name="Logga in", exact=True).click()
+    page.wait_for_url(plats.adress + "/")
+    return page
+
+
+def seen(page: Page) -> None:
+    assert (axe(page), too_wide(page, NARROW), tab_faults(page)) == ([], [], [])
+
+
+def through(page: Page, save: str) -> None:
+    """Past the page to check on."""
+    page.get_by_role("button", name="Fortsätt", exact=True).click()
+    page.get_by_role("button", name=save, exact=True).click()
+
+
+def test_a_meeting_from_agenda_to_minutes(inne: Page, plats) -> None:
+    inne.goto(plats.adress + "/moten/nytt")
+    inne.get_by_label("Resursråd").check()
+    inne.get_by_label("Arbetsförmedlingen").check()
+    inne.get_by_label("Försäkringskassan").check()
+    inne.get_by_label("Vilka roller är med?").fill("samordnare, läkare")
+    inne.get_by_label("19850615-••••").check()
+    inne.get_by_label("19780204-••••").check()
+    inne.get_by_role("button", name="Spara mötet").click()
+    expect(inne.get_by_role("status")).to_have_text("Mötet är sparat.")
+    expect(inne.locator(".ingress")).to_contain_text("Roller: samordnare och läkare.")
+    mote = inne.url.partition("?")[0]
+    seen(inne)
+
+    inne.get_by_role("link", name="Besluta om nästa").click()  # Anna, the one who waited longest
+    inne.get_by_label("Hänvisad till annan insats").check()
+    inne.get_by_label("Stöd").check()
+    through(inne, "Spara svaret")
+    expect(inne).to_have_url(f"{mote}?klart=remiss.besvarad")
+    expect(inne.locator(".dagordning li").first).to_contain_text("Beslut: Hänvisad till annan")
+
+    inne.get_by_role("link", name="Besluta om nästa").click()
+    inne.get_by_label("Avböjd").check()
+    inne.get_by_role("button", name="Fortsätt", exact=True).click()
+    expect(inne.get_by_role("alert")).to_contain_text("Skriv varför remissen avböjs.")
+    inne.get_by_label("Väntelista").check()
+    inne.get_by_label("När vill du bli påmind?").fill("i dag")
+    through(inne, "Spara svaret")
+    expect(inne.get_by_role("link", name="Besluta om nästa")).to_have_count(0)
+
+    inne.goto(plats.adress + "/deltagare/anna")
+    inne.get_by_role("link", name="Ta emot där").click()
+    expect(inne.get_by_label("Vad är syftet?")).to_have_value("Vill pröva att arbeta.")
+    assert "9808" not in inne.content()
+    through(inne, "Registrera remissen")
+    expect(inne.get_by_role("complementary")).to_contain_text("Kommer från Team")
+    seen(inne)
+    inne.get_by_role("complementary").get_by_role("link", name="Team").last.click()
+    expect(inne.get_by_role("complementary")).to_contain_text("Hänvisad vidare Stöd")
+
+    inne.goto(plats.adress + "/remisser/vantelista")
+    expect(inne.get_by_role("row", name="19780204-••••")).to_contain_text(
+        date.today().isoformat()  # noqa: DTZ011 - as above
+    )
+    inne.goto(plats.adress + "/")
+    expect(inne.get_by_text("på väntelista att se över")).to_be_visible()
+
+    inne.goto(mote)
+    inne.get_by_label("19900101").check()
+    inne.get_by_role("button", name="Lägg till").click()
+    inne.get_by_role("link", name="Besluta om nästa").click()
+    inne.get_by_label("Antagen").check()
+    through(inne, "Spara svaret")
+    inne.goto(plats.adress + "/deltagare/cia/inskrivning")
+    through(inne, "Registrera inskrivningen")
+    inne.goto(mote)
+    inne.get_by_role("link", name="Gemensam plan").click()
+    expect(inne.get_by_label("Arbetsförmedlingen")).to_be_checked()  # those at the table
+    inne.get_by_label("Myndighetsgemensam plan").check()
+    through(inne, "Registrera planen")
+    expect(inne.locator(".dagordning li").last).to_contain_text("Gemensam plan")
+
+    inne.get_by_role("button", name="Avsluta mötet").click()
+    expect(inne.locator("h1")).to_contain_text("Avslutat")
+    expect(inne.get_by_role("button", name="Lägg till")).to_have_count(0)
+    inne.emulate_media(media="print")
+    expect(inne.locator(".meny")).to_be_hidden()
+    expect(inne.locator(".dagordning")).to_be_visible()

@@ -1,0 +1,193 @@
+"""Every page in every state: axe, a narrow screen, large text, the keyboard; with and without JS.
+
+The results are what the accessibility statement tells (web/tillganglighet.json). A page whose
+address needs nothing is looked at by itself, so that a new one cannot be forgotten; the others
+stand in SIDOR.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page
+from sidprov import NARROW, WIDE, ZOOMED, axe, tab_faults, too_wide
+
+from bench.keys import kand_person
+from web.pages import BLUEPRINTS
+from web.redogorelse import FIL
+
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@dataclass(frozen=True)
+class Sida:
+    """A page: what the statement calls it, its endpoint, an address, and the state that it is in.
+
+    `tryck` is the button that is pressed first, to see the page with faults.
+    """
+
+    namn: str
+    endpoint: str
+    adress: str
+    lage: str = "ifylld"
+    tryck: str = ""
+
+
+SIDOR = (
+    Sida("Logga in", "inloggning.visa", "/logga-in", "tom"),
+    Sida("Att göra", "attgora.visa", "/"),
+    Sida("Att göra, en sort", "attgora.lista", "/att-gora/inskrivning"),
+    Sida("Att göra, en sort", "attgora.lista", "/att-gora/fore", "tom"),
+    Sida("Registrerat sent", "attgora.lista", "/att-gora/sena_avslut", "tom"),
+    Sida("Registrerat sent", "attgora.lista", "/att-gora/sena"),
+    Sida("Remisser", "remisser.visa", "/remisser"),
+    Sida("Ta emot en remiss", "remisser.ny", "/remisser/ny", "tom"),
+    Sida("Ta emot en remiss", "remisser.ny", "/remisser/ny", "fel", "Fortsätt"),
+    Sida("Svara på remissen", "remisser.svara", "/remisser/vantar", "tom"),
+    Sida("Svara på remissen", "remisser.svara", "/remisser/vantar", "fel", "Fortsätt"),
+    Sida("Väntelista", "remisser.vantelista", "/remisser/vantelista"),
+    Sida("Möten", "moten.visa", "/moten", "tom"),
+    Sida("Nytt möte", "moten.nytt", "/moten/nytt", "tom"),
+    Sida("Nytt möte", "moten.nytt", "/moten/nytt", "fel", "Spara mötet"),
+    Sida("Ta emot från en annan insats", "overlamning.ta_emot", "/deltagare/vidare/ta-emot"),
+    Sida("Deltagare", "deltagare.visa", "/deltagare?urval=alla"),
+    Sida("Deltagare", "deltagare.visa", "/deltagare?urval=avslutade&sida=9", "tom"),
+    Sida("En deltagare", "deltagare.ett", "/deltagare/forr"),
+    Sida("En deltagare", "deltagare.ett", "/deltagare/nu?klart=remiss.besvarad"),
+    Sida("Skriv in", "registrera.fyll_i", "/deltagare/nu/inskrivning"),
+    Sida("Avsluta", "registrera.fyll_i", "/deltagare/nu/avslut", "fel", "Fortsätt"),
+    Sida("Registrera en plan", "registrera.fyll_i", "/deltagare/nu/plan", "tom"),
+    Sida("Registrera en uppföljning", "registrera.fyll_i", "/deltagare/nu/matning", "tom"),
+    Sida("Öppna igen", "registrera.fyll_i", "/deltagare/forr/ateroppna", "tom"),
+    Sida("Registrera samtycke", "registrera.fyll_i", "/deltagare/nu/samtycke", "tom"),
+    Sida("Rätta", "registrera.komplettera", "/deltagare/forr/komplettera/efter"),
+    Sida("Rätta", "handelser.ratta", "/deltagare/forr/komplettera/efter", "fel", "Fortsätt"),
+    Sida("Välj förbund och insatser", "fokus.visa", "/fokus"),
+    Sida("Insatser", "insatser.visa", "/insatser"),
+    Sida("En insats", "insatser.en", "/insatser/team"),
+    Sida("Rapporter", "rapporter.visa", "/rapporter"),
+    Sida("En rapport", "rapporter.en", "/rapporter/deltagare-per-insats"),
+    Sida("Filer", "korningar.visa", "/korningar", "tom"),
+    Sida("Genvägar", "om.genvagar", "/genvagar"),
+    Sida("Tillgänglighetsredogörelse", "om.tillganglighet", "/tillganglighet"),
+    Sida("Sidan finns inte", "", "/finns-inte", "fel"),
+)
+
+
+def bakgrund(plats) -> None:
+    """People in every state that a page can show."""
+    idag = date.today()  # noqa: DTZ011 - the browser's user lives today
+    events = kand_person(plats.forbund, "team", "stod")
+    number = {"person": {"personnummer": "19900101-9802"}}
+
+    def event(typ, namn, dagar, data, **rest):
+        return {
+            "id": str(uuid4()),
+            "typ": typ,
+            "forbund": plats.forbund,
+            "insats": "team",
+            "deltagande": namn,
+            "datum": (idag - timedelta(days=dagar)).isoformat(),
+            "data": data,
+            **rest,
+        }
+
+    remiss = {"remittent": "annan", "syfte": "Vill pröva att arbeta."}
+    events += [
+        event("remiss.inkommen", "vantar", 40, remiss, **number),
+        event("remiss.inkommen", "lista", 70, remiss, **number),
+        event("remiss.besvarad", "lista", 60, {"beslut": "vantelista"}),
+        event("remiss.inkommen", "vidare", 30, remiss, **number),
+        event("remiss.besvarad", "vidare", 20, {"beslut": "hanvisad", "hanvisad_till": "stod"}),
+    ]
+    plats.tjanster.intag.record_all(events, av="drift:prov", forbund=None)
+
+
+def utan_argument() -> Iterator[Sida]:
+    """Every page whose address needs nothing, that is not in SIDOR."""
+    app = Flask(__name__)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    known = {sida.endpoint for sida in SIDOR}
+    for rule in app.url_map.iter_rules():
+        if "GET" in (rule.methods or ()) and not rule.arguments and rule.endpoint not in known:
+            yield Sida("", rule.endpoint, rule.rule)
+
+
+def open_page(page: Page, plats, sida: Sida) -> str:
+    """Go there and bring it into its state; its name, "" for what is no page for this reader."""
+    if not sida.namn:
+        answer = page.context.request.get(plats.adress + sida.adress)
+        if answer.status != 200 or "html" not in answer.headers.get("content-type", ""):
+            return ""
+    page.goto(plats.adress + sida.adress)
+    if sida.tryck:
+        page.get_by_role("button", name=sida.tryck, exact=True).first.click()
+        page.wait_for_load_state()
+    return sida.namn or page.locator("h1").first.inner_text()
+
+
+def log_in(page: Page, plats) -> None:
+    page.goto(plats.adress + "/logga-in")
+    page.get_by_label("Namn").fill(plats.namn)
+    page.locator("#losenord").fill(plats.losenord)
+    page.get_by_role("button", name="Logga in", exact=True).click()
+    page.wait_for_url(plats.adress + "/")
+
+
+def look(page: Page, where: str, found: dict[str, list[str]]) -> None:
+    """All checks of one view; what falls short is told with where."""
+    found["axe"] += [f"{where}: {one}" for one in axe(page)]
+    found["320"] += [f"{where}: {one}" for one in too_wide(page, NARROW)]
+    found["400"] += [f"{where}: {one}" for one in too_wide(page, ZOOMED)]
+    found["tab"] += [f"{where}: {one}" for one in tab_faults(page)]
+    if page.locator("html").get_attribute("lang") != "sv" or page.locator("h1").count() != 1:
+        found["axe"].append(f"{where}: lang or h1")
+
+
+KONTROLLER = {
+    "axe": ("WCAG 2.2 A och AA, så långt en maskin kan avgöra", "axe-core"),
+    "320": ("Smal skärm, 320 punkter", "sidans bredd mäts"),
+    "400": ("400 procents förstoring", "sidans bredd mäts"),
+    "tab": ("Bara tangentbord: allt nås, inget fastnar, fokus syns", "Tabb genom hela sidan"),
+}
+
+
+def test_every_page_in_every_state(browser: Browser, plats) -> None:
+    bakgrund(plats)
+    found: dict[str, list[str]] = {kind: [] for kind in KONTROLLER}
+    namn: set[str] = set()
+    vyer = 0
+    for js in (True, False):
+        context = browser.new_context(java_script_enabled=js, locale="sv-SE", viewport=WIDE)
+        page = context.new_page()
+        for sida in (*SIDOR, *utan_argument()):
+            if sida.adress == "/":
+                log_in(page, plats)
+            name = open_page(page, plats, sida)
+            if name:
+                namn.add(name)
+                vyer += 1
+                look(page, f"{sida.adress} {sida.lage}{'' if js else ' utan js'}", found)
+        context.close()
+    assert found == {kind: [] for kind in KONTROLLER}
+    statement = {
+        "sidor": sorted(namn),
+        "kontroller": [
+            {"vad": vad, "hur": hur, "vyer": vyer, "brister": len(found[kind])}
+            for kind, (vad, hur) in KONTROLLER.items()
+        ],
+    }
+    if os.environ.get("STEGVIS_SKRIV"):
+        dag = date.today().isoformat()  # noqa: DTZ011 - the day it was looked at
+        text = json.dumps({"dag": dag, **statement}, ensure_ascii=False, indent=1)
+        FIL.write_text(text + "\n", encoding="utf-8")
+    told = json.loads(FIL.read_text(encoding="utf-8"))
+    told.pop("dag")
+    assert told == statement, "run it again with STEGVIS_SKRIV=ja to write the statement anew"

@@ -1,0 +1,86 @@
+"""What is looked at on a page in the browser: axe, narrow screens, and the way of the Tab key."""
+
+import re
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+
+AXE = Axe()
+WIDE = {"width": 1240, "height": 900}
+NARROW = {"width": 320, "height": 640}
+ZOOMED = {"width": 320, "height": 256}
+"""1280 × 1024 at 400 per cent."""
+
+_STOPS = """() => {
+  const seen = new Set();
+  return [...document.querySelectorAll(
+    'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')]
+    .filter((e) => !e.disabled && e.tabIndex >= 0 && e.checkVisibility({visibilityProperty: true}))
+    .filter((e) => !e.closest('details:not([open])') || e.tagName === 'SUMMARY')
+    .filter((e) => {
+      if (e.type !== 'radio') return true;
+      const group = e.name + (e.form ? [...document.forms].indexOf(e.form) : '');
+      if (seen.has(group)) return false;
+      seen.add(group);
+      return true;
+    }).length;
+}"""
+_AT = """() => {
+  const e = document.activeElement;
+  if (!e || e === document.body || e === document.documentElement) return null;
+  const shown = (style) => (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0
+    && !/rgba\\(0, 0, 0, 0\\)|transparent/.test(style.outlineColor)) || style.boxShadow !== 'none';
+  const label = e.nextElementSibling;
+  const own = shown(getComputedStyle(e))
+    || (label && label.tagName === 'LABEL' && shown(getComputedStyle(label, '::before')));
+  window.stegvisTab = window.stegvisTab || [];
+  let at = window.stegvisTab.indexOf(e);
+  const again = at >= 0;
+  if (!again) window.stegvisTab.push(e);
+  return {again, shown: own, what: e.outerHTML.slice(0, 120)};
+}"""
+
+
+def axe(page: Page) -> list[str]:
+    """What axe finds. It needs scripts to run: a page without them is looked at as a copy."""
+    if page.evaluate("document.body.classList.contains('js-enabled')"):
+        found = AXE.run(page)
+    else:
+        with page.context.browser.new_context(viewport=WIDE) as context:  # type: ignore[union-attr] # it has one
+            copy = context.new_page()
+            copy.route("**/*.js", lambda route: route.abort())
+            copy.goto(re.match(r"http://[^/]+/", page.url)[0] + "logga-in")  # type: ignore[index] # it is one
+            copy.set_content(page.content())
+            found = AXE.run(copy)
+    return [one["id"] for one in found.response["violations"]]
+
+
+def too_wide(page: Page, size: dict[str, int]) -> list[str]:
+    """How far a page goes beyond a screen of this size; nothing when it fits."""
+    page.set_viewport_size(size)
+    width = page.evaluate("document.documentElement.scrollWidth")
+    page.set_viewport_size(WIDE)
+    return [] if width <= size["width"] else [f"{width} px"]
+
+
+def tab_faults(page: Page) -> list[str]:
+    """Tab through the whole page: what cannot be reached, traps, or takes the focus unseen."""
+    page.evaluate("document.activeElement?.blur(); window.stegvisTab = []; window.scrollTo(0, 0)")
+    stops, faults = page.evaluate(_STOPS), []
+    reached = 0
+    for _ in range(stops * 2 + 20):
+        page.keyboard.press("Tab")
+        at = page.evaluate(_AT)
+        if at is None or at["again"]:
+            if at is None and reached == 0:
+                continue
+            break
+        reached += 1
+        if not at["shown"]:
+            faults.append(f"focus not seen: {at['what']}")
+    else:
+        faults.append("the focus never comes round")
+    if reached < stops:
+        faults.append(f"{reached} of {stops} reached")
+    return faults
