@@ -21,6 +21,15 @@ from tracker.settings import Settings
 
 sys.path.insert(0, str(Path(__file__).parent))
 from database import Database, made, worker_name
+from lackage import (
+    look_in_data,
+    pytest_sessionfinish,
+    pytest_terminal_summary,
+    pytest_testnodedown,
+)
+
+
+__all__ = ["pytest_sessionfinish", "pytest_terminal_summary", "pytest_testnodedown"]
 
 
 # Many more examples of everything, for `make soak`.
@@ -56,6 +65,7 @@ def data_dir() -> Iterator[Path]:
     """A folder for a server of the test's own, with a path short enough for its socket."""
     folder = Path(tempfile.mkdtemp(prefix="stegvis-test-"))
     yield folder
+    look_in_data(folder)
     shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import psutil
+from lackage import look_in_installation
 
 from tracker.servers.place import Place
 
@@ -214,6 +215,7 @@ def installed() -> Iterator[Installation]:
         home = Installation(folder, free_port())
         yield home
         kill(home.processes())
+        look_in_installation(folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
