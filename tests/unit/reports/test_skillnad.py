@@ -1,0 +1,137 @@
+"""Two runs compared: everything that differs is accounted for, cell by cell."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from slump import INSATSER, anonyma, insatsrader, loggar, perioder
+
+from schemas.rapporter import Parametrar, Report, Tabell
+from tracker.errors import WrongUse
+from tracker.reports.bringare import Bringare
+from tracker.reports.engine import compute
+from tracker.reports.register import rapport, rapporter
+from tracker.reports.skillnad import TOTAL, Sida, jamfor
+from tracker.reports.villkor import NYA, TOTALT
+from tracker.snapshots.snapshot import Snapshot
+
+
+COUNTED = ("antal", "unika", "summa")
+
+
+def snapshot(
+    rows: list[dict[str, Any]], events: list[dict[str, Any]], forbund: str = "f"
+) -> Snapshot:
+    ends = [r["till"] or 0 for r in [*rows, *events]]
+    head = max([*(r["fran"] for r in [*rows, *events]), *ends], default=0)
+    return Snapshot.from_rows(forbund, head, rows, insatser=insatsrader(), handelser=events)
+
+
+def figures(table: Tabell, report: Report, *, several: bool) -> dict[tuple[str, str], int]:
+    """(column, row) → figure, of counts alone."""
+    found = {}
+    for measure in report.matt:
+        if measure.slag in COUNTED:
+            for row in table.rows:
+                key = str(row[report.dimension.id])
+                found[measure.id, f"{row['forbund']}/{key}" if several else key] = row[measure.id]
+            if report.total:
+                found[measure.id, TOTAL] = table.total[measure.id]
+    return found
+
+
+def asked(period: tuple[date, date], insats: list[str], *forbund: str) -> Parametrar:
+    chosen = [f"f/{i}" for i in insats] if len(forbund) > 1 else insats
+    return Parametrar(forbund=forbund, fran=period[0], till=period[1], insats=tuple(chosen))
+
+
+@pytest.mark.slow
+@settings(max_examples=150, deadline=None)
+@given(
+    loggar(),
+    loggar(),
+    anonyma(),
+    st.tuples(perioder, perioder),
+    st.tuples(*[st.lists(st.sampled_from(INSATSER), max_size=2, unique=True)] * 2),
+    st.data(),
+)
+def test_every_difference_is_accounted_for(rows, other, events, periods, insats, data):
+    held = {"f": snapshot(rows, events), "g": snapshot(other, [], "g")}
+    names = data.draw(st.sampled_from([("f",), ("f", "g")]))
+    report = data.draw(st.sampled_from(rapporter()))
+    sides, tables = [], []
+    for period, chosen in zip(periods, insats, strict=True):
+        at = {name: data.draw(st.integers(0, held[name].position)) for name in names}
+        sides.append(Sida(report, asked(period, chosen, *names), at))
+        tables.append(compute(report, sides[-1].parametrar, held, at))
+    was, now = (figures(table, report, several=len(names) > 1) for table in tables)
+    told = {(one.kolumn, one.rad): one for one in jamfor(*sides, held)}
+    for key in was.keys() | now.keys() | told.keys():
+        change = now.get(key, 0) - was.get(key, 0)
+        assert (told[key].tal if key in told else 0) == change, key
+    assert sum(one.oforklarat for one in told.values()) == 0
+    for one in told.values():
+        for part in one.bidrag:
+            assert (part.skal == "kunskap") == bool(part.positioner)
+            low, high = sorted(side.positioner[part.forbund] for side in sides)
+            assert all(low < position <= high for position in part.positioner)
+
+
+def _row(deltagande: str, fran: int, till: int | None, start: date) -> dict[str, Any]:
+    return {
+        "deltagande": deltagande, "person": deltagande, "kon": "man", "fodelsear": 1980,
+        "insats": "ips", "start": start, "slut": None, "fran": fran, "till": till,
+    }  # fmt: skip
+
+
+YEAR = asked((date(2020, 1, 1), date(2020, 12, 31)), [], "f")
+
+
+def test_a_correction_of_a_day_is_told_with_its_event():
+    rows = [_row("d1", 1, 2, date(2019, 5, 1)), _row("d1", 2, None, date(2020, 5, 1))]
+    report = rapport("utbildning")
+    sides = [Sida(report, YEAR, {"f": at}) for at in (1, 2)]
+    (cell, _, *_rest) = jamfor(*sides, {"f": snapshot(rows, [])})
+    assert (cell.kolumn, cell.rad, cell.tal) == ("man", "saknas_okand", 1)
+    assert cell.bidrag[0][:4] == ("f", "d1", 1, "kunskap")
+    assert cell.bidrag[0].positioner == (2,)
+
+
+def test_a_change_that_no_event_brought_is_not_explained(monkeypatch: pytest.MonkeyPatch):
+    rows = [_row("d1", 1, 3, YEAR.fran), _row("d1", 3, None, date(2019, 5, 1))]
+    rows.append(_row("d2", 2, None, YEAR.fran))
+    report = rapport("utbildning")
+    known = Bringare.for_
+    monkeypatch.setattr(
+        Bringare, "for_", lambda self, f, vem, p: () if vem == "d1" else known(self, f, vem, p)
+    )
+    sides = [Sida(report, YEAR, {"f": at}) for at in (1, 3)]
+    cell = next(c for c in jamfor(*sides, {"f": snapshot(rows, [])}) if c.rad == TOTAL)
+    assert (cell.tal, cell.oforklarat) == (0, 1)
+    told = {(part.vem, part.skal) for part in cell.bidrag}
+    assert told == {("d1", "oforklarat"), ("d2", "kunskap")}
+
+
+def test_a_new_definition_is_a_reason_of_its_own():
+    rows = [_row("d1", 1, None, date(2019, 5, 1)), _row("d2", 2, None, date(2020, 5, 1))]
+    old = rapport("utbildning")
+    wider = [m.model_copy(update={"population": TOTALT.id}) for m in old.matt]
+    new = old.model_copy(
+        update={"definition": "2", "populationer": (NYA, TOTALT), "matt": tuple(wider)}
+    )
+    held = {"f": snapshot(rows, [])}
+    side = Sida(old, YEAR, {"f": 2})
+    told = jamfor(side, replace(side, report=new), held)
+    assert {(c.kolumn, c.rad, c.tal) for c in told} == {
+        (k, r, 1) for k in ("man", "totalt") for r in ("saknas_okand", TOTAL)
+    }
+    assert {part.skal for c in told for part in c.bidrag} == {"definition"}
+
+
+def test_two_reports_or_other_forbund_are_not_compared():
+    side = Sida(rapport("utbildning"), YEAR, {"f": 1})
+    with pytest.raises(WrongUse):
+        jamfor(side, replace(side, report=rapport("alder")), {})

@@ -1,0 +1,74 @@
+"""Which events changed a deltagande between two positions: the borders of its versions.
+
+A version of a deltagande begins and ends at the event that made it so (ADR 13). So what happened
+between two moments of knowledge can be read from the snapshot itself, for every reader alike.
+"""
+
+from collections.abc import Mapping
+from functools import cached_property
+
+import polars as pl
+
+from tracker.snapshots.snapshot import Snapshot
+
+
+Granser = Mapping[str | int, tuple[int, ...]]
+
+
+class Bringare:
+    """Looks events up by whom they changed. `fore`, `efter`: förbund → position; in any order."""
+
+    def __init__(
+        self,
+        fore: Mapping[str, int],
+        efter: Mapping[str, int],
+        snapshots: Mapping[str, Snapshot],
+    ) -> None:
+        self._of = {
+            forbund: _Forbund(snapshots[forbund], *sorted((fore[forbund], efter[forbund])))
+            for forbund in fore
+        }
+
+    def for_(self, forbund: str, vem: str, person: int | None) -> tuple[int, ...]:
+        """The positions of the events that changed a deltagande (or an event counted by a number)
+        or another deltagande of the same person, in order; () for none.
+        """
+        own = self._of[forbund]
+        found = own.deltaganden.get(vem) or own.handelser.get(vem) or ()
+        return found or (own.personer.get(person, ()) if person is not None else ())
+
+
+class _Forbund:
+    def __init__(self, snapshot: Snapshot, efter: int, till: int) -> None:
+        self._snapshot, self._efter, self._till = snapshot, efter, till
+
+    @cached_property
+    def _versioner(self) -> pl.DataFrame:
+        columns = ["deltagande", "person", "fran"]
+        nu = self._snapshot.segment("aktuella", columns)
+        tidigare = self._snapshot.segment("tidigare", [*columns, "till"])
+        return pl.concat([nu, tidigare], how="diagonal")
+
+    @cached_property
+    def deltaganden(self) -> Granser:
+        return self._granser(self._versioner, "deltagande")
+
+    @cached_property
+    def personer(self) -> Granser:
+        return self._granser(self._versioner, "person")
+
+    @cached_property
+    def handelser(self) -> Granser:
+        events = self._snapshot.segment("handelser", ["handelse", "fran", "till"])
+        return self._granser(events, "handelse")
+
+    def _granser(self, versions: pl.DataFrame, key: str) -> Granser:
+        borders = pl.concat(
+            [
+                versions.select(key, pl.col(border).cast(pl.Int64).alias("position"))
+                for border in ("fran", "till")
+            ]
+        )
+        inside = (pl.col("position") > self._efter) & (pl.col("position") <= self._till)
+        grouped = borders.filter(inside).group_by(key).agg(pl.col("position").unique().sort())
+        return {name: tuple(positions) for name, positions in grouped.iter_rows()}

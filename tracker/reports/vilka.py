@@ -1,0 +1,110 @@
+"""Who is counted where: the members of a whole column as a frame, and what differs between two."""
+
+from typing import Final
+
+import polars as pl
+
+from schemas.rapporter import Measure, Population, Report
+from tracker.reports.underlag import Underlag
+from tracker.reports.uttryck import alla
+from tracker.snapshots.columns import FLERA
+
+
+TOTAL: Final = "total"
+_SCHEMA: Final = {
+    "forbund": pl.String,
+    "vem": pl.String,
+    "person": pl.UInt32,
+    "rad": pl.String,
+    "tal": pl.Int64,
+}
+
+
+def medlemmar(measure: Measure | None, report: Report, underlag: Underlag) -> pl.DataFrame:
+    """förbund, vem (deltagande or event), person (null for events), row key, tal.
+
+    One line for each row of the table that a deltagande is counted on. None, a column that the
+    definition does not have, counts nobody.
+    """
+    if measure is None:
+        return pl.DataFrame(schema=_SCHEMA)
+    population = next(p for p in report.populationer if p.id == measure.population)
+    deltaganden = population.kalla == "deltaganden"
+    found = (_deltaganden if deltaganden else _handelser)(measure, population, underlag)
+    kod = pl.col("kod")
+    if report.dimension.saknas is not None:
+        kod = kod.fill_null(report.dimension.saknas)
+    own = underlag.flera and measure.nyckel != "insats"  # an insats is named with its förbund there
+    names = pl.DataFrame(
+        {"forbund": range(len(underlag.forbund)), "namn": underlag.forbund},
+        schema={"forbund": pl.UInt16, "namn": pl.String},
+    )
+    return (
+        found.join(names, on="forbund")
+        .with_columns(rad=pl.col("namn") + "/" + kod if own else kod)
+        .drop_nulls("rad")
+        .select(pl.col("namn").alias("forbund"), "vem", "person", "rad", "tal")
+        .cast(_SCHEMA)  # type: ignore[arg-type]  # Polars asks for a wider mapping than it takes
+    )
+
+
+def som_total(rows: pl.DataFrame) -> pl.DataFrame:
+    """The same on the one row of totals."""
+    return rows.with_columns(rad=pl.lit(TOTAL))
+
+
+def olika(a: pl.DataFrame, b: pl.DataFrame, *, persons: bool) -> pl.DataFrame:
+    """förbund, vem, person, row, by how much: who counts otherwise in `b` than in `a`.
+
+    `persons`: a person counts once on a row, however often there; one deltagande stands for all.
+    """
+    keys = ["forbund", "person" if persons else "vem", "rad"]
+    adds = pl.col("tal").max() if persons else pl.col("tal").sum()
+    rest = pl.col("vem" if persons else "person").min()
+    was, now = (side.group_by(keys).agg(adds, rest) for side in (a, b))
+    both = was.join(now, on=keys, how="full", coalesce=True, suffix="_nu")
+    other = rest.meta.output_name()
+    return (
+        both.with_columns(
+            (pl.col("tal_nu").fill_null(0) - pl.col("tal").fill_null(0)).alias("tal"),
+            pl.coalesce(f"{other}_nu", other).alias(other),
+        )
+        .filter(pl.col("tal") != 0)
+        .select("forbund", "vem", "person", "rad", "tal")
+        .sort("rad", "forbund", "vem")
+    )
+
+
+def _handelser(measure: Measure, population: Population, underlag: Underlag) -> pl.DataFrame:
+    rows = underlag.handelser.filter(alla(population.villkor, {}, underlag.parametrar))
+    return rows.select(
+        "forbund",
+        pl.col("handelse").alias("vem"),
+        pl.lit(None, dtype=pl.UInt32).alias("person"),
+        pl.col(measure.nyckel).alias("kod"),
+        (pl.col(measure.summerar) if measure.summerar else pl.lit(1)).alias("tal"),
+    )
+
+
+def _deltaganden(measure: Measure, population: Population, underlag: Underlag) -> pl.DataFrame:
+    """One line for each code that a deltagande has."""
+    counted = alla(population.villkor, underlag.ordbok, underlag.parametrar)
+    if measure.kon is not None:
+        counted &= pl.col("kon") == underlag.ordbok["kon"].index(measure.kon)
+    rows = underlag.deltaganden.filter(counted).select(
+        "forbund",
+        pl.col("deltagande").alias("vem"),
+        "person",
+        pl.col(measure.nyckel).alias("kod"),
+        pl.lit(1).alias("tal"),
+    )
+    codes = underlag.ordbok[measure.nyckel]
+    if measure.nyckel in FLERA:
+        return pl.concat(
+            rows.filter((pl.col("kod") & (1 << number)) != 0).with_columns(kod=pl.lit(code))
+            for number, code in enumerate(codes)
+        )
+    number = pl.col("kod").replace_strict(
+        list(range(len(codes))), list(codes), return_dtype=pl.String
+    )
+    return rows.with_columns(number.alias("kod"))
