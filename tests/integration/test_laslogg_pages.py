@@ -18,6 +18,7 @@ from psycopg import OperationalError
 from tracker.access import log_control, read_log
 from tracker.access.permissions import Roll
 from tracker.db import raw
+from tracker.identity.notes import seal_note
 from tracker.intake.record import Intag
 from tracker.queries.forbund import names
 from tracker.reports.answers import Svarare
@@ -267,6 +268,26 @@ def test_notes_are_sealed(inne, kontroll, database, folk) -> None:
         rows = raw(session).execute("SELECT anteckning FROM loggkontroll_post").fetchall()
     assert any(row[0] for row in rows)
     assert not any(b"Hemligt" in (row[0] or b"") for row in rows)
+
+
+def test_control_compares_surnames_when_it_is_first_opened(
+    inne, kontroll, database, folk, keys
+) -> None:
+    """The user's name begins with anna.berg; the person is called Berg too, in that very form."""
+    with database.transaction(forbund=folk, huvudman=("*",), role="stegvis_logg") as session:
+        sql = "SELECT person, huvudman FROM deltagande_nu WHERE deltagande = 'bcdfg'"
+        found = raw(session).execute(sql).fetchone()
+        assert found is not None
+        namn = f"Anna berg-{folk}"
+        key_id, sealed = seal_note(folk, "person_uppgift.namn", found[0], namn, keys=keys)
+        sql = "UPDATE person_uppgift SET namn = %s, key_id = %s WHERE person = %s"
+        raw(session).execute(sql, (sealed, key_id, found[0]))
+    chef = inne(roll=Roll.INSATSANSVARIG, insatser=["team"])
+    [path] = re.findall(r'href="(/loggkontroll/[0-9a-f-]{36})"', chef.get("/loggkontroll").text)
+    page = chef.get(path).text
+    assert page.count("Samma efternamn: anna.berg-") == 1
+    assert "Anna berg" not in page
+    assert chef.get(path).text.count("Samma efternamn: anna.berg-") == 1
 
 
 # ── Emergency access ──────────────────────────────────────────────────────────────────────────────

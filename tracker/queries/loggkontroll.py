@@ -15,9 +15,11 @@ from tracker.access.log_control import ANTECKNING
 from tracker.access.log_rules import Regel, efternamn
 from tracker.access.log_tables import Laslogg, Loggkontroll, LoggkontrollPost, Nodatkomst
 from tracker.access.read_log import Omfang
+from tracker.access.tables import Anvandare
+from tracker.db import execute
 from tracker.identity.keys import Keys
 from tracker.identity.notes import open_note
-from tracker.projections.tables import InsatsVersion
+from tracker.projections.tables import DeltagandeNu, InsatsVersion
 from tracker.queries.tidslinje import users
 
 
@@ -161,31 +163,53 @@ def _post(row: LoggkontrollPost, namn: Mapping[str, str], forbund: str, keys: Ke
 
 
 def compare_surnames(
-    session: Session,
-    forbund: str,
-    kontroll: UUID,
-    people: Mapping[UUID, str],
-    *,
-    omfang: Omfang,
-    now: datetime,
+    session: Session, forbund: str, kontroll: UUID, *, omfang: Omfang, keys: Keys, now: datetime
 ) -> int:
     """Adds what readings of people with the reader's own surname there are, once; how many.
 
-    `people`: person → whole name, as far as names are known. Never commits.
+    Waits for somebody who may see the people, as far as their names are known. Never commits.
     """
     read_log.open_log(session, omfang)
     row = session.get(Loggkontroll, (forbund, kontroll))
     if row is None or row.namn_provade is not None or row.signerad is not None:
         return 0
-    who = set(session.exec(select(Laslogg.anvandare).where(col(Laslogg.forbund) == forbund)))
-    names = users(session, who)
+    if row.insats and not _sees(session, row):
+        return 0
+    who = session.exec(select(Anvandare.id, Anvandare.namn)).all()
+    people = _names(session, row, keys)
     return log_control.same_surname(
         session,
         row,
-        users={ident: efternamn(namn) for ident, namn in names.items()},
+        users={str(ident): efternamn(namn) for ident, namn in who},
         people={person: efternamn(namn) for person, namn in people.items()},
         now=now,
     )
+
+
+def _sees(session: Session, row: Loggkontroll) -> bool:
+    found = select(DeltagandeNu.deltagande).where(
+        col(DeltagandeNu.forbund) == row.forbund,
+        col(DeltagandeNu.huvudman) == row.huvudman,
+        col(DeltagandeNu.insats) == row.insats,
+    )
+    return session.exec(found.limit(1)).first() is not None
+
+
+def _names(session: Session, row: Loggkontroll, keys: Keys) -> dict[UUID, str]:
+    """The known names of those in an insats of an owner; they are compared and not shown."""
+    found = execute(
+        session,
+        "SELECT u.person, u.key_id, u.namn FROM person_uppgift u WHERE u.forbund = %s"
+        " AND u.huvudman = %s AND u.namn IS NOT NULL AND EXISTS (SELECT FROM deltagande_nu d"
+        " WHERE d.forbund = u.forbund AND d.person = u.person AND d.insats = %s)",
+        row.forbund,
+        row.huvudman,
+        row.insats,
+    )
+    return {
+        person: open_note(row.forbund, "person_uppgift.namn", person, key_id, sealed, keys=keys)
+        for person, key_id, sealed in found
+    }
 
 
 def unacknowledged(session: Session, forbund: str, *, omfang: Omfang, keys: Keys) -> list[Nod]:

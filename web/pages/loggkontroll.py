@@ -48,6 +48,12 @@ def visa() -> ResponseReturnValue:
 @pages.get("/loggkontroll/<uuid:kontroll>")
 @kraver(Ratt.GRANSKA_LASLOGG)
 def en(kontroll: UUID) -> ResponseReturnValue:
+    """Surnames are compared when the month is first opened: it takes a key."""
+    t = tjanster()
+    with reading.loggen(Ratt.GRANSKA_LASLOGG, skriv=True) as (session, omfang):
+        loggkontroll.compare_surnames(
+            session, forbund(), kontroll, omfang=omfang, keys=t.keys, now=t.clock.now()
+        )
     return _page(kontroll)
 
 
