@@ -55,6 +55,7 @@ class Ratt(StrEnum):
     TICKA_NARVARO = "ticka_narvaro"
     UTREDNINGSUTDRAG = "utredningsutdrag"
     SE_EKONOMI = "se_ekonomi"
+    SLAPPA_IN_REMITTENT = "slappa_in_remittent"
     DRIFT = "drift"
 
 
@@ -135,6 +136,7 @@ RATTER: Final[Mapping[Ratt, str]] = MappingProxyType(
         Ratt.TICKA_NARVARO: "Pricka av vilka som kom till en aktivitet.",
         Ratt.UTREDNINGSUTDRAG: "Ta ut ett pseudonymiserat utdrag enligt ett beslut.",
         Ratt.SE_EKONOMI: "Se tid och pengar i projekt.",
+        Ratt.SLAPPA_IN_REMITTENT: "Ge en remittent en personlig länk, och avsluta den.",
         Ratt.DRIFT: "Sköta Stegvis på datorn där det körs. Ingen roll på webben har den rätten.",
     }
 )
@@ -166,7 +168,13 @@ TABELL: Final[Mapping[Roll, frozenset[Ratt]]] = MappingProxyType(
     {
         Roll.INSATSPERSONAL: _PERSONAL,
         Roll.INSATSANSVARIG: _PERSONAL
-        | {Ratt.SE_LASLOGG, Ratt.GRANSKA_LASLOGG, Ratt.REGISTERUTDRAG, Ratt.SKYDDA},
+        | {
+            Ratt.SE_LASLOGG,
+            Ratt.GRANSKA_LASLOGG,
+            Ratt.REGISTERUTDRAG,
+            Ratt.SKYDDA,
+            Ratt.SLAPPA_IN_REMITTENT,
+        },
         Roll.CONTROLLER: _RAPPORTER
         | {
             Ratt.SE_PERSONER,

@@ -12,7 +12,8 @@ GUARDED: Final = (
     *("engangskod", "fritext", "identitet", "mote", "mote_arende", "paminnelse", "utkast"),
     *("gallrad", "gallring", "gallringsperson", "gallringsregel", "registerutdrag", "utlamning"),
     *("insats_version", "logg", "logg_huvud", "person_index", "person_uppgift"),
-    *("uppdrag", "forbundsval", "laslogg", "loggkontroll", "loggkontroll_post", "nodatkomst"),
+    *("laslogg", "loggkontroll", "loggkontroll_post", "nodatkomst"),
+    *("forbundsval", "remittentlank", "remittentremiss", "uppdrag"),
 )
 OPEN: Final = (
     *("forbund_version", "huvudman_version", "inlasning", "korning", "leverans"),

@@ -32,7 +32,7 @@ from tracker.state.post import RATTAD, Person
 
 
 _OUR_OWN = re.compile(
-    r"(drift|nyckel|anv|historik):[A-Za-z0-9._-]{1,60}|schema|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    r"(drift|nyckel|anv|historik|remittent):[A-Za-z0-9._-]{1,60}|schema|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 ).fullmatch
 Outcome = tuple[str, int, Sequence[Fel]]
 """*ny* or *fanns* and the position, or "" and the faults."""

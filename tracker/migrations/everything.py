@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 import tracker.access.log_tables
 import tracker.access.tables
 import tracker.access.tables_inloggning
+import tracker.access.tables_remittent
 import tracker.access.tables_uppdrag
 import tracker.exports.ledger
 import tracker.identity.drafts

@@ -27,6 +27,8 @@ from web.pages import (
     registerutdrag,
     registrera,
     remisser,
+    remittent,
+    remittenter,
 )
 
 
@@ -53,6 +55,8 @@ BLUEPRINTS = (
     om.pages,
     moten.pages,
     overlamning.pages,
+    remittent.pages,
+    remittenter.pages,
     installningar.pages,
     gallring.pages,
     registerutdrag.pages,
