@@ -67,3 +67,50 @@ def test_migrations_say_when_a_role_is_missing(
 
 def missing(connection, _wanted) -> None:
     connection.execute(text("GRANT CONNECT ON DATABASE postgres TO ingen_sadan_roll"))
+
+
+BEFORE = """
+    INSERT INTO anvandare (id, namn, losenord, forbund, huvudman, skapad) VALUES
+    (gen_random_uuid(), 'alla', 'x', NULL, NULL, now()),
+    (gen_random_uuid(), 'ett', 'x', '{a}', NULL, now()),
+    (gen_random_uuid(), 'tva', 'x', '{a,b}', '{kommunen}', now()),
+    (gen_random_uuid(), 'agare', 'x', NULL, '{kommunen}', now()),
+    (gen_random_uuid(), 'inget', 'x', '{}', NULL, now())
+"""
+AFTER = """
+    SELECT a.namn, u.roll, u.forbund, u.huvudman FROM anvandare a
+    LEFT JOIN uppdrag u ON u.anvandare = a.id ORDER BY 1, 2, 3
+"""
+
+
+def test_migrations_give_everybody_the_assignments_they_had(own: Database, config: Config) -> None:
+    engine = create_engine(own.owner_url)
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+    migrations.upgrade(own.owner_url, to="0002")
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO forbund_version VALUES ('a', 1, NULL, 'A')"))
+    with own.engine.begin() as connection:
+        connection.execute(text(BEFORE))
+    migrations.upgrade(own.owner_url, to="0003")
+    with own.engine.connect() as connection:
+        rows = [tuple(row) for row in connection.execute(text(AFTER))]
+    assert rows == [
+        ("agare", "insatsansvarig", "a", ["kommunen"]),
+        ("alla", "administrator", None, None),
+        ("alla", "insatsansvarig", None, None),
+        ("ett", "insatsansvarig", "a", None),
+        ("inget", None, None, None),
+        ("tva", "insatsansvarig", "a", ["kommunen"]),
+        ("tva", "insatsansvarig", "b", ["kommunen"]),
+    ]
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0002")
+    with own.engine.connect() as connection:
+        back = connection.execute(text("SELECT namn, forbund FROM anvandare ORDER BY 1"))
+        assert [tuple(row) for row in back] == [
+            ("agare", ["a"]), ("alla", None), ("ett", ["a"]), ("inget", []), ("tva", ["a", "b"]),
+        ]  # fmt: skip
+    engine.dispose()

@@ -12,6 +12,10 @@ _CONTEXT = (
     "SELECT current_user, current_setting('stegvis.forbund', true),"
     " current_setting('stegvis.huvudman', true), current_setting('transaction_read_only')"
 )
+_LISTS = (
+    "SELECT current_setting('stegvis.huvudman', true), current_setting('stegvis.insatser', true),"
+    " current_setting('stegvis.anvandare', true), current_setting('stegvis.skriver', true)"
+)
 
 
 @pytest.fixture
@@ -39,6 +43,19 @@ def test_transaction_sets_the_context_and_only_for_itself(transaction):
 def test_transaction_default_owner_is_none(transaction):
     with transaction(forbund="sthlm") as session:
         assert execute(session, _CONTEXT).one() == ("stegvis_app", "sthlm", "", "off")
+
+
+def test_transaction_sets_whose_eyes_and_what_may_be_written(transaction):
+    with transaction(
+        forbund="sthlm", huvudman=("a",), insatser=("b/x", "*/y"), anvandare="u", skriver=("b/x",)
+    ) as session:
+        assert execute(session, _LISTS).one() == ("a", "b/x,*/y", "u", "b/x")
+    with transaction(forbund="sthlm") as session:
+        assert execute(session, _LISTS).one() == ("", "", "", "")
+    with transaction(role="stegvis_logg", skriver=("*",)) as session:
+        assert execute(session, _LISTS).one() == ("", "", "", "*")
+    with transaction() as session:
+        assert execute(session, _LISTS).one() == ("", "", "", "")
 
 
 def test_transaction_context_is_a_value_not_sql(transaction):
