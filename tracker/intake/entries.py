@@ -45,7 +45,9 @@ class Inforda:
             return
         before = vy.minne.lagen.get(nytt.strom)
         if not before or before.huvudman != lage.huvudman or differ(before.state, lage.state):
-            self.andringar.deltagande(nytt.strom[2:], post.position, lage.state, lage.huvudman)
+            self.andringar.deltagande(
+                nytt.strom[2:], post.position, lage.state, lage.huvudman, ny=before is None
+            )
         vy.minne.lagen[nytt.strom] = lage
 
     def store(self, session: Session) -> None:

@@ -105,41 +105,29 @@ def forbund_row(post: Post, fran: int) -> Row:
 class Andringar:
     """What a batch changes in the projections, in order of position.
 
-    `deltaganden`: (deltagande, row). `ovriga`: per changed stream of another kind, its name,
-    the position, and what is now in force (an Insats, a Post, or None for nothing).
+    `nu`: the last version of each deltagande that was touched. `stangda`: versions that both began
+    and ended within the batch, with their `till` last. `slut`: for each deltagande that there was
+    before, the position at which its version from then ends. `ovriga`: per changed stream of
+    another kind, its name, the position, and what is now in force (an Insats, a Post, or None for
+    nothing).
     """
 
     forbund: str
-    deltaganden: list[tuple[str, Row]] = field(default_factory=list)
+    nu: dict[str, Row] = field(default_factory=dict)
+    stangda: list[Row] = field(default_factory=list)
+    slut: dict[str, int] = field(default_factory=dict)
     ovriga: list[tuple[str, int, Insats | Post | None]] = field(default_factory=list)
 
-    def deltagande(self, deltagande: str, fran: int, state: Deltagande, huvudman: str) -> None:
-        row = deltagande_row(self.forbund, deltagande, fran, state, huvudman)
-        self.deltaganden.append((deltagande, row))
-
-    def closed(self) -> list[Row]:
-        """Versions that both began and ended within the batch, with their `till` last."""
-        rows: list[Row] = []
-        latest: dict[str, Row] = {}
-        for deltagande, row in self.deltaganden:
-            before = latest.get(deltagande)
-            if before is not None:
-                rows.append((*before, row[2]))
-            latest[deltagande] = row
-        return rows
-
-    def current(self) -> list[Row]:
-        """The last version of each deltagande that the batch touched."""
-        return list(dict(self.deltaganden).values())
-
-    def first_change(self) -> dict[str, int]:
-        """For each deltagande touched: the position at which its version before the batch ends."""
-        ends: dict[str, int] = {}
-        for deltagande, row in self.deltaganden:
-            fran = row[2]
-            if deltagande not in ends and isinstance(fran, int):
-                ends[deltagande] = fran
-        return ends
+    def deltagande(
+        self, deltagande: str, fran: int, state: Deltagande, huvudman: str, *, ny: bool
+    ) -> None:
+        """A new version; `ny`: of a deltagande that there was not before."""
+        before = self.nu.get(deltagande)
+        if before is not None:
+            self.stangda.append((*before, fran))
+        elif not ny:
+            self.slut[deltagande] = fran
+        self.nu[deltagande] = deltagande_row(self.forbund, deltagande, fran, state, huvudman)
 
 
 def columns_with_till() -> Sequence[str]:

@@ -6,7 +6,7 @@ from psycopg import Connection
 from sqlmodel import Session
 
 from tracker.db import raw
-from tracker.log.bulk import FEW, READ_CSV, copy_line, copy_rows, plain
+from tracker.log.bulk import copy_rows
 from tracker.projections.rows import (
     ANTAL_COLUMNS,
     COLUMNS,
@@ -24,26 +24,29 @@ from tracker.state.post import Post
 
 _NAMES = ", ".join(COLUMNS)
 _SET = ", ".join(f"{c} = excluded.{c}" for c in COLUMNS[2:])
-_INSERT_NU = f"INSERT INTO deltagande_nu ({_NAMES}) VALUES ({', '.join(['%s'] * len(COLUMNS))})"  # noqa: S608 - constant names
 _UPSERT = f" ON CONFLICT (forbund, deltagande) DO UPDATE SET {_SET}"
-_KEEP_ONE = (
+_KEEP = (
     f"INSERT INTO deltagande_tidigare ({_NAMES}, till) "  # noqa: S608 - constant names
-    f"SELECT {_NAMES}, %s FROM deltagande_nu WHERE forbund = %s AND deltagande = %s"
+    f"SELECT {', '.join(f'n.{c}' for c in COLUMNS)}, s.till "
+    "FROM unnest(%b::text[], %b::bigint[]) AS s(deltagande, till) CROSS JOIN LATERAL ("
+    "SELECT * FROM deltagande_nu n WHERE n.forbund = %s AND n.deltagande = s.deltagande LIMIT 1) n"
 )
 
 
 def write(session: Session, andringar: Andringar) -> None:
     """Closes the versions that end and opens the new ones.
 
-    Few rows go statement by statement; many by way of temporary tables (see `copy_rows`).
+    Few rows go one by one; many by way of temporary tables (see `copy_rows`).
     """
     connection = raw(session)
-    if len(andringar.deltaganden) <= FEW:
-        for deltagande, row in andringar.deltaganden:
-            connection.execute(_KEEP_ONE, (row[2], andringar.forbund, deltagande))
-            connection.execute(_INSERT_NU + _UPSERT, plain(row))
-    else:
-        _write_many(connection, andringar)
+    with connection.cursor() as cursor:
+        if andringar.slut:
+            ended = list(andringar.slut), list(andringar.slut.values())
+            cursor.execute(_KEEP, (*ended, andringar.forbund))
+        if andringar.stangda:
+            copy_rows(cursor, "deltagande_tidigare", columns_with_till(), andringar.stangda)
+        if andringar.nu:
+            copy_rows(cursor, "deltagande_nu", COLUMNS, list(andringar.nu.values()), _UPSERT)
     fresh: list[Row] = []
     changes: list[tuple[str, int, Insats | Post | None]] = []
     for strom, position, now in andringar.ovriga:
@@ -56,29 +59,6 @@ def write(session: Session, andringar: Andringar) -> None:
             copy_rows(cursor, "antal_rad", ANTAL_COLUMNS, fresh)
     for strom, position, now in changes:
         _write_other(connection, andringar.forbund, strom, position, now)
-
-
-def _write_many(connection: "Connection[Any]", andringar: Andringar) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TEMPORARY TABLE IF NOT EXISTS in_slut (deltagande text, till bigint) "
-            "ON COMMIT DELETE ROWS"
-        )
-        cursor.execute("DELETE FROM in_slut")  # of an earlier batch
-        with cursor.copy("COPY in_slut FROM STDIN " + READ_CSV) as copy:
-            copy.write(b"\n".join(map(copy_line, andringar.first_change().items())))
-        columns = ", ".join(f"n.{c}" for c in COLUMNS)
-        cursor.execute(
-            f"INSERT INTO deltagande_tidigare ({_NAMES}, till) "  # noqa: S608 - constant names
-            f"SELECT {columns}, s.till FROM in_slut s CROSS JOIN LATERAL ("
-            "SELECT * FROM deltagande_nu n WHERE n.forbund = %s "
-            "AND n.deltagande = s.deltagande LIMIT 1) n",
-            (andringar.forbund,),
-        )
-        closed = andringar.closed()
-        if closed:
-            copy_rows(cursor, "deltagande_tidigare", columns_with_till(), closed)
-        copy_rows(cursor, "deltagande_nu", COLUMNS, andringar.current(), conflict=_UPSERT)
 
 
 def _write_other(
