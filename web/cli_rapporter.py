@@ -14,8 +14,9 @@ from tracker.exports import tabelltext
 from tracker.exports.compose import compose
 from tracker.exports.render import render
 from tracker.exports.tabelljson import as_json
-from tracker.queries.forklaring import explain, explain_absence
+from tracker.queries.forklaring import explain
 from tracker.reports import register
+from tracker.reports.whynot import why
 from tracker.settings import Settings
 from web.cli_hus import opened
 from web.cli_spar import note_asked, note_seen
@@ -85,27 +86,13 @@ def run_explain(settings: Settings, chosen: argparse.Namespace) -> int:
     asked = parametrar(chosen)
     answer: Any
     with opened(settings) as hus:
+        fraga = hus.svarare.cellfraga(chosen.rapport, asked, rad=chosen.row, kolumn=chosen.column)
         if chosen.deltagande:
             note_asked(hus, asked.forbund, chosen.deltagande, "explain")
-            answer = explain_absence(
-                hus.svarare,
-                chosen.rapport,
-                asked,
-                rad=chosen.row,
-                kolumn=chosen.column,
-                deltagande=chosen.deltagande,
-            ).model_dump()
+            answer = why(fraga, chosen.deltagande).model_dump()
         else:
             sedda = Sedda()
-            found = explain(
-                hus.svarare,
-                chosen.rapport,
-                asked,
-                rad=chosen.row,
-                kolumn=chosen.column,
-                huvudman=("*",),
-                sedda=sedda,
-            )
+            found = explain(hus.transaction, fraga, huvudman=("*",), sedda=sedda)
             note_seen(hus, sedda, "explain")
             answer = found.model_dump(exclude_none=True)
     if chosen.json:

@@ -24,9 +24,8 @@ def svarare(database: Database, tmp_path: Path, clock: Ticking) -> Svarare:
 
 def asked(svarare: Svarare, forbund: tuple[str, ...], rad: str, kolumn: str) -> dict[str, Any]:
     parametrar = Parametrar(forbund=forbund, fran=date(2026, 1, 1), till=date(2026, 12, 31))
-    found: Forklaring = explain(
-        svarare, RAPPORT, parametrar, rad=rad, kolumn=kolumn, huvudman=("*",)
-    )
+    fraga = svarare.cellfraga(RAPPORT, parametrar, rad=rad, kolumn=kolumn)
+    found: Forklaring = explain(svarare.transaction, fraga, huvudman=("*",))
     return found.model_dump(exclude_none=True)
 
 

@@ -8,69 +8,34 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from schemas.rapporter import Besked, Forklaring, Parametrar
+from schemas.rapporter import Forklaring
 from tracker.access import read_log
 from tracker.access.read_log import Sedda
 from tracker.db import Transaction
 from tracker.log import store
-from tracker.reports import register
-from tracker.reports.answers import Svarare
+from tracker.reports.cellfraga import Cellfraga
 from tracker.reports.members import Medlem, Medlemmar, members
-from tracker.reports.whynot import why
 from tracker.state.post import Post
 
 
 def explain(
-    svarare: Svarare,
-    rapport: str,
-    parametrar: Parametrar,
+    transaction: Transaction,
+    fraga: Cellfraga,
     *,
-    rad: str,
-    kolumn: str,
     huvudman: tuple[str, ...],
     sedda: Sedda | None = None,
 ) -> Forklaring:
     """What stands behind the cell, for a reader who may see the people of `huvudman`.
 
     `sedda` gathers who they are, for the read log.
-    Raises WrongUse when there is no such report, row or column.
+    Raises WrongUse when there is no such row or column.
     """
-    underlag = svarare.underlag(parametrar)
-    found = members(
-        register.rapport(rapport),
-        parametrar,
-        underlag.snapshots,
-        underlag.positioner,
-        rad=rad,
-        kolumn=kolumn,
-    )
+    found = members(fraga)
     if found.handelser is not None:
-        return _of_events(svarare.transaction, found, found.handelser)
+        return _of_events(transaction, found, found.handelser)
     gathered = Sedda() if sedda is None else sedda
-    people = _of_people(svarare.transaction, found, huvudman, underlag.positioner, gathered)
+    people = _of_people(transaction, found, huvudman, fraga.positioner or {}, gathered)
     return Forklaring(cell=found.cell, deltaganden=people, bas=found.bas)
-
-
-def explain_absence(
-    svarare: Svarare,
-    rapport: str,
-    parametrar: Parametrar,
-    *,
-    rad: str,
-    kolumn: str,
-    deltagande: str,
-) -> Besked:
-    """Whether a deltagande is in the cell, and the one condition that decides."""
-    underlag = svarare.underlag(parametrar)
-    return why(
-        register.rapport(rapport),
-        parametrar,
-        underlag.snapshots,
-        underlag.positioner,
-        rad=rad,
-        kolumn=kolumn,
-        deltagande=deltagande,
-    )
 
 
 def _by_forbund(members_: Iterable[Medlem]) -> dict[str, list[str]]:

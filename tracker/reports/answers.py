@@ -14,6 +14,7 @@ from tracker.db import Transaction
 from tracker.errors import WrongUse
 from tracker.log import store
 from tracker.reports import register
+from tracker.reports.cellfraga import Cellfraga
 from tracker.reports.engine import compute
 from tracker.snapshots.cache import Cache
 from tracker.snapshots.snapshot import Snapshot
@@ -60,6 +61,14 @@ class Svarare:
         snapshots = {forbund: self._snapshot(forbund, at) for forbund, at in found.items()}
         _check_insatser(parametrar, snapshots)
         return Kallor(snapshots, found)
+
+    def cellfraga(
+        self, rapport: str, parametrar: Parametrar, *, rad: str, kolumn: str
+    ) -> Cellfraga:
+        """The question about one figure, on what the answer is counted on. Raises as `tabell`."""
+        found = self.underlag(parametrar)
+        report = register.rapport(rapport)
+        return Cellfraga(report, parametrar, found.snapshots, found.positioner, rad, kolumn)
 
     def positioner(self, parametrar: Parametrar) -> dict[str, int]:
         """The last position that counts, per förbund: the newest, or that of `as_of`."""

@@ -6,15 +6,14 @@ from typing import Any
 
 import polars as pl
 
-from schemas.rapporter import Parametrar, Report
 from tracker.reports.cell import Cell, las
+from tracker.reports.cellfraga import Cellfraga
 from tracker.reports.engine import compute
 from tracker.reports.kvantiler import kvartsdagar
 from tracker.reports.meningar import regler
 from tracker.reports.siffror import decimal
 from tracker.reports.underlag import kolumner, lagg_samman
 from tracker.reports.uttryck import alla
-from tracker.snapshots.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
@@ -42,33 +41,21 @@ class Medlemmar:
     bas: Mapping[str, Any] | None = None
 
 
-def members(
-    report: Report,
-    parametrar: Parametrar,
-    snapshots: Mapping[str, Snapshot],
-    positioner: Mapping[str, int] | None = None,
-    *,
-    rad: str,
-    kolumn: str,
-) -> Medlemmar:
-    """The members of the cell in row `rad` and column `kolumn`; the rest as in `engine.compute`.
-
-    `rad` is a code, `forbund/kod` with several förbund, or `total`. Raises WrongUse when there is
-    no such row or column.
-    """
-    columns = kolumner([report]) | {"deltagande", "person"}
-    underlag = lagg_samman(parametrar, snapshots, positioner, columns)
-    cell = las(report, underlag, rad=rad, kolumn=kolumn)
+def members(fraga: Cellfraga) -> Medlemmar:
+    """The members of the cell. Raises WrongUse when there is no such row or column."""
+    report, question = fraga.report, (fraga.parametrar, fraga.snapshots, fraga.positioner)
+    underlag = lagg_samman(*question, kolumner([report]) | {"deltagande", "person"})
+    cell = las(report, underlag, rad=fraga.rad, kolumn=fraga.kolumn)
     if cell.population.kalla == "handelser":
         return _handelser(cell)
     rows = _rader(cell, underlag.deltaganden)
     people = tuple(_numrerade(cell, rows))
-    slag = next(measure for measure in report.matt if measure.id == kolumn).slag
+    slag = next(measure for measure in report.matt if measure.id == fraga.kolumn).slag
     return Medlemmar(
         cell=_tal(cell, rows, people),
         regler=regler(cell),
         deltaganden=people,
-        bas=compute(report, parametrar, snapshots, positioner).bas if slag == "procent" else None,
+        bas=compute(report, *question).bas if slag == "procent" else None,
     )
 
 

@@ -1,16 +1,14 @@
 """«Why is this one not among them?»: the first condition, in the declared order, that fails."""
 
-from collections.abc import Mapping
-
 import polars as pl
 
-from schemas.rapporter import Besked, Condition, Parametrar, Population, Report
+from schemas.rapporter import Besked, Condition, Population
 from tracker.errors import WrongUse
 from tracker.reports.cell import Cell, las
+from tracker.reports.cellfraga import Cellfraga
 from tracker.reports.meningar import fel_kon, fel_rad, fel_skillnad, i_ord
 from tracker.reports.underlag import Underlag, kolumner, lagg_samman
 from tracker.reports.uttryck import nagon
-from tracker.snapshots.snapshot import Snapshot
 
 
 MED = "Deltagandet räknas här: alla villkor är uppfyllda."
@@ -20,25 +18,16 @@ I_FLERA = "Deltagandet finns i flera av förbunden. Skriv det som förbund/delta
 BARA_HANDELSER = "Kolumnen räknar händelser utan personuppgifter, aldrig deltaganden."
 
 
-def why(
-    report: Report,
-    parametrar: Parametrar,
-    snapshots: Mapping[str, Snapshot],
-    positioner: Mapping[str, int] | None = None,
-    *,
-    rad: str,
-    kolumn: str,
-    deltagande: str,
-) -> Besked:
+def why(fraga: Cellfraga, deltagande: str) -> Besked:
     """Whether `deltagande` is in the cell, and the one condition that decides.
 
     Asked in this order: the conditions of the population, the kön of the column, the row. With
     several förbund `deltagande` may be written `forbund/deltagande`, and must be where more than
     one has it: else WrongUse. The rest as in `members.members`.
     """
-    columns = kolumner([report]) | {"deltagande"}
-    underlag = lagg_samman(parametrar, snapshots, positioner, columns)
-    cell = las(report, underlag, rad=rad, kolumn=kolumn)
+    columns = kolumner([fraga.report]) | {"deltagande"}
+    underlag = lagg_samman(fraga.parametrar, fraga.snapshots, fraga.positioner, columns)
+    cell = las(fraga.report, underlag, rad=fraga.rad, kolumn=fraga.kolumn)
     if cell.population.kalla == "handelser":
         return Besked(med=False, villkor=BARA_HANDELSER)
     row = _sok(deltagande, underlag)

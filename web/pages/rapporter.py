@@ -15,6 +15,7 @@ from tracker.exports.tomt import FORKLARING
 from tracker.queries import cell as cellfraga
 from tracker.queries import deltagare
 from tracker.reports import exempel, members, register, whynot
+from tracker.reports.cellfraga import Cellfraga
 from web import period
 from web.behorighet import kraver
 from web.period import DELAR, Val
@@ -112,14 +113,13 @@ def cell(ident: str) -> ResponseReturnValue:
     report, val, t = _report(ident), _choice(), tjanster()
     rad, kolumn = request.args.get("rad", ""), request.args.get("kolumn", "")
     parametrar = val.parametrar(forbund())
-    underlag = t.svarare.underlag(parametrar)
-    given = (report, parametrar, underlag.snapshots, underlag.positioner)
+    asked = t.svarare.cellfraga(ident, parametrar, rad=rad, kolumn=kolumn)
     try:
-        found = members.members(*given, rad=rad, kolumn=kolumn)
+        found = members.members(asked)
     except WrongUse:
         abort(404)
     sida = max(1, min(request.args.get("sida", 1, type=int), 10_000))
-    position = underlag.positioner[forbund()]
+    position = (asked.positioner or {})[forbund()]
     with las() as session:
         if found.handelser is None:
             names = [m.deltagande for m in found.deltaganden]
@@ -135,7 +135,7 @@ def cell(ident: str) -> ResponseReturnValue:
         "cell.html",
         report=report, val=val, found=found, rows=rows, events=events, rad=rad, kolumn=kolumn,
         rubrik=_heading(report, val, rad, kolumn), sida=sida, sidor=_pages(found),
-        besked=_why(given, rad, kolumn, fraga, kand=kand) if fraga else None, fraga=fraga,
+        besked=_why(asked, fraga, kand=kand) if fraga else None, fraga=fraga,
         insatser=besok().fokus.insatser,
     )  # fmt: skip
 
@@ -145,11 +145,11 @@ def _pages(found: members.Medlemmar) -> int:
     return max(1, -(-antal // SIDA))
 
 
-def _why(given: Any, rad: str, kolumn: str, asked: str, *, kand: bool) -> Besked:
+def _why(fraga: Cellfraga, deltagande: str, *, kand: bool) -> Besked:
     """The answer to «Varför är inte … med?»: about whom this reader may see, and nobody else."""
     if not kand:
         return Besked(med=False, villkor=whynot.FINNS_INTE)
-    return whynot.why(*given, rad=rad, kolumn=kolumn, deltagande=asked)
+    return whynot.why(fraga, deltagande)
 
 
 def _heading(report: Report, val: Val, rad: str, kolumn: str) -> dict[str, str]:

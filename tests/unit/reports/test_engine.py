@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from slump import INSATSER, anonyma, insatsrader, loggar, perioder
 
 from schemas.rapporter import Measure, Parametrar, Tabell
+from tracker.reports.cellfraga import Cellfraga
 from tracker.reports.engine import compute, compute_all
 from tracker.reports.members import members
 from tracker.reports.register import rapport, rapporter
@@ -172,7 +173,7 @@ def test_members_are_as_many_as_the_figure_and_why_agrees(
         key = "total" if row is table.total else str(row[report.dimension.id])
         key = f"{row['forbund']}/{key}" if several and key != "total" else key
         for measure in data.draw(st.permutations(report.matt))[:4]:
-            found = members(report, question, held, rad=key, kolumn=measure.id)
+            found = members(Cellfraga(report, question, held, rad=key, kolumn=measure.id))
             assert found.cell == _explained(measure, row), (report.id, key, measure.id)
             if measure.slag == "procent":
                 assert found.bas == table.bas
@@ -198,11 +199,11 @@ def _why_agrees(
     rows: list[dict[str, Any]],
 ) -> None:
     report = rapport(id_)
-    found = members(report, question, held, rad=key, kolumn=column)
+    found = members(Cellfraga(report, question, held, rad=key, kolumn=column))
     inside = {f"{m.forbund}/{m.deltagande}" for m in found.deltaganden}
     rules = set(found.regler)
     for deltagande in {row["deltagande"] for row in rows[:4]}:
-        answer = why(report, question, held, rad=key, kolumn=column, deltagande=f"f/{deltagande}")
+        answer = why(Cellfraga(report, question, held, rad=key, kolumn=column), f"f/{deltagande}")
         assert answer.med == (f"f/{deltagande}" in inside)
         assert (answer.villkor == MED) == answer.med
         assert answer.villkor not in rules

@@ -6,6 +6,7 @@ from slump import insatsrader
 
 from schemas.rapporter import Parametrar
 from tracker.errors import WrongUse
+from tracker.reports.cellfraga import Cellfraga
 from tracker.reports.engine import compute
 from tracker.reports.members import Medlem, members
 from tracker.reports.register import rapport
@@ -47,21 +48,21 @@ def held() -> dict[str, Snapshot]:
 
 def test_members_of_unika_are_the_participations_of_its_persons() -> None:
     report = rapport("deltagare-per-insats")
-    found = members(report, YEAR, held(), rad="total", kolumn="unika")
+    found = members(Cellfraga(report, YEAR, held(), rad="total", kolumn="unika"))
     assert found.cell == 2
     assert found.deltaganden == (Medlem("f", "d1", 1), Medlem("f", "d2", 1), Medlem("f", "d6", 2))
 
 
 def test_members_of_a_count_of_events_are_events() -> None:
     report = rapport("deltagare-per-insats")
-    found = members(report, BOTH, held(), rad="g/oster", kolumn="nya_anonyma")
+    found = members(Cellfraga(report, BOTH, held(), rad="g/oster", kolumn="nya_anonyma"))
     assert (found.cell, found.handelser, found.deltaganden) == (3, (("g", "h7"),), ())
 
 
 def test_members_rules_are_sentences_with_days_and_names() -> None:
     report = rapport("avslutsanledning")
     chosen = YEAR.model_copy(update={"insats": ("ips",)})
-    found = members(report, chosen, held(), rad="utskrivning", kolumn="man")
+    found = members(Cellfraga(report, chosen, held(), rad="utskrivning", kolumn="man"))
     assert found.regler == (
         "Deltagandet har en inskrivning som gäller.",
         "Deltagandet är inte en felregistrering.",
@@ -75,7 +76,9 @@ def test_members_rules_are_sentences_with_days_and_names() -> None:
 
 
 def test_members_of_a_row_nobody_is_on_are_none() -> None:
-    found = members(rapport("avslutsanledning"), YEAR, held(), rad="ovrigt", kolumn="totalt")
+    found = members(
+        Cellfraga(rapport("avslutsanledning"), YEAR, held(), rad="ovrigt", kolumn="totalt")
+    )
     assert (found.cell, found.deltaganden) == (0, ())
 
 
@@ -94,7 +97,7 @@ def test_members_of_a_cell_that_is_not_there(
     report: str, rad: str, kolumn: str, parametrar: Parametrar
 ) -> None:
     with pytest.raises(WrongUse):
-        members(rapport(report), parametrar, held(), rad=rad, kolumn=kolumn)
+        members(Cellfraga(rapport(report), parametrar, held(), rad=rad, kolumn=kolumn))
 
 
 @pytest.mark.parametrize(
@@ -167,7 +170,7 @@ def test_members_of_a_cell_that_is_not_there(
 def test_why_names_the_condition_that_decides(
     report: str, rad: str, kolumn: str, deltagande: str, villkor: str
 ) -> None:
-    got = why(rapport(report), YEAR, held(), rad=rad, kolumn=kolumn, deltagande=deltagande)
+    got = why(Cellfraga(rapport(report), YEAR, held(), rad=rad, kolumn=kolumn), deltagande)
     assert (got.villkor, got.med) == (villkor, villkor == MED)
 
 
@@ -175,7 +178,7 @@ def test_why_with_several_forbund_takes_the_one_that_is_named() -> None:
     report = rapport("avslutsanledning")
     answers = {
         deltagande: why(
-            report, BOTH, held(), rad="g/utskrivning", kolumn="man", deltagande=deltagande
+            Cellfraga(report, BOTH, held(), rad="g/utskrivning", kolumn="man"), deltagande
         ).villkor
         for deltagande in ("g/d1", "f/d1", "h/d1")
     }
@@ -193,7 +196,10 @@ def test_events_made_void_count_as_long_as_they_were_known() -> None:
 def test_members_of_a_row_that_is_only_there_before() -> None:
     one = row("d1", 1, **CLOSED, forsorjning_fore=["x"], forsorjning_efter=["a_kassa"])
     question = (rapport("forsorjning-fore-efter"), YEAR, {"f": Snapshot.from_rows("f", 1, [one])})
-    cells = [members(*question, rad="x", kolumn=f"{led}_man").cell for led in ("fore", "efter")]
+    cells = [
+        members(Cellfraga(*question, rad="x", kolumn=f"{led}_man")).cell
+        for led in ("fore", "efter")
+    ]
     assert cells == [1, 0]
 
 
@@ -227,13 +233,13 @@ def test_why_not_among_several_forbund_needs_no_prefix_where_one_has_it(
 ) -> None:
     other = Snapshot.from_rows("g", 7, [], insatser=insatsrader(), handelser=[])
     given = rapport("avslutsanledning"), BOTH, {**held(), "g": other}
-    answer = why(*given, rad="f/utskrivning", kolumn="man", deltagande=deltagande)
+    answer = why(Cellfraga(*given, rad="f/utskrivning", kolumn="man"), deltagande)
     assert answer.villkor == villkor
 
 
 def test_why_not_among_several_forbund_asks_for_the_prefix_where_more_have_it() -> None:
     given = rapport("avslutsanledning"), BOTH, held()
     with pytest.raises(WrongUse, match="förbund/deltagande") as refused:
-        why(*given, rad="f/utskrivning", kolumn="man", deltagande="d1")
+        why(Cellfraga(*given, rad="f/utskrivning", kolumn="man"), "d1")
     assert refused.value.text == I_FLERA
-    assert why(*given, rad="f/utskrivning", kolumn="man", deltagande="f/d1").med
+    assert why(Cellfraga(*given, rad="f/utskrivning", kolumn="man"), "f/d1").med
