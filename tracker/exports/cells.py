@@ -25,6 +25,8 @@ PERCENT: Final = '0" %"'
 
 # What XML 1.0 cannot hold, and CR, which XML reads back as LF.
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LOOKS_ESCAPED: Final = re.compile("_x(?=[0-9A-Fa-f]{4}_)")
+"""Excel's own way to write a character, «_x0041_» for A: text that looks so is to stay text."""
 _EXACT: Final = 10**15
 _ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
@@ -118,7 +120,7 @@ def markup(place: str, value: str | float | None, style: int) -> str:
         return f'<c r="{place}" s="{style}"/>'
     if isinstance(checked, int | float):
         return f'<c r="{place}" s="{style}"><v>{checked}</v></c>'
-    text = str(checked).translate(_ESCAPES)
+    text = _LOOKS_ESCAPED.sub("_x005F_x", str(checked)).translate(_ESCAPES)
     return (
         f'<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
     )
