@@ -6,7 +6,7 @@ nobody is shown unseen (ADR 0022).
 """
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 import structlog
 from flask import Flask, Response, g, request
@@ -45,6 +45,12 @@ def utskrivet() -> None:
     g.vad = Vad.UTSKRIVET
 
 
+def utan_konto(session: Session, forbund: str, anvandare: str) -> None:
+    """Gathers for a visitor without an account, who is let in by a link: `anvandare` names that."""
+    g.utan_konto = (forbund, anvandare)
+    read_log.collect(session, g.setdefault("sedda", Sedda()))
+
+
 def visar(kvitto: Kvitto) -> None:
     """A receipt is shown: its refused lines name people as they were sent."""
     found = kvitton.named(kvitto, today=today())
@@ -76,7 +82,8 @@ def loggen(ratt: Ratt, *, skriv: bool = False) -> Iterator[tuple[Session, Omfang
 
 
 def _lasningar(sedda: Sedda) -> Iterator[Lasning]:
-    nar, anvandare = tjanster().clock.now(), str(besok().lasare.anvandare)
+    nar = tjanster().clock.now()
+    anvandare = g.utan_konto[1] if "utan_konto" in g else str(besok().lasare.anvandare)
     vad: Vad = g.get("vad", Vad.SETT)
     sida = request.endpoint or ""
     mark: bytes | None = g.get("sokt")
@@ -113,8 +120,14 @@ def write(response: Response) -> Response:
     return response
 
 
+def _writing() -> AbstractContextManager[Session]:
+    if "utan_konto" in g:
+        return tjanster().transaction(forbund=g.utan_konto[0], pipeline=True)
+    return skriv_ned()
+
+
 def _store(lasningar: Iterable[Lasning]) -> None:
-    with skriv_ned() as session:
+    with _writing() as session:
         for lasning in lasningar:
             read_log.note(session, lasning)
 

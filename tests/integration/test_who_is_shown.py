@@ -23,7 +23,7 @@ from sqlalchemy import text
 from werkzeug.routing import Rule
 
 from schemas.svar import Fel, Kvitto
-from tracker.access import log_control, read_log
+from tracker.access import log_control, read_log, remittenter
 from tracker.db import raw
 from tracker.intake import inlasning, receipts
 from tracker.intake.record import Intag
@@ -189,6 +189,7 @@ def parts(walk: Walk, handelse: str, extra: dict[str, list[str]]) -> dict[str, l
         "beslut": [str(uuid4())],
         "uppdrag_id": [str(uuid4())],
         "mote": [str(uuid4())],
+        "token": ["ingen-sadan"],
         "attgora.lista/slag": [
             "remiss", "inskrivning", "fore", "efter", "uppfoljning", "uppfoljning_6",
             "uppfoljning_12", "vantelista", "sena", "sena_avslut",
@@ -267,6 +268,29 @@ def test_every_route_that_shows_a_person_is_in_the_read_log(
     answer = {"datum": "2026-02-02", "beslut": "antagen", "handelse_id": str(uuid4())}
     walk.visit("remisser.svara", f"/remisser/{REMISS}", answer)
     assert walk.showed >= MUST_SHOW, sorted(MUST_SHOW - walk.showed)
+
+
+def test_remittent_who_sees_an_answer_is_in_the_read_log_by_the_link(
+    walk, app, database, forbund, clock
+) -> None:
+    lank, token = uuid4(), str(uuid4())
+    with database.transaction(forbund=forbund) as session:
+        remittenter.ge(
+            session, lank=lank, token=token, forbund=forbund, remittent="annan", enhet="Enhet",
+            insatser=["team"], till=date(2026, 12, 31), av="prov", now=clock.now(),
+        )  # fmt: skip
+    with database.transaction(forbund=forbund, anvandare=str(lank)) as session:
+        row = remittenter.find(session, token, now=clock.now())
+        assert row is not None
+        remittenter.skickad(session, row, REMISS, "team", now=clock.now())
+    walk.client = app.test_client()
+    walk.client.get(f"/remittent/in/{token}")
+    assert REMISS in walk.visit("remittent.visa", "/remittent")
+    assert walk.noted() == ({REMISS}, {walk.person[REMISS]})
+    with database.transaction(forbund=forbund) as session:
+        read_log.open_log(session, "hela")
+        rows = raw(session).execute("SELECT anvandare FROM laslogg").fetchall()
+    assert rows == [(f"remittent:{lank}",)]
 
 
 def test_pages_that_are_not_walked_show_nobody_by_name(walk, app) -> None:

@@ -10,6 +10,7 @@ from datetime import date
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col
 
+from tracker.access import read_log
 from tracker.projections.tables import DeltagandeNu as D
 
 
@@ -24,8 +25,11 @@ class Besked:
 def besked(session: Session, forbund: str, deltaganden: Collection[str]) -> dict[str, Besked]:
     """Deltagande → its answer, for those that there are."""
     rows = session.execute(
-        select_columns(col(D.deltagande), col(D.beslut), col(D.besvarad_datum)).where(
-            col(D.forbund) == forbund, col(D.deltagande).in_(deltaganden)
-        )
+        select_columns(
+            col(D.deltagande), col(D.person), col(D.beslut), col(D.besvarad_datum)
+        ).where(col(D.forbund) == forbund, col(D.deltagande).in_(deltaganden))
+    ).all()
+    read_log.saw(
+        session, forbund, personer=[row[1] for row in rows], deltaganden=[row[0] for row in rows]
     )
-    return {slug: Besked(beslut, besvarad) for slug, beslut, besvarad in rows}
+    return {slug: Besked(beslut, besvarad) for slug, _, beslut, besvarad in rows}

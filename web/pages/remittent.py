@@ -18,6 +18,7 @@ from tracker.intake.faults import Avvisad
 from tracker.queries import fokus
 from tracker.queries.fokus import Fokus
 from tracker.queries.remittent import besked
+from web import reading
 from web.behorighet import oppen
 from web.forms.falt import Falt, first
 from web.forms.fragor import INSATS, PERSONNUMMER, Formular
@@ -99,6 +100,7 @@ def visa() -> ResponseReturnValue:
     with t.transaction(forbund=lank.forbund, anvandare=str(lank.id), readonly=True) as session:
         sent = remittenter.skickade(session)
     with t.transaction(forbund=lank.forbund, role="stegvis_bild", readonly=True) as session:
+        reading.utan_konto(session, lank.forbund, f"remittent:{lank.id}")
         answers = besked(session, lank.forbund, [one.deltagande for one in sent])
     return render_template(
         "remittent.html",
