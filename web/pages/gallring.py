@@ -67,9 +67,9 @@ def _owner(huvudman: str) -> str:
     return namn
 
 
-def _past(huvudman: str) -> Urval:
+def _past(*huvudman: str) -> Urval:
     with _whole() as session:
-        return kandidater.select(session, forbund(), [huvudman], dag=today())
+        return kandidater.select(session, forbund(), huvudman, dag=today())
 
 
 @pages.get("")
@@ -79,7 +79,8 @@ def visa() -> ResponseReturnValue:
     with _open() as session:
         rules = {rule.huvudman: rule for rule in regler.rules(session, forbund())}
         beslut = protokoll.decisions(session, forbund())
-    antal = {slug: len(_past(slug).kandidater) for slug in owners if slug in rules}
+    past = _past(*rules).kandidater
+    antal = {slug: sum(slug in one.huvudman for one in past) for slug in rules}
     return render_template(
         "gallring.html", owners=owners, rules=rules, antal=antal, beslut=beslut, tid=regler.tid
     )
