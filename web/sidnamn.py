@@ -22,7 +22,15 @@ _SIDOR: Final = {
     "loggkontroll.en": "Loggkontrollen",
     "loggkontroll.visa": "Loggkontrollen",
 }
-_DELAR: Final = {"inlasning": "Inläsning från fil", "rattigheter": "Personens rättigheter"}
+_DELAR: Final = {
+    "inlasning": "Inläsning från fil",
+    "klistra": "Inklistrade rader",
+    "moten": "Möten",
+    "overlamning": "Överlämning",
+    "registrera": "Registrera",
+    "remisser": "Remisser",
+    "remittent": "Remittentens sida",
+}
 
 
 def sidnamn(kod: str) -> str:
