@@ -313,10 +313,14 @@ def foreign(rule: Rule, roll: Roll, objekt: str) -> bool:
         return not ser(roll, objekt)
     if rule.endpoint == "anvandare.ge":  # a name known from elsewhere may be given one here too
         return False
+    if "huvudman" in rule.arguments:
+        return roll in HELA and objekt == "annan_huvudman"
     return bool(rule.arguments & OM_FORBUND) and objekt == "annat_forbund"
 
 
 def objects(rule: Rule) -> list[str]:
+    if "huvudman" in rule.arguments:
+        return ["eget", "annan_huvudman"]
     return list(OBJEKT) if rule.arguments & (OM_PERSON | OM_FORBUND) else ["eget"]
 
 
