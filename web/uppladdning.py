@@ -95,13 +95,7 @@ class Forsluten(io.RawIOBase):
 class Begaran(Request):
     """A request whose file goes into a sealed place, on the one page that takes files."""
 
-    def _get_file_stream(
-        self,
-        total_content_length: int | None,  # noqa: ARG002 - as Werkzeug calls it
-        content_type: str | None,  # noqa: ARG002 - as above
-        filename: str | None = None,  # noqa: ARG002 - as above
-        content_length: int | None = None,  # noqa: ARG002 - as above
-    ) -> IO[bytes]:
+    def _get_file_stream(self, *_: Any, **__: Any) -> IO[bytes]:
         if self.endpoint != TAR_FILER:
             return io.BytesIO()
         folder = current_app.extensions["settings"].data_dir / receipts.FOLDER

@@ -1,7 +1,7 @@
 """Excel both ways, as somebody with a list walks it: paste, fetch, fill in, hand in."""
 
 import io
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import openpyxl
@@ -11,12 +11,13 @@ from conftest import event
 from playwright.sync_api import Page, expect
 from sqlalchemy import text
 
+from tracker.clock import SystemClock, swedish_day
 from tracker.intake.files_blad import ALLA
 
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ANNA, BO = "19850615-9808", "19780204-9804"
-DAY = date.today() - timedelta(days=20)  # noqa: DTZ011 - the browser's user lives today
+DAY = swedish_day(SystemClock().now()) - timedelta(days=20)
 LATER = DAY + timedelta(days=1)
 
 
