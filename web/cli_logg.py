@@ -80,7 +80,8 @@ def _import(hus: Hus, chosen: argparse.Namespace, importor: Importor) -> Kvitto:
     if satt == "delar" and worth_it(chosen.fil, processes):
         start = Start(hus.settings, hus.addresses, importor.avsandare)
         return import_shared(chosen.fil, start, min(processes, 4))
-    return importor.run(files.read(chosen.fil), satt)
+    with seldom_collected():
+        return importor.run(files.read(chosen.fil), satt)
 
 
 def _show(kvitto: Kvitto, *, prov: bool) -> None:
