@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from tracker.access import halvvag, oidc, sessions
 from tracker.access.oidc import Avvisat, ForLag, Intyg
 from tracker.access.tables_inloggning import OidcForsok
+from tracker.access.takt import Grans
 from web import takt
 from web.behorighet import inloggad, oppen
 from web.klient import adress
@@ -44,7 +45,7 @@ def bekrafta() -> ResponseReturnValue:
     return _send(request.args.get("vidare", ""), anew=True)
 
 
-def _keys() -> list[tuple[takt.Grans, str]]:
+def _keys() -> list[tuple[Grans, str]]:
     """Visits to the provider that came to nothing, by address; whole offices have the same."""
     return [(takt.ADRESS, f"extern\0{adress()}")]
 
