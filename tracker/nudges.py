@@ -34,10 +34,10 @@ QUEUE_OF: Final = {
 
 
 class Nudge(Protocol):
-    def __call__(self, work: Work, id: str) -> None:  # noqa: A002 - it is an id, of whatever kind
+    def __call__(self, work: Work, id: str) -> None:
         """Say that the row `id` waits for `work`. Call it after the commit; it never raises."""
         ...
 
 
-def no_nudge(work: Work, id: str) -> None:  # noqa: A002 - as Nudge
+def no_nudge(work: Work, id: str) -> None:
     """Nobody is told; the sweep finds the row."""

@@ -27,7 +27,7 @@ class Sender:
 
     celery: Celery
 
-    def __call__(self, work: Work, id: str) -> None:  # noqa: A002 - as tracker.nudges.Nudge
+    def __call__(self, work: Work, id: str) -> None:
         """Send; see tracker.nudges.Nudge."""
         caused = structlog.contextvars.get_contextvars().get("request")
         try:

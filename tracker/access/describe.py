@@ -77,4 +77,4 @@ def document() -> str:
 
 
 if __name__ == "__main__":
-    print(document(), end="")  # noqa: T201 - a printed page is the purpose
+    print(document(), end="")

@@ -64,7 +64,7 @@ def digest(path: Path) -> str:
 def add(
     session: Session,
     *,
-    id: UUID,  # noqa: A002 - the column's name
+    id: UUID,
     tabell: Tabell,
     forbund: Sequence[str],
     fil: Fil,

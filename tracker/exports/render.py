@@ -19,7 +19,7 @@ Format = Literal["xlsx", "csv", "pdf", "html", "json"]
 def render(
     table: Tabell,
     report: Report,
-    format: Format,  # noqa: A002 - the word of the contract: --format
+    format: Format,
     path: Path,
     *,
     forbund_namn: Mapping[str, str],

@@ -89,7 +89,7 @@ def save(
     vilket: Vilket,
     svar: Svar,
     *,
-    id: UUID,  # noqa: A002 - as the event's
+    id: UUID,
     insats: str,
     huvudman: str,
     personnummer: str | None,
@@ -119,7 +119,7 @@ def read(session: Session, vilket: Vilket, *, keys: Keys) -> Utkast | None:
     """The draft with its answers, or None when there is none that the context may see."""
     row = execute(
         session,
-        f"SELECT {_COLUMNS}, key_id, innehall FROM utkast{_ONE}",  # noqa: S608 - constants
+        f"SELECT {_COLUMNS}, key_id, innehall FROM utkast{_ONE}",
         *(vilket.forbund, vilket.anvandare, vilket.formular, vilket.deltagande),
     ).one_or_none()
     if row is None:
@@ -133,7 +133,7 @@ def mine(session: Session, forbund: str, anvandare: UUID) -> list[Utkast]:
     """All drafts of a user that the context may see, oldest first; without their answers."""
     rows = execute(
         session,
-        f"SELECT {_COLUMNS} FROM utkast WHERE forbund = %s AND anvandare = %s"  # noqa: S608 - constants
+        f"SELECT {_COLUMNS} FROM utkast WHERE forbund = %s AND anvandare = %s"
         " ORDER BY andrad, deltagande",
         *(forbund, anvandare),
     )
@@ -147,7 +147,7 @@ def delete(session: Session, vilket: Vilket) -> None:
     """Throw a draft away: it was registered, or is not wanted. None there is no error."""
     execute(
         session,
-        f"DELETE FROM utkast{_ONE}",  # noqa: S608 - constants
+        f"DELETE FROM utkast{_ONE}",
         *(vilket.forbund, vilket.anvandare, vilket.formular, vilket.deltagande),
     )
 

@@ -63,7 +63,7 @@ def erase(
     people = list(persons)
     drafts.erase(session, forbund, people, deltaganden)  # first: it asks the index
     for table in ("person_index", "person_uppgift"):
-        sql = f"DELETE FROM {table} WHERE forbund = %s AND person = ANY(%b::uuid[])"  # noqa: S608 - one of two names
+        sql = f"DELETE FROM {table} WHERE forbund = %s AND person = ANY(%b::uuid[])"
         execute(session, sql, forbund, people)
     execute(
         session,

@@ -99,7 +99,7 @@ def reseal(session: Session, forbund: str, sealed: Sealed, *, keys: Keys, limit:
     names = [sealed.id, *sealed.rest]
     where = " AND ".join(f"{name} = %s" for name in names)
     rows = raw(session).execute(
-        f"SELECT {', '.join([*names, 'key_id', *sealed.values])} FROM {sealed.table}"  # noqa: S608 - our own names
+        f"SELECT {', '.join([*names, 'key_id', *sealed.values])} FROM {sealed.table}"
         " WHERE forbund = %s AND key_id <> %s LIMIT %s",
         (forbund, key.id, limit),
     )
@@ -107,8 +107,7 @@ def reseal(session: Session, forbund: str, sealed: Sealed, *, keys: Keys, limit:
     values = ", ".join(f"{value} = %s" for value in sealed.values)
     with raw(session).cursor() as cursor:
         cursor.executemany(
-            f"UPDATE {sealed.table} SET key_id = %s, {values}"  # noqa: S608 - our own names
-            f" WHERE forbund = %s AND {where}",
+            f"UPDATE {sealed.table} SET key_id = %s, {values} WHERE forbund = %s AND {where}",
             [_anew(forbund, sealed, row, len(names), key, keys) for row in found],
         )
     return len(found)

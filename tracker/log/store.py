@@ -146,7 +146,7 @@ def all_streams(
     with raw(session).cursor(name="logg_strommar") as cursor:
         cursor.itersize = 5000
         cursor.execute(
-            f"SELECT {_POST}, strom FROM logg WHERE forbund = %s "  # noqa: S608 - constant names
+            f"SELECT {_POST}, strom FROM logg WHERE forbund = %s "
             "AND (%s::bigint IS NULL OR position <= %s) ORDER BY strom, position",
             (forbund, to, to),
         )
@@ -167,7 +167,7 @@ def read_streams(session: Session, forbund: str, strommar: Iterable[str]) -> dic
 def read_setup(session: Session, forbund: str) -> dict[str, list[Post]]:
     """The streams of insatser, huvudmän and the förbund itself."""
     cursor = raw(session).execute(
-        f"SELECT {_POST}, strom FROM logg WHERE forbund = %s "  # noqa: S608 - constant names
+        f"SELECT {_POST}, strom FROM logg WHERE forbund = %s "
         "AND strom >= 'f' AND strom < 'j' ORDER BY position",
         (forbund,),
     )
@@ -217,7 +217,7 @@ _ASK = f"""
         WHERE forbund = %(forbund)s AND deltagande = substr(s.strom, 3) LIMIT 1) n ON true
     CROSS JOIN LATERAL (
         SELECT {_POST}, strom FROM logg WHERE forbund = %(forbund)s AND strom = s.strom
-        ORDER BY position) l"""  # noqa: S608 - constant names
+        ORDER BY position) l"""
 
 
 def _last(rows: Iterable[Sequence[Any]], wanted: Iterable[str]) -> Last:
@@ -240,7 +240,7 @@ def read_rows(
     with raw(session).cursor(name="logg_las") as cursor:
         cursor.itersize = 5000
         cursor.execute(
-            f"SELECT {_NAMES} FROM logg WHERE forbund = %s AND position > %s "  # noqa: S608 - constant names
+            f"SELECT {_NAMES} FROM logg WHERE forbund = %s AND position > %s "
             "AND (%s::bigint IS NULL OR position <= %s) ORDER BY position",
             (forbund, after, to, to),
         )

@@ -54,7 +54,7 @@ def rebuild(session: Session, forbund: str) -> int:
     huvud = store.lock(session, forbund)
     connection = raw(session)
     for table in ("deltagande_nu", "deltagande_tidigare", *(t.name for t in _TABLES)):
-        connection.execute(f"DELETE FROM {table} WHERE forbund = %s", (forbund,))  # noqa: S608 - constant names
+        connection.execute(f"DELETE FROM {table} WHERE forbund = %s", (forbund,))
     if huvud is None:
         return 0
     waiting: list[tuple[str, list[Row]]] = []
@@ -105,7 +105,7 @@ def _stored_deltaganden(session: Session, forbund: str, to: int) -> Iterator[tup
     with raw(session).cursor(name="las_deltaganden") as cursor:
         cursor.itersize = 5000
         cursor.execute(
-            f"SELECT {names}, CASE WHEN till <= %(to)s THEN till END FROM ("  # noqa: S608 - constant names
+            f"SELECT {names}, CASE WHEN till <= %(to)s THEN till END FROM ("
             f"SELECT {names}, NULL::bigint AS till FROM deltagande_nu UNION ALL "
             f"SELECT {names}, till FROM deltagande_tidigare) v "
             "WHERE forbund = %(forbund)s AND fran <= %(to)s "
@@ -123,7 +123,7 @@ def _stored_other(
     with raw(session).cursor(name=f"las_{table.name}") as cursor:
         cursor.itersize = 5000
         cursor.execute(
-            f"SELECT {names}, {table.key} FROM {table.name} "  # noqa: S608 - constant names
+            f"SELECT {names}, {table.key} FROM {table.name} "
             f'WHERE forbund = %s AND fran <= %s ORDER BY {table.key} COLLATE "C", {table.order}',
             (forbund, to),
         )

@@ -26,7 +26,7 @@ _NAMES = ", ".join(COLUMNS)
 _SET = ", ".join(f"{c} = excluded.{c}" for c in COLUMNS[2:])
 _UPSERT = f" ON CONFLICT (forbund, deltagande) DO UPDATE SET {_SET}"
 _KEEP = (
-    f"INSERT INTO deltagande_tidigare ({_NAMES}, till) "  # noqa: S608 - constant names
+    f"INSERT INTO deltagande_tidigare ({_NAMES}, till) "
     f"SELECT {', '.join(f'n.{c}' for c in COLUMNS)}, s.till "
     "FROM unnest(%b::text[], %b::bigint[]) AS s(deltagande, till) CROSS JOIN LATERAL ("
     "SELECT * FROM deltagande_nu n WHERE n.forbund = %s AND n.deltagande = s.deltagande LIMIT 1) n"
@@ -95,9 +95,9 @@ def _replace(
     where = f"AND {key[0]} = %s" if key else ""
     values = (position, forbund, key[1]) if key else (position, forbund)
     connection.execute(
-        f"UPDATE {table} SET till = %s WHERE forbund = %s AND till IS NULL {where}",  # noqa: S608 - constant names
+        f"UPDATE {table} SET till = %s WHERE forbund = %s AND till IS NULL {where}",
         values,
     )
     for row in rows:
         marks = ", ".join(["%s"] * len(row))
-        connection.execute(f"INSERT INTO {table} VALUES ({marks})", row)  # noqa: S608 - constant names
+        connection.execute(f"INSERT INTO {table} VALUES ({marks})", row)

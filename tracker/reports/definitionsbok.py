@@ -82,4 +82,4 @@ def _fyll(mening: str) -> str:
 
 
 if __name__ == "__main__":
-    print(text(), end="")  # noqa: T201 - this is what it is for
+    print(text(), end="")

@@ -59,7 +59,7 @@ def order(
     rapport: str,
     definition: str,
     parametrar: Parametrar,
-    format: Iterable[str],  # noqa: A002 - the word of the contract
+    format: Iterable[str],
     av: str,
     now: datetime,
     new_id: UUID,

@@ -44,7 +44,7 @@ def medlemmar(measure: Measure | None, report: Report, underlag: Underlag) -> pl
         .with_columns(rad=pl.col("namn") + "/" + kod if own else kod)
         .drop_nulls("rad")
         .select(pl.col("namn").alias("forbund"), "vem", "person", "rad", "tal")
-        .cast(_SCHEMA)  # type: ignore[arg-type]  # Polars asks for a wider mapping than it takes
+        .cast(_SCHEMA)  # type: ignore[arg-type] # Polars asks for a wider mapping than it takes
     )
 
 

@@ -76,4 +76,4 @@ def stamp() -> str:
 
 
 if __name__ == "__main__":
-    print(script(), end="")  # noqa: T201 - a printed script is the purpose
+    print(script(), end="")

@@ -33,7 +33,7 @@ VERSIONER = f"""
         WHERE forbund = %(forbund)s AND till > %(efter)s AND fran <= %(till)s
             AND start IS NOT NULL
     ) TO STDOUT (FORMAT csv)
-"""  # noqa: S608 - the names are our own constants, the values are parameters
+"""
 SMA = """
     COPY (
         SELECT {columns} FROM {table}

@@ -15,7 +15,7 @@ log = structlog.get_logger(__name__)
 
 
 @task(TaskNames.TAKE_IN)
-def take_in(*, id: str) -> None:  # noqa: A002 - the id of a delivery
+def take_in(*, id: str) -> None:
     """Try out or save one file that was handed in."""
     outcome = mottagning().take_in(UUID(id))
     log.info("import_attempted", outcome=outcome.value)

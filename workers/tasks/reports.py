@@ -15,7 +15,7 @@ log = structlog.get_logger(__name__)
 
 
 @task(TaskNames.MAKE_REPORT)
-def make_report(*, id: str) -> None:  # noqa: A002 - the id of a run
+def make_report(*, id: str) -> None:
     """Make the files of one ordered run."""
     outcome = house().verkstad.produce(UUID(id))
     log.info("run_attempted", outcome=outcome.value)

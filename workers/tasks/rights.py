@@ -18,7 +18,7 @@ def _forbund() -> list[str]:
 
 
 @task(TaskNames.ERASE)
-def erase(*, id: str) -> None:  # noqa: A002, ARG001 - the id of a decision; whatever waits is done
+def erase(*, id: str) -> None:  # noqa: ARG001 - the id of a decision; whatever waits is done
     """Carry out the decisions that wait."""
     log.info("erased", people=utforare().carry_out_all(_forbund()))
 
