@@ -113,7 +113,7 @@ class Poster:
 
     def _story(self, name: str, number: int) -> Iterator[list[dict[str, Any]]]:
         """One person's path, mostly event by event, sometimes all at once."""
-        came = date.today() - timedelta(days=self.rng.randrange(60, 300))  # noqa: DTZ011 - any day
+        came = date.today() - timedelta(days=self.rng.randrange(60, 300))
         where = {"forbund": self.forbund, "insats": self.rng.choice(("team", "stod"))}
         svar = {"forsorjning": ["forsorjningsstod"], "sysselsattning": [{"typ": "ingen"}]}
         steps: list[tuple[str, int, dict[str, Any]]] = [

@@ -72,7 +72,7 @@ def plats(database, keys: Keys, tmp_path: Path, forbund: str) -> Iterator[Plats]
     mottagning = Mottagning(intag, tmp_path, takt)
     workers: list[threading.Thread] = []
 
-    def nudge(work: Work, id: str) -> None:  # noqa: A002 - as Nudge
+    def nudge(work: Work, id: str) -> None:
         """What a worker does, in a thread of this process."""
         do = mottagning.take_in if work is Work.TAKE_IN else verkstad.produce
         workers.append(threading.Thread(target=do, args=(UUID(id),)))

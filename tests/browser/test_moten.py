@@ -16,7 +16,7 @@ ANNA, BO, CIA = "19850615-9808", "19780204-9804", "19900101-9802"
 @pytest.fixture
 def inne(page: Page, plats) -> Page:
     """Logged in; three remisser wait."""
-    idag = date.today()  # noqa: DTZ011 - the browser's user lives today
+    idag = date.today()
 
     def event(typ, namn, dagar, data, number=None):
         sent = {"personnummer": number}
@@ -100,9 +100,7 @@ def test_a_meeting_from_agenda_to_minutes(inne: Page, plats) -> None:
     expect(inne.get_by_role("complementary")).to_contain_text("Hänvisad vidareStöd")
 
     inne.goto(plats.adress + "/remisser/vantelista")
-    expect(inne.get_by_role("row", name="19780204-••••")).to_contain_text(
-        date.today().isoformat()  # noqa: DTZ011 - as above
-    )
+    expect(inne.get_by_role("row", name="19780204-••••")).to_contain_text(date.today().isoformat())
     inne.goto(plats.adress + "/")
     expect(inne.get_by_text("på väntelista att se över")).to_be_visible()
 

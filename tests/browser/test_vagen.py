@@ -222,7 +222,7 @@ def others(page: Page, plats) -> None:
 
 def test_the_way_from_remiss_to_download(page: Page, plats) -> None:
     """With and without JavaScript, axe on every page."""
-    day = date.today() - timedelta(days=60)  # noqa: DTZ011 - the browser's user lives today
+    day = date.today() - timedelta(days=60)
     log_in(page, plats)
     address = take_remiss(page, day)
     answer_and_enrol(page, day)

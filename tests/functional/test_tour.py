@@ -16,7 +16,7 @@ from installation import Installation, installed
 
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("up")]
-TODAY = str(date.today())  # noqa: DTZ011 - the demonstration goes up to today
+TODAY = str(date.today())
 REPORT = ("avslutsanledning", "--forbund", "demo", "--from", "2000-01-01", "--to", TODAY)
 LINE = re.compile("^stegvis .*", re.MULTILINE)
 README = Path(__file__).parents[2] / "README.md"

@@ -148,7 +148,7 @@ class Plats:
                     "SELECT count(*) FROM logg l WHERE l.insats = %s OR l.deltagande LIKE %s",
                     (objekt.insats, f"%{namn.replace('_', '-')}%"),
                 )
-                found[namn] = row.fetchone()[0]  # type: ignore[index]
+                [[found[namn]]] = row.fetchall()
         return found
 
 

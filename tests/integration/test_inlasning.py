@@ -90,7 +90,7 @@ def hus(database, intag, keys, clock, forbund: str, tmp_path: Path) -> Iterator[
         with database.transaction() as session:
             return names(session)
 
-    def nudge(work: Work, id: str) -> None:  # noqa: A002 - as Nudge
+    def nudge(work: Work, id: str) -> None:
         assert work is Work.TAKE_IN
         nudged.append(UUID(id))
 

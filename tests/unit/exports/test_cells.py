@@ -52,7 +52,7 @@ def _read(source):
 
 def _expected(value):
     if isinstance(value, date):
-        return datetime(value.year, value.month, value.day)  # noqa: DTZ001 - as openpyxl reads
+        return datetime(value.year, value.month, value.day)
     return cells.clean(value)
 
 
