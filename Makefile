@@ -37,11 +37,12 @@ test: setup ## all tests; the browser's run where a Chromium is found, and say s
 	@$(BIN)/pytest -q -m "slow or crash" $(APART:%=--ignore %)
 	@$(BIN)/pytest -q --durations 10 $(APART)
 
-check: setup ## format, lint, types, layers
+check: setup ## format, lint, types, layers, security
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@PYTHONPATH=. $(BIN)/lint-imports
+	@$(BIN)/bandit -q -c pyproject.toml -r schemas tracker workers web
 
 fix: setup ## let the tools mend what they can
 	@$(BIN)/ruff check --fix .
