@@ -101,8 +101,8 @@ def _korning(run: Stand) -> Korning:
             "id": str(run.id),
             "rapport": run.rapport,
             "tillstand": run.tillstand,
-            "klart": run.klart,
-            "av": run.totalt,
+            "klart": run.klart // runs.STEG,
+            "av": run.totalt // runs.STEG,
             "filer": [
                 Fil(
                     namn=namn,
