@@ -45,9 +45,10 @@ class Transaction(Protocol):
     Row-level security goes by the context (ADR 20): `forbund`; `huvudman`, owners whose people are
     seen whole, ("*",) for all; `insatser`, pairs `huvudman/insats` that are seen besides;
     `anvandare`, the user's opaque id, "" for machines; `skriver`, what may be added to the log: "*"
-    or pairs. What is left out is nothing. `role` is what the transaction runs as, stegvis_app when
-    left out. Leaving the block cleanly commits, an error rolls back. Raises OutOfReach where the
-    database does not answer.
+    or pairs; `personal`, where the reader is staff and sees also those who took back their consent
+    (ADR 24), written the same way. What is left out is nothing. `role` is what the transaction runs
+    as, stegvis_app when left out. Leaving the block cleanly commits, an error rolls back. Raises
+    OutOfReach where the database does not answer.
 
     `pipeline`: statements through `raw` are sent without waiting for the answers to those before;
     reading an answer waits for all of them, leaving the block for the rest and the commit. Only
@@ -62,6 +63,7 @@ class Transaction(Protocol):
         insatser: Sequence[str] = (),
         anvandare: str = "",
         skriver: Sequence[str] = (),
+        personal: Sequence[str] = (),
         role: Role | None = None,
         readonly: bool = False,
         pipeline: bool = False,
@@ -126,6 +128,7 @@ def transactions(engine: Engine) -> Transaction:
         insatser: Sequence[str] = (),
         anvandare: str = "",
         skriver: Sequence[str] = (),
+        personal: Sequence[str] = (),
         role: Role | None = None,
         readonly: bool = False,
         pipeline: bool = False,
@@ -135,7 +138,7 @@ def transactions(engine: Engine) -> Transaction:
             driver = _connect(session)
             try:
                 with driver.pipeline() if pipeline else nullcontext():
-                    lists = huvudman, insatser, skriver
+                    lists = huvudman, insatser, skriver, personal
                     context = _context(forbund, lists, anvandare, role)
                     _set_context(driver, context, readonly=readonly, small=pipeline)
                     yield session
@@ -181,7 +184,7 @@ def _state(error: Exception) -> str:
 
 def _context(
     forbund: str | None,
-    lists: tuple[Sequence[str], Sequence[str], Sequence[str]],
+    lists: tuple[Sequence[str], Sequence[str], Sequence[str], Sequence[str]],
     anvandare: str,
     role: Role | None,
 ) -> list[str]:
@@ -190,9 +193,10 @@ def _context(
     """
     if forbund is None and role is None:
         return []
-    huvudman, insatser, skriver = (",".join(one) for one in lists)
+    huvudman, insatser, skriver, personal = (",".join(one) for one in lists)
     settings = ["stegvis.huvudman", huvudman, "stegvis.insatser", insatser]
     settings += ["stegvis.anvandare", anvandare, "stegvis.skriver", skriver]
+    settings += ["stegvis.personal", personal]
     if forbund is not None:
         settings += "stegvis.forbund", forbund
     if role is not None:

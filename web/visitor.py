@@ -113,6 +113,11 @@ def insatser() -> tuple[str, ...]:
     return besok().lasare.insatser(forbund())
 
 
+def personal() -> tuple[str, ...]:
+    """Where this visitor is staff: there also those are seen who took back their consent."""
+    return besok().lasare.omfang(forbund(), Ratt.REGISTRERA).skriver
+
+
 def skriver() -> tuple[str, ...]:
     """What this request may add to the log: whom the rights reach that its page asks for."""
     krav = krav_for(current_app, request.endpoint) if request.endpoint else None
@@ -143,6 +148,7 @@ def _context() -> dict[str, Any]:
         "huvudman": huvudman(),
         "insatser": insatser(),
         "anvandare": str(besok().lasare.anvandare),
+        "personal": personal(),
     }
 
 

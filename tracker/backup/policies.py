@@ -13,7 +13,7 @@ GUARDED: Final = (
     *("gallrad", "gallring", "gallringsperson", "gallringsregel", "registerutdrag", "utlamning"),
     *("insats_version", "logg", "logg_huvud", "person_index", "person_uppgift"),
     *("laslogg", "loggkontroll", "loggkontroll_post", "nodatkomst"),
-    *("forbundsval", "remittentlank", "remittentremiss", "uppdrag"),
+    *("forbundsval", "remittentlank", "remittentremiss", "skydd", "uppdrag"),
 )
 OPEN: Final = (
     *("forbund_version", "huvudman_version", "inlasning", "korning", "leverans"),

@@ -20,7 +20,7 @@ from sqlmodel import Session
 
 from tracker.db import execute
 from tracker.errors import StegvisError
-from tracker.identity import drafts
+from tracker.identity import drafts, skydd
 
 
 FILE: Final = "gallrade.jsonl"
@@ -62,6 +62,7 @@ def erase(
     """
     people = list(persons)
     drafts.erase(session, forbund, people, deltaganden)  # first: it asks the index
+    skydd.erase(session, forbund, people)
     for table in ("person_index", "person_uppgift"):
         sql = f"DELETE FROM {table} WHERE forbund = %s AND person = ANY(%b::uuid[])"
         execute(session, sql, forbund, people)

@@ -1,7 +1,7 @@
 """Who may touch the identity room's rows, as the database enforces it; run by a migration.
 
 stegvis_app (pages, API): reads; people and texts only of the owners (huvudman) in its context, and
-of those whose deltaganden it may see (ADR 20).
+of those whose deltaganden it may see (ADR 20), and never of whom 0008 hides (ADR 24).
 stegvis_logg (the appending transaction, gallring): reads and writes within the one förbund.
 stegvis_bild (snapshots): nothing at all.
 

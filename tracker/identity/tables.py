@@ -6,7 +6,7 @@ All are kept apart per förbund by row-level security (policies.py). What is sea
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime, Index, Text, UniqueConstraint
+from sqlalchemy import ARRAY, Column, DateTime, Index, Text, UniqueConstraint, Uuid, text
 from sqlmodel import Field
 
 from tracker.db import Table
@@ -64,3 +64,32 @@ class Gallrad(Table, table=True):
     person: UUID = Field(primary_key=True)
     beslut: str = Field(sa_type=Text)
     gallrad: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+
+
+class Skydd(Table, table=True):
+    """A person with skyddade personuppgifter: seen by the named users alone (uuid of accounts).
+
+    One row for each time; whom it names is changed by ending one and making the next.
+    """
+
+    __tablename__ = "skydd"
+    __table_args__ = (
+        Index(
+            "uq_skydd_person",
+            "forbund",
+            "person",
+            unique=True,
+            postgresql_where=text("slut IS NULL"),
+        ),
+    )
+
+    forbund: str = Field(primary_key=True, sa_type=Text)
+    id: UUID = Field(primary_key=True)
+    person: UUID
+    namngivna: list[UUID] = Field(sa_column=Column(ARRAY(Uuid), nullable=False))
+    sedan: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    av: str = Field(sa_type=Text)
+    skal: str = Field(sa_type=Text)
+    slut: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+    slut_av: str | None = Field(default=None, sa_type=Text)
+    slut_skal: str | None = Field(default=None, sa_type=Text)

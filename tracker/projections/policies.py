@@ -1,7 +1,8 @@
 """Who may see the projections, as the database enforces it; run by a migration (ADR 9).
 
 A deltagande is seen by who may see its owner *now*, or its insats under that owner (ADR 20);
-earlier versions follow the current one.
+earlier versions follow the current one. Migration 0008 adds who is hidden from them all the same:
+protected persons, and those who took back their consent (ADR 24).
 stegvis_bild sees a whole förbund, to count it, and has no way to anybody's identity.
 Names of förbund and huvudmän are public facts and have no row-level security.
 """

@@ -22,7 +22,8 @@ class DeltagandeKolumner(SQLModel):
     (RAKNEREGLER 2). `slut` and `anledning` are those of the avslut in force that no
     återöppning follows. Lists hold codes in the order of the event; `sysselsattning_*` hold
     `kod` or `kod:procent`; `omfattning_*` is the sum of per cents of work and studies, at
-    most 100 (RAKNEREGLER 17), null when not measured.
+    most 100 (RAKNEREGLER 17), null when not measured. `samtycken` are the purposes whose latest
+    event gave consent, `atertagna` those whose latest took it back: who is hidden by it (ADR 24).
     """
 
     forbund: str = Field(primary_key=True)
@@ -58,6 +59,7 @@ class DeltagandeKolumner(SQLModel):
     vidare_till: list[str] | None = Field(default=None, sa_type=ARRAY(Text))
     fullfoljt: bool | None = None
     samtycken: list[str] | None = Field(default=None, sa_type=ARRAY(Text))
+    atertagna: list[str] | None = Field(default=None, sa_type=ARRAY(Text))
 
 
 class DeltagandeNu(DeltagandeKolumner, table=True):

@@ -54,6 +54,7 @@ class Deltagande:
     vidare_till: tuple[str, ...] | None = None
     fullfoljt: bool | None = None
     samtycken: tuple[str, ...] | None = None
+    atertagna: tuple[str, ...] | None = None
 
 
 def _changed(state: Deltagande, **new: Any) -> Deltagande:
@@ -189,16 +190,29 @@ def _ateroppnat(state: Deltagande, _post: Post) -> Deltagande | str:
 
 
 def _samtycke(state: Deltagande, post: Post) -> Deltagande:
-    return _changed(state, samtycken=_added(state.samtycken, post.data["andamal"]))
+    andamal = post.data["andamal"]
+    return _changed(
+        state,
+        samtycken=_added(state.samtycken, andamal),
+        atertagna=_without(state.atertagna, andamal),
+    )
 
 
 def _atertaget(state: Deltagande, post: Post) -> Deltagande:
-    kvar = tuple(a for a in state.samtycken or () if a != post.data["andamal"])
-    return _changed(state, samtycken=kvar or None)
+    andamal = post.data["andamal"]
+    return _changed(
+        state,
+        samtycken=_without(state.samtycken, andamal),
+        atertagna=_added(state.atertagna, andamal),
+    )
 
 
 def _added(koder: tuple[str, ...] | None, kod: str) -> tuple[str, ...]:
     return tuple(sorted({*(koder or ()), kod}))
+
+
+def _without(koder: tuple[str, ...] | None, kod: str) -> tuple[str, ...] | None:
+    return tuple(k for k in koder or () if k != kod) or None
 
 
 _STEPS = {

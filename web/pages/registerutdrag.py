@@ -53,6 +53,7 @@ def _open(*, readonly: bool = True) -> Iterator[Session]:
         forbund=forbund(),
         huvudman=reach.huvudman,
         insatser=reach.insatser,
+        personal=reach.skriver,  # to know what is kept is a right, consent or not
         anvandare=str(besok().lasare.anvandare),
         readonly=readonly,
     ) as session:
