@@ -54,7 +54,7 @@ MUST_SHOW = frozenset(
         *("attgora.visa", "attgora.lista", "deltagare.visa", "deltagare.ett", "deltagare.sok"),
         *("remisser.visa", "remisser.svara", "registrera.fyll_i", "handelser.ratta"),
         *("handelser.makulera", "rapporter.cell", "inlasning.en", "inlasning.kvitto"),
-        *("laslogg.visa", "laslogg.fil", "loggkontroll.en", "klistra.hamta"),
+        *("laslogg.visa", "laslogg.fil", "loggkontroll.en", "klistra.hamta", "skillnad.visa"),
     }
 )
 
@@ -259,6 +259,8 @@ def test_every_route_that_shows_a_person_is_in_the_read_log(
     cell = f"/rapporter/deltagare-per-insats/cell?rad=team&kolumn=totalt&{PERIOD}"
     walk.visit("rapporter.cell", cell)
     walk.visit("rapporter.cell", f"{cell}&deltagande={ANNAN}")
+    since = f"/rapporter/deltagare-per-insats/skillnad?som=2026-02-28&{PERIOD}"
+    walk.visit("skillnad.visa", since)
     for asked in (FOLK[INSKRIVEN], INSKRIVEN, "finns-inte"):
         walk.visit("deltagare.sok", "/deltagare/sok", {"sok": asked})
         walk.visit("laslogg.sok", "/laslogg/sok", {"vem": asked})

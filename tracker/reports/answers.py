@@ -16,6 +16,7 @@ from tracker.log import store
 from tracker.reports import register
 from tracker.reports.cellfraga import Cellfraga
 from tracker.reports.engine import compute
+from tracker.reports.skillnad import Andrad, Sida, jamfor
 from tracker.snapshots.cache import Cache
 from tracker.snapshots.snapshot import Snapshot
 
@@ -26,6 +27,15 @@ class Kallor:
 
     snapshots: Mapping[str, Snapshot]
     positioner: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Jamforelse:
+    """Two tables of one report, and the cells that somebody changed."""
+
+    fore: Tabell
+    efter: Tabell
+    celler: list[Andrad]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +79,18 @@ class Svarare:
         found = self.underlag(parametrar)
         report = register.rapport(rapport)
         return Cellfraga(report, parametrar, found.snapshots, found.positioner, rad, kolumn)
+
+    def jamfor(self, rapport: str, fore: Parametrar, efter: Parametrar) -> Jamforelse:
+        """Two answers of one report, and everything that tells them apart. Raises as `tabell`."""
+        report = register.rapport(rapport)
+        a, b = (Sida(report, asked, self.positioner(asked)) for asked in (fore, efter))
+        later = {f: max(a.positioner[f], b.positioner[f]) for f in fore.forbund}
+        held = self.underlag(efter, later).snapshots
+        return Jamforelse(
+            fore=compute(report, a.parametrar, held, a.positioner),
+            efter=compute(report, b.parametrar, held, b.positioner),
+            celler=jamfor(a, b, held),
+        )
 
     def positioner(self, parametrar: Parametrar) -> dict[str, int]:
         """The last position that counts, per förbund: the newest, or that of `as_of`."""

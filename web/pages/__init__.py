@@ -29,6 +29,8 @@ from web.pages import (
     remisser,
     remittent,
     remittenter,
+    skillnad,
+    skydd,
 )
 
 
@@ -48,6 +50,7 @@ BLUEPRINTS = (
     klistra.pages,
     insatser.pages,
     rapporter.pages,
+    skillnad.pages,
     korningar.pages,
     laslogg.pages,
     loggkontroll.pages,
@@ -60,5 +63,6 @@ BLUEPRINTS = (
     installningar.pages,
     gallring.pages,
     registerutdrag.pages,
+    skydd.pages,
     anvandare.pages,
 )

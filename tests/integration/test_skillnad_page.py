@@ -1,0 +1,72 @@
+"""What has changed since an earlier moment: told to who may see it, counted for all."""
+
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+import pytest
+from conftest import event
+from konton import konto
+from webbplats import make, send
+
+from tracker.access.permissions import Roll
+
+
+LOSENORD = "ett långt lösenord"
+NUMMER = "19850615-9808"
+PERIOD = "fran=2026-01-01&till=2026-12-31"
+
+
+@pytest.fixture
+def somebody(database, intag, keys, clock, forbund, tmp_path):
+    """Two enrolled before a moment, one of them corrected to another insats after it."""
+    sent = [
+        event(
+            "inskrivning.gjord", forbund, insats="team", deltagande=f"d{n}",
+            person={"personnummer": nummer}, data={},
+        )
+        for n, nummer in enumerate((NUMMER, "19900101-9802"))
+    ]  # fmt: skip
+    intag.record_all(sent, av="drift:prov", forbund=None)
+    then = clock.now()
+    rattelse = {"avser": sent[0]["id"], "andring": {"insats": "stod"}, "orsak": "Fel insats"}
+    intag.record_all(
+        [event("handelse.rattad", forbund, data=rattelse)], av="drift:prov", forbund=None
+    )
+    app = make(database, intag, keys, clock, tmp_path)
+    return app, then
+
+
+def test_a_change_is_told_with_who_and_what(somebody, database, clock, forbund):
+    app, then = somebody
+    page = _page(app, database, clock, forbund, then, Roll.INSATSANSVARIG)
+    assert page.count("19850615-••••") >= 4  # left one row and came to another, in two columns
+    assert "rättelse" in page.lower()
+    assert "går inte att förklara" not in page
+    assert "19900101" not in page
+
+
+def test_who_may_not_see_people_gets_the_figures_alone(somebody, database, clock, forbund):
+    app, then = somebody
+    page = _page(app, database, clock, forbund, then, Roll.KANSLI)
+    assert "19850615" not in page
+    assert "dold deltagare" in page
+
+
+def _page(app, database, clock, forbund: str, then: datetime, roll: Roll) -> str:
+    namn = f"{roll}-{forbund}"
+    with database.transaction() as session:
+        konto(
+            session,
+            namn,
+            losenord=LOSENORD,
+            now=clock.now(),
+            forbund=[forbund],
+            roll=roll,
+        )
+    client = app.test_client()
+    data = {"namn": namn, "losenord": LOSENORD}
+    assert send(client, "/logga-in", **data).status_code == 303
+    som = quote(then.astimezone(UTC).isoformat())
+    answer = client.get(f"/rapporter/deltagare-per-insats/skillnad?{PERIOD}&som={som}")
+    assert answer.status_code == 200, answer.text[:400]
+    return answer.text
