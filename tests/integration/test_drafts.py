@@ -114,3 +114,17 @@ def test_drafts_nobody_touches_go_after_thirty_days(database, forbund, skriv, da
     skriv(uuid4(), syfte="x")
     with database.transaction(forbund=forbund, role="stegvis_logg") as session:
         assert drafts.sweep(session, forbund, now=NU + timedelta(days=days)) == gone
+
+
+@pytest.mark.parametrize("pair", ["kommunen/team", "*/team"])
+def test_a_draft_is_kept_under_an_assignment_to_its_insats(database, keys, forbund, pair):
+    who = uuid4()
+    vilket = Vilket(forbund, who, "remiss.inkommen", "d1")
+    reach = {"forbund": forbund, "huvudman": (), "anvandare": str(who)}
+    named = {"insats": "team", "huvudman": "kommunen", "personnummer": None, "now": NU}
+    with database.transaction(**reach, insatser=(pair,)) as session:
+        drafts.save(session, vilket, {"syfte": ["x"]}, id=uuid4(), keys=keys, **named)
+    with database.transaction(**reach, insatser=(pair,)) as session:
+        assert drafts.read(session, vilket, keys=keys) is not None
+    with database.transaction(**reach, insatser=("*/annan",)) as session:
+        assert drafts.read(session, vilket, keys=keys) is None
