@@ -30,6 +30,7 @@ _DELAR: Final = {
     "registrera": "Registrera",
     "remisser": "Remisser",
     "remittent": "Remittentens sida",
+    "skydd": "Skydd och samtycke",
 }
 
 

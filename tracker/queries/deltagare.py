@@ -19,6 +19,7 @@ from tracker.queries.attgora import obesvarad
 
 Urval = Literal["inskrivna", "obesvarade", "vantar", "avslutade", "alla"]
 SIDA: Final = 50
+_INGEN: Final = UUID(int=0)
 
 LAGEN: Final = {
     "remiss": "Obesvarad remiss",
@@ -144,7 +145,8 @@ def sok(session: Session, forbund: str, normal: str, *, keys: Keys) -> tuple[Rad
     `normal` is "ÅÅÅÅMMDD-NNNN". All insatser, also those that are not in focus.
     """
     person = find(session, forbund, normal, keys=keys)
-    return () if person is None else av_person(session, forbund, person)
+    # asked of the database also for nobody: to be hidden takes no longer than not to be there
+    return av_person(session, forbund, person or _INGEN)
 
 
 def av_person(session: Session, forbund: str, person: UUID) -> tuple[Rad, ...]:

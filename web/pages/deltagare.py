@@ -8,8 +8,10 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from tracker.access.permissions import Ratt
+from tracker.identity import skydd
 from tracker.identity.personnummer import parse
 from tracker.queries import deltagare, laslogg, overlamning, personer, tidslinje
+from tracker.queries import skydd as skyddade
 from tracker.queries.deltagare import LAGEN, Rad, Urval
 from web import kvar, reading, timeline
 from web.behorighet import kraver
@@ -91,6 +93,7 @@ def ett(deltagande: str) -> ResponseReturnValue:
         ]
         who = personer.masked(session, forbund(), [d.person], keys=tjanster().keys)[d.person]
         lankar = overlamning.read(session, forbund(), d)
+        skyddad = skydd.skyddad(session, forbund(), d.person) is not None
         klart = request.args.get("klart", "")
         tur = kvar.after(session, klart, today=today())
     insats = fokus.insatser.get(d.insats, d.insats)
@@ -100,7 +103,7 @@ def ett(deltagande: str) -> ResponseReturnValue:
         d=d, rader=rader, andra=andra, who=who, insats=insats, nasta=nasta, ovriga=ovriga,
         lage=LAGEN[deltagare.lage(d)], lagen=LAGEN, status=timeline.status(d, insats, today()),
         saknas=timeline.saknas(d), timeline=timeline, insatser=fokus.insatser, tur=tur,
-        lankar=lankar,
+        lankar=lankar, skyddad=skyddad, dold=skyddade.dold(d),
         far_ta_emot=lankar.till is None and lankar.till_insats in skrivbara(),
         sok_forst=bool(klart) and tur is None, steg_forst="sok" in request.args,
     )  # fmt: skip

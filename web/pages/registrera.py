@@ -86,10 +86,10 @@ def _event(
 
 
 def _asked(form: Formular) -> dict[str, object]:
-    """What the link here already said: which follow-up it is."""
-    chosen = request.args.get("tillfalle", "")
-    is_one = form.typ == "matning.gjord" and chosen in koder("tillfalle")
-    return {"tillfalle": chosen} if is_one else {}
+    """What the link here already said: which follow-up it is, or what is consented to."""
+    asked = {f.namn for f in form.falt} & {"tillfalle", "andamal"}
+    chosen = {namn: request.args.get(namn, "") for namn in asked}
+    return {namn: kod for namn, kod in chosen.items() if kod in koder(namn)}
 
 
 def _source(one: kant.Uppgift, insatser: Mapping[str, str]) -> str:
