@@ -72,7 +72,7 @@ def test_protected_person_is_gone_for_the_others(inne, anna, database, forbund) 
         assert raw(session).execute("SELECT count(*) FROM utkast").fetchone() == (0,)
     hidden, nobody = hits(other), hits(other, "19900101-9802")
     assert hidden[0] == nobody[0] == 200
-    klocka = re.compile(r"\d\d\.\d\d|\d{8}-\d{4}")  # when the visit ends, what was asked
+    klocka = re.compile(r"\d+")  # when the visit ends, and what was asked
     assert klocka.sub("", hidden[1]) == klocka.sub("", nobody[1])
 
 
