@@ -4,8 +4,9 @@ Password → code → (setting up an app) → (a password of one's own) → in. 
 visitor's cookie names a login half-way (tracker/access/halvvag.py), which opens nothing else.
 """
 
+import re
 import secrets
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import segno
@@ -22,9 +23,14 @@ from web.services import tjanster
 from web.visitor import set_cookie
 
 
+VAR: Final = re.compile(r"/(?!/)[^\\\x00-\x1f\x7f]*")
+"""An address within this site. Browsers leave out tabs and line breaks and read \\ as /, so that
+"/<tab>/other.site" would lead elsewhere."""
+
+
 def back(target: str | None) -> str:
     """Where the visitor was going: an address of ours, or the start."""
-    if target and target.startswith("/") and not target.startswith(("//", "/\\")):
+    if target and VAR.fullmatch(target):
         return target
     return url_for("attgora.visa")
 
@@ -70,6 +76,7 @@ def enter(session: Session, anvandare: UUID, *, token: str, satt: str, vidare: s
     """A login begins, under a token that nobody has seen; an older one of this browser ends."""
     if g.get("besok"):
         sessions.end(session, token=g.token)
+    g.loggad_in = str(anvandare)
     sessions.begin(
         session,
         token=token,

@@ -10,6 +10,8 @@ from typing import Final
 
 from flask import Flask, Response, abort, g, request
 
+from web import sakerhetslogg
+
 
 HEADERS: Final = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; "
@@ -48,12 +50,21 @@ def check_form() -> None:
         abort(400, "form")
 
 
+def refuse_null() -> None:
+    """No text of ours has a null character, and the database takes none: it is no mistake."""
+    sent = [("", request.path), *request.args.items(multi=True)]
+    if is_page() and request.method not in SAFE:
+        sent += request.form.items(multi=True)
+    if any("\0" in name or "\0" in text for name, text in sent):
+        abort(400)
+
+
 def add_headers(response: Response) -> Response:
-    """Headers for every answer; pages are not kept, for they show people."""
+    """Headers for every answer; neither pages nor files are kept, for they show people."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if request.endpoint != "static":
-        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers["Cache-Control"] = "no-store"  # Flask lets files be kept by anybody
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", HSTS)
     return response
@@ -61,5 +72,7 @@ def add_headers(response: Response) -> Response:
 
 def init_app(app: Flask) -> None:
     app.before_request(check_form)
+    app.before_request(refuse_null)
     app.after_request(add_headers)
+    sakerhetslogg.init_app(app)
     app.jinja_env.globals["csrf_token"] = csrf_token
