@@ -79,7 +79,7 @@ def walked(holds: list[Event]) -> tuple[Any, Any, Any] | str:
     start = slut = anledning = None
     for e in holds:
         typ = e["typ"]
-        if typ in ("remiss.inkommen", "remiss.besvarad", "samtycke.lamnat"):
+        if typ in ("remiss.inkommen", "remiss.besvarad") or typ.startswith("samtycke."):
             continue
         if typ == "inskrivning.gjord":
             if start:

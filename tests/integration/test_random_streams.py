@@ -46,6 +46,8 @@ TABLES = (
     *("forbund_version", "huvudman_version"),
 )
 
+HELD = "forbund, deltagande, fran, insats, fodelsear, start, slut, anledning"
+
 day = st.sampled_from(DAYS)
 path = st.sampled_from(("A", "B", "C"))
 place = st.sampled_from(PLACES)
@@ -90,6 +92,7 @@ moves = st.one_of(
     about("avslut.gjort", anledning=st.sampled_from(ENDS), forsorjning=SUPPORT),
     about("deltagande.ateroppnat", orsak=st.just("Kom åter")),
     about("samtycke.lamnat", andamal=st.just("esf")),
+    about("samtycke.atertaget", andamal=st.just("esf")),
     st.fixed_dictionaries({"typ": st.just("handelse.rattad"), "aim": aim, "andring": change}),
     st.fixed_dictionaries({"typ": st.just("handelse.rattad"), "aim": aim, "andring": change}),
     st.fixed_dictionaries({"typ": st.just("handelse.makulerad"), "aim": aim}),
@@ -387,8 +390,8 @@ def as_of_every_position(database: Database, forbund: str, taken: list[dict[str,
     with database.transaction(forbund=forbund, huvudman=("*",)) as session:
         found = store.raw(session).execute(
             "SELECT deltagande, fran, till, insats, fodelsear, start, slut, anledning FROM ("
-            "SELECT *, NULL::bigint AS till FROM deltagande_nu UNION ALL "
-            "SELECT * FROM deltagande_tidigare) v WHERE forbund = %s ORDER BY fran",
+            f"SELECT {HELD}, NULL::bigint AS till FROM deltagande_nu UNION ALL "
+            f"SELECT {HELD}, till FROM deltagande_tidigare) v WHERE forbund = %s ORDER BY fran",
             (forbund,),
         )
         for slug, fran, till, insats, born, start, slut, anledning in found:
