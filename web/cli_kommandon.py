@@ -219,6 +219,11 @@ def _logg(commands: Commands) -> None:
     )
     two.add_argument("--forbund", required=True, help="förbundets korta namn")
     two.add_argument("--till-position", type=int, help="sista löpnummer som tas med")
+    two.add_argument(
+        "--med-dolda",
+        metavar="BESLUT",
+        help="ta med vilka de är som är skyddade eller har tagit tillbaka sitt samtycke",
+    )
     two.add_argument("fil", type=Path, help="filen som skrivs")
     three = commands.add(
         "verify",

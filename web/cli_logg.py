@@ -5,9 +5,13 @@ import os
 import sys
 from uuid import UUID
 
+import structlog
+
 from schemas.svar import Kvitto
+from tracker.clock import swedish_day
 from tracker.errors import StegvisError, WrongUse
 from tracker.exports import handelser
+from tracker.identity.personnummer import find_in
 from tracker.intake import files, receipts
 from tracker.intake.garbage import seldom_collected
 from tracker.intake.importing import Importor, Satt
@@ -100,16 +104,26 @@ def run_export(settings: Settings, chosen: argparse.Namespace) -> int:
     with opened(settings) as hus:
         if chosen.forbund not in hus.alla_forbund():
             raise WrongUse(f"Förbundet {chosen.forbund} finns inte: kontrollera namnet.")
-        note_all(hus, chosen.forbund, "export")
+        if chosen.med_dolda is not None:
+            _with_reason(hus, chosen.med_dolda)
+        note_all(hus, chosen.forbund, "export" if chosen.med_dolda is None else "export-med-dolda")
         antal = handelser.export(
             hus.transaction,
             chosen.forbund,
             chosen.fil,
             keys=hus.keys,
             till_position=chosen.till_position,
+            med_dolda=chosen.med_dolda is not None,
         )
     print(f"{antal} händelser skrivna till {chosen.fil}.", file=sys.stderr)
     return 0
+
+
+def _with_reason(hus: Hus, beslut: str) -> None:
+    """Those who are hidden go with only for a reason, which stands in the log of the operation."""
+    if not beslut.strip() or find_in(beslut, today=swedish_day(hus.clock.now())):
+        raise WrongUse("Skriv vilket beslut det bygger på, utan personnummer.")
+    structlog.get_logger(__name__).info("export with hidden", beslut=beslut, av=hus.operator)
 
 
 def run_verify(settings: Settings, chosen: argparse.Namespace) -> int:

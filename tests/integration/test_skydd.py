@@ -1,6 +1,8 @@
 """Protected persons and a withdrawn consent: whom the database shows, and what stays the same."""
 
+import json
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -9,13 +11,14 @@ from sqlalchemy.exc import DBAPIError
 
 from tracker.db import raw
 from tracker.errors import Refused
+from tracker.exports.handelser import export
 from tracker.identity import skydd
 from tracker.identity.register import find, reveal
 from tracker.log import store
 from tracker.queries import deltagare
 
 
-ANNA, BO = "19850615-9808", "19900101-9802"
+ANNA, BO, NY = "19850615-9808", "19900101-9802", "19780204-9804"
 JAG, DU = uuid4(), uuid4()
 DAG = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -181,3 +184,57 @@ def test_consent_hides_by_the_latest_and_by_that_purpose_alone(open_as, folk, in
     consent(intag, folk, "lamnat")
     with open_as(DU) as session:
         assert deltagare.hamta(session, folk, "A").atertagna == ["esf"]
+
+
+@pytest.fixture
+def out(database, folk, keys, tmp_path: Path):
+    """What an export says of each deltagande's person and texts."""
+
+    def exported(*, med_dolda: bool = False) -> dict[str, tuple[str, str]]:
+        path = tmp_path / f"{uuid4()}.jsonl"
+        export(database.transaction, folk, path, keys=keys, med_dolda=med_dolda)
+        told = [json.loads(line) for line in path.read_text().splitlines()]
+        return {
+            one["deltagande"]: (next(iter(one["person"])), one["data"]["syfte"])
+            for one in told
+            if one["typ"] == "remiss.inkommen"
+        }
+
+    return exported
+
+
+def test_export_leaves_out_who_is_hidden_unless_asked(open_as, folk, intag, out) -> None:
+    seen_, masked = ("personnummer", "Stöd"), ("gallrad", "[gallrad]")
+    assert out() == {"A": seen_, "B": seen_, "C": seen_}
+    protect(open_as, folk, "A", JAG)
+    assert out() == {"A": masked, "B": seen_, "C": seen_}
+    consent(intag, folk, "atertaget", "B")
+    assert out() == dict.fromkeys("ABC", masked)
+    assert out(med_dolda=True) == dict.fromkeys("ABC", seen_)
+
+
+def test_corrected_number_keeps_the_protection(open_as, folk, intag, keys) -> None:
+    protect(open_as, folk, "A", JAG)
+    with open_as(JAG) as session:
+        first = store.read_stream(session, folk, "d:A")[0]
+    ny = {"avser": str(first.id), "orsak": "Fel", "andring": {"person": {"personnummer": NY}}}
+    intag.record_all([event("handelse.rattad", folk, data=ny)], av="drift:prov", forbund=None)
+    with open_as(DU) as session:
+        assert seen(session, folk, keys)["lista"] == {"B", "C"}
+    with open_as(JAG) as session:
+        assert [r.deltagande for r in deltagare.sok(session, folk, NY, keys=keys)] == ["A"]
+
+
+def test_protection_of_who_is_protected_already_stays_when_numbers_meet(
+    open_as, folk, intag, keys
+) -> None:
+    protect(open_as, folk, "A", JAG)
+    protect(open_as, folk, "B", DU)
+    with open_as(JAG) as session:
+        first = store.read_stream(session, folk, "d:A")[0]
+    bo = {"avser": str(first.id), "orsak": "Fel", "andring": {"person": {"personnummer": BO}}}
+    intag.record_all([event("handelse.rattad", folk, data=bo)], av="drift:prov", forbund=None)
+    with open_as(DU) as session:
+        assert seen(session, folk, keys)["lista"] == {"A", "B", "C"}
+    with open_as(JAG) as session:
+        assert seen(session, folk, keys)["lista"] == set()

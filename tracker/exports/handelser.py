@@ -20,6 +20,7 @@ from schemas.handelser import KINDS
 from tracker.db import Transaction
 from tracker.errors import StegvisError
 from tracker.exports.fil import replacing
+from tracker.identity.dolda import Dolda, hidden
 from tracker.identity.keys import Keys
 from tracker.identity.register import erased, reveal
 from tracker.identity.texts import ERASED, read_texts
@@ -38,12 +39,14 @@ def export(
     *,
     keys: Keys,
     till_position: int | None = None,
+    med_dolda: bool = False,
 ) -> int:
     """Writes the log of a förbund as JSON Lines; returns the number of events.
 
-    `till_position`: the last position to take with, None for all. The file appears whole, with
-    mode 0600. Taken in elsewhere as history it gives the same reports, and exported again the
-    same file. Raises StegvisError where the identity room has lost somebody.
+    `till_position`: the last position to take with, None for all. `med_dolda`: also who they are
+    that are protected or took back their consent; else they stand as the erased do (ADR 24). The file
+    appears whole, with mode 0600. Taken in elsewhere as history it gives the same reports, and
+    exported again the same file. Raises StegvisError where the identity room has lost somebody.
     """
     antal = 0
     with (
@@ -53,9 +56,10 @@ def export(
         replacing(path) as part,
         _private(part) as file,
     ):
+        dolda = Dolda() if med_dolda else hidden(session, forbund)
         rows = store.read_rows(session, forbund, to=till_position)
         while batch := list(islice(rows, _BATCH)):
-            for event in _events(session, forbund, batch, keys):
+            for event in _events(session, forbund, batch, keys, dolda):
                 file.write(orjson.dumps(event, option=orjson.OPT_APPEND_NEWLINE))
             antal += len(batch)
     return antal
@@ -72,10 +76,10 @@ def _private(path: Path) -> Iterator[BinaryIO]:
 
 
 def _events(
-    session: Session, forbund: str, batch: Sequence[Loggrad], keys: Keys
+    session: Session, forbund: str, batch: Sequence[Loggrad], keys: Keys, dolda: Dolda
 ) -> Iterator[dict[str, Any]]:
     payloads = [orjson.loads(rad.data) for rad in batch]
-    found = _Found(session, forbund, batch, payloads, keys)
+    found = _Found(session, forbund, batch, payloads, keys, dolda)
     for rad, data in zip(batch, payloads, strict=True):
         yield _event(rad, data, found)
 
@@ -90,12 +94,19 @@ class _Found:
         batch: Sequence[Loggrad],
         payloads: Sequence[dict[str, Any]],
         keys: Keys,
+        dolda: Dolda,
     ) -> None:
         ids = {rad.person for rad in batch if rad.person}
         ids |= {UUID(new["id"]) for data in payloads if (new := new_person(data))}
-        self._known = reveal(session, forbund, list(ids), keys=keys)
+        self._known = reveal(session, forbund, list(ids - dolda.personer), keys=keys)
         self._erased = erased(session, forbund, list(ids - self._known.keys()))
-        pointers = [text_id(holder[falt]) for data in payloads for holder, falt in texts(data)]
+        self._erased |= ids & dolda.personer
+        pointers = [
+            text_id(holder[falt])
+            for rad, data in zip(batch, payloads, strict=True)
+            if rad.deltagande not in dolda.deltaganden
+            for holder, falt in texts(data)
+        ]
         self._texts = read_texts(session, forbund, pointers, keys=keys)
 
     def person(self, person: UUID, kon: str | None, fodelsear: int | None) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from tracker.db import execute
+from tracker.db import execute, raw
 from tracker.errors import Refused
 from tracker.identity.tables import Skydd
 
@@ -84,18 +84,18 @@ def avsluta(
     _end(session, row, skal=_reason(skal), av=av, now=now)
 
 
-def merged(session: Session, forbund: str, gone: UUID, kept: UUID, *, new_id: UUID) -> None:
-    """A protection goes with the person into the record that stays (personer.sammanforda).
+def carried(session: Session, forbund: str, gone: UUID, kept: UUID, *, id_: UUID) -> None:
+    """A protection goes with a deltagande to the person whom a rättelse says it is about.
 
-    Where both have one, the named of the one that stays. As stegvis_logg.
+    Else to correct a number would show the person to everybody. Where that person is protected
+    already, those names stay. As stegvis_logg, under the append lock.
     """
-    execute(
-        session,
+    raw(session).execute(
         "INSERT INTO skydd (forbund, id, person, namngivna, sedan, av, skal)"
         " SELECT forbund, %s, %s, namngivna, sedan, av, skal FROM skydd s"
-        " WHERE forbund = %s AND person = %s AND slut IS NULL AND NOT EXISTS (SELECT FROM skydd k"
-        " WHERE k.forbund = s.forbund AND k.person = %s AND k.slut IS NULL)",
-        *(new_id, kept, forbund, gone, kept),
+        " WHERE forbund = %s AND person = %s AND slut IS NULL"
+        " ON CONFLICT (forbund, person) WHERE slut IS NULL DO NOTHING",
+        (id_, kept, forbund, gone),
     )
 
 

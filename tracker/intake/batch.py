@@ -116,6 +116,8 @@ class Batch:
         before = vy.minne.lagen.get(nytt.strom)
         if before and lage and before.huvudman != lage.huvudman:
             known.moved(nytt.strom[2:], before, lage)
+        if before and lage and before.state.person.id != lage.state.person.id:
+            known.renamed(before.state.person, lage.state.person)
         self.inforda.enter(vy, nytt, post, text)
 
 

@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from schemas.handelser import KINDS
 from tracker.db import raw
+from tracker.identity import skydd
 from tracker.identity.crypto import blind_index
 from tracker.identity.erase import erase
 from tracker.identity.keys import Keys
@@ -42,6 +43,7 @@ class Identiteter:
     flyttade: list[tuple[str, Lage]] = field(default_factory=list)
     lamnade: list[tuple[str, Lage]] = field(default_factory=list)
     texter: list[NewText] = field(default_factory=list)
+    bytta: list[tuple[UUID, UUID]] = field(default_factory=list)
     gallrade: list[UUID] = field(default_factory=list)
     vantar: dict[bytes, Person] = field(default_factory=dict)
     indexes: dict[str, bytes] = field(default_factory=dict)
@@ -113,6 +115,10 @@ class Identiteter:
         self.flyttade.append((deltagande, after))
         self.lamnade.append((before.huvudman, after))
 
+    def renamed(self, before: Person, after: Person) -> None:
+        """A deltagande has got another person: a protection goes along (ADR 24)."""
+        self.bytta.append((before.id, after.id))
+
     def without_texts(
         self, post: Post, huvudman: str, target: Callable[[UUID], tuple[Post, str] | None]
     ) -> dict[str, Any]:
@@ -145,6 +151,8 @@ class Identiteter:
         share_persons(session, forbund, people)
         owners = {deltagande: lage.huvudman for deltagande, lage in self.flyttade}
         move_texts(session, forbund, owners)
+        for gone, kept in dict.fromkeys(self.bytta):
+            skydd.carried(session, forbund, gone, kept, id_=self.new_id())
         if self.gallrade:
             beslut = "Gallrad före inläsningen"
             erase(session, forbund, self.gallrade, deltaganden=(), beslut=beslut, when=now)
