@@ -38,7 +38,7 @@ def after(session: Session, klart: str, *, today: date) -> Nasta | None:
     if klart not in _KO:
         return None
     slag, text = _KO[klart]
-    found = attgora.first(session, forbund(), besok().fokus.urval, slag, today=today)
+    found = attgora.first(session, forbund(), besok().fokus.mina, slag, today=today)
     if found is None:
         return None
     uppgift, antal = found

@@ -80,7 +80,13 @@ def _find(token: str) -> Besok | None:
     with t.transaction(forbund=valt, readonly=True) as session:
         return Besok(
             lasare,
-            fokus.read(session, forbund=valt, valbara=valbara, valda=lasare.fokus_insatser),
+            fokus.read(
+                session,
+                forbund=valt,
+                valbara=valbara,
+                valda=lasare.fokus_insatser,
+                egna=lasare.egna(valt),
+            ),
             lasare.ratter(valt),
         )
 

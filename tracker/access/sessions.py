@@ -80,6 +80,14 @@ class Lasare:
         nod = (one.par for one in self.nodatkomst if may and one.forbund == forbund)
         return tuple(dict.fromkeys((*self.omfang(forbund).insatser, *nod)))
 
+    def egna(self, forbund: str) -> frozenset[str] | None:
+        """The insatser whose people the reader can see any of; None for one who sees all of an
+        owner, whose people of earlier years may be anywhere.
+        """
+        if self.huvudman(forbund):
+            return None
+        return frozenset(pair.partition("/")[2] for pair in self.insatser(forbund))
+
 
 @dataclass(frozen=True, slots=True)
 class Pagaende:

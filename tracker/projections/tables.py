@@ -11,7 +11,7 @@ No figures of a report stand here, no name and no personnummer.
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, Index, SmallInteger, Text
+from sqlalchemy import ARRAY, BigInteger, Index, SmallInteger, Text, text
 from sqlmodel import Field, SQLModel
 
 
@@ -62,6 +62,14 @@ class DeltagandeKolumner(SQLModel):
     atertagna: list[str] | None = Field(default=None, sa_type=ARRAY(Text))
 
 
+OPPNA = (
+    "slut IS NULL AND (start IS NOT NULL OR beslut IS NULL"
+    " OR beslut = 'antagen' OR beslut = 'vantelista')"
+)
+"""Who is inskriven, or waits to be: a tenth of a förbund's rows after some years, and nearly all
+that lists are about. Asked word for word, or the index is not used."""
+
+
 class DeltagandeNu(DeltagandeKolumner, table=True):
     """The current version of every deltagande, replaced in place."""
 
@@ -70,6 +78,10 @@ class DeltagandeNu(DeltagandeKolumner, table=True):
         Index("ix_deltagande_nu_person", "forbund", "person"),
         Index("ix_deltagande_nu_insats", "forbund", "insats"),
         Index("ix_deltagande_nu_fran", "forbund", "fran"),
+        Index("ix_deltagande_nu_oppna", "forbund", "insats", postgresql_where=text(OPPNA)),
+        Index(
+            "ix_deltagande_nu_slut", "forbund", "slut", postgresql_where=text("slut IS NOT NULL")
+        ),
         {"postgresql_with": {"fillfactor": "80"}},
     )
 

@@ -6,13 +6,15 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, all_, and_, exists, func, literal, or_
+from sqlalchemy import ColumnElement, all_, and_, exists, func, literal, or_, text
 from sqlmodel import Session, col, select
 
 from schemas.kodverk import LISTOR
 from tracker.access import read_log
+from tracker.db import Transaction
 from tracker.log import store
 from tracker.log.tables import LogRad
+from tracker.projections.tables import OPPNA
 from tracker.projections.tables import DeltagandeNu as D
 from tracker.remisser.tables import Paminnelse
 
@@ -30,6 +32,7 @@ _UPPFOLJS_I: Final = 90
 """Days that a follow-up stays on the list once it is due: after that it is too late to be one."""
 
 
+OPPEN: Final = text(OPPNA)
 AVSLUT: Final = col(LogRad.typ) == "avslut.gjort"
 
 
@@ -75,7 +78,7 @@ def _questions(today: date) -> tuple[_Fraga, ...]:
     saknar_fore = or_(col(D.forsorjning_fore).is_(None), col(D.sysselsattning_fore).is_(None))
     saknar_efter = or_(col(D.forsorjning_efter).is_(None), col(D.sysselsattning_efter).is_(None))
     avslutad = and_(col(D.slut).is_not(None), col(D.anledning).not_in(UTAN_SLUTMATNING))
-    ej_inskriven = col(D.start).is_(None)
+    ej_inskriven = and_(OPPEN, col(D.start).is_(None))
     return (
         _Fraga("remiss", obesvarad(), col(D.remiss_datum)),
         _Fraga(
@@ -84,7 +87,7 @@ def _questions(today: date) -> tuple[_Fraga, ...]:
         _Fraga("vantelista", and_(ej_inskriven, _vantar_for_lange(today)), col(D.besvarad_datum)),
         _Fraga(
             "fore",
-            and_(col(D.start).is_not(None), col(D.slut).is_(None), saknar_fore),
+            and_(inskriven(), saknar_fore),
             col(D.start),
         ),
         _Fraga(
@@ -127,13 +130,23 @@ def _vantar_for_lange(today: date) -> ColumnElement[bool]:
 
 def obesvarad() -> ColumnElement[bool]:
     """Remisser that nobody has answered and nobody is inskriven on."""
-    return and_(col(D.remiss_datum).is_not(None), col(D.beslut).is_(None), col(D.start).is_(None))
+    return and_(
+        OPPEN,
+        col(D.remiss_datum).is_not(None),
+        col(D.beslut).is_(None),
+        col(D.start).is_(None),
+    )
+
+
+def inskriven() -> ColumnElement[bool]:
+    """Those who are in an insats."""
+    return and_(OPPEN, col(D.start).is_not(None))
 
 
 def read(
-    session: Session, forbund: str, insatser: Sequence[str], *, today: date, now: datetime
+    session: Session, forbund: str, insatser: Sequence[str], *, today: date, efter: int
 ) -> AttGora:
-    """What waits in these insatser, as the reader may see it."""
+    """What waits in these insatser, as the reader may see it. `efter`: see `grans`."""
     grupper: list[Grupp] = []
     uppgifter: list[Uppgift] = []
     for fraga in _questions(today):
@@ -149,11 +162,13 @@ def read(
             .limit(VISAS)
         )
         uppgifter += [Uppgift(fraga.slag, *row, (today - row[3]).days) for row in rows]
-    for slag, villkor in (("sena_avslut", AVSLUT), ("sena", ~AVSLUT)):
-        where = and_(late(session, forbund, insatser, now=now), villkor)
-        sena = session.exec(select(func.count()).select_from(LogRad).where(where)).one()
-        if sena:
-            grupper.append(Grupp(slag, sena, 0))
+    sena = select(func.count().filter(AVSLUT), func.count().filter(~AVSLUT))
+    counted = session.exec(sena.where(late(forbund, insatser, efter=efter))).one()
+    grupper += [
+        Grupp(slag, antal, 0)
+        for slag, antal in zip(("sena_avslut", "sena"), counted, strict=True)
+        if antal
+    ]
     uppgifter.sort(key=lambda u: (u.sedan, u.deltagande))
     shown = tuple(uppgifter[:VISAS])
     _saw(session, forbund, shown)
@@ -214,14 +229,25 @@ def first(
     return (min(found, key=lambda u: u.sedan), waiting) if found else None
 
 
-def late(session: Session, forbund: str, insatser: Sequence[str], *, now: datetime) -> Any:
+def grans(transaction: Transaction, forbund: str, *, now: datetime) -> int:
+    """The position after which everything was recorded in the last 30 days.
+
+    Found as the role that sees the whole log: a number, which tells nothing of anybody.
+    """
+    with transaction(
+        forbund=forbund, huvudman=("*",), role="stegvis_logg", readonly=True
+    ) as session:
+        return store.position_at(session, forbund, now - SEN)
+
+
+def late(forbund: str, insatser: Sequence[str], *, efter: int) -> ColumnElement[bool]:
     """The condition on log rows: recorded in the last 30 days, more than 30 days late.
 
-    Positions follow times, so the last 30 days are the end of the log, found by halving.
+    Positions follow times, so the last 30 days are the end of the log, after `grans`.
     """
     return and_(
         col(LogRad.forbund) == forbund,
-        col(LogRad.position) > store.position_at(session, forbund, now - SEN),
+        col(LogRad.position) > efter,
         col(LogRad.insats).in_(insatser),
         col(LogRad.deltagande).is_not(None),
         col(LogRad.typ).not_in(("handelse.rattad", "handelse.makulerad")),
@@ -229,7 +255,7 @@ def late(session: Session, forbund: str, insatser: Sequence[str], *, now: dateti
     )
 
 
-def count_late(session: Session, forbund: str, insatser: Sequence[str], *, now: datetime) -> int:
+def count_late(session: Session, forbund: str, insatser: Sequence[str], *, efter: int) -> int:
     return session.exec(
-        select(func.count()).select_from(LogRad).where(late(session, forbund, insatser, now=now))
+        select(func.count()).select_from(LogRad).where(late(forbund, insatser, efter=efter))
     ).one()

@@ -14,7 +14,7 @@ from tracker.access import read_log
 from tracker.identity.keys import Keys
 from tracker.identity.register import find
 from tracker.projections.tables import DeltagandeNu as D
-from tracker.queries.attgora import obesvarad
+from tracker.queries.attgora import OPPEN, inskriven, obesvarad
 
 
 Urval = Literal["inskrivna", "obesvarade", "vantar", "avslutade", "alla"]
@@ -81,25 +81,37 @@ def _rad(d: D) -> Rad:
 
 
 _URVAL: Final[dict[Urval, ColumnElement[bool] | None]] = {
-    "inskrivna": and_(col(D.start).is_not(None), col(D.slut).is_(None)),
+    "inskrivna": inskriven(),
     "obesvarade": obesvarad(),
-    "vantar": and_(col(D.start).is_(None), col(D.beslut).in_(("vantelista", "antagen"))),
+    "vantar": and_(OPPEN, col(D.start).is_(None), col(D.beslut).in_(("vantelista", "antagen"))),
     "avslutade": col(D.slut).is_not(None),
     "alla": None,
 }
 
 
 def lista(
-    session: Session, forbund: str, insatser: Sequence[str], *, urval: Urval, sida: int = 1
+    session: Session,
+    forbund: str,
+    insatser: Sequence[str],
+    *,
+    urval: Urval,
+    sida: int = 1,
+    antal: int | None = None,
 ) -> Sida:
-    """Those of a selection, 50 a page: unanswered oldest first, the others newest first."""
+    """Those of a selection, 50 a page: unanswered oldest first, the others newest first.
+
+    `antal`: how many there are, where it is known.
+    """
     where = [col(D.forbund) == forbund, col(D.insats).in_(insatser)]
     chosen = _URVAL[urval]
     if chosen is not None:
         where.append(chosen)
     sedan = func.coalesce(col(D.slut), col(D.start), col(D.besvarad_datum), col(D.remiss_datum))
     order = col(D.remiss_datum).asc() if urval == "obesvarade" else sedan.desc().nulls_last()
-    antal = session.exec(select(func.count()).select_from(D).where(*where)).one()
+    if urval == "avslutade":
+        order = col(D.slut).desc()  # the same day, and there is an index
+    if antal is None:
+        antal = session.exec(select(func.count()).select_from(D).where(*where)).one()
     rows = session.exec(
         select(D)
         .where(*where)
@@ -117,6 +129,7 @@ def vantelista(session: Session, forbund: str, insatser: Sequence[str]) -> tuple
         .where(
             col(D.forbund) == forbund,
             col(D.insats).in_(insatser),
+            OPPEN,
             col(D.beslut) == "vantelista",
             col(D.start).is_(None),
         )

@@ -14,7 +14,8 @@ class Fokus:
     """`insatser` and `valbara` are slug → name; `valda` are slugs of insatser, empty for all.
 
     `volym` are those among the insatser that count numbers, where nobody is enrolled; `huvudman` is
-    insats → its owner, who new people there belong to.
+    insats → its owner, who new people there belong to. `egna` are the insatser whose people the
+    visitor can see any of, None where no list tells.
     """
 
     forbund: str
@@ -24,6 +25,7 @@ class Fokus:
     valda: tuple[str, ...]
     volym: frozenset[str] = frozenset()
     huvudman: Mapping[str, str] = field(default_factory=dict)
+    egna: frozenset[str] | None = None
 
     @property
     def med_personer(self) -> dict[str, str]:
@@ -32,8 +34,16 @@ class Fokus:
 
     @property
     def urval(self) -> tuple[str, ...]:
-        """The slugs of the insatser that lists are about."""
+        """The slugs of the insatser that figures are about."""
         return self.valda or tuple(self.insatser)
+
+    @property
+    def mina(self) -> tuple[str, ...]:
+        """The slugs of the insatser that lists of people are about: the database would hide those
+        of the others, but only after having read them.
+        """
+        egna = self.egna
+        return self.urval if egna is None else tuple(s for s in self.urval if s in egna)
 
     @property
     def insatsnamn(self) -> str:
@@ -62,7 +72,12 @@ def _insatser(session: Session, forbund: str) -> dict[str, tuple[str, bool, str]
 
 
 def read(
-    session: Session, *, forbund: str, valbara: Mapping[str, str], valda: tuple[str, ...]
+    session: Session,
+    *,
+    forbund: str,
+    valbara: Mapping[str, str],
+    valda: tuple[str, ...],
+    egna: frozenset[str] | None = None,
 ) -> Fokus:
     """The focus as it stands now; a chosen insats that is no longer to be seen is dropped."""
     insatser = _insatser(session, forbund) if forbund else {}
@@ -74,4 +89,5 @@ def read(
         valda=tuple(slug for slug in valda if slug in insatser),
         volym=frozenset(slug for slug, (_, volym, _) in insatser.items() if volym),
         huvudman={slug: huvudman for slug, (_, _, huvudman) in insatser.items()},
+        egna=egna,
     )

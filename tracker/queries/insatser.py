@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from tracker.projections.tables import AntalRad, InsatsVersion
 from tracker.projections.tables import DeltagandeNu as D
-from tracker.queries.attgora import UTAN_SLUTMATNING, obesvarad
+from tracker.queries.attgora import OPPEN, UTAN_SLUTMATNING, inskriven, obesvarad
 from tracker.reports.alfabet import ordning
 
 
@@ -88,7 +88,7 @@ def lagen(
 ) -> dict[str, Lage]:
     """Slug → figures, for those that have any; the others stand at zero."""
     year = date(today.year, 1, 1)
-    inne = and_(col(D.start).is_not(None), col(D.slut).is_(None))
+    inne = inskriven()
     slut_i_ar = and_(_RAKNAS, col(D.slut) >= year)
     count = func.count()
     rows = session.execute(
@@ -109,7 +109,11 @@ def lagen(
             count.filter(and_(inne, col(D.plan_datum).is_(None))),
             count.filter(inne) - func.count(col(D.person).distinct()).filter(inne),
         )
-        .where(col(D.forbund) == forbund, col(D.insats).in_(insatser))
+        .where(
+            col(D.forbund) == forbund,
+            col(D.insats).in_(insatser),
+            or_(OPPEN, and_(col(D.slut).is_not(None), col(D.slut) >= year)),  # all that is counted
+        )
         .group_by(col(D.insats))
     )
     found = {row[0]: Lage(*row[1:]) for row in rows}

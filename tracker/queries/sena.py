@@ -32,16 +32,16 @@ class Sen:
 
 
 def read(
-    session: Session, forbund: str, insatser: Sequence[str], *, avslut: bool, now: datetime
+    session: Session, forbund: str, insatser: Sequence[str], *, avslut: bool, efter: int
 ) -> tuple[Sen, ...]:
-    """Closings, or everything else, latest recorded first."""
+    """Closings, or everything else, latest recorded first. `efter`: see `attgora.grans`."""
     rows = session.exec(
         select(LogRad, D.insats, D.person)
         .join(
             D,
             (col(D.forbund) == col(LogRad.forbund)) & (col(D.deltagande) == col(LogRad.deltagande)),
         )
-        .where(late(session, forbund, insatser, now=now), AVSLUT if avslut else ~AVSLUT)
+        .where(late(forbund, insatser, efter=efter), AVSLUT if avslut else ~AVSLUT)
         .order_by(col(LogRad.position).desc())
         .limit(LISTA)
     )

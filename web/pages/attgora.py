@@ -75,8 +75,9 @@ def visa() -> ResponseReturnValue:
     if not fokus.insatser:
         return render_template("tomt_forbund.html", fokus=fokus)
     drafts = utkast.mine() if far(Ratt.REGISTRERA) else []
+    efter = attgora.grans(t.transaction, forbund(), now=t.clock.now())
     with las() as session:
-        found = attgora.read(session, forbund(), fokus.urval, today=today(), now=t.clock.now())
+        found = attgora.read(session, forbund(), fokus.mina, today=today(), efter=efter)
         om = deltagare.personer(session, forbund(), [d.vilket.deltagande for d in drafts])
         ids = {*om.values(), *(u.person for u in found.uppgifter)}
         namn = personer.masked(session, forbund(), ids, keys=t.keys)
@@ -117,16 +118,17 @@ def lista(slag: str) -> ResponseReturnValue:
     if slag not in SLAG:
         abort(404)
     fokus, t = besok().fokus, tjanster()
+    efter = attgora.grans(t.transaction, forbund(), now=t.clock.now()) if slag in SENA else 0
     with las() as session:
         if slag in SENA:
             late = sena.read(
-                session, forbund(), fokus.urval, avslut=slag == "sena_avslut", now=t.clock.now()
+                session, forbund(), fokus.mina, avslut=slag == "sena_avslut", efter=efter
             )
             namn = personer.masked(session, forbund(), {s.person for s in late}, keys=t.keys)
             return render_template(
                 "att_gora_sena.html", fokus=fokus, sena=late, namn=namn, ord=SLAG[slag]
             )
-        found = attgora.of_kind(session, forbund(), fokus.urval, slag, today=today())
+        found = attgora.of_kind(session, forbund(), fokus.mina, slag, today=today())
         namn = personer.masked(session, forbund(), {u.person for u in found}, keys=t.keys)
     return render_template(
         "att_gora_lista.html",

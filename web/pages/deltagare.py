@@ -40,10 +40,10 @@ def visa() -> ResponseReturnValue:
     urval: Urval = next((u for u in URVAL if u == asked), "inskrivna")
     sida = max(1, request.args.get("sida", 1, type=int))
     with las() as session:
+        antal = deltagare.counts(session, forbund(), fokus.mina)
         found = deltagare.lista(
-            session, forbund(), fokus.urval, urval=urval, sida=min(sida, 10_000)
+            session, forbund(), fokus.mina, urval=urval, sida=min(sida, 10_000), antal=antal[urval]
         )
-        antal = deltagare.counts(session, forbund(), fokus.urval)
         namn = _names(session, found.rader)
     return render_template(
         "deltagare.html", fokus=fokus, found=found, antal=antal, namn=namn, urval=urval,

@@ -85,8 +85,8 @@ def _ask(ifyllt: Ifyllt, chosen: list[str]) -> str:
 def _offered(session: Session) -> tuple[deltagare.Rad, ...]:
     """Remisser that a meeting may want to decide on: unanswered, then those on a waiting list."""
     fokus = besok().fokus
-    waiting = deltagare.lista(session, forbund(), fokus.urval, urval="obesvarade").rader
-    return waiting + deltagare.vantelista(session, forbund(), fokus.urval)
+    waiting = deltagare.lista(session, forbund(), fokus.mina, urval="obesvarade").rader
+    return waiting + deltagare.vantelista(session, forbund(), fokus.mina)
 
 
 @pages.get("/moten/<uuid:mote>")

@@ -41,8 +41,8 @@ def new_name(event_id: str) -> str:
 def visa() -> ResponseReturnValue:
     fokus = besok().fokus
     with las() as session:
-        obesvarade = deltagare.lista(session, forbund(), fokus.urval, urval="obesvarade")
-        vantar = deltagare.lista(session, forbund(), fokus.urval, urval="vantar")
+        obesvarade = deltagare.lista(session, forbund(), fokus.mina, urval="obesvarade")
+        vantar = deltagare.lista(session, forbund(), fokus.mina, urval="vantar")
         ids = {r.person for r in (*obesvarade.rader, *vantar.rader)}
         namn = personer.masked(session, forbund(), ids, keys=tjanster().keys)
     return render_template(
@@ -62,7 +62,7 @@ def vantelista() -> ResponseReturnValue:
     """Those who wait for a place, the one who came first on top."""
     fokus = besok().fokus
     with las() as session:
-        found = deltagare.vantelista(session, forbund(), fokus.urval)
+        found = deltagare.vantelista(session, forbund(), fokus.mina)
         namn = personer.masked(session, forbund(), {r.person for r in found}, keys=tjanster().keys)
         dagar = paminnelser.dagar(session, forbund(), [r.deltagande for r in found])
     return render_template(
