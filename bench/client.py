@@ -19,7 +19,12 @@ class Connection:
         self._writer: asyncio.StreamWriter | None = None
 
     async def post(self, request: bytes) -> tuple[int, bytes]:
-        """Status and body. Tries once more on a new connection if the kept one was closed:
+        """Status and body; see `exchange`."""
+        status, _, body = await self.exchange(request)
+        return status, body
+
+    async def exchange(self, request: bytes) -> tuple[int, bytes, bytes]:
+        """Status, head and body. Tries once more on a new connection if the kept one was closed:
         harmless, since an event's id makes it count once."""
         for last in (False, True):
             fresh = self._writer is None
@@ -31,16 +36,17 @@ class Connection:
                     raise
         raise AssertionError
 
-    async def _once(self, request: bytes) -> tuple[int, bytes]:
+    async def _once(self, request: bytes) -> tuple[int, bytes, bytes]:
         if self._reader is None or self._writer is None:
             self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._port)
         self._writer.write(request)
-        head = (await self._reader.readuntil(b"\r\n\r\n")).lower()
-        length = int(head.partition(b"content-length:")[2].partition(b"\r\n")[0])
+        head = await self._reader.readuntil(b"\r\n\r\n")
+        told = head.lower()
+        length = int(told.partition(b"content-length:")[2].partition(b"\r\n")[0])
         body = await self._reader.readexactly(length)
-        if b"connection: close" in head:
+        if b"connection: close" in told:
             self.close()
-        return int(head[9:12]), body
+        return int(head[9:12]), head, body
 
     def close(self) -> None:
         if self._writer is not None:

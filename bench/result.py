@@ -9,19 +9,41 @@ from bench.plot import draw, slope
 
 @dataclass
 class Said:
-    """One measurement's part: when it ran, how it ended, what it found."""
+    """One measurement's part: when it ran, how it ended, what it found.
+
+    `load`: how many processes wanted a core in the minute before it, and in its own last minute;
+    empty where nobody wrote it down. `machine`: on what it ran, versions too.
+    """
 
     name: str
     day: str
     fault: str = ""
     quick: bool = False
+    load: str = ""
+    machine: str = ""
     found: list[Finding] = field(default_factory=list)
 
     @classmethod
     def of(cls, name: str, head: dict[str, str | bool], lines: Sequence[str]) -> "Said":
         """From a stored head and the lines a measurement printed; talk among them is skipped."""
         found = [f for f in map(finding, lines) if f is not None]
-        return cls(name, str(head["day"]), str(head["fault"]), bool(head["quick"]), found)
+        loads = [str(head[key]) for key in ("load", "load_after") if key in head]
+        return cls(
+            name,
+            str(head["day"]),
+            fault=str(head["fault"]),
+            quick=bool(head["quick"]),
+            load=" before, ".join(loads) + " after" if len(loads) > 1 else "",
+            machine=str(head.get("machine", "")),
+            found=found,
+        )
+
+    def head(self, machine: str) -> str:
+        """When it ran, how busy the machine was, and on what where that is not `machine`."""
+        told = f"{self.name}: {self.day}" + (" (quick: small sizes)" if self.quick else "")
+        told += f", load {self.load or 'not written down'}"
+        other = self.machine and self.machine != machine
+        return f"{told}, on another machine or other versions: {self.machine}" if other else told
 
 
 PICTURES = {
@@ -29,6 +51,12 @@ PICTURES = {
     "snapshot": ("snapshot.svg", "New snapshot from nothing", "participations"),
     "reports": ("reports.svg", "Reports on a snapshot at hand", "participations"),
 }
+
+
+LOAD = (
+    "*Load* is how many processes wanted a core in a minute. Before a measurement, anything above 0"
+    " was other work, which took of the same cores; after it, its own is in it."
+)
 
 
 def _figure(value: float | None) -> str:
@@ -90,17 +118,27 @@ def _slopes(said: Sequence[Said]) -> list[str]:
     return rows
 
 
+def stale(said: Sequence[Said], reasons: dict[str, str]) -> list[str]:
+    """Reasons for rows that are not there, or that hold their goal."""
+    missed = [r.what for p in said for r in p.found if isinstance(r, Row) and _missed(r)]
+    return [start for start in reasons if not any(what.startswith(start) for what in missed)]
+
+
+def _missed(row: Row) -> bool:
+    return _verdict(row) in {"**misses**", "not measured"}
+
+
 def report(said: Sequence[Said], machine: Sequence[str], reasons: dict[str, str]) -> str:
     """RESULT.md. `reasons`: the start of a row's name → why it misses and what would help."""
     lines = ["# What was measured", "", "Made by `make bench`; do not edit.", ""]
     lines += [f"- {line}" for line in machine]
-    lines += [f"- {p.name}: {p.day}" + (" (quick: small sizes)" if p.quick else "") for p in said]
-    lines += ["", "| what | goal | measured | verdict | note |", "|---|---|---|---|---|"]
+    lines += [f"- {p.head('; '.join(machine))}" for p in said]
+    lines += ["", LOAD, "", "| what | goal | measured | verdict | note |", "|---|---|---|---|---|"]
     rows = [found for part in said for found in part.found if isinstance(found, Row)]
     lines += [*map(_row, rows), *_slopes(said), ""]
     lines += [f"- **{p.name} did not finish**: {p.fault}" for p in said if p.fault]
     for row in rows:
-        if _verdict(row) in {"**misses**", "not measured"}:
+        if _missed(row):
             why = next((w for start, w in reasons.items() if row.what.startswith(start)), "")
             lines.append(f"- *{row.what}*: {why or 'no reason written in bench/reasons.json yet'}")
     lines += ["", *(f"![{name}]({name})" for name in pictures(said)), ""]

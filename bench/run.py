@@ -8,6 +8,7 @@ others' rows stay. A quick run is for trying the harness: it goes to a folder ou
 
 import argparse
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from pathlib import Path
 
 from bench.instance import ROOT
 from bench.machine import describe
-from bench.result import Said, pictures, report
+from bench.result import Said, pictures, report, stale
 
 
 HERE = Path(__file__).parent
@@ -27,6 +28,9 @@ MEASUREMENTS = {
     "reports": "bench.rapporter",
     "snapshots": "bench.measurements.snapshots",
     "refreshing": "bench.measurements.refreshing",
+    "mixed": "bench.measurements.mixed",
+    "explain": "bench.measurements.explain",
+    "difference": "bench.measurements.difference",
     "workbook": "bench.measurements.workbook",
     "starting": "bench.measurements.starting",
     "profile": "bench.measurements.profiling",
@@ -52,6 +56,11 @@ def take(name: str, folder: Path, *, quick: bool) -> tuple[list[str], str]:
     return done.stdout.splitlines(), fault
 
 
+def _load() -> str:
+    """How many processes wanted a core in the last minute, before we began."""
+    return f"{os.getloadavg()[0]:.1f}"
+
+
 def _keep(said: Path, name: str, head: dict[str, str | bool], lines: list[str]) -> None:
     said.mkdir(parents=True, exist_ok=True)
     text = "\n".join([json.dumps(head), *lines]) + "\n"
@@ -73,6 +82,8 @@ def write(target: Path) -> str:
     said = _kept(target / "said")
     reasons_file = HERE / "reasons.json"
     reasons = json.loads(reasons_file.read_bytes()) if reasons_file.exists() else {}
+    for start in stale(said, reasons):
+        print(f"bench/reasons.json: no row misses its goal that begins «{start}»", file=sys.stderr)
     text = report(said, describe(), reasons)
     (target / "RESULT.md").write_text(text, encoding="utf-8")
     for name, picture in pictures(said).items():
@@ -91,11 +102,19 @@ def main(argv: list[str] | None = None) -> int:
         print(f"{name} …", file=sys.stderr, flush=True)
         # A short path: unix sockets of the embedded servers lie under it.
         folder = Path(tempfile.mkdtemp(prefix="sb-"))
+        before = _load()
         try:
             lines, fault = take(name, folder, quick=chosen.quick)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-        head: dict[str, str | bool] = {"day": chosen.date, "fault": fault, "quick": chosen.quick}
+        head: dict[str, str | bool] = {
+            "day": chosen.date,
+            "fault": fault,
+            "quick": chosen.quick,
+            "load": before,
+            "load_after": _load(),
+            "machine": "; ".join(describe()),
+        }
         _keep(target / "said", name, head, lines)
     print(write(target))
     return 0

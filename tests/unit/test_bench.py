@@ -2,17 +2,21 @@
 
 import asyncio
 import json
+import time
+from random import Random
 from xml.parsers import expat
 
 import pytest
 
+from bench.browser import Browser
 from bench.client import post_requests
 from bench.events import Place, paths, setup
 from bench.load import Outcome, saturate, steady
 from bench.mat import Point, Row, Text, finding, holds
 from bench.measurements.importing import Run, slice_rates
 from bench.plot import draw, slope
-from bench.result import Said, pictures, report
+from bench.result import Said, pictures, report, stale
+from bench.visitors import Besokare, Utfall, Vardag
 from schemas.handelser import KINDS
 
 
@@ -103,6 +107,25 @@ def test_report_says_verdicts_reasons_and_faults():
     assert list(pictures(said)) == ["import.svg"]
 
 
+def test_report_says_load_and_other_machines_of_each_measurement():
+    head = {"day": "2026-01-02", "fault": "", "quick": False}
+    loads = {"load": "0.2", "load_after": "3.1"}
+    said = [
+        Said.of("a", {**head, **loads, "machine": "m; v1"}, []),
+        Said.of("b", {**head, **loads, "machine": "m; v0"}, []),
+        Said.of("c", head, []),
+    ]
+    text = report(said, ["m", "v1"], {})
+    assert "- a: 2026-01-02, load 0.2 before, 3.1 after\n" in text
+    assert "- b: 2026-01-02, load 0.2 before, 3.1 after, on another machine or other" in text
+    assert "- c: 2026-01-02, load not written down\n" in text
+
+
+def test_reasons_for_rows_that_hold_or_are_not_there_are_stale():
+    said = [_said(Row("a", "≤ 1", 0.5, "s"), Row("b slow", "≤ 1", 2.0, "s"))]
+    assert stale(said, {"a": "x", "b": "x", "c": "x"}) == ["a", "c"]
+
+
 def test_paths_are_events_of_the_contract():
     place = Place("prov", "steget")
     events = [*setup([place]), *(e for e, _ in zip(paths(place, "s/1"), range(30), strict=False))]
@@ -183,3 +206,68 @@ def test_refused_requests_are_told_apart():
 def test_percentile_of_a_hundred():
     outcome = Outcome(latencies=[n / 100 for n in range(100, 0, -1)])
     assert (outcome.percentile(0.5), outcome.percentile(0.99)) == (0.51, 1.0)
+
+
+FORM = """<form><input type="hidden" name="csrf" value="abc"></form>
+<main><input type="hidden" name="csrf" value="abc"><input type="hidden" name="n" value="1&amp;2">
+<input type="hidden" name="n" value="3"></main>"""
+
+
+class Site:
+    """A page with a form, a cookie, and a receipt behind a redirect; answers after `delay`."""
+
+    def __init__(self, delay=0.0):
+        self.delay, self.sent = delay, []
+
+    async def __call__(self, reader, writer):
+        try:
+            while True:
+                head = (await reader.readuntil(b"\r\n\r\n")).decode()
+                length = int((head + "Content-Length: 0").split("Content-Length: ")[1].split()[0])
+                body = (await reader.readexactly(length)).decode()
+                self.sent.append((head.split(" HTTP")[0], "Cookie: c=1" in head, body))
+                await asyncio.sleep(self.delay)
+                post = head.startswith("POST")
+                status = (
+                    "303 X\r\nLocation: /kvitto" if post else "200 X\r\nSet-Cookie: c=1; Path=/"
+                )
+                reply = f"HTTP/1.1 {status}\r\nContent-Length: {len(FORM)}\r\n\r\n{FORM}"
+                writer.write(reply.encode())
+        except asyncio.IncompleteReadError:
+            pass
+        finally:
+            writer.close()
+
+
+def test_browser_keeps_its_cookie_and_sends_forms_with_their_token():
+    site = Site()
+
+    async def walk(port):
+        browser = Browser(port)
+        page = await browser.get("/form")
+        receipt = await browser.send("/form", {"svar": ["a", "b"], **page.hidden()})
+        browser.close()
+        return page.hidden(), receipt
+
+    fields, receipt = _against(site, walk)
+    assert fields == {"csrf": ["abc"], "n": ["1&2", "3"]}
+    assert (receipt.status, receipt.path) == (200, "/kvitto")
+    assert [(what, cookie) for what, cookie, _ in site.sent] == [
+        ("GET /form", False), ("POST /form", True), ("GET /kvitto", True),
+    ]  # fmt: skip
+    assert site.sent[1][2] == "csrf=abc&svar=a&svar=b&n=1%262&n=3"
+
+
+def test_a_visitor_is_kept_waiting_from_when_a_page_was_due():
+    """A page takes longer than there is from one to the next: the lateness adds up."""
+    utfall = Utfall()
+    desk = Vardag("steget", ["D1"], [], ["1"], iter(()))
+
+    async def work(port):
+        mine = Besokare(Browser(port), desk, Random(1), utfall, every=0.02, mix={"tidslinje": 1})
+        begin = time.perf_counter()
+        await mine.work(begin, begin, begin + 0.2)
+
+    _against(Site(delay=0.05), work)
+    assert len(utfall.matt) > 5
+    assert max(utfall.tider("tidslinje")) > 0.2
