@@ -83,6 +83,7 @@ class Klient:
                 grant_type="authorization_code",
                 code=code,
                 code_verifier=verifierare,
+                allow_redirects=False,
             )
         except requests.RequestException:
             raise _away() from None

@@ -177,8 +177,11 @@ def test_answers_that_no_route_gives_have_all_headers_too(app, inloggning, monke
 
     monkeypatch.setattr("web.behorighet.far", lambda *_: False)
     client = inne(app, inloggning)
+    with capture_logs() as lines:
+        failed = client.get("/trasig", **HTTPS)
+    assert [(one["event"], one["error"]) for one in lines] == [("request_failed", "ValueError")]
     asked = [
-        (500, client.get("/trasig", **HTTPS)),
+        (500, failed),
         (404, client.get("/finns-inte", **HTTPS)),
         (404, client.get("/static/finns-inte.css", **HTTPS)),
         (404, client.get("/api/v1/finns-inte", **HTTPS)),
@@ -241,6 +244,39 @@ def test_a_login_that_was_ended_opens_no_route_again(app, inloggning) -> None:
         if answer.status_code != 302 or not answer.headers["Location"].startswith("/logga-in"):
             opened.append((rule.endpoint, answer.status_code))
     assert opened == []
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("alla_ratter")
+def test_nothing_is_changed_by_being_read(app, inloggning, deltagande, database, forbund) -> None:
+    client, before = inne(app, inloggning), rows(database, forbund)
+    for rule in rules(app, "GET"):
+        if rule.endpoint != "static":
+            client.get(address(app, rule)).close()
+    for path in ("/", "/deltagare", f"/deltagare/{deltagande}", f"/deltagare/{deltagande}/avslut"):
+        assert client.get(f"{path}?datum=2026-02-01&steg=spara&anledning=ovrigt").status_code == 200
+    assert rows(database, forbund) == before
+
+
+def rows(database: Database, forbund: str) -> Any:
+    """How much there is of what people can change."""
+    with database.transaction(forbund=forbund, role="stegvis_logg", readonly=True) as session:
+        found = raw(session).execute("SELECT count(*), max(position) FROM logg").fetchall()
+    with database.transaction() as session:
+        return found, raw(session).execute("SELECT count(*) FROM uppdrag").fetchall()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/.git/config", "/.env", "/pyproject.toml", "/static/", "/static/govuk/", "/web/app.py"),
+        *("/static/..%2fapp.py", "/static/%2e%2e/app.py", "/nycklar", "/var/nycklar", "/console"),
+    ],
+)
+def test_nothing_but_pages_and_static_files_is_served(app, inloggning, path) -> None:
+    assert not app.debug
+    assert not app.testing
+    assert inne(app, inloggning).get(path).status_code == 404
 
 
 # --- where one is sent ---
