@@ -29,6 +29,7 @@ from tracker.db import raw
 from tracker.reports import register, runs
 from web.api import register_api
 from web.behorighet import inloggad, krav_for
+from web.klient import adress
 from web.security import HEADERS, HSTS
 
 
@@ -199,6 +200,34 @@ def test_answers_that_no_route_gives_have_all_headers_too(app, inloggning, monke
         assert lacks == [], path
         assert NUMMER not in answer.text
         answer.close()
+
+
+def test_every_kind_of_answer_of_the_api_has_all_headers(app, database, forbund) -> None:
+    clear = {}
+    for ratt in ("lasa", "skriva"):
+        with database.transaction() as session:
+            clear[ratt] = apikeys.create(
+                session, nyckel=uuid4(), secret=secrets.token_bytes(32), forbund=forbund,
+                ratt=ratt, now=NU,
+            )  # fmt: skip
+    read, write = ({"Authorization": f"Bearer {one}"} for one in clear.values())
+    client, good = far(app), event("avslut.gjort", "annat", insats="team", deltagande="d")
+    asked = [
+        (200, client.get("/api/v1/rapporter", headers=read, **HTTPS)),
+        (200, client.get("/api/v1/openapi.json", **HTTPS)),
+        (200, client.get("/halsa/redo", **HTTPS)),
+        (401, client.get("/api/v1/rapporter", **HTTPS)),
+        (403, client.get("/api/v1/rapporter", headers=write, **HTTPS)),
+        (404, client.get("/api/v1/rapporter/x", headers=read, **HTTPS)),
+        (422, client.post("/api/v1/handelser", headers=write, json=[1], **HTTPS)),
+        (413, client.post("/api/v1/handelser", headers=write, json=[good] * 501, **HTTPS)),
+        (403, client.post("/api/v1/handelser", headers=read, json=good, **HTTPS)),
+    ]
+    for status, answer in asked:
+        assert answer.status_code == status, answer.request.path
+        assert missing(answer, https=True) == [], answer.request.path
+        assert answer.mimetype == "application/json"
+        assert "Set-Cookie" not in answer.headers
 
 
 @pytest.mark.slow
@@ -491,6 +520,24 @@ def test_a_null_character_is_refused_and_breaks_nothing(app, inloggning, path) -
 
 
 # --- what is logged ---
+
+
+@pytest.mark.parametrize(
+    ("direct", "told", "counted"),
+    [
+        ("127.0.0.1", "", "127.0.0.1"),
+        ("127.0.0.1", "10.1.1.1", "10.1.1.1"),
+        ("127.0.0.1", "127.0.0.1, 9.9.9.9, 10.1.1.1", "10.1.1.1"),  # the proxy adds the last
+        ("::1", "made up, 10.1.1.1", "10.1.1.1"),
+        ("10.2.2.2", "10.1.1.1", "10.2.2.2"),
+        ("10.2.2.2", "127.0.0.1", "10.2.2.2"),
+    ],
+)
+def test_an_address_is_never_what_the_visitor_wrote(app, direct, told, counted) -> None:
+    headers = {"X-Forwarded-For": told} if told else {}
+    where = {"REMOTE_ADDR": direct}
+    with app.test_request_context(headers=headers, environ_base=where):
+        assert adress() == counted
 
 
 def test_who_came_in_and_who_was_refused_is_logged_without_any_secret(
