@@ -30,6 +30,7 @@ _DELAR: Final = {
     "registrera": "Registrera",
     "remisser": "Remisser",
     "remittent": "Remittentens sida",
+    "samma": "Samma person",
     "skydd": "Skydd och samtycke",
 }
 

@@ -44,8 +44,8 @@ def export(
     """Writes the log of a förbund as JSON Lines; returns the number of events.
 
     `till_position`: the last position to take with, None for all. `med_dolda`: also who they are
-    that are protected or took back their consent; else they stand as the erased do (ADR 24). The file
-    appears whole, with mode 0600. Taken in elsewhere as history it gives the same reports, and
+    that are protected or took back their consent; else they stand as the erased do (ADR 24). The
+    file appears whole, with mode 0600. Taken in elsewhere as history it gives the same reports, and
     exported again the same file. Raises StegvisError where the identity room has lost somebody.
     """
     antal = 0

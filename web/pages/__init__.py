@@ -29,6 +29,7 @@ from web.pages import (
     remisser,
     remittent,
     remittenter,
+    samma,
     skillnad,
     skydd,
 )
@@ -64,5 +65,6 @@ BLUEPRINTS = (
     gallring.pages,
     registerutdrag.pages,
     skydd.pages,
+    samma.pages,
     anvandare.pages,
 )
