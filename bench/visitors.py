@@ -5,6 +5,7 @@ as the answer comes, also when it could not be sent because the answer before it
 """
 
 import asyncio
+import re
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ LISTS = (
 )
 REPORTS = ("avslutsanledning", "deltagare-per-insats", "utbildning", "tid-i-forsorjning")
 CHECK = "Kontrollera dina svar"
+STUDIER: dict[str, str | list[str]] = {"sysselsattning": ["studier"], "procent-studier": "50"}
 
 
 @dataclass
@@ -96,8 +98,7 @@ class Besokare:
             if due >= fran:
                 self._utfall.matt.append(Matt(slag, time.perf_counter() - due))
             if page.status != 200 or right not in page.text:
-                said = page.text.partition("<main")[2][:300] or page.text[:300]
-                self._utfall.fel.append(f"{slag}: {page.status} {' '.join(said.split())}")
+                self._utfall.fel.append(f"{slag}: {page.status} {_said(page)}")
                 return
             due = max(due + STEP, time.perf_counter())  # nobody fills in a form that is not there
 
@@ -138,7 +139,7 @@ class Besokare:
 
     def _form(self) -> tuple[str, dict[str, str | list[str]]]:
         """Where the next registration is made, and what is answered."""
-        mine, measured = self._vardag, {"forsorjning": ["a_kassa"], "sysselsattning": ["studier"]}
+        mine, measured = self._vardag, {"forsorjning": ["a_kassa"], **STUDIER}
         chosen = self._rng.choice(("remiss", "inskrivning", "avslut"))
         if chosen == "inskrivning" and mine.obesvarade:
             path = f"/deltagare/{mine.obesvarade.pop()}/inskrivning"
@@ -150,6 +151,13 @@ class Besokare:
         mine.nummer.append(number)
         sent = {"insats": insats, "personnummer": number, "remittent": "kommun_socialtjanst"}
         return "/remisser/ny", {"datum": "idag", **sent}
+
+
+def _said(page: Page) -> str:
+    """What a page that was not to come says: its list of faults, or how it begins; no tags."""
+    main = page.text.partition("<main")[2] or page.text
+    told = main.partition("error-summary__list")[2].partition("</ul>")[0] or main
+    return " ".join(re.sub(r"<[^>]*>|^[^>]*>", " ", told).split())[:200]
 
 
 _Steg = tuple[str, Callable[[Page | None], Awaitable[Page]], str]
