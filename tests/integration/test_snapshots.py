@@ -138,6 +138,18 @@ def test_cache_builds_once_for_many_that_ask(
     assert len(list((tmp_path / forbund).glob("0*"))) == 1
 
 
+def test_cache_builds_for_those_too_who_will_ask_for_later(
+    database: Database, intag: Intag, forbund: str, clock: Ticking, tmp_path: Path
+) -> None:
+    cache = Cache(tmp_path)
+    record(intag, enrol(forbund, 0))
+    with database.transaction(forbund=forbund, huvudman=("*",), role="stegvis_bild") as session:
+        asked = cache.get(session, forbund, 4, now=clock.now())
+        later = cache.get(session, forbund, 5, now=clock.now())
+    assert later is asked
+    assert asked.position == 5
+
+
 def test_cache_after_forget_builds_anew(
     database: Database, intag: Intag, forbund: str, clock: Ticking, tmp_path: Path
 ) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlmodel import Session
 
+from tracker.log.store import head
 from tracker.snapshots import store
 from tracker.snapshots.build import build
 from tracker.snapshots.snapshot import Snapshot
@@ -25,7 +26,7 @@ class Cache:
         self._lock = Lock()
 
     def get(self, session: Session, forbund: str, position: int, *, now: datetime) -> Snapshot:
-        """A snapshot that holds `position`: one at hand, else a new one is built there.
+        """A snapshot that holds `position`: one at hand, else a new one is built.
 
         `position` is the förbund's head for a report of today, or an earlier one; the snapshot
         may be a later one (`Snapshot.frame` takes the position). `session` as in `build`. `now`
@@ -34,15 +35,23 @@ class Cache:
         held = self._held(forbund, position)
         if held is None:
             with store.locked(self.folder, forbund):
-                held = self._held(forbund, position) or build(
-                    session,
-                    forbund,
-                    position,
-                    folder=self.folder,
-                    previous=store.newest(self.folder, forbund, till=position),
-                )
+                held = self._held(forbund, position) or self._built(session, forbund, position)
                 store.prune(self.folder, forbund, now=now)
         return self._keep(held)
+
+    def _built(self, session: Session, forbund: str, position: int) -> Snapshot:
+        """As new as can be had: whoever has waited meanwhile, for a later position than ours, then
+        finds it made. Otherwise a queue of readers makes one each while others register.
+        """
+        huvud = head(session, forbund)
+        newest = max(position, huvud.position) if huvud else position
+        return build(
+            session,
+            forbund,
+            newest,
+            folder=self.folder,
+            previous=store.newest(self.folder, forbund, till=newest),
+        )
 
     def _held(self, forbund: str, position: int) -> Snapshot | None:
         held = self._open.get(forbund)
