@@ -299,6 +299,10 @@ def test_every_library_is_pinned_with_a_hash() -> None:
     assert [
         one.split()[0] for one in blocks if "==" not in one or "--hash=sha256:" not in one
     ] == []
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    asked = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    pinned = {re.split(r"[=\[ ;]", one)[0].lower() for one in blocks}
+    assert {re.split(r"[>=<\[ ;]", one)[0].lower() for one in asked} <= pinned
     npm = json.loads((ROOT / "web/package-lock.json").read_text(encoding="utf-8"))
     assert all("integrity" in one for name, one in npm["packages"].items() if name)
 

@@ -218,7 +218,7 @@ def test_every_kind_of_answer_of_the_api_has_all_headers(app, database, forbund)
         (200, client.get("/halsa/redo", **HTTPS)),
         (401, client.get("/api/v1/rapporter", **HTTPS)),
         (403, client.get("/api/v1/rapporter", headers=write, **HTTPS)),
-        (404, client.get("/api/v1/rapporter/x", headers=read, **HTTPS)),
+        (404, client.get(f"/api/v1/korningar/{uuid4()}", headers=read, **HTTPS)),
         (422, client.post("/api/v1/handelser", headers=write, json=[1], **HTTPS)),
         (413, client.post("/api/v1/handelser", headers=write, json=[good] * 501, **HTTPS)),
         (403, client.post("/api/v1/handelser", headers=read, json=good, **HTTPS)),
