@@ -49,10 +49,11 @@ class Matt(NamedTuple):
 
 @dataclass
 class Utfall:
-    """`fel`: what was not the page that was to come, each once in words."""
+    """`fel`: what was not the page that was to come, in words. `processor`: seconds, of all."""
 
     matt: list[Matt] = field(default_factory=list)
     fel: list[str] = field(default_factory=list)
+    processor: float = 0.0
 
     def tider(self, slag: str) -> list[float]:
         """Seconds of all pages whose kind begins so, shortest first."""

@@ -9,11 +9,13 @@ import json
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from random import Random
 from typing import Final
 
+import psutil
 from sqlmodel import Session, col, select
 
 from bench.accounts import LOSENORD, accounts, analyze
@@ -71,6 +73,9 @@ def _rows(what: str, utfall: Utfall, seconds: float) -> Iterator[Row]:
     said = "; ".join(f"{n} × {text}" for text, n in Counter(utfall.fel).most_common(2))
     yield Row(f"{what}: errors", "≤ 0", len(utfall.fel), "", said)
     yield Row(f"{what}: pages", "", len(utfall.matt) / seconds, "/s", f"{len(utfall.matt)} in all")
+    cores = utfall.processor / (seconds + WARM)
+    note = "of web, workers and database, beside the client"
+    yield Row(f"{what}: cores kept busy", "", cores, "", note)
 
 
 def _percentile(ordered: list[float], share: float) -> float:
@@ -86,6 +91,7 @@ async def _work(port: int, desks: list[Vardag], seconds: float) -> Utfall:
             raise Failed(f"{_name(number)} cannot log in: {page.status} at {page.path}")
     begin = time.perf_counter() + 0.1
     fran = begin + WARM
+    before = _cpu()
     await asyncio.gather(
         *(
             Besokare(browser, desk, Random(f"visitor/{n}"), utfall).work(
@@ -94,7 +100,18 @@ async def _work(port: int, desks: list[Vardag], seconds: float) -> Utfall:
             for n, (browser, desk) in enumerate(zip(browsers, desks, strict=True))
         )
     )
+    utfall.processor = _cpu() - before
     return utfall
+
+
+def _cpu() -> float:
+    """Processor seconds of the instance so far: web, database and all, and not our own."""
+    total = 0.0
+    for process in psutil.Process().children(recursive=True):
+        with suppress(psutil.Error):
+            spent = process.cpu_times()
+            total += spent.user + spent.system
+    return total
 
 
 def _name(number: int) -> str:
