@@ -96,10 +96,9 @@ def _serier(book: Bok) -> tuple[Serie, ...]:
             return tuple(
                 Serie(kol[k], kol[k].grupp or "", farg) for k, farg in ((fore, SAND), (efter, TEAL))
             )
-    if "fore" in kol:  # where each went from there is a table of its own
-        return (Serie(kol["fore"], "Före", TEAL),)
-    if "median" in kol:
-        return (Serie(kol["median"], "Median", TEAL),)
+    for ensam, namn in (("fore", "Före"), ("median", "Median")):
+        if ensam in kol:  # where each went from *före* is a table of its own
+            return (Serie(kol[ensam], namn, TEAL),)
     return tuple(Serie(k, k.rubrik, f) for k, f in zip(kol.values(), (TEAL, SAND), strict=False))
 
 
