@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from schemas.kodverk import koder
-from schemas.svar import Fel
+from tracker.intake.files_rad import Rad
 from tracker.intake.importing import Importor
 from tracker.intake.record import Avsandare, Intag
 
@@ -34,16 +34,6 @@ ANLEDNINGAR = (
     ("utskrivning_flytt", 5),
     ("ovrigt", 5),
 )
-
-
-@dataclass(slots=True)
-class _Rad:
-    """A line as an importer wants it."""
-
-    nummer: int
-    handelse: dict[str, object] | None
-    innehall: str = ""
-    fel: tuple[Fel, ...] = ()
 
 
 @dataclass(slots=True)
@@ -71,11 +61,11 @@ class _Berattelse:
         }
         heappush(self.waiting, (known, self.told, event))
 
-    def lines(self) -> Iterator[_Rad]:
+    def lines(self) -> Iterator[Rad]:
         number = 0
         while self.waiting:
             number += 1
-            yield _Rad(number, heappop(self.waiting)[2])
+            yield Rad(number, heappop(self.waiting)[2], "")
 
 
 def fill(intag: Intag, *, today: datetime) -> int:

@@ -80,26 +80,30 @@ def _titel(book: Bok, serier: tuple[Serie, ...]) -> str:
     return titel if enhet in titel.lower() else f"{titel}, {enhet}"
 
 
+_VALDA: Final = (
+    (("kvinna", TEAL), ("man", SAND)),
+    (("fore_totalt_procent", SAND), ("efter_totalt_procent", TEAL)),
+    (("fore_totalt", SAND), ("efter_totalt", TEAL)),
+    (("efter_totalt", SAND), ("okat_totalt", TEAL)),
+    (("fore", TEAL),),  # where each went from there is a table of its own
+    (("median", TEAL),),
+)
+"""What tells most, the first that the table has: columns and their colours."""
+
+
 def _serier(book: Bok) -> tuple[Serie, ...]:
     kol = {k.id: k for k in book.kolumner if k.siffror}
-    if {"kvinna", "man"} <= kol.keys():
-        return Serie(kol["kvinna"], "Kvinna", TEAL), Serie(kol["man"], "Man", SAND)
-    if {"fore_totalt_procent", "efter_totalt_procent"} <= kol.keys():
-        return (
-            Serie(kol["fore_totalt_procent"], "Före", SAND),
-            Serie(kol["efter_totalt_procent"], "Efter", TEAL),
-        )
     if {"totalt", "nya", "avslutade"} <= kol.keys():
         return (Serie(kol["totalt"], "Totalt (varav nya, avslutade)", TEAL, _flode(kol)),)
-    for fore, efter in (("fore_totalt", "efter_totalt"), ("efter_totalt", "okat_totalt")):
-        if {fore, efter} <= kol.keys():
-            return tuple(
-                Serie(kol[k], kol[k].grupp or "", farg) for k, farg in ((fore, SAND), (efter, TEAL))
-            )
-    for ensam, namn in (("fore", "Före"), ("median", "Median")):
-        if ensam in kol:  # where each went from *före* is a table of its own
-            return (Serie(kol[ensam], namn, TEAL),)
+    for chosen in _VALDA:
+        if all(name in kol for name, _ in chosen):
+            return tuple(Serie(kol[k], _ord(kol[k]), farg) for k, farg in chosen)
     return tuple(Serie(k, k.rubrik, f) for k, f in zip(kol.values(), (TEAL, SAND), strict=False))
+
+
+def _ord(kol: Kol) -> str:
+    """What the legend says: Före, Efter; else the column's heading."""
+    return kol.grupp if kol.grupp and kol.id != "median" else kol.titel
 
 
 def _flode(kol: dict[str, Kol]) -> Callable[[Rad], str]:
