@@ -68,6 +68,16 @@ def test_read_log_export_is_of_everybody(stegvis, own, database, tmp_path) -> No
     assert entries(database, own) == [(True, "exporterat", "export", "kommando", [], 0, True)]
 
 
+def test_read_log_tells_an_export_with_the_hidden_apart(stegvis, own, database, tmp_path) -> None:
+    path = tmp_path / "ut.jsonl"
+    for beslut in (" ", f"Om {NUMMER}"):
+        assert stegvis("export", "--forbund", own, "--med-dolda", beslut, path) == 2
+    assert not path.exists()
+    assert stegvis("export", "--forbund", own, "--med-dolda", "Dnr 2026-1", path) == 0
+    noted = (True, "exporterat", "export-med-dolda", "kommando", [], 0, True)
+    assert entries(database, own) == [noted]
+
+
 def test_read_log_explain_is_of_those_it_names(stegvis, own, database, capsys) -> None:
     cell = ("deltagare-per-insats", "--forbund", own, *PERIOD, "--row", "team", "--column")
     assert stegvis("explain", *cell, "totalt", "--json") == 0
