@@ -76,12 +76,26 @@ def new_person(forbund, keys):
     return make
 
 
+def follow(session, forbund, person=None, huvudman="kommunen", deltagande=None):
+    """A deltagande: who a person is, and what was written, is for those who see one (ADR 24)."""
+    execute(
+        session,
+        "INSERT INTO deltagande_nu (forbund, deltagande, fran, insats, huvudman, person, kon,"
+        " fodelsear) VALUES (%s, %s, 1, 'team', %s, %s, 'kvinna', 1990)",
+        forbund,
+        deltagande or f"D-{uuid4()}",
+        huvudman,
+        person or uuid4(),
+    )
+
+
 @pytest.fixture
 def anna(writing, forbund, keys, new_person):
     """Anna is known to the owner kommunen."""
     one = new_person(ANNA)
     with writing() as session:
         store_persons(session, forbund, [one], keys=keys)
+        follow(session, forbund, one.person)
     return one
 
 
@@ -104,6 +118,8 @@ def test_store_persons_any_number(writing, reading, forbund, keys, new_person, s
     many = [new_person(f"19900101-{number:04}") for number in range(size)]
     with writing() as session:
         store_persons(session, forbund, many, keys=keys)
+        for one in many:
+            follow(session, forbund, one.person)
     with reading("kommunen") as session:
         known = known_persons(session, forbund, [one.blindindex for one in many])
         assert {index: person.id for index, person in known.items()} == {
@@ -143,6 +159,7 @@ def test_store_persons_a_known_person_under_a_new_owner(
             [new_person(ANNA, "regionen", anna.person), new_person(BO, "regionen")],
             keys=keys,
         )
+        follow(session, forbund, anna.person, "regionen")
     with reading("regionen") as session:
         assert reveal(session, forbund, [anna.person], keys=keys) == {anna.person: ANNA}
 
@@ -195,6 +212,7 @@ def test_share_persons_lets_the_new_owner_see(writing, reading, forbund, keys, a
         share_persons(session, forbund, [(anna.person, "regionen")] * 2)
         share_persons(session, forbund, [(anna.person, "kommunen"), (uuid4(), "regionen")])
         share_persons(session, forbund, [])
+        follow(session, forbund, anna.person, "regionen")
     with reading("regionen") as session:
         assert reveal(session, forbund, [anna.person], keys=keys) == {anna.person: ANNA}
 
@@ -222,6 +240,7 @@ def test_texts_round_trip(writing, reading, forbund, keys):
     with writing() as session:
         store_texts(session, forbund, texts, keys=keys)
         store_texts(session, forbund, [], keys=keys)
+        follow(session, forbund, deltagande="D-1")
     ids = [one.id for one in texts]
     with reading("kommunen") as session:
         assert read_texts(session, forbund, ids, keys=keys) == {one.id: one.text for one in texts}
@@ -251,6 +270,8 @@ def test_move_texts_to_the_new_owner(writing, reading, forbund, keys):
     moved, left = _text("flyttar"), _text("stannar", "D-2")
     with writing() as session:
         store_texts(session, forbund, [moved, left], keys=keys)
+        follow(session, forbund, huvudman="regionen", deltagande="D-1")
+        follow(session, forbund, deltagande="D-2")
         move_texts(session, forbund, {"D-1": "regionen"})
         move_texts(session, forbund, {})
     with reading("regionen") as session:
