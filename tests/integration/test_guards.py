@@ -18,6 +18,10 @@ from tracker.intake.record import Intag
 from tracker.log import store
 
 
+NUMMER = ("9802", "9801", "9800", "9809", "9808", "9807", "9806", "9805", "9804")
+"""Last digits of the first days of January 1990."""
+
+
 PERSONAL = ("logg", "deltagande_nu", "deltagande_tidigare", "fritext", "person_uppgift")
 WITHIN = (*PERSONAL, "logg_huvud", "insats_version", "antal_rad", "person_index", "gallrad")
 ANNA, BO = {"personnummer": "19900101-9802"}, {"personnummer": "19850615-9816"}
@@ -354,3 +358,43 @@ def test_guards_the_appending_role_writes_its_own_forbund_only(
             database.transaction(forbund=forbund, role="stegvis_logg") as session,
         ):
             store.raw(session).execute(statement)
+
+
+def test_a_batch_may_correct_what_it_brings_itself(intag, forbund):
+    """Many rows go in by one statement; the right to a rättelse stands in a row of the same one."""
+    sent = [
+        event(
+            "remiss.inkommen", forbund, insats="team", deltagande=f"n{n}",
+            person={"personnummer": f"199001{n:02}-{number}"}, data={"remittent": "annan"},
+        )
+        for n, number in enumerate(NUMMER, start=1)
+    ]  # fmt: skip
+    rattelse = {"avser": sent[0]["id"], "andring": {"datum": "2026-01-14"}, "orsak": "Fel dag"}
+    sent.append(event("handelse.rattad", forbund, data=rattelse))
+    saved = intag.record_all(
+        sent, av="anv:1", forbund=frozenset({forbund}), skriver=("kommunen/team",)
+    )
+    assert [one.status for one in saved] == ["ny"] * 10
+
+
+def test_a_refusal_tells_nothing_of_what_is_another_owners(intag, forbund):
+    """With a fault of form beside, the same answer for a deltagande that is there and one not."""
+    person = {"personnummer": f"19900101-{NUMMER[0]}"}
+    there = event(
+        "remiss.inkommen", forbund, insats="stod", deltagande="finns", person=person,
+        data={"remittent": "annan"},
+    )  # fmt: skip
+    intag.record_all([there], av="drift:prov", forbund=None)
+
+    def refused(deltagande: str) -> set[tuple[str, str | None]]:
+        sent = event(
+            "avslut.gjort", forbund, insats="stod", deltagande=deltagande,
+            person={"personnummer": f"19900102-{NUMMER[1]}"}, data={"nonsens": 1},
+        )  # fmt: skip
+        with pytest.raises(Avvisad) as raised:
+            intag.record_all(
+                [sent], av="anv:1", forbund=frozenset({forbund}), skriver=("kommunen/team",)
+            )
+        return {(fel.kod, fel.falt) for fel in raised.value.fel}
+
+    assert refused("finns") == refused("finns-inte")

@@ -150,9 +150,11 @@ def test_an_administrator_makes_an_account_and_gives_it_an_assignment(
     assert ident is not None
     assert password[1] not in admin.get(f"/installningar/anvandare/{ident[1]}").text
     path = f"/installningar/anvandare/{ident[1]}/uppdrag"
-    form = {"roll": "insatspersonal", "insatser": ["team"], "beslut": "§ 3"}
+    form = {"roll": "insatspersonal", "insatser": ["team"], "beslut": "§ 3", "forbund": forbund}
     assert admin.post(path, **{**form, "roll": ""}).status_code == 422
     assert admin.post(path, **{**form, "beslut": ""}).status_code == 422
+    assert admin.post(path, **{**form, "forbund": "ett-annat"}).status_code == 422
+    assert admin.post(path, **{**form, "insatser": ["finns-inte"]}).status_code == 422
     assert admin.post(path, **form).status_code == 303
     with database.transaction() as session:
         [given] = uppdrag.aktiva(session, UUID(ident[1]), dag=swedish_day(clock.now()))

@@ -66,6 +66,10 @@ class Batch:
         vy = self.vy
         personer = self.identiteter.persons(event)
         seen = vy.seen(event.id)
+        begun = vy.uppsattning.finns or event.kind.typ == "forbund.upplagt"
+        nej = nekad(vy, event, self.skriver) if begun else [fel("H004", "forbund")]
+        if nej and seen is None:  # else the other faults would tell what is there
+            return "", 0, [*event.fel, *nej]
         if event.fel:
             if seen is None:
                 return "", 0, [*event.fel, *also_wrong(vy, event, self.now, personer)]
@@ -74,10 +78,6 @@ class Batch:
         if seen is not None:
             same = same_content(vy, event, seen, personer, self.keys)
             return ("fanns", seen[0].position, ()) if same else ("", 0, [fel("H002", "id")])
-        begun = vy.uppsattning.finns or event.kind.typ == "forbund.upplagt"
-        nej = nekad(vy, event, self.skriver) if begun else [fel("H004", "forbund")]
-        if nej:
-            return "", 0, nej
         when = moment(vy, event, self.now)
         late = [fel("H034", "registrerad")] if when is None else []
         if personer.ny_person is not None:

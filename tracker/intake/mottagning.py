@@ -169,6 +169,7 @@ class Mottagning:
             huvudman=omfang.huvudman,
             insatser=omfang.insatser,
             anvandare=row.av,
+            personal=omfang.skriver,
             readonly=readonly,
         )
 

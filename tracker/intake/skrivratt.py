@@ -34,8 +34,8 @@ def nekad(vy: Vy, event: Inkommen, skriver: Collection[str]) -> list[Fel]:
         return []
     if event.kind.typ in RATTAR:
         return _change(vy, event, skriver)
-    if event.insats is None:
-        return [fel("H004", "forbund")]
+    if event.insats is None:  # where one is asked for, its absence is a fault of form
+        return [] if event.kind.insats else [fel("H004", "forbund")]
     if not far(skriver, _insats(vy, event.insats)):
         return [fel("H005", "insats", "Insatsen")]
     lage = vy.minne.lagen.get(f"d:{event.deltagande}") if event.deltagande else None

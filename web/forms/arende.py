@@ -7,10 +7,11 @@ from typing import Any
 from flask import url_for
 
 from tracker.identity.drafts import Vilket
+from tracker.queries import deltagare
 from web.forms import utkast
 from web.forms.fragor import Formular
 from web.forms.svar import Ifyllt
-from web.visitor import forbund
+from web.visitor import forbund, las
 
 
 Handelse = dict[str, Any]
@@ -65,5 +66,13 @@ def envelope(typ: str, event_id: str, ifyllt: Ifyllt, *, insats: str, deltagande
 
 
 def to_deltagande(deltagande: str, klart: str) -> str:
-    """Back to the person's path, with a receipt."""
+    """Back to the person's path, with a receipt.
+
+    To the list where the visitor does not see the person, who is protected: with a receipt too, so
+    that what was saved is not sent once more.
+    """
+    with las() as session:
+        seen = deltagare.hamta(session, forbund(), deltagande) is not None
+    if not seen:
+        return url_for("remisser.visa", klart=klart)
     return url_for("deltagare.ett", deltagande=deltagande, klart=klart)

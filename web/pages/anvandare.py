@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -171,6 +172,9 @@ def ge(anvandare: UUID) -> ResponseReturnValue:
     return page, 422 if fel else 200
 
 
+ANNAT_FORBUND: Final = "Du har bytt förbund. Kontrollera uppgifterna och ge uppdraget igen."
+
+
 def _give(anvandare: UUID, huvudman: Collection[str]) -> list[dict[str, str]]:
     """Gives what the form says; the faults, none when it is given."""
     form, t = request.form, tjanster()
@@ -184,8 +188,10 @@ def _give(anvandare: UUID, huvudman: Collection[str]) -> list[dict[str, str]]:
         fran, till = _days()
     except Oforstaddigt as trouble:
         return [{"text": str(trouble), "href": "#fran"}]
-    insatser = [one for one in form.getlist("insatser") if one in besok().fokus.insatser]
-    mine = [one for one in form.getlist("huvudman") if one in huvudman]
+    insatser, mine = form.getlist("insatser"), form.getlist("huvudman")
+    known = set(insatser) <= besok().fokus.insatser.keys() and set(mine) <= set(huvudman)
+    if form.get("forbund") != forbund() or not known:  # another was chosen in another tab
+        return [{"text": ANNAT_FORBUND, "href": "#innehall"}]
     try:
         with t.transaction() as session:
             uppdrag.ge(

@@ -2,17 +2,18 @@
 
 import csv
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.access.permissions import Ratt
-from tracker.identity.personnummer import parse
+from tracker.identity.personnummer import find_in, parse
 from tracker.identity.register import find
 from tracker.queries import laslogg
 from tracker.queries.laslogg import Fraga, Rad
@@ -99,11 +100,17 @@ def sok() -> ResponseReturnValue:
     number = parse(text, today=today())
     kept = {namn: request.form.get(namn, "") for namn in ("fran", "till", "anvandare")}
     if number is None:
-        return _to_list({**kept, "deltagande": text})
+        known = DELTAGANDE(text) and not find_in(text, today=today())
+        return _to_list({**kept, "deltagande": text if known or not text else INGET})
     reading.sokt(laslogg.mark(forbund(), number.normal, keys=tjanster().keys))
     with reading.loggen(Ratt.SE_LASLOGG) as (session, _):
         person = find(session, forbund(), number.normal, keys=tjanster().keys)
     return _to_list({**kept, "person": str(person or UUID(int=0))})
+
+
+DELTAGANDE: Final = re.compile(r"[A-Za-z0-9._-]{1,40}").fullmatch
+INGET: Final = "-"
+"""Stands in the address for what is no deltagande: it may be a personnummer with a slip in it."""
 
 
 def _to_list(chosen: Mapping[str, str]) -> ResponseReturnValue:

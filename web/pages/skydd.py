@@ -40,6 +40,12 @@ ANONYM: Final = Formular(
 )
 
 
+def _mine(d: DeltagandeNu) -> None:
+    """404 unless the right to protect reaches this deltagande: to see it is not enough."""
+    if not besok().lasare.omfang(forbund(), Ratt.SKYDDA).ryms(d.huvudman, d.insats):
+        abort(404)
+
+
 def _find(session: Session, deltagande: str) -> tuple[DeltagandeNu, str]:
     """The deltagande and what its person is called; 404 where the visitor sees none."""
     d = deltagare.hamta(session, forbund(), deltagande)
@@ -59,6 +65,7 @@ def visa(deltagande: str) -> ResponseReturnValue:
             fel["skal"] = refusal.text
     with las() as session:
         d, who = _find(session, deltagande)
+        _mine(d)
         nu = skydd.skyddad(session, forbund(), d.person)
         personal = skyddade.personal(session, forbund(), d.huvudman, d.insats, dag=today())
         av = users(session, {nu.av}).get(nu.av, nu.av) if nu else ""
@@ -80,6 +87,7 @@ def _save(deltagande: str) -> ResponseReturnValue:
         d = session.get(DeltagandeNu, (forbund(), deltagande))
         if d is None:
             abort(404)
+        _mine(d)
         if request.form.get("steg") == "avsluta":
             skydd.avsluta(session, forbund(), d.person, skal=skal, av=av, now=t.clock.now())
             return redirect(url_for("deltagare.ett", deltagande=deltagande, klart="oskyddad"), 303)
