@@ -10,7 +10,7 @@ at 0.28 s, and besides 1.35 s of thought before each answer and before the last 
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
 from playwright.sync_api import Page
@@ -21,6 +21,8 @@ KLM_KEY = 0.28
 KLM_THOUGHT = 1.35
 NUMMER = "19850615-9808"
 SIFFROR = NUMMER.replace("-", "")
+DRAWN: Final = 150
+"""Thousandths of a second until a new page takes keys: what comes before it is drawn is dropped."""
 
 
 @dataclass
@@ -68,6 +70,7 @@ class Tangenter:
             else:
                 self.tryck(key or "Enter")
         self.sidor.append(time.perf_counter() - start)
+        self.page.wait_for_timeout(DRAWN)
 
     def fraga(self, times: int = 1) -> None:
         """To the next question: by Ctrl and arrow; where no script runs, by Tab past them."""
