@@ -48,6 +48,7 @@ def note_asked(hus: Hus, forbund: Iterable[str], deltagande: str, kommando: str)
     for slug in [own] if own else forbund:
         with hus.transaction(forbund=slug, huvudman=("*",), readonly=True) as session:
             read_log.collect(session, sedda)
+            read_log.saw(session, slug, deltaganden=[name])  # also of whom this context hides
             deltagare.hamta(session, slug, name)
     note_seen(hus, sedda, kommando)
 

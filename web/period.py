@@ -117,6 +117,10 @@ def _own(args: MultiDict[str, str], fel: dict[str, str], today: date) -> Period 
     return Period(days[0], days[1])
 
 
+LANGST: Final = 100
+"""Years: farther away a moment has no place in every calendar and time zone."""
+
+
 def read(args: MultiDict[str, str], insatser: Sequence[str], *, now: datetime, today: date) -> Val:
     """The picker's answers, or a link's; without any, the year that we are in."""
     fel: dict[str, str] = {}
@@ -129,6 +133,8 @@ def read(args: MultiDict[str, str], insatser: Sequence[str], *, now: datetime, t
             as_of = read_moment(som, today)
         except Oforstaddigt as trouble:
             fel["som"] = str(trouble)
+    if as_of is not None and abs(as_of.year - now.year) > LANGST:
+        as_of, fel["som"] = None, "Tiden ligger för långt bort: välj en tid som har varit."
     if as_of is not None and as_of > now:
         as_of = now if as_of.astimezone(STOCKHOLM).date() == today else None
         if as_of is None:

@@ -5,6 +5,7 @@ Whom it reads goes to the read log, as all queries that give people away.
 
 from typing import Final
 
+from sqlalchemy import any_, literal, not_
 from sqlmodel import Session, and_, col, or_, select
 
 from tracker.access import read_log
@@ -38,6 +39,11 @@ def oppna(session: Session, forbund: str, insats: str, *, keys: Keys) -> list[Ut
             col(D.insats) == insats,
             col(D.slut).is_(None),
             or_(col(D.start).is_not(None), vantar),
+            # Staff see who took back their consent, to close them; no file does (RAKNEREGLER 16).
+            or_(
+                col(D.atertagna).is_(None),
+                not_(literal("uppfoljning") == any_(col(D.atertagna))),
+            ),
         )
         .order_by(col(D.start).asc().nulls_last(), col(D.deltagande))
         .limit(MEST + 1)

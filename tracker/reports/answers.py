@@ -83,6 +83,8 @@ class Svarare:
     def jamfor(self, rapport: str, fore: Parametrar, efter: Parametrar) -> Jamforelse:
         """Two answers of one report, and everything that tells them apart. Raises as `tabell`."""
         report = register.rapport(rapport)
+        for asked in (fore, efter):
+            check(asked, self.clock.now())  # before a promise is made about a moment
         a, b = (Sida(report, asked, self.positioner(asked)) for asked in (fore, efter))
         later = {f: max(a.positioner[f], b.positioner[f]) for f in fore.forbund}
         held = self.underlag(efter, later).snapshots

@@ -50,6 +50,7 @@ def visa(ident: str) -> ResponseReturnValue:
         report=report, val=val, celler=cells, antal_celler=len(found.celler), vilka=vilka,
         rubrik=_rubriker(report, found.fore, found.efter), fore=_siffror(report, found.fore),
         efter=_siffror(report, found.efter), mest=VILKA,
+        lika=found.fore.sha256 == found.efter.sha256,
         oforklarat=sum(one.oforklarat for one in found.celler),
     )  # fmt: skip
 
