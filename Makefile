@@ -58,5 +58,5 @@ migration: setup ## a new migration: make migration NAME=add_something
 	@$(BIN)/python -m tracker.migrations.new "$(NAME)"
 
 lock: ## renew requirements.lock from pyproject.toml
-	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-annotate --no-header --group dev --output-file requirements.lock pyproject.toml

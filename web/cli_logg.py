@@ -2,7 +2,9 @@
 
 import argparse
 import os
+import re
 import sys
+from typing import Final
 from uuid import UUID
 
 import structlog
@@ -119,10 +121,16 @@ def run_export(settings: Settings, chosen: argparse.Namespace) -> int:
     return 0
 
 
+BETECKNING: Final = re.compile(r"([A-Za-zÅÄÖåäö]{1,5}[. -]? ?)?[0-9§/.:, -]{1,30}").fullmatch
+
+
 def _with_reason(hus: Hus, beslut: str) -> None:
-    """Those who are hidden go with only for a reason, which stands in the log of the operation."""
-    if not beslut.strip() or find_in(beslut, today=swedish_day(hus.clock.now())):
-        raise WrongUse("Skriv vilket beslut det bygger på, utan personnummer.")
+    """Those who are hidden go with only for a decision, named by its number and not in words: it
+    stands in the log of the operation, where no free text may stand.
+    """
+    numbered = BETECKNING(beslut.strip()) and any(c.isdigit() for c in beslut)
+    if not numbered or find_in(beslut, today=swedish_day(hus.clock.now())):
+        raise WrongUse("Skriv beslutets beteckning, till exempel 2026/12 eller § 3, och inget mer.")
     structlog.get_logger(__name__).info("export with hidden", beslut=beslut, av=hus.operator)
 
 

@@ -199,7 +199,7 @@ def test_exceptions_are_few(record_property) -> None:
 # What belongs to one machine or to one network must not be in a file that all share.
 HOSTS = re.compile(
     r"(pypi|pythonhosted|npmjs|yarnpkg|jsdelivr|unpkg|cdnjs|conda|anaconda|proxy\.golang)\."
-    r"(org|com|net|io)|artifactory|nexus\.|--(extra-)?index-url|-i https?://",
+    r"(org|com|net|io)|artifactory|nexus\.|--(extra-)?index.url|-i https?://",
     re.IGNORECASE,
 )
 MACHINE = re.compile(r"(?<![\w.])(/home/\w|/root/\w|/Users/\w|[A-Z]:\\\\?Users)")

@@ -119,7 +119,6 @@ def test_guards_earlier_people_stay_in_the_old_owners_room(
     assert seen(database, "deltagande_nu", forbund, "regionen") == ["B", "C"]
     for skriver, deltagande, kod in (
         ("regionen/team", "A", "H029"),
-        ("kommunen/team", "A", "H005"),
         ("kommunen/team", "C", "H005"),
     ):
         sent = event("avslut.gjort", forbund, insats="team", deltagande=deltagande,
@@ -127,6 +126,10 @@ def test_guards_earlier_people_stay_in_the_old_owners_room(
         with pytest.raises(Avvisad) as refused:
             intag.record_all([sent], av="anv:1", forbund=frozenset({forbund}), skriver=(skriver,))
         assert [f.kod for f in refused.value.fel] == [kod], (skriver, deltagande)
+    closed = event("avslut.gjort", forbund, insats="team", deltagande="A",
+                   data={"anledning": "ovrigt"})  # fmt: skip
+    of_old = ("kommunen/team",)
+    intag.record_all([closed], av="anv:1", forbund=frozenset({forbund}), skriver=of_old)
 
 
 NEW = {"insats": "team", "deltagande": "N", "person": {"personnummer": "19700101-9822"}}

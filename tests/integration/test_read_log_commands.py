@@ -70,7 +70,7 @@ def test_read_log_export_is_of_everybody(stegvis, own, database, tmp_path) -> No
 
 def test_read_log_tells_an_export_with_the_hidden_apart(stegvis, own, database, tmp_path) -> None:
     path = tmp_path / "ut.jsonl"
-    for beslut in (" ", f"Om {NUMMER}"):
+    for beslut in (" ", "§", f"Om {NUMMER}", "Anna Berg flyttar", "Dnr 2026-1 om Anna"):
         assert stegvis("export", "--forbund", own, "--med-dolda", beslut, path) == 2
     assert not path.exists()
     assert stegvis("export", "--forbund", own, "--med-dolda", "Dnr 2026-1", path) == 0

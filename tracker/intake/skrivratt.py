@@ -36,12 +36,18 @@ def nekad(vy: Vy, event: Inkommen, skriver: Collection[str]) -> list[Fel]:
         return _change(vy, event, skriver)
     if event.insats is None:  # where one is asked for, its absence is a fault of form
         return [] if event.kind.insats else [fel("H004", "forbund")]
-    if not far(skriver, _insats(vy, event.insats)):
-        return [fel("H005", "insats", "Insatsen")]
+    return _at(vy, event, event.insats, skriver)
+
+
+def _at(vy: Vy, event: Inkommen, insats: str, skriver: Collection[str]) -> list[Fel]:
+    """Who was there when the insats changed owner stays the old one's to write about (ADR 20)."""
     lage = vy.minne.lagen.get(f"d:{event.deltagande}") if event.deltagande else None
-    if lage is not None and not far(skriver, (lage.huvudman, lage.state.insats)):
-        return [fel("H029", "insats")]
-    return []
+    held = lage and (lage.huvudman, lage.state.insats)
+    if held and held[1] == insats and far(skriver, held):
+        return []
+    if not far(skriver, _insats(vy, insats)):
+        return [fel("H005", "insats", "Insatsen")]
+    return [fel("H029", "insats")] if held and not far(skriver, held) else []
 
 
 def _insats(vy: Vy, slug: str) -> Par:

@@ -12,11 +12,12 @@ from flask import request
 from tracker.identity import drafts
 from tracker.identity.drafts import Utkast, Vilket
 from tracker.identity.personnummer import parse
+from tracker.projections.tables import DeltagandeNu
 from tracker.queries.agare import owner
 from web.forms.falt import PROCENT, Svar, first
 from web.forms.fragor import Formular
 from web.services import tjanster
-from web.visitor import besok, bredvid, forbund, today
+from web.visitor import besok, bredvid, forbund, skrivbara, today
 from web.words import NBSP, stund
 
 
@@ -53,13 +54,17 @@ def keep(vilket: Vilket, formular: Formular, svar: Svar, event_id: str, insats: 
     t, seen = tjanster(), first(svar, NR)
     number = parse(first(svar, "personnummer"), today=today())
     with bredvid() as session:
+        held = session.get(DeltagandeNu, (forbund(), vilket.deltagande))
+        if held is None and insats not in skrivbara():
+            insats = ""  # sent by hand: kept as if none had been chosen
         nr = drafts.save(
             session,
             vilket,
             answers(formular, svar),
             id=UUID(event_id),
             insats=insats,
-            huvudman=owner(session, forbund(), insats) if insats else "",
+            # Who has the deltagande, also when its insats has changed owner since.
+            huvudman=held.huvudman if held else owner(session, forbund(), insats) if insats else "",
             personnummer=number.normal if number else None,
             now=t.clock.now(),
             keys=t.keys,

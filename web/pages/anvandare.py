@@ -1,7 +1,7 @@
 """Users and their assignments: made, given, ended and shut off here, each with its reason.
 
 Whoever handles users in a förbund handles the assignments of that förbund and no others. Nobody
-gives themselves anything: it takes two to let somebody see people.
+gives themselves anything; who gave what, and by which decision, stays to be read.
 """
 
 import secrets
