@@ -1,23 +1,18 @@
 """A file handed in on the page, taken in by a real worker on a real broker, whatever dies."""
 
 import io
-import os
-import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import orjson
 import psutil
 import pytest
+from arbetare import WITHIN, environment, kill_group, running
 from conftest import event
 from database import Database
 from konton import LOSENORD, konto
-from redis import Redis
 from sqlalchemy import text
 from webbplats import token
 
@@ -35,8 +30,6 @@ from workers.nudge import Sender
 
 
 pytestmark = pytest.mark.slow
-ROOT = Path(__file__).parents[2]
-WITHIN = 60.0
 
 # Small batches with a pause after each, so that there is a middle to kill it in; and a shorter
 # silence, so that the test is.
@@ -56,48 +49,9 @@ record.Intag.settled = settled
 
 
 @pytest.fixture
-def broker(addresses: Addresses) -> Iterator[Redis]:
-    with Redis.from_url(addresses.redis_client_url) as client:
-        client.flushall()
-        yield client
-        client.flushall()
-
-
-@pytest.fixture
 def environ(addresses: Addresses, database: Database, data_dir: Path) -> dict[str, str]:
-    site = data_dir / "site"
-    site.mkdir()
-    (data_dir / "slow").write_text("0")
-    (site / "sitecustomize.py").write_text(SLOW.format(path=str(data_dir / "slow")))
     create(data_dir / "nycklar", now=SystemClock().now())
-    return {
-        **os.environ,
-        "STEGVIS_DATABASE_URL": database.url,
-        "STEGVIS_REDIS_URL": addresses.redis_url,
-        "STEGVIS_DATA_DIR": str(data_dir),
-        "PYTHONPATH": f"{site}:{ROOT}",
-    }
-
-
-@contextmanager
-def running(environ: dict[str, str], *command: str) -> Iterator[subprocess.Popen[bytes]]:
-    log = (Path(environ["STEGVIS_DATA_DIR"]) / f"{command[0]}.log").open("ab")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "celery", "--app", "workers.app:app", *command],
-        env=environ, cwd=ROOT, stdout=log, stderr=log, start_new_session=True,
-    )  # fmt: skip
-    try:
-        yield process
-    finally:
-        log.close()
-        kill_group(process)
-
-
-def kill_group(process: subprocess.Popen[bytes]) -> None:
-    """As if the power went: parent and children at once."""
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+    return environment(addresses, database, data_dir, SLOW)
 
 
 @pytest.fixture

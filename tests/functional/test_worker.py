@@ -1,20 +1,16 @@
 """A real Celery worker on a real broker and database: what is ordered gets done, whatever dies."""
 
-import os
-import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import psutil
 import pytest
+from arbetare import WITHIN, environment, kill_group, running
 from database import Database
-from redis import Redis
 
 from schemas.rapporter import Parametrar
 from tracker.clock import SystemClock
@@ -26,9 +22,6 @@ from workers.nudge import Sender
 
 
 pytestmark = pytest.mark.slow
-ROOT = Path(__file__).parents[2]
-WITHIN = 60.0
-"""Seconds: what killing a worker or emptying the broker may cost (ADR 16)."""
 
 # Makes the work on a run slow, so that there is a middle to kill it in, and silence shorter, so
 # that the test is: with the real numbers (tracker/reports/leases.py) it took 34 and 38 seconds.
@@ -47,47 +40,8 @@ produce.render = render
 
 
 @pytest.fixture
-def broker(addresses: Addresses) -> Iterator[Redis]:
-    with Redis.from_url(addresses.redis_client_url) as client:
-        client.flushall()
-        yield client
-        client.flushall()
-
-
-@pytest.fixture
 def environ(addresses: Addresses, database: Database, data_dir: Path) -> dict[str, str]:
-    site = data_dir / "site"
-    site.mkdir()
-    (data_dir / "slow").write_text("0")
-    (site / "sitecustomize.py").write_text(SLOW.format(path=str(data_dir / "slow")))
-    return {
-        **os.environ,
-        "STEGVIS_DATABASE_URL": database.url,
-        "STEGVIS_REDIS_URL": addresses.redis_url,
-        "STEGVIS_DATA_DIR": str(data_dir),
-        "PYTHONPATH": f"{site}:{ROOT}",
-    }
-
-
-@contextmanager
-def running(environ: dict[str, str], *command: str) -> Iterator[subprocess.Popen[bytes]]:
-    log = (Path(environ["STEGVIS_DATA_DIR"]) / f"{command[0]}.log").open("ab")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "celery", "--app", "workers.app:app", *command],
-        env=environ, cwd=ROOT, stdout=log, stderr=log, start_new_session=True,
-    )  # fmt: skip
-    try:
-        yield process
-    finally:
-        log.close()
-        kill_group(process)
-
-
-def kill_group(process: subprocess.Popen[bytes]) -> None:
-    """As if the power went: parent and children at once."""
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+    return environment(addresses, database, data_dir, SLOW)
 
 
 @pytest.fixture

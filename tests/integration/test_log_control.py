@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from conftest import event
+from agare import two_owners
 from database import Database
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -24,7 +24,6 @@ from tracker.intake.record import Intag
 
 DAY = datetime(2026, 2, 10, 9, tzinfo=UTC)
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
-ANNA, BO = {"personnummer": "19900101-9802"}, {"personnummer": "19850615-9816"}
 CHEF = str(UUID(int=7))
 Transactions = Callable[..., Any]
 
@@ -32,24 +31,7 @@ Transactions = Callable[..., Any]
 @pytest.fixture
 def forbund(intag: Intag) -> str:
     """*team* is the kommun's, with Anna in A; *stod* the region's, with Bo in B."""
-    slug = f"c{uuid4().hex[:12]}"
-    ny = {"inriktning": "individinriktad", "volyminsats": False}
-    sent = [
-        event("forbund.upplagt", slug, data={"namn": "Prov"}),
-        event("huvudman.upplagd", slug, data={"slug": "kommunen", "namn": "Kommunen"}),
-        event("huvudman.upplagd", slug, data={"slug": "regionen", "namn": "Regionen"}),
-    ]
-    for insats, huvudman, name, who in (
-        ("team", "kommunen", "A", ANNA),
-        ("stod", "regionen", "B", BO),
-    ):
-        data = {"namn": insats, **ny, "huvudman": huvudman}
-        sent += [
-            event("insats.upplagd", slug, insats=insats, data=data),
-            event("inskrivning.gjord", slug, insats=insats, deltagande=name, person=who),
-        ]
-    intag.record_all(sent, av="anv:1", forbund=None)
-    return slug
+    return two_owners(intag)
 
 
 def assigned(database: Database, forbund: str, **rest: Any) -> str:

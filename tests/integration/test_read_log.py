@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import psycopg
 import pytest
-from conftest import event
+from agare import two_owners
 from database import Database
 
 from tracker.access import read_log
@@ -18,30 +18,12 @@ from tracker.queries import deltagare
 
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-ANNA, BO = {"personnummer": "19900101-9802"}, {"personnummer": "19850615-9816"}
 
 
 @pytest.fixture
 def forbund(intag: Intag) -> str:
     """*team* is the kommun's, with Anna in A; *stod* the region's, with Bo in B."""
-    slug = f"r{uuid4().hex[:12]}"
-    ny = {"inriktning": "individinriktad", "volyminsats": False}
-    sent = [
-        event("forbund.upplagt", slug, data={"namn": "Prov"}),
-        event("huvudman.upplagd", slug, data={"slug": "kommunen", "namn": "Kommunen"}),
-        event("huvudman.upplagd", slug, data={"slug": "regionen", "namn": "Regionen"}),
-    ]
-    for insats, huvudman, name, who in (
-        ("team", "kommunen", "A", ANNA),
-        ("stod", "regionen", "B", BO),
-    ):
-        data = {"namn": insats, **ny, "huvudman": huvudman}
-        sent += [
-            event("insats.upplagd", slug, insats=insats, data=data),
-            event("inskrivning.gjord", slug, insats=insats, deltagande=name, person=who),
-        ]
-    intag.record_all(sent, av="anv:1", forbund=None)
-    return slug
+    return two_owners(intag)
 
 
 def entry(forbund: str, **rest: Any) -> Lasning:
