@@ -36,15 +36,23 @@ class Rapporter(_Svar):
 
 
 class Bestallning(BaseModel):
-    """An order of files. Days are `ÅÅÅÅ-MM-DD`; `as_of` is a time with an offset."""
+    """An order of files. Days are `ÅÅÅÅ-MM-DD`; `as_of` is a time with an offset; `period` is a
+    rule that becomes days today, instead of `from` and `to`.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     rapport: str
     forbund: list[str] = Field(min_length=1, max_length=400)
-    fran: str = Field(alias="from")
-    till: str = Field(alias="to")
+    fran: str | None = Field(default=None, alias="from")
+    till: str | None = Field(default=None, alias="to")
+    period: str | None = None
     insats: list[str] = Field(default=[], max_length=2000)
+    kommun: list[str] = Field(default=[], max_length=300)
+    kon: list[str] = Field(default=[], max_length=2)
+    alder: list[str] = Field(default=[], max_length=20)
+    malgrupp: list[str] = Field(default=[], max_length=200)
+    huvudman: list[str] = Field(default=[], max_length=200)
     as_of: str | None = None
     format: list[Filformat] = Field(default=["xlsx"], min_length=1)
 

@@ -9,19 +9,33 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+)
 
 
 class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+Mot = Literal["from", "to", "insats", "kommun", "kon", "alder", "malgrupp", "huvudman"]
+"""A parameter of the run that a test may be against."""
+URVAL: Final[tuple[Mot, ...]] = ("kommun", "kon", "alder", "malgrupp", "huvudman")
+"""The choices beside insats, in the order in which they are asked and told."""
+OKAND: Final = "saknas_okand"
+"""Chosen as kommun or målgrupp: those of whom the inskrivning says none."""
+
+
 class Test(Frozen):
     """One test of one column of a snapshot row.
 
-    `mot` names a parameter of the run (`from`, `to`: days; `insats`: the chosen insatser, an
-    empty choice holds for all) and stands instead of `varde`. *finns* and *saknas* on a
-    column of several codes ask whether the field is present and not empty.
+    `mot` names a parameter of the run (`from`, `to`: days; `insats` and the others of the choice:
+    the chosen codes, an empty choice holds for all) and stands instead of `varde`. *finns* and
+    *saknas* on a column of several codes ask whether the field is present and not empty.
     """
 
     __test__ = False  # pytest takes classes called Test* for its own
@@ -29,7 +43,7 @@ class Test(Frozen):
     kolumn: str
     op: Literal["=", "!=", "<=", ">=", "i", "finns", "saknas"]
     varde: str | int | bool | None = None
-    mot: Literal["from", "to", "insats"] | None = None
+    mot: Mot | None = None
 
 
 class Condition(Frozen):
@@ -124,7 +138,11 @@ class Report(Frozen):
 
 
 class Parametrar(BaseModel):
-    """What a run was asked for. Days are Swedish calendar days, both inside the period."""
+    """What a run was asked for. Days are Swedish calendar days, both inside the period.
+
+    `kommun` … `huvudman` (`URVAL`) choose among the participations; what is not chosen is not
+    written either, so that a run without them is the same as before there were any.
+    """
 
     model_config = ConfigDict(frozen=True, populate_by_name=True)
 
@@ -133,6 +151,16 @@ class Parametrar(BaseModel):
     till: date = Field(alias="to")
     insats: tuple[str, ...] = ()
     as_of: datetime | None = None
+    kommun: tuple[str, ...] = ()
+    kon: tuple[Literal["kvinna", "man"], ...] = ()
+    alder: tuple[str, ...] = ()
+    malgrupp: tuple[str, ...] = ()
+    huvudman: tuple[str, ...] = ()
+
+    @model_serializer(mode="wrap")
+    def _written(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        whole: dict[str, Any] = handler(self)
+        return {name: value for name, value in whole.items() if value or name not in URVAL}
 
 
 Kolumnslag = Literal[
@@ -169,7 +197,7 @@ class Tabell(BaseModel):
     position: int | dict[str, int]
     columns: list[Kolumn]
     rows: list[dict[str, Varde]]
-    total: dict[str, int | str | None] | None = None
+    total: dict[str, Varde] | None = None
     bas: dict[str, Any] | None = None
     bas_per_forbund: dict[str, Any] | None = None
     """With several förbund: what the per cents of each one's rows are of."""

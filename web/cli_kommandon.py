@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from tracker.access.permissions import Ratt, Roll
+from tracker.reports.periods import RULLANDE
 from web.cli_parser import Commands, Parser
 
 
@@ -293,10 +294,25 @@ def _rapporter(commands: Commands) -> None:
     two.add_argument("--json", action="store_true", help="skriv svaret som JSON")
 
 
+_URVAL: Final = (
+    ("kommun", "bara inskrivna från denna kommun, fyra siffror"),
+    ("kon", "bara kvinna eller bara man"),
+    ("alder", "bara denna åldersklass vid starten, till exempel 30-39"),
+    ("malgrupp", "bara denna målgrupp"),
+    ("huvudman", "bara denna huvudmans insatser"),
+)
+"""The choices beside insats, each with its help."""
+
+
 def _parameters(parser: Parser, *, required: bool) -> None:
     parser.add_argument("rapport", nargs=None if required else "?", help="rapportens namn")
     parser.add_argument("--forbund", action="append", default=[], help="förbundets korta namn")
     parser.add_argument("--from", dest="fran", help="första dagen, ÅÅÅÅ-MM-DD")
     parser.add_argument("--to", dest="till", help="sista dagen, ÅÅÅÅ-MM-DD")
+    parser.add_argument(
+        "--period", metavar="REGEL", help=f"i stället för dagar: {', '.join(RULLANDE)}"
+    )
     parser.add_argument("--insats", action="append", default=[], help="bara denna insats")
+    for name, help_ in _URVAL:
+        parser.add_argument(f"--{name}", action="append", default=[], help=help_)
     parser.add_argument("--as-of", help="som det var känt då: tid med zon")

@@ -7,8 +7,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from schemas.rapporter import Parametrar
+from schemas.rapporter import URVAL, Parametrar
 from tracker.access.read_log import Sedda
+from tracker.clock import SystemClock, swedish_day
 from tracker.errors import WrongUse
 from tracker.exports import tabelltext
 from tracker.exports.compose import compose
@@ -34,6 +35,9 @@ def parametrar(chosen: argparse.Namespace) -> Parametrar:
         till=chosen.till,
         insats=chosen.insats,
         as_of=chosen.as_of,
+        period=chosen.period,
+        urval={name: getattr(chosen, name) for name in URVAL},
+        today=swedish_day(SystemClock().now()),
     )
 
 

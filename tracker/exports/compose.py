@@ -9,6 +9,8 @@ from tracker.exports import kolumner, meningar
 from tracker.exports.bok import Bok, Definition
 from tracker.exports.kolumner import Kol
 from tracker.reports.deklarerat import ALLA_INSATSER, fyll, upprakning
+from tracker.reports.urval import i_ord as urval_i_ord
+from tracker.reports.urval import med_urval
 
 
 def compose(tabell: Tabell, report: Report, forbund_namn: Mapping[str, str]) -> Bok:
@@ -17,6 +19,7 @@ def compose(tabell: Tabell, report: Report, forbund_namn: Mapping[str, str]) -> 
     Raises ValidationError when `tabell.parameters` are not those of a run.
     """
     val = Parametrar.model_validate(tabell.parameters)
+    report = med_urval(report, val)
     insatser = _insatser(val.insats, tabell, report)
     namn = tuple(forbund_namn.get(slug, slug) for slug in val.forbund)
     kol = kolumner.visade(
@@ -27,10 +30,12 @@ def compose(tabell: Tabell, report: Report, forbund_namn: Mapping[str, str]) -> 
     lopnummer = _lopnummer(tabell.position, forbund_namn)
     kunskap = meningar.kunskap(val.as_of, lopnummer)
     omfang = upprakning(insatser) if insatser else ALLA_INSATSER
+    valt = urval_i_ord(val)
     return Bok(
         titel=report.titel,
         fraga=report.fraga,
-        ingress=f"{upprakning(namn)}, {meningar.period(val.fran, val.till)}, {omfang}.",
+        ingress=f"{upprakning(namn)}, {meningar.period(val.fran, val.till)}, "
+        f"{', '.join((omfang, *valt))}.",
         fran=val.fran,
         till=val.till,
         kod=kolumner.nyckel(report.dimension.id, "Kod"),
@@ -45,6 +50,7 @@ def compose(tabell: Tabell, report: Report, forbund_namn: Mapping[str, str]) -> 
             ("Till och med", val.till),
             ("Förbund", ", ".join(namn)),
             ("Insatser", ", ".join(insatser) if insatser else "Alla"),
+            *((("Urval", ", ".join(valt)),) if valt else ()),
             ("Löpnummer i loggen", lopnummer),
             ("Kunskapsläge", kunskap),
             ("Definition", f"{report.id}, version {tabell.definition}"),

@@ -28,6 +28,7 @@ from tracker.reports import claims, register
 from tracker.reports.answers import Svarare
 from tracker.reports.pulse import kept
 from tracker.reports.runs import Stand
+from tracker.reports.urval import valda
 
 
 FOLDER: Final = "korningar"
@@ -168,7 +169,8 @@ def filnamn(run: Stand, wanted: str) -> str:
     """What the file is called where it is downloaded; says nothing of any person."""
     asked = run.parametrar
     forbund = asked.forbund[0] if len(asked.forbund) == 1 else f"{len(asked.forbund)}-forbund"
-    return f"{run.rapport}_{forbund}_{asked.fran}_{asked.till}.{wanted}"
+    urval = "_urval" if valda(asked) else ""
+    return f"{run.rapport}_{forbund}_{asked.fran}_{asked.till}{urval}.{wanted}"
 
 
 def sweep(folder: Path, *, now: datetime) -> int:

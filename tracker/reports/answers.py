@@ -13,7 +13,7 @@ from tracker.clock import Clock
 from tracker.db import Transaction
 from tracker.errors import WrongUse
 from tracker.log import store
-from tracker.reports import register
+from tracker.reports import register, urval
 from tracker.reports.cellfraga import Cellfraga
 from tracker.reports.engine import compute
 from tracker.reports.skillnad import Andrad, Sida, jamfor
@@ -70,6 +70,7 @@ class Svarare:
         found = positioner or self.positioner(parametrar)
         snapshots = {forbund: self._snapshot(forbund, at) for forbund, at in found.items()}
         _check_insatser(parametrar, snapshots)
+        urval.finns(parametrar, snapshots)
         return Kallor(snapshots, found)
 
     def cellfraga(

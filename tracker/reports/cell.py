@@ -11,6 +11,7 @@ from schemas.kodverk import koder
 from schemas.rapporter import Measure, Population, Report
 from tracker.errors import WrongUse
 from tracker.reports.underlag import Underlag
+from tracker.reports.urval import med_urval
 from tracker.reports.uttryck import FALSKT, SANT
 from tracker.snapshots.columns import FLERA
 
@@ -68,6 +69,7 @@ def las(report: Report, underlag: Underlag, *, rad: str, kolumn: str) -> Cell:
     A per cent is explained by its count, a difference by those who are counted on one side only.
     Raises WrongUse when the table has no such cell.
     """
+    report = med_urval(report, underlag.parametrar)
     measure, mot = _measure(report, kolumn)
     population = next(pop for pop in report.populationer if pop.id == measure.population)
     if rad == TOTAL:

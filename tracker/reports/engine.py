@@ -11,6 +11,7 @@ from tracker.reports.kvantiler import kvantiler
 from tracker.reports.rakna import fragor, rakna
 from tracker.reports.tabell import tabell
 from tracker.reports.underlag import kolumner, lagg_samman
+from tracker.reports.urval import med_urval
 from tracker.snapshots.snapshot import Snapshot
 
 
@@ -36,6 +37,7 @@ def compute_all(
 ) -> list[Tabell]:
     """Several reports of one run, in one pass over the rows; see `compute`."""
     underlag = lagg_samman(parametrar, snapshots, positioner, kolumner(reports))
+    reports = [med_urval(report, parametrar) for report in reports]
     asked = [fragor(report) for report in reports]
     answers = rakna([one for each in asked for one in each.values()], underlag)
     return [

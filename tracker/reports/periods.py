@@ -1,7 +1,9 @@
 """Periods, days in words, and the two roundings that every report shares."""
 
 from calendar import monthrange
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 
@@ -40,6 +42,42 @@ def kvartal(year: int, quarter: int) -> Period:
 def manad(year: int, month: int) -> Period:
     """Month 1–12."""
     return Period(date(year, month, 1), date(year, month, monthrange(year, month)[1]))
+
+
+RULLANDE: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "i-ar": "I år",
+        "senaste-12-manaderna": "Senaste 12 månaderna",
+        "forra-manaden": "Förra månaden",
+        "forra-kvartalet": "Förra kvartalet",
+        "forra-aret": "Förra året",
+    }
+)
+"""Periods that follow the day on which they are asked for: the rule, and its words."""
+
+
+def rullande(regel: str, idag: date) -> Period:
+    """The days that a rule of `RULLANDE` becomes on a Swedish day.
+
+    Those that are under way end on that day. Raises KeyError for another rule.
+    """
+    match regel:
+        case "i-ar":
+            return Period(date(idag.year, 1, 1), idag)
+        case "senaste-12-manaderna":
+            leap = (idag.month, idag.day) == (2, 29)
+            before = idag.replace(year=idag.year - 1, day=28 if leap else idag.day)
+            return Period(before + timedelta(days=1), idag)
+        case "forra-manaden":
+            last = idag.replace(day=1) - timedelta(days=1)
+            return manad(last.year, last.month)
+        case "forra-kvartalet":
+            first = idag.replace(month=(idag.month - 1) // 3 * 3 + 1, day=1)
+            last = first - timedelta(days=1)
+            return kvartal(last.year, (last.month + 2) // 3)
+        case "forra-aret":
+            return ar(idag.year - 1)
+    raise KeyError(regel)
 
 
 def dag_i_ord(day: date) -> str:

@@ -16,7 +16,7 @@ from sqlalchemy import and_, any_, or_, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, select
 
-from schemas.rapporter import Parametrar
+from schemas.rapporter import URVAL, Parametrar
 from tracker.reports.leases import GRACE
 from tracker.reports.tables import Korning
 
@@ -133,11 +133,9 @@ def waiting(session: Session, *, now: datetime, limit: int = 50) -> list[UUID]:
 
 def canonical(parametrar: Parametrar) -> Parametrar:
     """The same question always in the same words."""
+    lists = ("forbund", "insats", *URVAL)
     return parametrar.model_copy(
-        update={
-            "forbund": tuple(sorted(set(parametrar.forbund))),
-            "insats": tuple(sorted(set(parametrar.insats))),
-        }
+        update={name: tuple(sorted(set(getattr(parametrar, name)))) for name in lists}
     )
 
 

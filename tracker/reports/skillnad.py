@@ -1,7 +1,7 @@
 """Two runs of one report compared: every changed cell, and who changed it.
 
 The way from one to the other is walked in up to three steps: what became known, then another
-period or choice of insatser, then another definition. So each change has one reason. What became
+period or choice, then another definition. So each change has one reason. What became
 known must have been brought by an event: a change that none brought is *oförklarat*, and there is
 to be none.
 
@@ -16,6 +16,7 @@ from schemas.rapporter import HARLEDDA, Parametrar, Report
 from tracker.errors import WrongUse
 from tracker.reports.bringare import Bringare
 from tracker.reports.underlag import Underlag, kolumner, lagg_samman
+from tracker.reports.urval import med_urval
 from tracker.reports.vilka import TOTAL, medlemmar, olika, som_total
 from tracker.snapshots.snapshot import Snapshot
 
@@ -100,10 +101,11 @@ def _steget(
     """(column, row, who changed it) of one step."""
     was, now = _underlag(a, snapshots), _underlag(b, snapshots)
     bringare = Bringare(a.positioner, b.positioner, snapshots) if skal == "kunskap" else None
-    before = {m.id: m for m in a.report.matt if m.slag not in _FOLJER}
-    after = {m.id: m for m in b.report.matt if m.slag not in _FOLJER}
+    fore, efter = (med_urval(side.report, side.parametrar) for side in (a, b))
+    before = {m.id: m for m in fore.matt if m.slag not in _FOLJER}
+    after = {m.id: m for m in efter.matt if m.slag not in _FOLJER}
     for name in dict.fromkeys((*before, *after)):
-        rows = medlemmar(before.get(name), a.report, was), medlemmar(after.get(name), b.report, now)
+        rows = medlemmar(before.get(name), fore, was), medlemmar(after.get(name), efter, now)
         persons = (after.get(name) or before[name]).slag == "unika"
         changed = [olika(*rows, persons=persons)]
         if b.report.total:

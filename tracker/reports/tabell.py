@@ -22,6 +22,7 @@ from tracker.reports.periods import procent
 from tracker.reports.siffror import INGET, Siffror, decimal
 from tracker.reports.svar import Antal, Ruta, Svar, summa
 from tracker.reports.underlag import Underlag
+from tracker.reports.urval import ej_kanda
 
 
 _KOLUMN: Final[Mapping[str, Kolumnslag]] = {
@@ -49,7 +50,7 @@ def tabell(
     boxes = rader(report, counts, underlag)
     columns = kolumner(report, flera=underlag.flera)
     rows = [_rad(report, box, figures, underlag) for box in boxes]
-    total = _total(figures, boxes) if report.total else None
+    total = _med_okanda(_total(figures, boxes), underlag, report) if report.total else None
     bas = _bas(counts) if report.bas else None
     per_forbund = _bas_per_forbund(counts, underlag) if bas and underlag.flera else None
     return Tabell.model_construct(  # made here from typed values; checking them again costs more
@@ -135,10 +136,15 @@ def _rad(report: Report, box: Ruta, figures: Siffror, underlag: Underlag) -> dic
     row["namn"] = radnamn(report, box, underlag)
     for name in report.egenskaper:
         row[name] = underlag.insatser.get(str(box.kod), {}).get(name)
+    unknown = ej_kanda(report, underlag.parametrar)
     for measure in report.matt:
-        row[measure.id] = figures.varde(measure, box)
+        row[measure.id] = None if measure.id in unknown else figures.varde(measure, box)
     # Null is *ej mätt*, which is true of a per cent; of these it is that there was nobody.
-    empty = [m.id for m in report.matt if m.slag in _UTAN_UNDERLAG and row[m.id] is None]
+    empty = [
+        m.id
+        for m in report.matt
+        if m.id in unknown or (m.slag in _UTAN_UNDERLAG and row[m.id] is None)
+    ]
     if empty:
         row["tom"] = dict.fromkeys(empty, "inga_data")
     return row
@@ -161,6 +167,15 @@ def _total(figures: Siffror, boxes: Iterable[Ruta]) -> dict[str, int | str | Non
             answer = figures.antal[measure.id]
             total[measure.id] = sum(answer.get(box, INGET).av(measure.kon) for box in rows)
     return total
+
+
+def _med_okanda(
+    total: Mapping[str, int | str | None], underlag: Underlag, report: Report
+) -> dict[str, Varde]:
+    """The totals with what the choices of the run leave unknown told as such."""
+    unknown = sorted(ej_kanda(report, underlag.parametrar))
+    told: dict[str, Varde] = {**total, **dict.fromkeys(unknown)}
+    return told | {"tom": dict.fromkeys(unknown, "inga_data")} if unknown else told
 
 
 def _bas(figures: Mapping[str, Svar]) -> dict[str, Any]:

@@ -6,13 +6,14 @@ unique only within its förbund and gets a number of its own.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import polars as pl
 
 from schemas.rapporter import Parametrar, Population, Report
+from tracker.reports import urval
 from tracker.snapshots.columns import BASER, FLERA, HANDELSER, INSATSER, Segment
 from tracker.snapshots.harledda import HARLEDDA_KODER
 from tracker.snapshots.snapshot import Snapshot, giltiga, kanda
@@ -43,14 +44,31 @@ class Underlag:
 
     @cached_property
     def handelser(self) -> pl.DataFrame:
-        """Events counted by a number, with `forbund`, and `insats` named as in the ordbok."""
-        return self._kanda("handelser", list(HANDELSER))
+        """Events counted by a number, with `forbund`, and `insats` named as in the ordbok; its
+        `insatsens_huvudman` where the run chooses among them.
+        """
+        events = self._kanda("handelser", list(HANDELSER))
+        if not self.parametrar.huvudman:
+            return events
+        owners = pl.DataFrame(
+            [(insats, self.huvudman(insats)) for insats in self.insatser],
+            schema={"insats": pl.String, "insatsens_huvudman": pl.String},
+            orient="row",
+        )
+        return events.join(owners, on="insats", how="left", maintain_order="left")
 
     @cached_property
     def insatser(self) -> Mapping[str, Mapping[str, Any]]:
         """Insats as named in the ordbok → its facts on the last day of the period."""
         valid = giltiga(self._kanda("insatser", list(INSATSER)), self.parametrar.till)
         return {row["insats"]: row for row in valid.iter_rows(named=True)}
+
+    def huvudman(self, insats: str) -> str | None:
+        """Whose an insats (as named in the ordbok) was on the last day of the period; with several
+        förbund `forbund/huvudman`.
+        """
+        facts = self.insatser.get(insats)
+        return None if facts is None else self.namnge(insats.partition("/")[0], facts["huvudman"])
 
     def _kanda(self, segment: Segment, columns: list[str]) -> pl.DataFrame:
         """What all förbund together knew at their positions."""
@@ -80,7 +98,7 @@ def lagg_samman(
     `snapshots` must hold every förbund of the run; `positioner` says how much of each is taken
     into account (default: all of it).
     """
-    wanted = sorted(columns)
+    wanted = sorted({*columns, *urval.kolumner(parametrar)})
     held = [snapshots[forbund] for forbund in parametrar.forbund]
     ordbok = {column: _gemensam(held, column) for column in BASER if column != "insats"}
     at = {held_.forbund: held_.position for held_ in held} | dict(positioner or {})
@@ -98,7 +116,8 @@ def lagg_samman(
     frame = pl.concat(parts, how="vertical_relaxed", rechunk=False)
     positions = {forbund: at[forbund] for forbund in parametrar.forbund}
     codes = {**ordbok, **HARLEDDA_KODER, "insats": tuple(insatser)}
-    return Underlag(parametrar, snapshots, positions, frame, codes)
+    underlag = Underlag(parametrar, snapshots, positions, frame, codes)
+    return _med_huvudman(underlag) if parametrar.huvudman else underlag
 
 
 def kolumner(reports: Sequence[Report]) -> set[str]:
@@ -118,6 +137,23 @@ def kolumner(reports: Sequence[Report]) -> set[str]:
 def testade(population: Population) -> set[str]:
     """The columns that its conditions test."""
     return {test.kolumn for condition in population.villkor for test in condition.nagon}
+
+
+def _med_huvudman(underlag: Underlag) -> Underlag:
+    """The same with whose each row's insats was, so that a choice among them is a test on a column
+    like any other. Not who owns the row: people stay with the old owner (ADR 20).
+    """
+    owners = [underlag.huvudman(insats) for insats in underlag.ordbok["insats"]]
+    codes = tuple(sorted({owner for owner in owners if owner is not None}))
+    numbers = [None if owner is None else codes.index(owner) for owner in owners]
+    column = pl.col("insats").replace_strict(
+        list(range(len(owners))), numbers, return_dtype=pl.UInt32
+    )
+    return replace(
+        underlag,
+        deltaganden=underlag.deltaganden.with_columns(column.alias("insatsens_huvudman")),
+        ordbok={**underlag.ordbok, "insatsens_huvudman": codes},
+    )
 
 
 def _upprepad(

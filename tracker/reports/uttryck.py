@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from schemas.rapporter import Condition, Parametrar, Test
+from schemas.rapporter import OKAND, Condition, Parametrar, Test
 from tracker.snapshots.columns import FLERA
 
 
@@ -37,8 +37,8 @@ def nagon(
 def prova(test: Test, ordbok: Mapping[str, tuple[str, ...]], parametrar: Parametrar) -> pl.Expr:
     """One test. `ordbok` holds the coded columns; empty for events, whose codes are words."""
     column = pl.col(test.kolumn)
-    if test.mot == "insats":
-        return _vald(column, ordbok.get(test.kolumn), parametrar.insats)
+    if test.op == "i":
+        return _vald(column, ordbok.get(test.kolumn), getattr(parametrar, str(test.mot)))
     if test.kolumn in FLERA and test.kolumn in ordbok:
         return _flera(column, test, ordbok[test.kolumn])
     if test.op == "finns":
@@ -84,9 +84,16 @@ def _flera(column: pl.Expr, test: Test, codes: tuple[str, ...]) -> pl.Expr:
 
 
 def _vald(column: pl.Expr, codes: tuple[str, ...] | None, chosen: tuple[str, ...]) -> pl.Expr:
-    """In the chosen insatser; no choice is all of them."""
+    """Among the chosen codes; no choice is all of them. Several codes in one text, with | between
+    them, are among them when one of them is.
+    """
     if not chosen:
         return SANT
+    wanted = set(chosen)
     if codes is None:
-        return column.is_in(list(chosen))
-    return column.is_in([number for number, code in enumerate(codes) if code in set(chosen)])
+        held = column.is_in(list(chosen))
+    else:
+        numbers = [n for n, code in enumerate(codes) if not wanted.isdisjoint(code.split("|"))]
+        held = column.is_in(numbers)
+    held = held.fill_null(value=False)
+    return held | column.is_null() if OKAND in wanted else held

@@ -6,6 +6,8 @@ from flask import Blueprint, Response, abort, request, send_file, url_for
 from pydantic import ValidationError
 
 from schemas.api import Bestallning, Fil, Korning
+from schemas.rapporter import URVAL
+from tracker.clock import swedish_day
 from tracker.errors import WrongUse
 from tracker.nudges import Work
 from tracker.reports import register, runs
@@ -30,14 +32,17 @@ def bestall() -> Response:
     order = bestallning()
     inom(key, order.forbund)
     report = register.rapport(order.rapport)
+    now = t.clock.now()
     asked = read(
         forbund=order.forbund,
         fran=order.fran,
         till=order.till,
         insats=order.insats,
         as_of=order.as_of,
+        period=order.period,
+        urval={name: getattr(order, name) for name in URVAL},
+        today=swedish_day(now),
     )
-    now = t.clock.now()
     check(asked, now)
     with t.transaction() as session:
         run = runs.order(

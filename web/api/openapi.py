@@ -12,6 +12,7 @@ from schemas.api import Bestallning, Korning, Nej, Rapporter
 from schemas.handelser import KINDS, Kind
 from schemas.rapporter import Tabell
 from schemas.svar import Avslag, Resultat
+from tracker.reports.periods import RULLANDE
 from web.behorighet import oppen
 
 
@@ -141,9 +142,15 @@ def _query() -> list[Schema]:
 
     return [
         one("forbund", "Ett eller flera", form="array"),
-        one("from", "Första dagen, ÅÅÅÅ-MM-DD"),
-        one("to", "Sista dagen, ÅÅÅÅ-MM-DD"),
+        one("from", "Första dagen, ÅÅÅÅ-MM-DD", required=False),
+        one("to", "Sista dagen, ÅÅÅÅ-MM-DD", required=False),
+        one("period", f"I stället för dagar: {', '.join(RULLANDE)}", required=False),
         one("insats", "Bara dessa; annars alla", required=False, form="array"),
+        one("kommun", "Bara dessa, med fyra siffror; annars alla", required=False, form="array"),
+        one("kon", "Bara kvinna eller bara man", required=False, form="array"),
+        one("alder", "Bara dessa åldersklasser, till exempel 30-39", required=False, form="array"),
+        one("malgrupp", "Bara dessa målgrupper", required=False, form="array"),
+        one("huvudman", "Bara dessa huvudmäns insatser", required=False, form="array"),
         one("as_of", "Som det var känt då: tid med zon", required=False),
     ]
 

@@ -3,7 +3,8 @@
 from flask import Blueprint, Response, abort, request
 
 from schemas.api import Rapport, Rapporter
-from schemas.rapporter import Parametrar
+from schemas.rapporter import URVAL, Parametrar
+from tracker.clock import swedish_day
 from tracker.errors import WrongUse
 from tracker.exports.tabelljson import as_json
 from tracker.reports import register
@@ -14,7 +15,7 @@ from web.parametrar import read
 from web.services import tjanster
 
 
-KNOWN = frozenset({"forbund", "from", "to", "insats", "as_of"})
+KNOWN = frozenset({"forbund", "from", "to", "period", "insats", "as_of", *URVAL})
 
 api = Blueprint("rapporter", __name__)
 
@@ -56,4 +57,7 @@ def parametrar() -> Parametrar:
         till=request.args.get("to"),
         insats=request.args.getlist("insats"),
         as_of=request.args.get("as_of"),
+        period=request.args.get("period"),
+        urval={name: request.args.getlist(name) for name in URVAL},
+        today=swedish_day(tjanster().clock.now()),
     )
