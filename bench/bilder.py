@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from tracker.snapshots import store
-from tracker.snapshots.columns import BASER, HANDELSER, INSATSER, RA, Segment, smala
+from tracker.snapshots.columns import BASER, HANDELSER, INSATSER, Segment, smala
 from tracker.snapshots.encode import Ordbok
 
 
@@ -37,6 +37,8 @@ def write(folder: Path, forbund: str, n: int, *, seed: int) -> int:
     segments: dict[Segment, pl.DataFrame] = {
         "aktuella": _current(versions),
         "tidigare": _earlier(versions, list(smala(codes))),
+        "ostartade": _current(versions).clear(),
+        "ostartade_tidigare": _earlier(versions, list(smala(codes))).clear(),
         "insatser": _insatser(codes["insats"]),
         "handelser": pl.DataFrame(schema=HANDELSER),
     }
@@ -64,6 +66,8 @@ def _columns(
         "omfattning_efter": random.integers(0, 101, n),
     }
     for column, known in codes.items():
+        if not known:
+            continue
         if column.endswith(("_fore", "_efter")):
             one, two = random.integers(0, len(known), (2, n))
             values[column] = np.where(random.random(n) < 0.1, 0, (1 << one) | (1 << two))
@@ -76,7 +80,18 @@ def _columns(
         for name, dtype in smala(codes).items()
         if name not in ("fran", "till")
     ]
-    return pl.DataFrame(values).with_columns(names).select(columns)
+    whole = pl.DataFrame(values).with_columns(names)
+    return whole.with_columns(_tomma(whole, codes)).select(columns)
+
+
+def _tomma(whole: pl.DataFrame, codes: dict[str, tuple[str, ...]]) -> list[pl.Expr]:
+    """What no measured report reads is there and says nothing."""
+    types = {name: t for name, t in smala(codes).items() if name not in ("fran", "till")}
+    return [
+        pl.lit(None, dtype=dtype).alias(name)
+        for name, dtype in types.items()
+        if name not in whole.columns
+    ]
 
 
 def _version(
@@ -98,7 +113,7 @@ def _version(
 
 def _current(versions: list[pl.DataFrame]) -> pl.DataFrame:
     both = pl.concat(versions).filter(pl.col("till").is_null()).drop("till")
-    return both.select(name for name in RA if name != "till").sort("fran", "deltagande")
+    return both.select(pl.exclude("till")).sort("fran", "deltagande")
 
 
 def _earlier(versions: list[pl.DataFrame], columns: list[str]) -> pl.DataFrame:

@@ -22,7 +22,10 @@ class DeltagandeKolumner(SQLModel):
     (RAKNEREGLER 2). `slut` and `anledning` are those of the avslut in force that no
     återöppning follows. Lists hold codes in the order of the event; `sysselsattning_*` hold
     `kod` or `kod:procent`; `omfattning_*` is the sum of per cents of work and studies, at
-    most 100 (RAKNEREGLER 17), null when not measured. `samtycken` are the purposes whose latest
+    most 100 (RAKNEREGLER 17), null when not measured. `forsta_svar` is the day of the first answer
+    to the remiss, `besvarad_datum` and `beslut` are of the last. `planer` holds each kind with the
+    day of its first plan, `slag:day`; `svar_*` are the answers to the förbund's own questions as
+    JSON. `samtycken` are the purposes whose latest
     event gave consent, `atertagna` those whose latest took it back: who is hidden by it (ADR 24).
     """
 
@@ -37,6 +40,7 @@ class DeltagandeKolumner(SQLModel):
     remiss_datum: date | None = None
     remittent: str | None = None
     remittent_enhet: str | None = None
+    forsta_svar: date | None = None
     besvarad_datum: date | None = None
     beslut: str | None = None
     start: date | None = None
@@ -55,9 +59,12 @@ class DeltagandeKolumner(SQLModel):
     stadsdel: str | None = None
     plan_datum: date | None = None
     plan_slag: list[str] | None = Field(default=None, sa_type=ARRAY(Text))
+    planer: list[str] | None = Field(default=None, sa_type=ARRAY(Text))
     matningar: list[str] | None = Field(default=None, sa_type=ARRAY(Text))
     vidare_till: list[str] | None = Field(default=None, sa_type=ARRAY(Text))
     fullfoljt: bool | None = None
+    svar_fore: str | None = Field(default=None, sa_type=Text)
+    svar_efter: str | None = Field(default=None, sa_type=Text)
     samtycken: list[str] | None = Field(default=None, sa_type=ARRAY(Text))
     atertagna: list[str] | None = Field(default=None, sa_type=ARRAY(Text))
 
@@ -142,6 +149,23 @@ class AntalRad(SQLModel, table=True):
     vardenhet: str | None = None
     till_vem: str | None = None
     remittent: str | None = None
+
+
+class Personbyte(SQLModel, table=True):
+    """Which events about several deltaganden name a deltagande (ADR 32): one row for each name.
+
+    `deltaganden` is all that the event names, for who may read of it. What the event says is in
+    the versions of each deltagande.
+    """
+
+    __tablename__ = "personbyte"
+    __table_args__ = (Index("ix_personbyte_strom", "forbund", "strom"),)
+
+    forbund: str = Field(primary_key=True)
+    strom: str = Field(sa_type=Text(collation="C"), primary_key=True)
+    deltagande: str = Field(primary_key=True)
+    fran: int = Field(sa_type=BigInteger)
+    deltaganden: list[str] = Field(sa_type=ARRAY(Text))
 
 
 class ForbundVersion(SQLModel, table=True):

@@ -9,6 +9,7 @@ from functools import cached_property
 
 import polars as pl
 
+from tracker.snapshots.columns import PAR
 from tracker.snapshots.snapshot import Snapshot
 
 
@@ -45,9 +46,12 @@ class _Forbund:
     @cached_property
     def _versioner(self) -> pl.DataFrame:
         columns = ["deltagande", "person", "fran"]
-        nu = self._snapshot.segment("aktuella", columns)
-        tidigare = self._snapshot.segment("tidigare", [*columns, "till"])
-        return pl.concat([nu, tidigare], how="diagonal")
+        held = [
+            self._snapshot.segment(segment, [*columns, "till"] if closed else columns)
+            for pair in PAR
+            for closed, segment in enumerate(pair)
+        ]
+        return pl.concat(held, how="diagonal")
 
     @cached_property
     def deltaganden(self) -> Granser:

@@ -9,10 +9,10 @@ import polars as pl
 from sqlmodel import Session
 
 from tracker.snapshots import read, store
-from tracker.snapshots.columns import Segment, smala
+from tracker.snapshots.columns import PAR, Segment, smala
 from tracker.snapshots.encode import Ordbok, encode
 from tracker.snapshots.snapshot import Snapshot
-from tracker.snapshots.splice import splice
+from tracker.snapshots.splice import splice, startade
 
 
 def build(
@@ -33,16 +33,15 @@ def build(
     efter = previous.position if previous and ordbok else 0
     ra = read.versioner(session, forbund, efter=efter, till=position)
     nytt, grown = encode(ra, ordbok or Ordbok())
-    if previous and ordbok:
-        columns = list(smala(ordbok.koder))
-        aktuella = previous.segment("aktuella", [name for name in columns if name != "till"])
-        tidigare = previous.segment("tidigare", columns)
-    else:
-        aktuella, tidigare = nytt.clear().drop("till"), nytt.clear()
-    current, closed = splice(aktuella, tidigare, nytt, position)
-    frames: dict[Segment, pl.DataFrame] = {
-        "aktuella": current,
-        "tidigare": closed,
+    columns = list(smala(grown.koder))
+    frames: dict[Segment, pl.DataFrame] = {}
+    for (aktuella, tidigare), rows in zip(PAR, startade(nytt), strict=True):
+        current, closed = rows.clear().drop("till"), rows.clear()
+        if previous and ordbok:
+            current = previous.segment(aktuella, [name for name in columns if name != "till"])
+            closed = previous.segment(tidigare, columns)
+        frames[aktuella], frames[tidigare] = splice(current, closed, rows, position)
+    frames |= {
         "insatser": read.insatser(session, forbund, position),
         "handelser": read.handelser(session, forbund, position),
     }

@@ -12,18 +12,41 @@ import polars as pl
 from schemas.kodverk import koder
 
 
-FORMAT: Final = 1
-"""Of the files. A snapshot of another format is never read, only built anew."""
+FORMAT: Final = 2
+"""Of the files. A snapshot of another format is never read, only built anew.
 
-Segment = Literal["aktuella", "tidigare", "insatser", "handelser"]
+2: remiss and answer, plans, what came after, the förbund's own questions, kommun, owner, places;
+deltaganden without an inskrivning in segments of their own.
+"""
+
+Segment = Literal[
+    "aktuella", "tidigare", "ostartade", "ostartade_tidigare", "insatser", "handelser"
+]
+PAR: Final[tuple[tuple[Segment, Segment], ...]] = (
+    ("aktuella", "tidigare"),
+    ("ostartade", "ostartade_tidigare"),
+)
+"""Current and closed versions: of those with a start, and apart from them of those without.
+
+Nearly every report is about those who started and reads the first two only.
+"""
 
 BASER: Final[dict[str, tuple[str, ...]]] = {
     "insats": (),
+    "huvudman": (),
     "kon": koder("kon"),
     "anledning": koder("avslutsanledning"),
     "utbildning": koder("utbildning"),
     "tid_i_forsorjning": koder("tid_i_forsorjning"),
     "remittent": koder("remittent"),
+    "remittent_enhet": (),
+    "beslut": koder("remissbeslut"),
+    "malgrupper": (),
+    "kommun": (),
+    "stadsdel": (),
+    "svar_fore": (),
+    "svar_efter": (),
+    "vidare_till": koder("vidare_till"),
     "forsorjning_fore": koder("forsorjning"),
     "forsorjning_efter": koder("forsorjning"),
     "sysselsattning_fore": koder("sysselsattning"),
@@ -32,11 +55,19 @@ BASER: Final[dict[str, tuple[str, ...]]] = {
 """Coded columns, with the codes that have a number from the start.
 
 A code outside its list (retired, or of a newer version) gets the next number when it first
-appears, so nothing is lost, and no number ever changes from one snapshot to the next.
+appears, so nothing is lost, and no number ever changes from one snapshot to the next. Those
+without a list are numbered as they come. `remittent_enhet` is `remittent:enhet`, since two may have
+a unit of the same name; `malgrupper` has `|` between several, `svar_*` is JSON.
 """
 
 FLERA: Final = frozenset(
-    {"forsorjning_fore", "forsorjning_efter", "sysselsattning_fore", "sysselsattning_efter"}
+    {
+        "forsorjning_fore",
+        "forsorjning_efter",
+        "sysselsattning_fore",
+        "sysselsattning_efter",
+        "vidare_till",
+    }
 )
 """Columns of several codes: bit n stands for code n; 0 is *not measured* (RAKNEREGLER 10)."""
 
@@ -48,6 +79,11 @@ TAL: Final[dict[str, type[pl.DataType]]] = {
     "omfattning_efter": pl.UInt8,
 }
 
+PLANER: Final = {f"plan_{kod}": kod for kod in koder("plan_slag")}
+"""Column → kind of plan: the day of the first plan of that kind."""
+LISTOR: Final = FLERA | {"malgrupper", "planer"}
+"""Columns that are lists in the tables."""
+
 RA: Final[dict[str, type[pl.DataType]]] = {
     "deltagande": pl.String,
     "fran": pl.Int64,
@@ -57,6 +93,12 @@ RA: Final[dict[str, type[pl.DataType]]] = {
     "person": pl.String,
     **dict.fromkeys(BASER, pl.String),
     **TAL,
+    "remiss_datum": pl.Date,
+    "forsta_svar": pl.Date,
+    "besvarad_datum": pl.Date,
+    "plan_datum": pl.Date,
+    "planer": pl.String,
+    "fullfoljt": pl.Boolean,
 }
 """Columns as they are read: codes in words, several codes joined by `|`, `till` null while open."""
 
@@ -86,6 +128,9 @@ INSATSER: Final[dict[str, type[pl.DataType]]] = {
     "inriktning": pl.String,
     "volyminsats": pl.Boolean,
     "huvudman": pl.String,
+    "platser": pl.Int32,
+    "start": pl.Date,
+    "slut": pl.Date,
 }
 
 
@@ -98,10 +143,16 @@ def smala(ordbok: dict[str, tuple[str, ...]]) -> dict[str, type[pl.DataType]]:
         elif column in FLERA:
             types[column] = _mask(len(ordbok[column]))
         elif column in BASER:
-            types[column] = pl.UInt8 if len(BASER[column]) else pl.UInt16
+            types[column] = pl.UInt8 if len(BASER[column]) else _nummer(len(ordbok[column]))
+        elif column == "planer":
+            types |= dict.fromkeys(PLANER, pl.Date)
         else:
             types[column] = ra
     return types
+
+
+def _nummer(codes: int) -> type[pl.DataType]:
+    return pl.UInt16 if codes <= 2**16 else pl.UInt32
 
 
 def _mask(codes: int) -> type[pl.DataType]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from tracker.snapshots.columns import BASER, FLERA, KODER, smala
+from tracker.snapshots.columns import BASER, FLERA, KODER, PLANER, smala
 
 
 def _inga() -> pl.Series:
@@ -30,7 +30,7 @@ class Ordbok:
 
 def encode(ra: pl.DataFrame, ordbok: Ordbok) -> tuple[pl.DataFrame, Ordbok]:
     """Narrow columns of `ra` (columns.RA) and the ordbok with what was new in it."""
-    ra = ra.sort("fran", "deltagande")
+    ra = ra.sort("fran", "deltagande").with_columns(_enhet(), *_planer())
     koder = {column: _codes(ra[column], ordbok.koder[column], column) for column in BASER}
     personer = _persons(ra["person"], ordbok.personer)
     types = smala(koder)
@@ -45,6 +45,24 @@ def encode(ra: pl.DataFrame, ordbok: Ordbok) -> tuple[pl.DataFrame, Ordbok]:
 def kod(entry: str) -> str:
     """The code of one entry: a sysselsättning may carry its per cent, `studier:50`."""
     return entry.partition(":")[0]
+
+
+def _enhet() -> pl.Expr:
+    """A unit is one under its remittent only; who named none is counted under «none of these»."""
+    return pl.format("{}:{}", "remittent", pl.col("remittent_enhet").fill_null("")).alias(
+        "remittent_enhet"
+    )
+
+
+def _planer() -> list[pl.Expr]:
+    """The day of each kind out of `slag:day|slag:day`."""
+    return [
+        pl.col("planer")
+        .str.extract(rf"(?:^|\|){kod}:(\d{{4}}-\d\d-\d\d)")
+        .str.to_date("%Y-%m-%d")
+        .alias(name)
+        for name, kod in PLANER.items()
+    ]
 
 
 def _codes(values: pl.Series, known: tuple[str, ...], column: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from typing import Final
 import polars as pl
 
 from schemas.kodverk import ALDERSGRANSER, koder, per_kod
-from tracker.snapshots.columns import RA
+from tracker.snapshots.columns import BASER, smala
 
 
 Ordbok = Mapping[str, Sequence[str]]
@@ -92,4 +92,4 @@ HARLEDDA_KODER: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 
 def deltagandekolumner() -> frozenset[str]:
     """The names that a test on a participation may use."""
-    return (frozenset(RA) - {"fran", "till"}) | frozenset(HARLEDDA)
+    return (frozenset(smala(BASER)) - {"fran", "till"}) | frozenset(HARLEDDA)

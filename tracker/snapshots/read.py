@@ -12,11 +12,11 @@ from typing import Any
 import polars as pl
 from sqlmodel import Session
 
-from tracker.snapshots.columns import FLERA, HANDELSER, INSATSER, RA
+from tracker.snapshots.columns import HANDELSER, INSATSER, LISTOR, RA
 
 
 def _column(name: str) -> str:
-    return f"array_to_string({name}, '|') AS {name}" if name in FLERA else name
+    return f"array_to_string({name}, '|') AS {name}" if name in LISTOR else name
 
 
 _NU = ", ".join(_column(name) if name != "till" else "NULL::bigint AS till" for name in RA)
@@ -27,11 +27,9 @@ VERSIONER = f"""
     COPY (
         SELECT {_NU} FROM deltagande_nu
         WHERE forbund = %(forbund)s AND fran > %(efter)s AND fran <= %(till)s
-            AND start IS NOT NULL
         UNION ALL
         SELECT {_TIDIGARE} FROM deltagande_tidigare
         WHERE forbund = %(forbund)s AND till > %(efter)s AND fran <= %(till)s
-            AND start IS NOT NULL
     ) TO STDOUT (FORMAT csv)
 """
 SMA = """

@@ -13,10 +13,10 @@ from typing import Any, BinaryIO, Final, Protocol, Self
 
 import polars as pl
 
-from tracker.snapshots.columns import HANDELSER, INSATSER, RA, Segment
+from tracker.snapshots.columns import HANDELSER, INSATSER, PAR, RA, Segment
 from tracker.snapshots.encode import Ordbok, encode
 from tracker.snapshots.harledda import HARLEDDA
-from tracker.snapshots.splice import splice
+from tracker.snapshots.splice import splice, startade
 
 
 class Kalla(Protocol):
@@ -31,7 +31,7 @@ class Filer:
     """
 
     def __init__(self, folder: Path) -> None:
-        large: tuple[Segment, ...] = ("aktuella", "tidigare")
+        large = tuple(segment for pair in PAR for segment in pair)
         small: tuple[Segment, ...] = ("insatser", "handelser")
         self._files: Final[dict[Segment, BinaryIO]] = {
             name: (folder / f"{name}.arrow").open("rb") for name in large
@@ -87,15 +87,16 @@ class Snapshot:
     ) -> Self:
         """A snapshot in memory, from rows like those of the projection tables.
 
-        `rows` are versions of deltaganden, lists as lists, `till` None or left out while current;
-        those without `start` are left out as in the real thing.
+        `rows` are versions of deltaganden, lists as lists, `till` None or left out while current.
         """
-        ra = pl.DataFrame([_ra(row) for row in rows if row["start"] is not None], schema=RA)
+        ra = pl.DataFrame([_ra(row) for row in rows], schema=RA)
         narrow, ordbok = encode(ra.filter(pl.col("fran") <= position), Ordbok())
-        aktuella, tidigare = splice(narrow.clear().drop("till"), narrow.clear(), narrow, position)
-        frames: dict[Segment, pl.DataFrame] = {
-            "aktuella": aktuella,
-            "tidigare": tidigare,
+        frames: dict[Segment, pl.DataFrame] = {}
+        for (aktuella, tidigare), own in zip(PAR, startade(narrow), strict=True):
+            frames[aktuella], frames[tidigare] = splice(
+                own.clear().drop("till"), own.clear(), own, position
+            )
+        frames |= {
             "insatser": pl.DataFrame([dict(row) for row in insatser], schema=INSATSER),
             "handelser": pl.DataFrame([dict(row) for row in handelser], schema=HANDELSER),
         }
@@ -122,24 +123,34 @@ class Snapshot:
         whole = pl.DataFrame([self._last[segment, name] for name in rule.ur])
         return whole.select(rule.uttryck(self.ordbok).alias(column)).get_column(column)
 
-    def frame(self, columns: Sequence[str], position: int | None = None) -> pl.DataFrame:
+    def frame(
+        self, columns: Sequence[str], position: int | None = None, *, ostartade: bool = False
+    ) -> pl.DataFrame:
         """These columns of the participations that were current at `position` (default: its own).
 
-        An earlier moment costs what has changed since then: a slice of the current ones, and those
-        closed versions that were still open.
+        `ostartade`: and of those that have not started, whose `start` is null. An earlier moment
+        costs what has changed since then: a slice of the current ones, and those closed versions
+        that were still open.
         """
-        at = self._at(position)
+        parts = [
+            self._par(pair, columns, self._at(position)) for pair in PAR[: 2 if ostartade else 1]
+        ]
+        return pl.concat(parts, rechunk=False) if ostartade else parts[0]
+
+    def _par(self, pair: tuple[Segment, Segment], columns: Sequence[str], at: int) -> pl.DataFrame:
+        """Of those with a start, or of those without."""
+        nu, da = pair
         if at == self.position:
-            return self.segment("aktuella", columns)
-        aktuella = self.segment("aktuella", ["fran"])["fran"]
-        tidigare = self.segment("tidigare", ["fran", "till"])
+            return self.segment(nu, columns)
+        aktuella = self.segment(nu, ["fran"])["fran"]
+        tidigare = self.segment(da, ["fran", "till"])
         begun = int(aktuella.search_sorted(at, side="right"))
         open_from = int(tidigare["till"].search_sorted(at, side="right"))
         was_begun = tidigare["fran"].slice(open_from) <= at
         return pl.concat(
             [
-                self.segment("aktuella", columns).head(begun),
-                self.segment("tidigare", columns).slice(open_from).filter(was_begun),
+                self.segment(nu, columns).head(begun),
+                self.segment(da, columns).slice(open_from).filter(was_begun),
             ],
         )
 

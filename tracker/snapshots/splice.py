@@ -27,6 +27,11 @@ def splice(
     return _joined([kept, begun]), _joined([tidigare, closed.select(tidigare.columns)])
 
 
+def startade(nytt: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Versions with a start, and those without: each kind is spliced by itself."""
+    return nytt.filter(pl.col("start").is_not_null()), nytt.filter(pl.col("start").is_null())
+
+
 def _joined(frames: list[pl.DataFrame]) -> pl.DataFrame:
     """In one piece. `vertical_relaxed`: a new code may have made a mask column wider."""
     first, second = frames

@@ -19,7 +19,7 @@ from typing import Final
 
 import polars as pl
 
-from tracker.snapshots.columns import FORMAT, Segment
+from tracker.snapshots.columns import BASER, FORMAT, Segment, smala
 from tracker.snapshots.encode import Ordbok
 from tracker.snapshots.snapshot import Filer, Snapshot
 
@@ -36,6 +36,7 @@ def write(folder: Path, forbund: str, position: int, frames: Frames, ordbok: Ord
     home = folder / forbund
     meta = {
         "format": FORMAT,
+        "kolumner": list(smala(BASER)),
         "forbund": forbund,
         "position": position,
         "personer": len(ordbok.personer),
@@ -69,7 +70,7 @@ def exists(folder: Path, snapshot: Snapshot) -> bool:
 def open_(path: Path) -> Snapshot:
     """The snapshot in a folder. Raises ValueError when its format is another."""
     meta = json.loads((path / "meta.json").read_bytes())
-    if meta["format"] != FORMAT:
+    if meta["format"] != FORMAT or meta["kolumner"] != list(smala(BASER)):  # a newer kind of plan
         raise ValueError(f"a snapshot of format {meta['format']}")
     ordbok = {column: tuple(codes) for column, codes in meta["ordbok"].items()}
     return Snapshot(

@@ -6,13 +6,23 @@ come, which is the same as folding it whole (proved by a property test).
 Rules: contract HANDELSER.md (H020–H023, H030), RAKNEREGLER 2, 3, 10 and 17.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from schemas.kodverk import per_kod
-from tracker.state.post import RATTAD, Brott, Person, Post, in_force, overridden, person_of
+from tracker.state.post import (
+    PERSONBYTEN,
+    RATTAD,
+    Brott,
+    Person,
+    Post,
+    in_force,
+    overridden,
+    person_of,
+)
 
 
 @dataclass(frozen=True)
@@ -32,6 +42,7 @@ class Deltagande:
     remiss_datum: date | None = None
     remittent: str | None = None
     remittent_enhet: str | None = None
+    forsta_svar: date | None = None
     besvarad_datum: date | None = None
     beslut: str | None = None
     start: date | None = None
@@ -50,9 +61,12 @@ class Deltagande:
     stadsdel: str | None = None
     plan_datum: date | None = None
     plan_slag: tuple[str, ...] | None = None
+    planer: tuple[str, ...] | None = None
     matningar: tuple[str, ...] | None = None
     vidare_till: tuple[str, ...] | None = None
     fullfoljt: bool | None = None
+    svar_fore: str | None = None
+    svar_efter: str | None = None
     samtycken: tuple[str, ...] | None = None
     atertagna: tuple[str, ...] | None = None
 
@@ -97,6 +111,12 @@ def _occupations(data: Mapping[str, Any]) -> tuple[tuple[str, ...] | None, int |
     return koder, min(100, sum(v.get("procent") or 0 for v in varden if v["typ"] in _ARBETE))
 
 
+def _egna_svar(data: Mapping[str, Any]) -> str | None:
+    """The answers to the förbund's own questions, written one way only: question → code."""
+    svar = data.get("svar")
+    return json.dumps(svar, ensure_ascii=False, sort_keys=True) if svar else None
+
+
 def _remiss(state: Deltagande, post: Post) -> Deltagande:
     data = post.data
     return _changed(
@@ -104,13 +124,19 @@ def _remiss(state: Deltagande, post: Post) -> Deltagande:
         remiss_datum=post.datum,
         remittent=data["remittent"],
         remittent_enhet=data.get("remittent_enhet"),
+        forsta_svar=None,
         besvarad_datum=None,
         beslut=None,
     )
 
 
 def _svar(state: Deltagande, post: Post) -> Deltagande:
-    return _changed(state, besvarad_datum=post.datum, beslut=post.data["beslut"])
+    return _changed(
+        state,
+        forsta_svar=min(post.datum, state.forsta_svar or post.datum),
+        besvarad_datum=post.datum,
+        beslut=post.data["beslut"],
+    )
 
 
 def _inskrivning(state: Deltagande, post: Post) -> Deltagande | str:
@@ -131,6 +157,7 @@ def _inskrivning(state: Deltagande, post: Post) -> Deltagande | str:
         malgrupper=_codes(data, "malgrupper"),
         kommun=data.get("kommun"),
         stadsdel=data.get("stadsdel"),
+        svar_fore=_egna_svar(data),
     )
 
 
@@ -140,9 +167,17 @@ def _plan(state: Deltagande, post: Post) -> Deltagande | str:
     slag = post.data.get("slag")
     return _changed(
         state,
-        plan_datum=state.plan_datum or post.datum,
+        plan_datum=min(post.datum, state.plan_datum or post.datum),
         plan_slag=_added(state.plan_slag, slag) if slag else state.plan_slag,
+        planer=_first_of_kind(state.planer, slag, post.datum) if slag else state.planer,
     )
+
+
+def _first_of_kind(planer: tuple[str, ...] | None, slag: str, dag: date) -> tuple[str, ...]:
+    """Each kind with the day of its first plan, as `slag:day`."""
+    days = dict(plan.split(":") for plan in planer or ())
+    days[slag] = min(dag.isoformat(), days.get(slag, "9999"))
+    return tuple(":".join(plan) for plan in sorted(days.items()))
 
 
 def _matning(state: Deltagande, post: Post) -> Deltagande | str:
@@ -169,6 +204,7 @@ def _avslut(state: Deltagande, post: Post) -> Deltagande | str:
         omfattning_efter=omfattning,
         vidare_till=_codes(data, "vidare_till"),
         fullfoljt=data.get("fullfoljt"),
+        svar_efter=_egna_svar(data),
     )
 
 
@@ -186,6 +222,7 @@ def _ateroppnat(state: Deltagande, _post: Post) -> Deltagande | str:
         omfattning_efter=None,
         vidare_till=None,
         fullfoljt=None,
+        svar_efter=None,
     )
 
 
@@ -207,6 +244,10 @@ def _atertaget(state: Deltagande, post: Post) -> Deltagande:
     )
 
 
+def _byte(state: Deltagande, post: Post) -> Deltagande:
+    return _changed(state, person=post.person)
+
+
 def _added(koder: tuple[str, ...] | None, kod: str) -> tuple[str, ...]:
     return tuple(sorted({*(koder or ()), kod}))
 
@@ -225,6 +266,7 @@ _STEPS = {
     "deltagande.ateroppnat": _ateroppnat,
     "samtycke.lamnat": _samtycke,
     "samtycke.atertaget": _atertaget,
+    **dict.fromkeys(PERSONBYTEN, _byte),
 }
 
 
@@ -252,6 +294,8 @@ def fold(posts: Sequence[Post]) -> Deltagande | Brott:
     insats = next((p.insats for p in kvar if p.insats), first.insats)
     state = replace(begin(first), person=current_person(posts), insats=insats or "")
     for post in kvar:
+        if post.typ in PERSONBYTEN:
+            continue  # `current_person` has seen it, and what came after it
         after = step(state, post)
         if isinstance(after, str):
             return Brott(after, post)
@@ -273,7 +317,9 @@ def _elsewhere(kvar: Sequence[Post], posts: Sequence[Post], state: Deltagande) -
 
 
 def current_person(posts: Sequence[Post]) -> Person:
-    """Whose deltagande it is now, with corrections of the person (RAKNEREGLER 8)."""
+    """Whose deltagande it is now: by the first event, by what corrects that, and by events that say
+    whose it is from there on; the latest holds (RAKNEREGLER 8, ADR 32).
+    """
     first = posts[0]
     person = first.person
     if person is None:
@@ -287,4 +333,6 @@ def current_person(posts: Sequence[Post]) -> Person:
             and "person" in post.data["andring"]
         ):
             person = person_of(post.data["andring"]["person"])
+        elif post.typ in PERSONBYTEN and post.id not in gone:
+            person = post.person or person
     return person

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from slump import insatsrader, loggar
 
 from tracker.snapshots import store
-from tracker.snapshots.columns import HANDELSER, INSATSER, RA, Segment
+from tracker.snapshots.columns import HANDELSER, INSATSER, PAR, RA, Segment
 from tracker.snapshots.encode import Ordbok, encode
 from tracker.snapshots.snapshot import Snapshot, _ra
-from tracker.snapshots.splice import splice
+from tracker.snapshots.splice import splice, startade
 
 
 COLUMNS = ["deltagande", "start", "slut", "insats", "person", "forsorjning_fore"]
@@ -38,25 +38,22 @@ def row(**over: Any) -> dict[str, Any]:
 def built(
     rows: list[dict[str, Any]], stops: list[int]
 ) -> tuple[dict[Segment, pl.DataFrame], Ordbok]:
-    """Both segments after building at each stop from the one before, as the tables say then."""
+    """All segments after building at each stop from the one before, as the tables say then."""
     ordbok, before = Ordbok(), 0
-    aktuella, tidigare = None, None
+    held: dict[Segment, pl.DataFrame] = {}
     for position in stops:
         then = [
             _ra(r)
             for r in rows
-            if r["start"] is not None
-            and r["fran"] <= position
+            if r["fran"] <= position
             and (r["fran"] > before or (r["till"] is not None and r["till"] > before))
         ]
         nytt, ordbok = encode(pl.DataFrame(then, schema=RA), ordbok)
-        if aktuella is None or tidigare is None:
-            aktuella, tidigare = nytt.clear().drop("till"), nytt.clear()
-        aktuella, tidigare = splice(aktuella, tidigare, nytt, position)
+        for (aktuella, tidigare), own in zip(PAR, startade(nytt), strict=True):
+            nu, da = held.get(aktuella, own.clear().drop("till")), held.get(tidigare, own.clear())
+            held[aktuella], held[tidigare] = splice(nu, da, own, position)
         before = position
-    assert aktuella is not None
-    assert tidigare is not None
-    return {"aktuella": aktuella, "tidigare": tidigare}, ordbok
+    return held, ordbok
 
 
 @pytest.mark.slow
@@ -126,6 +123,52 @@ def test_insatser_are_named_as_on_the_day(dag: date, position: int, namn: str) -
     assert snapshot.insatser(dag, position)["namn"].to_list() == [namn]
 
 
+def test_frame_has_those_without_a_start_only_when_asked() -> None:
+    rows = [
+        row(start=None, remiss_datum=date(2019, 12, 1), remittent="annan", till=3),
+        row(deltagande="d2", fran=2, start=None, beslut="vantelista", person="p2"),
+        row(fran=3, till=4, remiss_datum=date(2019, 12, 1)),
+        row(fran=4, start=None),  # the inskrivning was made void
+    ]
+    snapshot = Snapshot.from_rows("f", 4, rows)
+
+    def at(position: int) -> tuple[list[str], list[str]]:
+        both = snapshot.frame(["deltagande"], position, ostartade=True)["deltagande"].to_list()
+        return snapshot.frame(["deltagande"], position)["deltagande"].to_list(), sorted(both)
+
+    assert at(1) == ([], ["d1"])
+    assert at(2) == ([], ["d1", "d2"])
+    assert at(3) == (["d1"], ["d1", "d2"])
+    assert at(4) == ([], ["d1", "d2"])
+
+
+def test_columns_of_remiss_and_plans_are_read_back() -> None:
+    rows = [
+        row(
+            remittent="annan",
+            remittent_enhet="Enhet: Söder",
+            planer=["individuell:2020-03-01", "sip:2020-02-01"],
+            vidare_till=["vard", "okand"],
+            fullfoljt=True,
+            svar_fore='{"boende": "hyr"}',
+        ),
+        row(deltagande="d2", fran=2, remittent="annan", malgrupper=["unga", "långa"]),
+    ]
+    snapshot = Snapshot.from_rows("f", 2, rows)
+    columns = ["remittent_enhet", "plan_sip", "plan_individuell", "fullfoljt", "malgrupper"]
+    one, two = snapshot.frame([*columns, "svar_fore", "vidare_till"]).iter_rows(named=True)
+    codes = snapshot.ordbok
+    assert codes["remittent_enhet"] == ("annan:Enhet: Söder", "annan:")
+    assert (one["remittent_enhet"], two["remittent_enhet"]) == (0, 1)
+    assert (one["plan_sip"], one["plan_individuell"]) == (date(2020, 2, 1), date(2020, 3, 1))
+    assert (one["fullfoljt"], two["fullfoljt"]) == (True, None)
+    assert codes["svar_fore"][one["svar_fore"]] == '{"boende": "hyr"}'
+    assert codes["malgrupper"][two["malgrupper"]] == "unga|långa"
+    held = [code for nr, code in enumerate(codes["vidare_till"]) if one["vidare_till"] >> nr & 1]
+    assert held == ["vard", "okand"]
+    assert two["plan_sip"] is None
+
+
 def saved(folder: Path, rows: list[dict[str, Any]], position: int) -> Snapshot:
     segments, ordbok = built(rows, [position])
     small: dict[Segment, pl.DataFrame] = {
@@ -153,7 +196,7 @@ def test_store_no_person_id_stands_in_a_snapshot(tmp_path: Path) -> None:
     secret = "0b52ad0e-1c5e-4d7e-9d0a-0d5a4a7d4d11"
     saved(tmp_path, [row(person=secret)], 1)
     inside = [p.read_bytes() for p in tmp_path.glob("f/*-*/*")]
-    assert len(inside) == 5
+    assert len(inside) == 7
     assert not any(secret.encode() in content for content in inside)
 
 
