@@ -48,9 +48,10 @@ def run_report(settings: Settings, chosen: argparse.Namespace) -> int:
     if not chosen.rapport:
         raise WrongUse("Ange vilken rapport: se «stegvis report --list».")
     asked = parametrar(chosen)
-    report = register.rapport(chosen.rapport)
+    register.rapport(chosen.rapport)  # a misspelt name is told before any server is started
     with opened(settings) as hus:
         table = hus.svarare.tabell(chosen.rapport, asked)
+        report = register.rapport(chosen.rapport, table.definition)
         namn = hus.alla_forbund()
     if chosen.format == "table":
         _put(tabelltext.as_text(compose(table, report, namn)), chosen.out)

@@ -22,7 +22,12 @@ from schemas.handelser.deltagande import (
     RemissInkommen,
     Samtycke,
 )
-from schemas.handelser.forbund import ForbundUpplagt, HuvudmanUpplagd, InsatsUpplagd
+from schemas.handelser.forbund import (
+    DefinitionVald,
+    ForbundUpplagt,
+    HuvudmanUpplagd,
+    InsatsUpplagd,
+)
 from schemas.handelser.grund import Data
 
 
@@ -60,6 +65,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             Kind("forbund.upplagt", ForbundUpplagt, "Förbund upplagt"),
             Kind("huvudman.upplagd", HuvudmanUpplagd, "Huvudman upplagd"),
             Kind("insats.upplagd", InsatsUpplagd, "Insats upplagd", insats=True),
+            Kind("definition.vald", DefinitionVald, "Version av en rapport vald"),
             _person("remiss.inkommen", RemissInkommen, "Remiss"),
             _person("remiss.besvarad", RemissBesvarad, "Svar på remiss"),
             _person("inskrivning.gjord", InskrivningGjord, "Inskrivning"),

@@ -1,4 +1,4 @@
-"""Setting up: förbund, owners (huvudmän) and insatser."""
+"""Setting up: förbund, owners (huvudmän) and insatser, and how the förbund counts."""
 
 from typing import Annotated
 
@@ -37,3 +37,10 @@ class InsatsUpplagd(Data):
     platser: Annotated[int, Field(ge=0, le=STORSTA)] | None = None
     start: Dag | None = None
     slut: Dag | None = None
+
+
+class DefinitionVald(Data):
+    """Which version of a report's definition the förbund counts by from now on (ADR 27)."""
+
+    rapport: Slug
+    definition: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,3}$")]

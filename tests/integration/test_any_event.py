@@ -37,6 +37,7 @@ GOOD: dict[str, Any] = {
     "forbund.upplagt": {"namn": "Prov"},
     "huvudman.upplagd": {"slug": "ny", "namn": "Ny"},
     "insats.upplagd": {"namn": "Ny", "inriktning": "individinriktad", "volyminsats": False},
+    "definition.vald": {"rapport": "utbildning", "definition": "2"},
     "remiss.inkommen": {"remittent": "annan"},
     "remiss.besvarad": {"beslut": "antagen"},
     "matning.gjord": {"tillfalle": "uppfoljning_6"},

@@ -85,6 +85,8 @@ class Inforda:
 
     def _set_up(self, vy: Vy, nytt: Nytt, post: Post) -> None:
         strom, found = nytt.strom, vy.uppsattning
+        if strom.startswith("r:"):
+            return  # which definition holds is read from the log itself (ADR 27)
         if strom.startswith("i:"):
             if nytt.insats:
                 found.insatser[strom[2:]] = nytt.insats

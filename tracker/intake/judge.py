@@ -112,6 +112,8 @@ def stream_of(post: Post) -> str:
         return f"h:{post.data['slug']}"
     if post.typ == "insats.upplagd":
         return f"i:{post.insats}"
+    if post.typ == "definition.vald":
+        return f"r:{post.data['rapport']}"
     return f"e:{post.id}"
 
 

@@ -86,6 +86,8 @@ def _after_fact(vy: Vy, post: Post, strom: str, last: Post | None) -> Nytt | lis
             return [breaks("H005", "data.avser")]
         if last is not None and last.data["slug"] != strom[2:]:
             return [breaks("H005", "data.andring.slug")]
+    if strom.startswith("r:") and last is not None and last.data["rapport"] != strom[2:]:
+        return [breaks("H010", "data.andring.rapport")]
     if last is not None and strom.startswith("e:"):
         insats = vy.uppsattning.insatser.get(last.insats or "")
         if insats is None or not fits(last.typ, insats):

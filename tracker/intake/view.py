@@ -199,6 +199,8 @@ def _set_up(event: Inkommen) -> str | None:
         return f"i:{event.insats}"
     if typ == "huvudman.upplagd" and event.data:
         return f"h:{event.data['slug']}"
+    if typ == "definition.vald" and event.data:
+        return f"r:{event.data['rapport']}"
     return "f" if typ == "forbund.upplagt" else None
 
 

@@ -178,6 +178,35 @@ def read_ids(session: Session, forbund: str, ids: Sequence[UUID]) -> dict[UUID, 
     """The events with these ids, each with its stream."""
     return ask(session, forbund, ids=ids)().kanda
 
+def read_definitions(session: Session, forbund: str, *, to: int) -> dict[str, list[Post]]:
+    """The streams of choices between definitions, as known at position `to`."""
+    cursor = raw(session).execute(
+        f"SELECT {_POST}, strom FROM logg WHERE forbund = %s "
+        "AND strom >= 'r:' AND strom < 'r;' AND position <= %s ORDER BY position",
+        (forbund, to),
+    )
+    return _by_stream(cursor)
+
+
+def read_person_changes(
+    session: Session, forbund: str, *, to: int | None = None
+) -> dict[str, list[Post]]:
+    """Deltagande → the events that say whose it and others are, with what corrects them (ADR 32).
+
+    For replays: a single stream has them from `read_streams`. As stegvis_logg: see there.
+    """
+    cursor = raw(session).execute(
+        f"SELECT {_POST}, strom FROM logg WHERE forbund = %s AND strom >= 'p:' AND strom < 'p;' "
+        "AND (%s::bigint IS NULL OR position <= %s) ORDER BY position",
+        (forbund, to, to),
+    )
+    found: dict[str, list[Post]] = {}
+    for posts in _by_stream(cursor).values():
+        for deltagande in posts[0].data["deltaganden"]:
+            found.setdefault(deltagande, []).extend(posts)
+    return found
+
+
 
 @dataclass(frozen=True, slots=True)
 class Last:

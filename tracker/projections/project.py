@@ -112,6 +112,10 @@ def other_rows(forbund: str, strom: str, posts: Sequence[Post]) -> list[Row]:
     rows: list[Row] = []
     for nr, post in enumerate(posts, 1):
         end = posts[nr].position if nr < len(posts) else None
+    if kind == "r":  # which definition holds is read from the log itself (ADR 27)
+        return rows
+    if kind == "p":
+        return byte_rows(posts[0])
         at = TILL[kind]
         rows += [
             (*row[:at], end, *row[at + 1 :])

@@ -5,15 +5,18 @@ run of the workers asks here too, so a report is the same whoever makes it.
 """
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 
-from schemas.rapporter import Parametrar, Tabell
+from sqlmodel import Session
+
+from schemas.rapporter import Parametrar, Report, Tabell
 from tracker.clock import Clock
 from tracker.db import Transaction
 from tracker.errors import WrongUse
 from tracker.log import store
-from tracker.reports import register, urval
+from tracker.reports import gallande, register, urval
 from tracker.reports.cellfraga import Cellfraga
 from tracker.reports.engine import compute
 from tracker.reports.skillnad import Andrad, Sida, jamfor
@@ -31,11 +34,17 @@ class Kallor:
 
 @dataclass(frozen=True, slots=True)
 class Jamforelse:
-    """Two tables of one report, and the cells that somebody changed."""
+    """Two tables of one report, their definitions, and the cells that somebody changed."""
 
     fore: Tabell
     efter: Tabell
     celler: list[Andrad]
+    sidor: tuple[Sida, Sida]
+
+    @property
+    def lika(self) -> bool:
+        """The same rules gave the same table, to the last figure."""
+        return self.fore.sha256 == self.efter.sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +63,40 @@ class Svarare:
         definition: str | None = None,
         positioner: Mapping[str, int] | None = None,
     ) -> Tabell:
-        """The table of one report. `positioner` where a run has fixed them before.
+        """The table of one report. `positioner` where a run has fixed them before; `definition`
+        where it is not to be the one that held there (ADR 27).
 
         Raises WrongUse: unknown report or förbund, from after to, `as_of` in the future.
         """
-        report = register.rapport(rapport, definition)
+        register.rapport(rapport, definition)  # before anything is looked up for it
         underlag = self.underlag(parametrar, positioner)
+        report = self._gallande(rapport, definition, underlag.positioner)
         return compute(report, parametrar, underlag.snapshots, underlag.positioner)
+
+    def rapport(self, rapport: str, parametrar: Parametrar) -> Report:
+        """The definition that such a question is answered by. Raises WrongUse as `tabell`."""
+        only = register.rapport(rapport)
+        check(parametrar, self.clock.now())
+        if len(register.versioner(rapport)) == 1:
+            return only
+        return self._gallande(rapport, None, self.positioner(parametrar))
+
+    def valda(self, forbund: str) -> Mapping[str, str]:
+        """Report → the definition that the förbund has chosen by now; only those chosen."""
+        with self._hela(forbund) as session:
+            huvud = store.head(session, forbund)
+            return gallande.valda(session, forbund, huvud.position if huvud else 0)
+
+    def _gallande(
+        self, rapport: str, definition: str | None, positioner: Mapping[str, int]
+    ) -> Report:
+        if definition is None and len(register.versioner(rapport)) > 1:
+            chosen = {}
+            for forbund, at in positioner.items():
+                with self._hela(forbund) as session:
+                    chosen[forbund] = gallande.valda(session, forbund, at)
+            definition = gallande.gemensam(rapport, chosen)
+        return register.rapport(rapport, definition)
 
     def underlag(
         self, parametrar: Parametrar, positioner: Mapping[str, int] | None = None
@@ -77,22 +113,36 @@ class Svarare:
         self, rapport: str, parametrar: Parametrar, *, rad: str, kolumn: str
     ) -> Cellfraga:
         """The question about one figure, on what the answer is counted on. Raises as `tabell`."""
+        register.rapport(rapport)
         found = self.underlag(parametrar)
-        report = register.rapport(rapport)
+        report = self._gallande(rapport, None, found.positioner)
         return Cellfraga(report, parametrar, found.snapshots, found.positioner, rad, kolumn)
 
-    def jamfor(self, rapport: str, fore: Parametrar, efter: Parametrar) -> Jamforelse:
+    def sida(
+        self,
+        rapport: str,
+        parametrar: Parametrar,
+        *,
+        definition: str | None = None,
+        positioner: Mapping[str, int] | None = None,
+    ) -> Sida:
+        """One side of a comparison; arguments and errors as of `tabell`."""
+        register.rapport(rapport, definition)
+        check(parametrar, self.clock.now())  # before a promise is made about a moment
+        found = positioner or self.positioner(parametrar)
+        return Sida(self._gallande(rapport, definition, found), parametrar, found)
+
+    def jamfor(self, a: Sida, b: Sida) -> Jamforelse:
         """Two answers of one report, and everything that tells them apart. Raises as `tabell`."""
-        report = register.rapport(rapport)
-        for asked in (fore, efter):
-            check(asked, self.clock.now())  # before a promise is made about a moment
-        a, b = (Sida(report, asked, self.positioner(asked)) for asked in (fore, efter))
-        later = {f: max(a.positioner[f], b.positioner[f]) for f in fore.forbund}
-        held = self.underlag(efter, later).snapshots
+        if a.parametrar.forbund != b.parametrar.forbund:
+            raise WrongUse("Jämför samma rapport för samma förbund.")
+        later = {f: max(a.positioner[f], b.positioner[f]) for f in a.positioner}
+        held = self.underlag(b.parametrar, later).snapshots
         return Jamforelse(
-            fore=compute(report, a.parametrar, held, a.positioner),
-            efter=compute(report, b.parametrar, held, b.positioner),
+            fore=compute(a.report, a.parametrar, held, a.positioner),
+            efter=compute(b.report, b.parametrar, held, b.positioner),
             celler=jamfor(a, b, held),
+            sidor=(a, b),
         )
 
     def positioner(self, parametrar: Parametrar) -> dict[str, int]:
@@ -105,7 +155,7 @@ class Svarare:
         Only then is the position read: an answer that was given never changes (contract
         HANDELSER.md, `registrerad`).
         """
-        with self.transaction(forbund=forbund, huvudman=("*",), role="stegvis_logg") as session:
+        with self._hela(forbund, readonly=False) as session:
             huvud = store.head(session, forbund)
             if huvud is None or not huvud.position:
                 raise WrongUse(f"Förbundet {forbund} finns inte: kontrollera namnet.")
@@ -114,6 +164,12 @@ class Svarare:
             if huvud.registrerad is None or huvud.registrerad <= as_of:
                 store.promise(session, forbund, as_of)
             return store.position_at(session, forbund, as_of)
+
+    def _hela(self, forbund: str, *, readonly: bool = True) -> AbstractContextManager[Session]:
+        """A transaction that sees the förbund's whole log."""
+        return self.transaction(
+            forbund=forbund, huvudman=("*",), role="stegvis_logg", readonly=readonly
+        )
 
     def _snapshot(self, forbund: str, position: int) -> Snapshot:
         with self.transaction(

@@ -11,7 +11,7 @@ from schemas.kodverk import LISTOR, VERSION
 from schemas.rapporter import Population, Report
 from tracker.reports.deklarerat import fyll
 from tracker.reports.exempel import PERIOD, Besked, tre
-from tracker.reports.register import alla, rapporter
+from tracker.reports.register import rapporter, versioner
 
 
 _INLEDNING = f"""# Definitioner
@@ -26,13 +26,21 @@ Personerna är påhittade. Kodlistornas version är {VERSION}.
 
 def text() -> str:
     """The whole book as Markdown."""
-    return "\n".join([_INLEDNING, *_innehall(), *(_rapport(report) for report in rapporter())])
+    reports = (version for report in rapporter() for version in versioner(report.id))
+    return "\n".join([_INLEDNING, *_innehall(), *map(_rapport, reports)])
 
 
 def _innehall() -> Iterator[str]:
     for report in rapporter():
         yield f"- [{report.fraga}](#{report.id})"
+        for version in versioner(report.id)[1:]:
+            yield f"  - [{version.fraga} Version {version.definition}](#{_ankare(version)})"
     yield ""
+
+
+def _ankare(report: Report) -> str:
+    first = report == versioner(report.id)[0]
+    return report.id if first else f"{report.id}-{report.definition}"
 
 
 def _rapport(report: Report) -> str:
@@ -40,11 +48,10 @@ def _rapport(report: Report) -> str:
 
 
 def _rader(report: Report) -> Iterator[str]:
-    yield f'<a id="{report.id}"></a>\n\n## {report.fraga}\n'
+    yield f'<a id="{_ankare(report)}"></a>\n\n## {report.fraga}\n'
     yield f"{report.titel}. Rapporten heter `{report.id}`, definition {report.definition}."
-    aldre = [key[1] for key in alla() if key[0] == report.id and key[1] != report.definition]
-    if aldre:
-        yield f"Äldre definitioner som går att köra: {', '.join(aldre)}."
+    if report != versioner(report.id)[0]:
+        yield "Den gäller i ett förbund som har valt den; annars gäller den första."
     yield ""
     for population in report.populationer:
         yield from _population(report, population)

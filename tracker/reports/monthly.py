@@ -5,7 +5,9 @@ together with the orders, so it is done once however often it is asked, and also
 """
 
 from calendar import monthrange
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Final
 from uuid import UUID, uuid5
 
@@ -28,7 +30,13 @@ AV: Final = "schema"
 _SPACE: Final = UUID("5b2fb5bd-9a3a-4b52-8f77-0e7c3d9a6f11")
 
 
-def order_due(session: Session, *, now: datetime) -> list[UUID]:
+Valda = Callable[[str], Mapping[str, str]]
+"""Förbund → report → the definition it has chosen."""
+
+
+def order_due(
+    session: Session, *, now: datetime, valda: Valda = lambda _: MappingProxyType({})
+) -> list[UUID]:
     """Orders what is due and not yet ordered; returns the runs. Never commits."""
     today = swedish_day(now)
     fran, till = month_before(today)
@@ -43,7 +51,9 @@ def order_due(session: Session, *, now: datetime) -> list[UUID]:
         for forbund in alla
         if today.day >= due_day(chosen.get(forbund, DAY), today)
         and _first(session, forbund, fran, now)
-        for run in _order(session, Parametrar(forbund=(forbund,), fran=fran, till=till), now)
+        for run in _order(
+            session, Parametrar(forbund=(forbund,), fran=fran, till=till), now, valda(forbund)
+        )
     ]
 
 
@@ -79,12 +89,14 @@ def _first(session: Session, forbund: str, fran: date, now: datetime) -> bool:
     return session.scalar(statement) is not None
 
 
-def _order(session: Session, asked: Parametrar, now: datetime) -> list[UUID]:
+def _order(
+    session: Session, asked: Parametrar, now: datetime, valda: Mapping[str, str]
+) -> list[UUID]:
     return [
         runs.order(
             session,
             rapport=report.id,
-            definition=report.definition,
+            definition=valda.get(report.id, report.definition),
             parametrar=asked,
             format=FORMATS,
             av=AV,

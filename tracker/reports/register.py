@@ -1,7 +1,8 @@
 """All reports there are: found by importing every module of the report folders.
 
 A new report is one new file in `tracker/reports/sus` (or a folder beside it) that holds a `Report`.
-A reworded or recounted one gets a new `definition` beside the old, which stays runnable.
+A reworded or recounted one gets a new `definition` beside the old, which stays runnable; which of
+them holds in a förbund is its own choice (gallande.py).
 """
 
 from collections.abc import Iterator, Mapping
@@ -30,22 +31,25 @@ def alla() -> Mapping[tuple[str, str], Report]:
 
 
 def rapporter() -> tuple[Report, ...]:
-    """The newest definition of every report, in order of id."""
-    newest: dict[str, Report] = {}
-    for report in alla().values():
-        last = newest.get(report.id)
-        if last is None or int(report.definition) > int(last.definition):
-            newest[report.id] = report
-    return tuple(newest.values())
+    """The first definition of every report, which holds until a förbund chooses another (ADR 27);
+    in order of id.
+    """
+    return tuple(versioner(id_)[0] for id_ in dict.fromkeys(id_ for id_, _ in alla()))
+
+
+def versioner(id_: str) -> tuple[Report, ...]:
+    """Every definition of one report, the oldest first; () where there is no such report."""
+    found = [report for (own, _), report in alla().items() if own == id_]
+    return tuple(sorted(found, key=lambda report: int(report.definition)))
 
 
 def rapport(id_: str, definition: str | None = None) -> Report:
-    """One report, the newest definition unless another is asked for; WrongUse if there is none."""
-    newest = {report.id: report for report in rapporter()}
-    found = newest.get(id_) if definition is None else alla().get((id_, definition))
-    if found is None:
-        raise WrongUse(f"Det finns ingen rapport som heter så. Välj en av: {', '.join(newest)}.")
-    return found
+    """One report, the first definition unless another is asked for; WrongUse if there is none."""
+    found = [r for r in versioner(id_) if definition in (None, r.definition)]
+    if not found:
+        names = ", ".join(dict.fromkeys(id_ for id_, _ in alla()))
+        raise WrongUse(f"Det finns ingen rapport som heter så. Välj en av: {names}.")
+    return found[0]
 
 
 def check(report: Report) -> None:

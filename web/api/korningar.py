@@ -10,7 +10,7 @@ from schemas.rapporter import URVAL
 from tracker.clock import swedish_day
 from tracker.errors import WrongUse
 from tracker.nudges import Work
-from tracker.reports import register, runs
+from tracker.reports import runs
 from tracker.reports.answers import check
 from tracker.reports.runs import Stand
 from web.api.nycklar import inom
@@ -31,7 +31,6 @@ def bestall() -> Response:
     key, t = nyckel(), tjanster()
     order = bestallning()
     inom(key, order.forbund)
-    report = register.rapport(order.rapport)
     now = t.clock.now()
     asked = read(
         forbund=order.forbund,
@@ -44,6 +43,7 @@ def bestall() -> Response:
         today=swedish_day(now),
     )
     check(asked, now)
+    report = t.svarare.rapport(order.rapport, asked)
     with t.transaction() as session:
         run = runs.order(
             session,

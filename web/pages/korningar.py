@@ -46,7 +46,6 @@ def visa() -> ResponseReturnValue:
 def bestall() -> ResponseReturnValue:
     """Order files of what the report page showed; ordering the same twice gives the same run."""
     t, form = tjanster(), request.form
-    report = register.rapport(form.get("rapport", ""))
     formats = [f for f in form.getlist("format") if f in FORMAT] or ["xlsx"]
     now = t.clock.now()
     val = period.read(form, tuple(besok().fokus.insatser), now=now, today=today())
@@ -54,6 +53,7 @@ def bestall() -> ResponseReturnValue:
     if val.fel or not forbund():
         abort(400)
     check(parametrar, now)
+    report = t.svarare.rapport(form.get("rapport", ""), parametrar)
     with t.transaction(forbund=forbund()) as session:
         run = runs.order(
             session,

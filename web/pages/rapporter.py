@@ -61,6 +61,7 @@ def en(ident: str) -> ResponseReturnValue:
     tabell = tjanster().svarare.tabell(report.id, val.parametrar(forbund()))
     book = _book(tabell, report)
     page = render_template(
+    report = register.rapport(ident, tabell.definition)
         "rapport.html",
         report=report, val=val, tabell=tabell, book=book, fokus=fokus, delar=DELAR,
         diagram=bars(book, width=560), mening=_sentence(report, tabell, book, val),
@@ -110,7 +111,8 @@ def _sentence(report: Report, tabell: Tabell, book: Bok, val: Val) -> dict[str, 
 @kraver(Ratt.SE_SIFFROR)
 def cell(ident: str) -> ResponseReturnValue:
     """What stands behind one figure. `rad` and `kolumn` name it, as `stegvis explain` does."""
-    report, val, t = _report(ident), _choice(), tjanster()
+    _report(ident)
+    val, t = _choice(), tjanster()
     rad, kolumn = request.args.get("rad", ""), request.args.get("kolumn", "")
     parametrar = val.parametrar(forbund())
     asked = t.svarare.cellfraga(ident, parametrar, rad=rad, kolumn=kolumn)
@@ -134,6 +136,7 @@ def cell(ident: str) -> ResponseReturnValue:
     return render_template(
         "cell.html",
         report=report, val=val, found=found, rows=rows, events=events, rad=rad, kolumn=kolumn,
+    report = asked.report
         rubrik=_heading(report, val, rad, kolumn), sida=sida, sidor=_pages(found),
         besked=_why(asked, fraga, kand=kand) if fraga else None, fraga=fraga,
         insatser=besok().fokus.insatser,
@@ -154,7 +157,8 @@ def _why(fraga: Cellfraga, deltagande: str, *, kand: bool) -> Besked:
 
 def _heading(report: Report, val: Val, rad: str, kolumn: str) -> dict[str, str]:
     """What the figure is called: its row and its column, as in the table."""
-    book = _book(tjanster().svarare.tabell(report.id, val.parametrar(forbund())), report)
+    found = tjanster().svarare.tabell(report.id, val.parametrar(forbund()))
+    book = _book(found, report)
     key = report.dimension.id
     names = {str(r[key]): str(r.get("namn") or r[key]) for r in book.rader}
     columns = {k.id: k.rubrik for k in book.kolumner}

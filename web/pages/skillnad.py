@@ -1,19 +1,27 @@
-"""What has changed in a report since an earlier moment: each cell, and who changed it."""
+"""What tells two answers of one report apart: each cell, and who changed it.
+
+The page of one report since an earlier moment; `sidan` is also what a delivery and a rehearsed
+version are compared by.
+"""
+
+from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from schemas.rapporter import Report, Tabell
 from tracker.access.permissions import Ratt
-from tracker.errors import WrongUse
 from tracker.exports.compose import compose
 from tracker.queries import andringar
 from tracker.reports import register
+from tracker.reports.answers import Jamforelse
 from tracker.reports.skillnad import TOTAL, Andrad
 from web import period
 from web.behorighet import far, kraver
 from web.services import tjanster
 from web.visitor import besok, forbund, las, today
+from web.words import stund
 
 
 pages = Blueprint("skillnad", __name__)
@@ -24,34 +32,62 @@ VILKA = 12
 """People told of each cell."""
 
 
+@dataclass(frozen=True, slots=True)
+class Rubriker:
+    """What the page says: its heading, what the two sides are called, and the way back.
+
+    `cell` holds the parameters of a link to who stands behind a figure of the later side; None
+    where the report page shows another figure there.
+    """
+
+    fraga: str
+    fore: str
+    efter: str
+    tillbaka: tuple[str, str]
+    cell: dict[str, Any] | None = None
+    omraknad: bool = False
+    """The rules differ, and not what is known."""
+
+
 @pages.get("/rapporter/<ident>/skillnad")
 @kraver(Ratt.SE_SIFFROR)
 def visa(ident: str) -> ResponseReturnValue:
     """`som` is the earlier moment; without one there is nothing to compare."""
-    try:
-        report = register.rapport(ident)
-    except WrongUse:
+    if not register.versioner(ident):
         abort(404)
     t, fokus = tjanster(), besok().fokus
     val = period.read(request.args, tuple(fokus.insatser), now=t.clock.now(), today=today())
     if val.as_of is None or not fokus.forbund:
         return redirect(url_for("rapporter.en", ident=ident, som=val.som or None))
     fore = val.parametrar(forbund())
-    found = t.svarare.jamfor(ident, fore, fore.model_copy(update={"as_of": None}))
+    i_dag = fore.model_copy(update={"as_of": None})
+    found = t.svarare.jamfor(t.svarare.sida(ident, fore), t.svarare.sida(ident, i_dag))
+    nu = {name: value for name, value in val.adress().items() if name != "som"}
+    tillbaka = url_for("rapporter.en", ident=ident, **val.adress())  # type: ignore[arg-type] # Flask asks for one type of value
+    fraga = found.sidor[0].report.fraga
+    rubriker = Rubriker(
+        f"Vad har ändrats sedan {stund(val.as_of)}?", "Då", "I dag", (tillbaka, fraga), nu
+    )
+    return sidan(found, rubriker)
+
+
+def sidan(found: Jamforelse, rubriker: Rubriker) -> str:
+    """The page of a comparison; people are named to who may see them."""
     cells = [one for one in found.celler if one.rad != TOTAL][:VISAS]
     with las() as session:
         vilka = (
-            andringar.read(session, forbund(), _visade(cells), keys=t.keys)
+            andringar.read(session, forbund(), _visade(cells), keys=tjanster().keys)
             if far(Ratt.SE_PERSONER)
             else {}
         )
+    a, b = (side.report for side in found.sidor)
     return render_template(
         "skillnad.html",
-        report=report, val=val, celler=cells, antal_celler=len(found.celler), vilka=vilka,
-        rubrik=_rubriker(report, found.fore, found.efter), fore=_siffror(report, found.fore),
-        efter=_siffror(report, found.efter), mest=VILKA,
-        lika=found.fore.sha256 == found.efter.sha256,
-        oforklarat=sum(one.oforklarat for one in found.celler),
+        report=b, period=found.sidor[1].parametrar, rubriker=rubriker, celler=cells,
+        antal_celler=len(found.celler), vilka=vilka,
+        rubrik=_rubriker(a, found.fore) | _rubriker(b, found.efter),
+        fore=_siffror(a, found.fore), efter=_siffror(b, found.efter), mest=VILKA,
+        lika=found.lika, oforklarat=sum(one.oforklarat for one in found.celler),
     )  # fmt: skip
 
 
@@ -60,14 +96,11 @@ def _visade(cells: list[Andrad]) -> list[Andrad]:
     return [Andrad(one.rad, one.kolumn, one.bidrag[:VILKA]) for one in cells]
 
 
-def _rubriker(report: Report, *tables: Tabell) -> dict[str, str]:
+def _rubriker(report: Report, table: Tabell) -> dict[str, str]:
     """Row and column keys → their words, as in the table."""
-    words: dict[str, str] = {}
-    for table in tables:
-        book = compose(table, report, {forbund(): besok().fokus.namn})
-        words |= {kol.id: kol.rubrik for kol in book.kolumner}
-        words |= {f"rad:{r[report.dimension.id]}": str(r["namn"]) for r in table.rows}
-    return words
+    book = compose(table, report, {forbund(): besok().fokus.namn})
+    words = {kol.id: kol.rubrik for kol in book.kolumner}
+    return words | {f"rad:{r[report.dimension.id]}": str(r["namn"]) for r in table.rows}
 
 
 def _siffror(report: Report, table: Tabell) -> dict[tuple[str, str], object]:

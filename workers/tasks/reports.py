@@ -36,7 +36,9 @@ def monthly_reports() -> None:
     """Order last month's reports of every förbund whose day has come."""
     here = house()
     with here.transaction() as session:
-        ordered = monthly.order_due(session, now=here.clock.now())
+        ordered = monthly.order_due(
+            session, now=here.clock.now(), valda=here.verkstad.svarare.valda
+        )
     for run in ordered:
         here.nudge(Work.MAKE_REPORT, str(run))
     log.info("monthly_reports", ordered=len(ordered))

@@ -4,13 +4,13 @@ import pytest
 
 from tracker.reports import definitionsbok
 from tracker.reports.exempel import MED, PERSONER, svar, tre
-from tracker.reports.register import rapporter
+from tracker.reports.register import alla
 
 
 BOOK = Path(__file__).parents[3] / "docs" / "definitioner.md"
 COUNTED = [
-    pytest.param(report, population, id=f"{report.id}: {population.id}")
-    for report in rapporter()
+    pytest.param(report, population, id=f"{report.id} {report.definition}: {population.id}")
+    for report in alla().values()
     for population in report.populationer
     if population.kalla == "deltaganden"
 ]

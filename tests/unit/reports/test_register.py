@@ -6,7 +6,7 @@ import pytest
 from schemas.kodverk import koder, namn
 from schemas.rapporter import Bas, Condition, Measure, Population, Report, Test
 from tracker.errors import WrongUse
-from tracker.reports.register import alla, check, rapport, rapporter
+from tracker.reports.register import alla, check, rapport, rapporter, versioner
 
 
 # What a definition says, words of its codes and all. A changed figure here means that a finished
@@ -27,6 +27,7 @@ SAGT = {
     ("sysselsattningsklasser", "1"): "5177ee8d01f22187",
     ("tid-i-forsorjning", "1"): "3cece2784ad6f81d",
     ("utbildning", "1"): "06b4fd084c644a51",
+    ("utbildning", "2"): "af53594560b18281",
 }
 
 
@@ -57,13 +58,16 @@ def test_register_unknown_report_names_those_there_are() -> None:
         rapport("utbildning", "99")
 
 
-def test_register_old_definition_stays_runnable(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = rapport("utbildning")
-    later = now.model_copy(update={"definition": "10", "fraga": "Ny fråga?"})
-    both = {("utbildning", "1"): now, ("utbildning", "10"): later}
+def test_register_first_definition_holds_and_all_are_runnable(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = rapport("alder")
+    later = [now.model_copy(update={"definition": d, "fraga": f"{d}?"}) for d in ("10", "2")]
+    both = {(one.id, one.definition): one for one in (now, *later)}
     monkeypatch.setattr("tracker.reports.register.alla", lambda: both)
-    assert rapport("utbildning").fraga == "Ny fråga?"
-    assert rapport("utbildning", "1") is now
+    assert rapport("alder") is now
+    assert rapport("alder", "10").fraga == "10?"
+    assert [one.definition for one in versioner("alder")] == ["1", "2", "10"]
 
 
 BASE = rapport("utbildning")
@@ -100,7 +104,7 @@ def test_check_refuses_a_faulty_declaration(changed: dict[str, object], words: s
 
 
 def test_sentences_have_only_the_blanks_that_are_filled() -> None:
-    for report in rapporter():
+    for report in alla().values():
         for population in report.populationer:
             for condition in population.villkor:
                 for sentence in (population.mening, condition.mening, condition.nej):
