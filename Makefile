@@ -13,8 +13,7 @@ help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 run: setup ## start Stegvis here: servers, demonstration förbund, web, workers; Ctrl-C stops it
-	@$(BIN)/stegvis demo --om-tomt
-	@$(BIN)/stegvis up
+	@$(BIN)/stegvis up --demo
 
 setup: $(READY) ## make .venv with everything in it, and what the pages borrow
 

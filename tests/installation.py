@@ -47,13 +47,13 @@ class Answer:
 class Up:
     """A running `stegvis up`, all it says in one file."""
 
-    def __init__(self, home: "Installation") -> None:
+    def __init__(self, home: "Installation", *options: str) -> None:
         self.home = home
         self.log = home.folder / f"up-{time.monotonic_ns()}.log"
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [COMMAND, "up"], env=home.environ, cwd=home.folder, stdin=subprocess.DEVNULL,
-                stdout=log, stderr=log, start_new_session=True,
+                [COMMAND, "up", *options], env=home.environ, cwd=home.folder,
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
         self.started = time.monotonic()
 
@@ -148,9 +148,9 @@ class Installation:
         return str(made["nyckel"])
 
     @contextmanager
-    def up(self) -> Iterator[Up]:
+    def up(self, *options: str) -> Iterator[Up]:
         """A running `up`, that is gone with all its processes at the end."""
-        running = Up(self)
+        running = Up(self, *options)
         try:
             yield running
         finally:

@@ -4,6 +4,7 @@ Results go to stdout, talk to stderr. Exit 0 done, 1 something was refused, 2 wr
 server, port or disk is out of reach (contract INTERFACE.md, Command line).
 """
 
+import gc
 import logging
 import os
 import sys
@@ -39,9 +40,16 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def function(place: str) -> Run:
-    """What a command does, imported now that it has been chosen."""
+    """What a command does, imported now that it has been chosen.
+
+    Without the collector of cycles: there is nothing to find, and looking takes time.
+    """
     module, _, name = place.partition(":")
-    run: Run = getattr(import_module(module), name)
+    gc.disable()
+    try:
+        run: Run = getattr(import_module(module), name)
+    finally:
+        gc.enable()
     return run
 
 

@@ -39,8 +39,6 @@ def run_demo(settings: Settings, chosen: argparse.Namespace) -> int:
     """Asks first when data exists; 1 when the answer is no."""
     with opened(settings) as hus:
         finns = hus.alla_forbund()
-        if finns and chosen.om_tomt:
-            return 0
         if demo.SLUG in finns:
             print("Förbundet demo finns redan. Inget är ändrat.", file=sys.stderr)
             return 0

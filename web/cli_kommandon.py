@@ -34,12 +34,15 @@ def parser() -> Parser:
 
 
 def _drift(commands: Commands) -> None:
-    commands.add(
+    up = commands.add(
         "up",
         "Starta allt på den här datorn.",
         "stegvis up",
         "web.up:run_up",
         ratt=Ratt.DRIFT,
+    )
+    up.add_argument(
+        "--demo", action="store_true", help="lägg först in det påhittade förbundet om inget finns"
     )
     commands.add(
         "migrate",
@@ -56,7 +59,6 @@ def _drift(commands: Commands) -> None:
         ratt=Ratt.DRIFT,
     )
     one.add_argument("--ja", action="store_true", help="fråga inte, även om det finns data")
-    one.add_argument("--om-tomt", action="store_true", help="gör inget om det redan finns data")
     day = commands.add(
         "manadsdag",
         "Välj vilken dag ett förbunds månadsrapporter görs.",

@@ -9,7 +9,6 @@ import secrets
 from typing import Any, Final
 from uuid import UUID
 
-import segno
 from flask import g, redirect, url_for
 from sqlmodel import Session
 from werkzeug.wrappers import Response
@@ -114,6 +113,8 @@ def from_start() -> Response:
 
 def app_setup(session: Session, user: Anvandare) -> dict[str, Any]:
     """What a page shows somebody who sets up a code app: the picture and the same as text."""
+    import segno  # draws a few times in a house's life
+
     secret = engangskod.offer(
         session,
         valv(),

@@ -2,19 +2,19 @@
 
 Authlib builds the requests (authorization code with PKCE S256); nothing of theirs is kept but the
 published keys. The provider's addresses come from its discovery document, which must be its own.
+
+Authlib and requests are imported when a provider is first asked: most houses have none, and every
+start would wait a third of a second for them.
 """
 
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import urlsplit
 
-import requests
 import structlog
-from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.requests_client import OAuth2Session
 from flask import current_app
 
 from tracker.access import oidc
@@ -22,6 +22,9 @@ from tracker.access.oidc import Avvisat, Fraga, Intyg
 from tracker.errors import OutOfReach
 from tracker.settings_oidc import Oidc
 
+
+if TYPE_CHECKING:
+    from authlib.integrations.requests_client import OAuth2Session
 
 log = structlog.get_logger(__name__)
 
@@ -77,6 +80,9 @@ class Klient:
         self, *, redirect: str, code: str, nonce: str, verifierare: str, anew: bool, now: datetime
     ) -> Intyg:
         """Trade the code for the provider's word. Raises Avvisat, ForLag, OutOfReach."""
+        import requests
+        from authlib.common.errors import AuthlibBaseError
+
         try:
             token = self._session(redirect).fetch_token(
                 self._known(now).uppgifter["token_endpoint"],
@@ -110,7 +116,9 @@ class Klient:
     def _age(self, *, anew: bool) -> timedelta:
         return ANEW if anew else SSO
 
-    def _session(self, redirect: str) -> OAuth2Session:
+    def _session(self, redirect: str) -> "OAuth2Session":
+        from authlib.integrations.requests_client import OAuth2Session
+
         own = self.settings
         return OAuth2Session(
             own.client_id,
@@ -145,6 +153,8 @@ class Klient:
 
 
 def _get(url: str) -> Mapping[str, Any]:
+    import requests
+
     try:
         answer = requests.get(url, timeout=SECONDS, allow_redirects=False)
         answer.raise_for_status()

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 from tracker import migrations
 from tracker.access import uppdrag, users
@@ -20,11 +21,16 @@ from web.wiring import Hus, build
 ADMIN = "admin"
 ENDS = 15.0
 """Seconds: what a killed `up` leaves is ended by then (tracker/servers/guard.py)."""
+YIELDS: Final = 10
+"""How far workers step back: a page is waited for by somebody, at a start and under a report."""
 _BIN = Path(sys.executable).parent
 
 
-def run_up(settings: Settings, _: argparse.Namespace) -> int:
-    """Runs everything on this machine. Raises OutOfReach for a folder or port that is taken."""
+def run_up(settings: Settings, chosen: argparse.Namespace) -> int:
+    """Runs everything on this machine. Raises OutOfReach for a folder or port that is taken.
+
+    With `--demo` an empty house gets the demonstration förbund, in the same start of the servers.
+    """
     with held(settings, first=lambda: _check_port(settings)) as supervised:
         addresses = supervised.addresses
         if settings.database_url is None:
@@ -32,10 +38,12 @@ def run_up(settings: Settings, _: argparse.Namespace) -> int:
         hus = build(settings, addresses)
         try:
             password = first_account(hus)
+            if password:  # at once: it is nowhere else, should the rest be stopped before it is up
+                print(f"Logga in första gången som {ADMIN} med lösenordet {password}", flush=True)
+            if chosen.demo and not hus.alla_forbund():
+                _fill(hus)
         finally:
             hus.engine.dispose()
-        if password:  # at once: it is nowhere else, should the rest be stopped before it is up
-            print(f"Logga in första gången som {ADMIN} med lösenordet {password}", flush=True)
         threading.Thread(target=_welcome, args=(settings,), daemon=True).start()
         _mark(settings).touch()
         run_all(children(settings, addresses), news=_tell)
@@ -73,6 +81,14 @@ def first_account(hus: Hus) -> str | None:
     return password
 
 
+def _fill(hus: Hus) -> None:
+    """The demonstration förbund; imported for the first start only, all later ones are quicker."""
+    from web import demo
+
+    antal = demo.fill(hus.intag, today=hus.clock.now())
+    print(f"Förbundet {demo.SLUG} finns nu, med {antal} påhittade händelser.", file=sys.stderr)
+
+
 def _welcome(settings: Settings) -> None:
     """Says where to go, once the web answers."""
     while not answers(settings):
@@ -104,7 +120,7 @@ def children(settings: Settings, addresses: Addresses) -> list[Child]:
             [str(_BIN / "gunicorn"), "--config", "python:web.gunicorn", "web.wsgi:app()"],
             env,
         ),
-        Child("worker", [*celery, "worker", "--loglevel", "warning"], env),
+        Child("worker", [*celery, "worker", "--loglevel", "warning"], env, YIELDS),
         Child(
             "beat",
             [
@@ -116,6 +132,7 @@ def children(settings: Settings, addresses: Addresses) -> list[Child]:
                 str(settings.data_dir / "beat"),
             ],
             env,
+            YIELDS,
         ),
     ]
 

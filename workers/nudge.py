@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import structlog
 from celery import Celery
 from kombu.exceptions import KombuError
-from redis.exceptions import RedisError
 
 from tracker.nudges import QUEUE_OF, Work
 from workers.signals import HEADER
@@ -29,6 +28,8 @@ class Sender:
 
     def __call__(self, work: Work, id: str) -> None:
         """Send; see tracker.nudges.Nudge."""
+        from redis.exceptions import RedisError  # brings all of redis; kombu has it by now
+
         caused = structlog.contextvars.get_contextvars().get("request")
         try:
             self.celery.send_task(

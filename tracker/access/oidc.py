@@ -8,13 +8,9 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from authlib.oidc.core import CodeIDToken
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
@@ -22,6 +18,10 @@ from tracker.access.sessions import fingerprint
 from tracker.access.tables import Anvandare
 from tracker.access.tables_inloggning import Identitet, Kopplingskod, OidcForsok
 from tracker.errors import Refused
+
+
+if TYPE_CHECKING:
+    from authlib.oidc.core import CodeIDToken
 
 
 ALGORITHMS: Final = ("RS256", "ES256")
@@ -70,21 +70,10 @@ def verify(
     Raises Avvisat (signature, issuer, audience, nonce, age) and ForLag (`acr`). Rules: OpenID
     Connect Core 1.0, 3.1.3.7.
     """
+    from joserfc.errors import JoseError
+
     try:
-        keys = KeySet.import_key_set(jwks)  # type: ignore[arg-type] # as the provider sent them
-        token = jwt.decode(id_token, keys, algorithms=list(ALGORITHMS))
-        claims = CodeIDToken(
-            token.claims,
-            token.header,
-            {
-                "iss": {"essential": True, "value": fraga.issuer},
-                "aud": {"essential": True, "value": fraga.client_id},
-                "sub": {"essential": True},
-                "nonce": {"essential": True, "value": fraga.nonce},
-                "auth_time": {"essential": True},
-            },
-            {"nonce": fraga.nonce, "client_id": fraga.client_id, "access_token": access_token},
-        )
+        claims = _claims(id_token, jwks, fraga, access_token)
         claims.validate(now=int(now.timestamp()), leeway=int(LEEWAY.total_seconds()))
         _check_shape(claims, fraga, now)
     except (JoseError, ValueError, TypeError, KeyError) as error:
@@ -94,6 +83,33 @@ def verify(
             "Du loggade in med ett för svagt sätt: välj ett starkare, till exempel e-legitimation."
         )
     return Intyg(fraga.issuer, claims["sub"])
+
+
+def _claims(
+    id_token: str, jwks: Mapping[str, Any], fraga: Fraga, access_token: str
+) -> "CodeIDToken":
+    """What a token with a good signature says, with what it must say; still to be validated.
+
+    Authlib is imported here: most houses have no provider (web/oidc.py).
+    """
+    from authlib.oidc.core import CodeIDToken
+    from joserfc import jwt
+    from joserfc.jwk import KeySet
+
+    keys = KeySet.import_key_set(jwks)  # type: ignore[arg-type] # as the provider sent them
+    token = jwt.decode(id_token, keys, algorithms=list(ALGORITHMS))
+    return CodeIDToken(
+        token.claims,
+        token.header,
+        {
+            "iss": {"essential": True, "value": fraga.issuer},
+            "aud": {"essential": True, "value": fraga.client_id},
+            "sub": {"essential": True},
+            "nonce": {"essential": True, "value": fraga.nonce},
+            "auth_time": {"essential": True},
+        },
+        {"nonce": fraga.nonce, "client_id": fraga.client_id, "access_token": access_token},
+    )
 
 
 def _check_shape(claims: Mapping[str, Any], fraga: Fraga, now: datetime) -> None:

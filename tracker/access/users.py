@@ -13,7 +13,6 @@ from uuid import UUID
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlmodel import Session, col, select
-from zxcvbn import zxcvbn
 
 from tracker.access.tables import Anvandare
 from tracker.errors import Refused
@@ -50,6 +49,8 @@ def check_password(losenord: str, *, namn: str, ord_: tuple[str, ...] = ()) -> N
         raise Svagt(f"Lösenordet är för kort: välj minst {MINST} tecken.")
     if len(losenord) > LANGST:
         raise Svagt(f"Lösenordet är för långt: välj högst {LANGST} tecken.")
+    from zxcvbn import zxcvbn  # its lists of words are read at import; a login needs none
+
     known = [normal(namn), *ORD, *ord_]
     if zxcvbn(losenord[:_LOOKED_AT], known)["guesses"] < _GISSNINGAR:
         raise Svagt("Lösenordet är lätt att gissa: välj några ord som inte hör ihop.")

@@ -3,14 +3,13 @@
 Whom it reads goes to the read log, as all queries that give people away.
 """
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import any_, literal, not_
 from sqlmodel import Session, and_, col, or_, select
 
 from tracker.access import read_log
 from tracker.errors import Refused
-from tracker.exports.blad import Utdelad
 from tracker.identity.keys import Keys
 from tracker.intake.blad_rader import lage as standing
 from tracker.intake.files_blad import MAX_RADER
@@ -20,14 +19,20 @@ from tracker.queries.deltagare import LAGEN, lage
 from tracker.queries.personer import masked
 
 
+if TYPE_CHECKING:
+    from tracker.exports.blad import Utdelad
+
+
 MEST: Final = MAX_RADER - 500
 
 
-def oppna(session: Session, forbund: str, insats: str, *, keys: Keys) -> list[Utdelad]:
+def oppna(session: Session, forbund: str, insats: str, *, keys: Keys) -> "list[Utdelad]":
     """Those enrolled, and those who wait to be, by the day they came.
 
     Raises Refused when they are more than a file takes back.
     """
+    from tracker.exports.blad import Utdelad  # brings openpyxl, which no other page needs
+
     vantar = and_(
         col(D.start).is_(None),
         or_(col(D.beslut).is_(None), col(D.beslut).in_(("antagen", "vantelista"))),

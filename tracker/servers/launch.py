@@ -1,9 +1,9 @@
 """A doorstep that a child process passes before it becomes the program; run as a script.
 
-It gives up root, asks the kernel to be told when its parent dies, or leaves its parent for good,
-and then turns into the program. A script of its own and not `preexec_fn`: Python code between fork
-and exec can deadlock in a process that has threads, and we have them. Only the standard library,
-nothing of ours: it runs before anything else can.
+It steps back for others, gives up root, asks the kernel to be told when its parent dies, or leaves
+its parent for good, and then turns into the program. A script of its own and not `preexec_fn`:
+Python code between fork and exec can deadlock in a process that has threads, and we have them. Only
+the standard library, nothing of ours: it runs before anything else can.
 
 Call: launch.py '{"uid": 65534, "gid": 65534, "reach": true, "death": 2, "parent": 123}' program …
 """
@@ -56,6 +56,8 @@ def reaching_capability() -> int | None:
 def main() -> None:
     how: dict[str, Any] = json.loads(sys.argv[1])
     program = sys.argv[2:]
+    if how.get("nice"):
+        os.nice(how["nice"])
     if how.get("leave"):
         if os.fork():
             os._exit(0)

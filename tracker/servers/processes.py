@@ -28,11 +28,15 @@ TRIES = 6  # ends by itself this often without ever being steady: it will not st
 
 @dataclass(frozen=True)
 class Child:
-    """A process to keep running. `env` is the whole environment; the program is a full path."""
+    """A process to keep running. `env` is the whole environment; the program is a full path.
+
+    `nice` is how far it steps back where others want the processor too, 0–19.
+    """
 
     name: str
     argv: Sequence[str]
     env: Mapping[str, str]
+    nice: int = 0
 
 
 @dataclass
@@ -102,7 +106,7 @@ def _note_end(one: _Running, process: subprocess.Popen[bytes], now: float) -> No
 
 def _start(child: Child) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        launched(child.argv, {"death": signal.SIGTERM}),
+        launched(child.argv, {"death": signal.SIGTERM, "nice": child.nice}),
         env=dict(child.env),
         stdin=subprocess.DEVNULL,
         process_group=0,

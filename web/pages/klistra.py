@@ -1,7 +1,7 @@
 """Excel without files between: paste rows, or fetch a prepared file for one insats to fill in."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, cast
 
@@ -11,7 +11,6 @@ from flask.typing import ResponseReturnValue
 from schemas.svar import Kvitto
 from tracker.access.permissions import Ratt
 from tracker.errors import Refused
-from tracker.exports import blad as bok
 from tracker.intake.blad import Del
 from tracker.intake.blad_klistrat import MAX_RADER, Klistrat, order, read_pasted
 from tracker.intake.blad_rader import Jamforare
@@ -125,19 +124,26 @@ def _page(shown: Klistring) -> str:
 @pages.get("/inlasningar/forberedd")
 @kraver(Ratt.EXPORTERA)
 def forberedd() -> ResponseReturnValue:
-    return render_template("forberedd.html", insatser=_offered(), nya=bok.NYA, fel=[])
+    return _prepared([])
+
+
+def _prepared(fel: Sequence[Mapping[str, str]]) -> str:
+    from tracker.exports.blad import NYA  # brings openpyxl, which no other page needs
+
+    return render_template("forberedd.html", insatser=_offered(), nya=NYA, fel=fel)
 
 
 @pages.post("/inlasningar/forberedd")
 @kraver(Ratt.EXPORTERA)
 def hamta() -> ResponseReturnValue:
     """The file for one insats: whom it shows goes to the read log as taken out."""
+    from tracker.exports import blad as bok
+
     t, offered = tjanster(), _offered()
     insats = first(request.form.to_dict(flat=False), "insats")
     if insats not in offered:
         fel = [{"text": "Välj en av insatserna i listan.", "href": "#insats"}]
-        page = render_template("forberedd.html", insatser=offered, nya=bok.NYA, fel=fel)
-        return page, 422
+        return _prepared(fel), 422
     with las() as session:
         rader = utdelning.oppna(session, forbund(), insats, keys=t.keys)
     reading.exporterat()
