@@ -5,16 +5,18 @@ be sent as a link.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Final
 
 from werkzeug.datastructures import MultiDict
 
-from schemas.rapporter import Parametrar
+from schemas.rapporter import URVAL, Parametrar
 from tracker.clock import STOCKHOLM
+from tracker.errors import WrongUse
 from tracker.reports import periods
 from tracker.reports.periods import Period
+from web import parametrar
 from web.forms.datum import Oforstaddigt, read_day
 
 
@@ -31,7 +33,8 @@ DELAR: Final[Mapping[str, str]] = {
 class Val:
     """The answers of the picker. `som`: the moment of knowledge as it was written.
 
-    `fel` is field → sentence; then `period` is that of the year chosen.
+    `fel` is field → sentence; then `period` is that of the year chosen. `urval` are the choices
+    beside insats, by name; `regel` the rolling period that became `period`, if it was one.
     """
 
     ar: int
@@ -41,6 +44,8 @@ class Val:
     som: str
     as_of: datetime | None
     fel: Mapping[str, str]
+    urval: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    regel: str = ""
 
     def parametrar(self, forbund: str) -> Parametrar:
         return Parametrar.model_validate(
@@ -50,6 +55,7 @@ class Val:
                 "to": self.period.till,
                 "insats": self.insatser,
                 "as_of": self.as_of,
+                **self.urval,
             }
         )
 
@@ -61,6 +67,7 @@ class Val:
         }
         if self.insatser:
             address["insats"] = list(self.insatser)
+        address |= {namn: list(koder) for namn, koder in self.urval.items()}
         if self.som:
             address["som"] = self.som
         return address
@@ -126,7 +133,9 @@ def read(args: MultiDict[str, str], insatser: Sequence[str], *, now: datetime, t
     fel: dict[str, str] = {}
     ar, del_ = _number(args.get("ar"), today.year), args.get("del", "")
     own = del_ == "egna" or (not del_ and "fran" in args)
+    regel = del_ if del_ in periods.RULLANDE else ""
     period = (_own(args, fel, today) if own else None) or cut(ar, del_ if del_ in DELAR else "ar")
+    period = periods.rullande(regel, today) if regel else period
     som, as_of = args.get("som", "").strip(), None
     if som:
         try:
@@ -141,5 +150,18 @@ def read(args: MultiDict[str, str], insatser: Sequence[str], *, now: datetime, t
             fel["som"] = "Tiden ligger i framtiden: välj en tid som har varit."
     chosen = tuple(slug for slug in dict.fromkeys(args.getlist("insats")) if slug in insatser)
     year, part = name_of(period)
-    shown = "egna" if own and fel else part
-    return Val(year, shown, period, chosen, som, as_of, fel)
+    shown = regel or ("egna" if own and fel else part)
+    return Val(year, shown, period, chosen, som, as_of, fel, _choices(args, fel), regel)
+
+
+def _choices(args: MultiDict[str, str], fel: dict[str, str]) -> dict[str, tuple[str, ...]]:
+    """The choices beside insats; those that were made."""
+    found: dict[str, tuple[str, ...]] = {}
+    for namn in URVAL:
+        try:
+            read_ = parametrar.chosen({namn: args.getlist(namn)})
+        except WrongUse as trouble:
+            fel["urval"] = trouble.text
+        else:
+            found |= {namn: read_[namn]} if read_[namn] else {}
+    return found

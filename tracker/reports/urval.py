@@ -14,9 +14,10 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from schemas import kommuner
-from schemas.kodverk import namn
+from schemas.kodverk import koder, namn
 from schemas.rapporter import OKAND, URVAL, Condition, Mot, Parametrar, Population, Report, Test
 from tracker.errors import WrongUse
+from tracker.reports.alfabet import ordning
 from tracker.reports.deklarerat import upprakning
 from tracker.snapshots.snapshot import Snapshot
 
@@ -58,7 +59,7 @@ def ej_kanda(report: Report, parametrar: Parametrar) -> frozenset[str]:
     if not any(val in _PERSONENS for val in valda(parametrar)):
         return frozenset()
     events = {
-        population.id for population in report.populationer if population.kalla != "deltaganden"
+        population.id for population in report.populationer if population.kalla == "handelser"
     }
     return frozenset(measure.id for measure in report.matt if measure.population in events)
 
@@ -78,6 +79,32 @@ def i_ord(parametrar: Parametrar) -> tuple[str, ...]:
         )
         for val in valda(parametrar)
     )
+
+
+def valbara(snapshot: Snapshot) -> dict[Mot, dict[str, str]]:
+    """What there is to choose in a förbund: choice → code → words, in the order of a form.
+
+    Kommuner and målgrupper that somebody has; a choice with nothing to tell apart is left out.
+    """
+    lists: dict[Mot, tuple[str, ...]] = {
+        "kommun": snapshot.ordbok["kommun"],
+        "malgrupp": tuple(
+            {one: None for text in snapshot.ordbok["malgrupper"] for one in text.split("|")}
+        ),
+        "huvudman": tuple(snapshot.segment("insatser", ["huvudman"])["huvudman"].unique()),
+    }
+    found: dict[Mot, dict[str, str]] = {
+        val: dict(
+            sorted(((kod, _namn(val, kod)) for kod in own), key=lambda pair: ordning(pair[1]))
+        )
+        for val, own in lists.items()
+    }
+    for val in ("kommun", "malgrupp"):
+        if found[val]:
+            found[val][OKAND] = "Saknas eller okänd"
+    found |= {"kon": {kod: namn("kon", kod) for kod in koder("kon")}}
+    found |= {"alder": {kod: namn("aldersklass", kod) for kod in koder("aldersklass")}}
+    return {val: found[val] for val in URVAL if len(found[val]) > 1}
 
 
 def finns(parametrar: Parametrar, snapshots: Mapping[str, Snapshot]) -> None:
@@ -119,7 +146,7 @@ def _vald(population: Population, parametrar: Parametrar) -> Population:
 def _villkor(parametrar: Parametrar, kalla: str) -> Iterator[Condition]:
     for val in valda(parametrar):
         ord_ = _eller(tuple(_namn(val, kod) for kod in _koder(val, parametrar)))
-        if kalla != "deltaganden" and val in _PERSONENS:
+        if kalla == "handelser" and val in _PERSONENS:
             yield _aldrig(val)
         else:
             ja, nej = _MENINGAR[val]

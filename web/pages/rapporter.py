@@ -1,5 +1,6 @@
 """Reports: choose a question, read the answer, follow any figure down to the people behind it."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request
@@ -14,8 +15,9 @@ from tracker.exports.compose import compose
 from tracker.exports.tomt import FORKLARING
 from tracker.queries import cell as cellfraga
 from tracker.queries import deltagare
-from tracker.reports import exempel, members, register, whynot
+from tracker.reports import exempel, members, register, urval, whynot
 from tracker.reports.cellfraga import Cellfraga
+from tracker.reports.periods import RULLANDE
 from web import period
 from web.behorighet import kraver
 from web.period import DELAR, Val
@@ -59,18 +61,35 @@ def en(ident: str) -> ResponseReturnValue:
     if not fokus.forbund:
         return render_template("tomt_forbund.html", fokus=fokus)
     tabell = tjanster().svarare.tabell(report.id, val.parametrar(forbund()))
+    report = register.rapport(ident, tabell.definition)
     book = _book(tabell, report)
     page = render_template(
-    report = register.rapport(ident, tabell.definition)
         "rapport.html",
         report=report, val=val, tabell=tabell, book=book, fokus=fokus, delar=DELAR,
         diagram=bars(book, width=560), mening=_sentence(report, tabell, book, val),
-        ar=_years(val), forklaring=FORKLARING, format=FORMAT,
+        ar=_years(val), rullande=RULLANDE, valbart=_valbart(val), forklaring=FORKLARING,
+        format=FORMAT,
         fel=[{"text": t, "href": f"#{n}"} for n, t in val.fel.items()],
         nyckel=lambda rad: rad[report.dimension.id], i_dag=_today(report, val),
         exempel=exempel.alla(report.id, report.definition),
     )  # fmt: skip
     return page, 422 if val.fel else 200
+
+
+URVALSORD = {
+    "kommun": "Kommun vid inskrivningen",
+    "kon": "Kön",
+    "alder": "Ålder vid starten",
+    "malgrupp": "Målgrupp",
+    "huvudman": "Insatsens huvudman",
+}
+
+
+def _valbart(val: Val) -> list[tuple[str, str, dict[str, str]]]:
+    """Each choice beside insats: its name, its words, and what can be chosen."""
+    plain = replace(val, urval={}, insatser=()).parametrar(forbund())
+    snapshot = tjanster().svarare.underlag(plain).snapshots[forbund()]
+    return [(namn, URVALSORD[namn], koder) for namn, koder in urval.valbara(snapshot).items()]
 
 
 def _counted(tabell: Tabell) -> int | None:
@@ -104,6 +123,7 @@ def _sentence(report: Report, tabell: Tabell, book: Bok, val: Val) -> dict[str, 
         "om": about[:1].lower() + about[1:].rstrip("."),
         "period": f"{val.period.fran}–{val.period.till}",
         "insatser": [names[slug] for slug in val.insatser],
+        "urval": urval.i_ord(val.parametrar(forbund())),
     }
 
 
@@ -116,6 +136,7 @@ def cell(ident: str) -> ResponseReturnValue:
     rad, kolumn = request.args.get("rad", ""), request.args.get("kolumn", "")
     parametrar = val.parametrar(forbund())
     asked = t.svarare.cellfraga(ident, parametrar, rad=rad, kolumn=kolumn)
+    report = asked.report
     try:
         found = members.members(asked)
     except WrongUse:
@@ -136,7 +157,6 @@ def cell(ident: str) -> ResponseReturnValue:
     return render_template(
         "cell.html",
         report=report, val=val, found=found, rows=rows, events=events, rad=rad, kolumn=kolumn,
-    report = asked.report
         rubrik=_heading(report, val, rad, kolumn), sida=sida, sidor=_pages(found),
         besked=_why(asked, fraga, kand=kand) if fraga else None, fraga=fraga,
         insatser=besok().fokus.insatser,

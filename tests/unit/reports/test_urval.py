@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from slump import insatsrader
 
@@ -100,6 +100,7 @@ choices = st.builds(
 )
 
 
+@settings(max_examples=40, deadline=None)  # each makes some tables
 @given(choices)
 def test_any_choice_counts_whom_plain_python_counts(val: Parametrar) -> None:
     snapshots = held()
@@ -111,10 +112,11 @@ def test_any_choice_counts_whom_plain_python_counts(val: Parametrar) -> None:
     assert {one.deltagande for one in found.deltaganden} == set(expected)
 
 
+@settings(max_examples=40, deadline=None)  # each makes some tables
 @given(choices)
 def test_why_not_names_a_condition_exactly_for_those_who_are_not_counted(val: Parametrar) -> None:
     snapshots = held()
-    for one in ROWS[::5]:
+    for one in ROWS[::7]:
         told = why(Cellfraga(PER_INSATS, val, snapshots), one["deltagande"])
         assert told.med is valjs(one, val)
         assert told.villkor == MED or not told.med

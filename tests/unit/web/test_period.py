@@ -67,6 +67,35 @@ def test_today_as_moment_is_now():
     assert read(som="i dag").as_of == NOW
 
 
+@pytest.mark.parametrize(
+    ("regel", "fran", "till"),
+    [
+        ("i-ar", "2026-01-01", "2026-03-10"),
+        ("senaste-12-manaderna", "2025-03-11", "2026-03-10"),
+        ("forra-manaden", "2026-02-01", "2026-02-28"),
+        ("forra-kvartalet", "2025-10-01", "2025-12-31"),
+        ("forra-aret", "2025-01-01", "2025-12-31"),
+    ],
+)
+def test_a_rolling_period_is_the_days_that_it_becomes(regel, fran, till):
+    found = read(**{"del": regel, "ar": "2019"})
+    assert (str(found.period.fran), str(found.period.till)) == (fran, till)
+    assert (found.regel, found.del_) == (regel, regel)
+    assert (found.adress()["fran"], found.adress()["till"]) == (fran, till)
+
+
+def test_the_choices_beside_insats_go_with_every_link():
+    found = read(kommun="0180", alder="30-39", kon="kvinna")
+    chosen = {"kommun": ("0180",), "kon": ("kvinna",), "alder": ("30_39",)}
+    assert found.urval == chosen
+    assert {name: tuple(found.adress()[name]) for name in chosen} == chosen
+    assert found.parametrar("f").alder == ("30_39",)
+
+
+def test_a_choice_that_cannot_be_understood_is_told():
+    assert read(kommun="Solna").fel["urval"].startswith("Skriv kommunen med fyra siffror")
+
+
 def test_unknown_insatser_are_dropped():
     found = period.read(
         MultiDict([("insats", "team"), ("insats", "x")]), INSATSER, now=NOW, today=TODAY
