@@ -41,7 +41,7 @@ class Test(Frozen):
     __test__ = False  # pytest takes classes called Test* for its own
 
     kolumn: str
-    op: Literal["=", "!=", "<=", ">=", "i", "finns", "saknas"]
+    op: Literal["=", "!=", "<=", ">=", ">", "i", "finns", "saknas"]
     varde: str | int | bool | None = None
     mot: Mot | None = None
 
@@ -59,12 +59,17 @@ class Condition(Frozen):
     nagon: tuple[Test, ...]
 
 
+Kalla = Literal["deltaganden", "remisser", "handelser"]
+"""What the rows of a population are: participations; those and everybody who has not started;
+events counted by a number."""
+
+
 class Population(Frozen):
     """Rows of a source for which all conditions hold; the first that fails decides why not."""
 
     id: str
     mening: str
-    kalla: Literal["deltaganden", "handelser"]
+    kalla: Kalla
     villkor: tuple[Condition, ...]
 
 
@@ -72,18 +77,27 @@ class Dimension(Frozen):
     """What the rows of a report stand for.
 
     `id` is the name of the key column in the answer (`kod`, `insats`), `titel` its heading.
-    With a `kodlista` rows come in the order of the list; insatser in Swedish alphabetical
-    order of their names. `saknas` is the code that a missing value counts as.
+    With a `kodlista` rows come in the order of the list; without one, in Swedish alphabetical
+    order of the names that their `radslag` gives them. `saknas` is the code that a missing value
+    counts as.
     """
 
     id: str
     titel: str
     kodlista: str | None = None
+    radslag: Literal["insats", "enhet"] = "insats"
     saknas: str | None = None
 
+    @property
+    def av_insats(self) -> bool:
+        """Whether a row is an insats, whose key names its förbund where there are several."""
+        return self.kodlista is None and self.radslag == "insats"
 
-Slag = Literal["antal", "unika", "summa", "procent", "kvantil", "skillnad", "skillnad_procent"]
-HARLEDDA: Final = ("procent", "skillnad", "skillnad_procent")
+
+Slag = Literal[
+    "antal", "unika", "summa", "procent", "andel", "kvantil", "skillnad", "skillnad_procent"
+]
+HARLEDDA: Final = ("procent", "andel", "skillnad", "skillnad_procent")
 """Kinds of measures that are worked out of others, without a look at any row."""
 
 
@@ -95,8 +109,9 @@ class Measure(Frozen):
     adds the column `summerar`. *procent* takes the measure `av` and divides by
     `bas.matta` of its kön, whole numbers, half up (RAKNEREGLER 11). *kvantil* is the value of
     `summerar` that `kvantil` per cent of the rows do not exceed, by linear interpolation
-    (RAKNEREGLER 12). *skillnad* is the measure `av` less the measure `mot`, *skillnad_procent* the
-    same in per cent of `mot`.
+    (RAKNEREGLER 12). *andel* is the measure `av` in per cent of the measure `mot` on the same row,
+    which counts them all. *skillnad* is the measure `av` less the measure `mot`,
+    *skillnad_procent* the same in per cent of `mot`.
     """
 
     id: str

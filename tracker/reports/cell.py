@@ -76,14 +76,15 @@ def las(report: Report, underlag: Underlag, *, rad: str, kolumn: str) -> Cell:
         if not report.total:
             raise WrongUse("Rapporten har ingen totalrad. Välj en av raderna.")
         return Cell(report, measure, population, underlag, None, None)
-    if report.dimension.kodlista is None:
+    if report.dimension.av_insats:
         if rad not in underlag.ordbok["insats"] and rad not in underlag.insatser:
             raise WrongUse("Insatsen finns inte i rapporten. Välj en av raderna.")
         return Cell(report, measure, population, underlag, None, rad, mot)
     forbund, kod = _delad(rad, underlag)
     # A code outside the list may have been met before and not after: it is a row all the same.
     met = (code for one in report.matt for code in underlag.ordbok.get(one.nyckel, ()))
-    if kod not in {*koder(report.dimension.kodlista), *met, report.dimension.saknas}:
+    listed = koder(report.dimension.kodlista) if report.dimension.kodlista else ()
+    if kod not in {*listed, *met, report.dimension.saknas}:
         raise WrongUse("Raden finns inte i rapporten. Välj en av raderna.")
     return Cell(report, measure, population, underlag, forbund, kod, mot)
 
@@ -94,7 +95,8 @@ def _measure(report: Report, kolumn: str) -> tuple[Measure, Measure | None]:
     if measure is None:
         raise WrongUse(f"Kolumnen finns inte. Välj en av: {', '.join(measures)}.")
     own = measures[measure.av] if measure.av else measure
-    return own, measures[measure.mot] if measure.mot else None
+    differs = measure.slag in ("skillnad", "skillnad_procent")
+    return own, measures[str(measure.mot)] if differs else None
 
 
 def _delad(rad: str, underlag: Underlag) -> tuple[int, str]:

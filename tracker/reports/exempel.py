@@ -137,7 +137,7 @@ class Besked:
 def svar(report: Report, population: Population) -> list[tuple[Exempel, Condition | None]]:
     """For every example the first condition that it fails; None for who is counted.
 
-    Only for populations of deltaganden.
+    Only for populations of people.
     """
     rows = [
         {"deltagande": one.namn, "person": one.namn, "insats": "exempel", **one.rad, "fran": nr}
@@ -145,7 +145,9 @@ def svar(report: Report, population: Population) -> list[tuple[Exempel, Conditio
     ]
     held = {"exempel": Snapshot.from_rows("exempel", len(rows), rows)}
     underlag = lagg_samman(PERIOD, held, None, kolumner([report]) | {"deltagande"})
-    by_name = {row["deltagande"].item(): row for row in underlag.deltaganden.iter_slices(1)}
+    by_name = {
+        row["deltagande"].item(): row for row in underlag.rader(population.kalla).iter_slices(1)
+    }
     return [(one, hinder(population, by_name[one.namn], underlag)) for one in PERSONER]
 
 
@@ -166,7 +168,7 @@ def alla(rapport: str, definition: str) -> tuple[tuple[Besked, ...], ...]:
     """The three of each population of a report, in the declaration's order; () for events."""
     report = register.rapport(rapport, definition)
     return tuple(
-        tuple(tre(report, population)) if population.kalla == "deltaganden" else ()
+        tuple(tre(report, population)) if population.kalla != "handelser" else ()
         for population in report.populationer
     )
 

@@ -41,10 +41,9 @@ def kvantiler(report: Report, underlag: Underlag) -> dict[str, Delade]:
     for measure in report.matt:
         if measure.slag != "kvantil":
             continue
-        conditions = populations[measure.population].villkor
-        rows = underlag.deltaganden.lazy().filter(
-            alla(conditions, underlag.ordbok, underlag.parametrar)
-        )
+        population = populations[measure.population]
+        rows = underlag.rader(population.kalla).lazy()
+        rows = rows.filter(alla(population.villkor, underlag.ordbok, underlag.parametrar))
         found[measure.id] = _per_rad(measure, rows, underlag)
         found[f"total:{measure.id}"] = {
             Ruta(0, None): Delar(*rows.select(_varden(measure, underlag)).collect().row(0))

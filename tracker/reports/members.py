@@ -48,7 +48,7 @@ def members(fraga: Cellfraga) -> Medlemmar:
     cell = las(report, underlag, rad=fraga.rad, kolumn=fraga.kolumn)
     if cell.population.kalla == "handelser":
         return _handelser(cell)
-    rows = _rader(cell, underlag.deltaganden)
+    rows = _rader(cell, underlag.rader(cell.population.kalla))
     people = tuple(_numrerade(cell, rows))
     slag = next(measure for measure in report.matt if measure.id == fraga.kolumn).slag
     return Medlemmar(

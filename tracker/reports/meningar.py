@@ -6,6 +6,7 @@ from typing import Any, Final
 from schemas.kodverk import namn
 from tracker.reports import deklarerat
 from tracker.reports.cell import Cell
+from tracker.reports.enheter import enhetsnamn
 from tracker.reports.underlag import Underlag
 from tracker.snapshots.columns import FLERA
 
@@ -16,6 +17,8 @@ UPPGIFT: Final = {
     "utbildning": "Utbildning",
     "tid_i_forsorjning": "Tid i offentlig försörjning",
     "remittent": "Remittent",
+    "remittent_enhet": "Enhet",
+    "vidare_till": "Vidare till",
     "aldersklass": "Ålder",
     "klass_fore": "Sysselsättning före insatsen",
     "klass_efter": "Sysselsättning efter insatsen",
@@ -81,8 +84,10 @@ def _uppgift(cell: Cell) -> str:
 
 
 def _kodnamn(cell: Cell, code: str) -> str:
-    lista = cell.report.dimension.kodlista
-    return insatsnamn(code, cell.underlag) if lista is None else namn(lista, code)
+    dimension = cell.report.dimension
+    if dimension.kodlista is not None:
+        return namn(dimension.kodlista, code)
+    return enhetsnamn(code) if dimension.radslag == "enhet" else insatsnamn(code, cell.underlag)
 
 
 def _koder(cell: Cell, value: Any) -> Sequence[str]:

@@ -7,11 +7,11 @@ every question reads only that.
 
 from collections.abc import Iterable, Sequence
 from itertools import takewhile
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import polars as pl
 
-from schemas.rapporter import HARLEDDA, Condition, Population, Report, Slag
+from schemas.rapporter import HARLEDDA, Condition, Kalla, Population, Report, Slag
 from tracker.reports.svar import Svar, antal, en_siffra
 from tracker.reports.underlag import Underlag
 from tracker.reports.unika import unika
@@ -21,7 +21,7 @@ from tracker.reports.uttryck import alla
 class Fraga(NamedTuple):
     """Rows of `villkor`, per förbund and value of `nyckel` (None: all together)."""
 
-    kalla: Literal["deltaganden", "handelser"]
+    kalla: Kalla
     villkor: tuple[Condition, ...]
     nyckel: str | None
     slag: Slag = "antal"
@@ -46,14 +46,26 @@ def fragor(report: Report) -> dict[str, Fraga]:
 
 
 def rakna(asked: Iterable[Fraga], underlag: Underlag) -> dict[Fraga, Svar]:
-    """Every question answered in one pass."""
-    questions = list(dict.fromkeys(asked))
-    own = [question for question in questions if question.kalla == "deltaganden"]
-    shared = _gemensamma([question.villkor for question in own])
-    rows = underlag.deltaganden
+    """Every question answered, those on the same rows in one pass."""
+    by_source: dict[Kalla, list[Fraga]] = {}
+    for question in dict.fromkeys(asked):
+        by_source.setdefault(question.kalla, []).append(question)
+    answers: dict[Fraga, Svar] = {}
+    for kalla, questions in by_source.items():
+        if kalla == "handelser":
+            answers |= {question: _handelser(question, underlag) for question in questions}
+        else:
+            answers |= _deltaganden(questions, underlag)
+    return answers
+
+
+def _deltaganden(questions: Sequence[Fraga], underlag: Underlag) -> dict[Fraga, Svar]:
+    """Questions on the rows of one source."""
+    shared = _gemensamma([question.villkor for question in questions])
+    rows = underlag.rader(questions[0].kalla)
     if shared:
         rows = rows.filter(alla(shared, underlag.ordbok, underlag.parametrar))
-    scans = _genomgangar([question for question in own if question.slag == "antal"])
+    scans = _genomgangar([question for question in questions if question.slag == "antal"])
     plans = [_filtrerade(one, rows.lazy(), len(shared), underlag) for one in scans]
     grouped = [
         plan.group_by("forbund", *([one.nyckel] if one.nyckel else []), "kon").len("antal")
@@ -62,9 +74,7 @@ def rakna(asked: Iterable[Fraga], underlag: Underlag) -> dict[Fraga, Svar]:
     counted = dict(zip(scans, pl.collect_all(grouped), strict=True))
     answers: dict[Fraga, Svar] = {}
     for question in questions:
-        if question.kalla == "handelser":
-            answers[question] = _handelser(question, underlag)
-        elif question.slag == "antal":
+        if question.slag == "antal":
             source = counted[_genomgang(question, scans)]
             answers[question] = antal(source, question.nyckel, underlag.ordbok)
         else:

@@ -29,6 +29,9 @@ class Siffror:
             case "procent":  # of the förbund's own measured: a row belongs to one förbund
                 measured = self.antal["bas:matta"].get(Ruta(box.forbund, None), INGET)
                 return procent(self._antal(str(measure.av), box), measured.av(measure.kon))
+            case "andel":
+                of = self._antal(str(measure.mot), box)
+                return procent(self._antal(str(measure.av), box), of)
             case "skillnad":
                 return self._antal(str(measure.av), box) - self._antal(str(measure.mot), box)
             case "skillnad_procent":

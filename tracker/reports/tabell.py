@@ -17,6 +17,7 @@ from schemas.rapporter import (
     Varde,
 )
 from tracker.reports.alfabet import ordning
+from tracker.reports.enheter import enhetsnamn
 from tracker.reports.kvantiler import Delade
 from tracker.reports.periods import procent
 from tracker.reports.siffror import INGET, Siffror, decimal
@@ -27,11 +28,12 @@ from tracker.reports.urval import ej_kanda
 
 _KOLUMN: Final[Mapping[str, Kolumnslag]] = {
     "procent": "procent",
+    "andel": "procent",
     "kvantil": "dagar",
     "skillnad": "skillnad",
     "skillnad_procent": "skillnad_procent",
 }
-_UTAN_UNDERLAG: Final = ("kvantil", "skillnad_procent")
+_UTAN_UNDERLAG: Final = ("kvantil", "andel", "skillnad_procent")
 
 
 def tabell(
@@ -110,6 +112,8 @@ def radnamn(report: Report, box: Ruta, underlag: Underlag) -> str:
     code = str(box.kod)
     if report.dimension.kodlista is not None:
         return namn(report.dimension.kodlista, code)
+    if report.dimension.radslag == "enhet":
+        return enhetsnamn(code)
     facts = underlag.insatser.get(code)
     return str(facts["namn"]) if facts else _egen_kod(code, underlag)
 
@@ -131,7 +135,7 @@ def digest(
 def _rad(report: Report, box: Ruta, figures: Siffror, underlag: Underlag) -> dict[str, Varde]:
     row: dict[str, Varde] = {"forbund": underlag.forbund[box.forbund]} if underlag.flera else {}
     row[report.dimension.id] = (
-        _egen_kod(str(box.kod), underlag) if report.dimension.kodlista is None else box.kod
+        _egen_kod(str(box.kod), underlag) if report.dimension.av_insats else box.kod
     )
     row["namn"] = radnamn(report, box, underlag)
     for name in report.egenskaper:
@@ -163,6 +167,10 @@ def _total(figures: Siffror, boxes: Iterable[Ruta]) -> dict[str, int | str | Non
         elif measure.slag == "procent":
             measured = summa(figures.antal["bas:matta"].values()).av(measure.kon)
             total[measure.id] = procent(int(total[str(measure.av)] or 0), measured)
+        elif measure.slag == "andel":
+            total[measure.id] = procent(
+                *(int(total[str(of)] or 0) for of in (measure.av, measure.mot))
+            )
         elif measure.slag not in HARLEDDA:
             answer = figures.antal[measure.id]
             total[measure.id] = sum(answer.get(box, INGET).av(measure.kon) for box in rows)

@@ -12,11 +12,15 @@ from typing import Any
 
 import polars as pl
 
-from schemas.rapporter import Parametrar, Population, Report
+from schemas.rapporter import Kalla, Parametrar, Population, Report
 from tracker.reports import urval
 from tracker.snapshots.columns import BASER, FLERA, HANDELSER, INSATSER, Segment
 from tracker.snapshots.harledda import HARLEDDA_KODER
 from tracker.snapshots.snapshot import Snapshot, giltiga, kanda
+
+
+_TILLAGDA = ("forbund", "insatsens_huvudman")
+"""Columns that a run adds to those of the snapshots."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,30 @@ class Underlag:
             orient="row",
         )
         return events.join(owners, on="insats", how="left", maintain_order="left")
+
+    def rader(self, kalla: Kalla) -> pl.DataFrame:
+        """The rows of a source."""
+        match kalla:
+            case "deltaganden":
+                return self.deltaganden
+            case "remisser":
+                return self.remisser
+        return self.handelser
+
+    @cached_property
+    def remisser(self) -> pl.DataFrame:
+        """As `deltaganden`, and förbund by förbund those with them who have not started."""
+        own = [name for name in self.deltaganden.columns if name not in _TILLAGDA]
+        held = [self.snapshots[forbund] for forbund in self.forbund]
+        rows = _hopsatt(held, self.positioner, own, self._egna, ostartade=True)
+        return rows.with_columns(_huvudmannen(self)) if self.parametrar.huvudman else rows
+
+    @property
+    def _egna(self) -> dict[str, tuple[str, ...]]:
+        """The coded columns whose numbers a förbund gives itself, but for insatser."""
+        return {
+            name: self.ordbok[name] for name in self.ordbok if name in BASER and name != "insats"
+        }
 
     @cached_property
     def insatser(self) -> Mapping[str, Mapping[str, Any]]:
@@ -100,31 +128,49 @@ def lagg_samman(
     """
     wanted = sorted({*columns, *urval.kolumner(parametrar)})
     held = [snapshots[forbund] for forbund in parametrar.forbund]
-    ordbok = {column: _gemensam(held, column) for column in BASER if column != "insats"}
+    # Where there is no code list every förbund has words of its own: only those asked for.
+    known = [column for column in BASER if BASER[column] or column in wanted]
+    ordbok = {column: _gemensam(held, column) for column in known if column != "insats"}
     at = {held_.forbund: held_.position for held_ in held} | dict(positioner or {})
-    parts: list[pl.DataFrame] = []
-    insatser: list[str] = []
-    for number, snapshot in enumerate(held):
-        part = snapshot.frame(wanted, at[snapshot.forbund])
-        changes: list[pl.Expr] = [pl.lit(number, dtype=pl.UInt16).alias("forbund")]
-        if "insats" in wanted:
-            changes.append(_flyttad(part, len(insatser)))
-        changes += _omkodade(snapshot, part, ordbok)
-        parts.append(part.with_columns(changes))
-        prefix = f"{snapshot.forbund}/" if len(held) > 1 else ""
-        insatser += [f"{prefix}{insats}" for insats in snapshot.ordbok["insats"]]
-    frame = pl.concat(parts, how="vertical_relaxed", rechunk=False)
     positions = {forbund: at[forbund] for forbund in parametrar.forbund}
-    codes = {**ordbok, **HARLEDDA_KODER, "insats": tuple(insatser)}
+    frame = _hopsatt(held, positions, wanted, ordbok)
+    insatser = tuple(
+        f"{snapshot.forbund}/{insats}" if len(held) > 1 else insats
+        for snapshot in held
+        for insats in snapshot.ordbok["insats"]
+    )
+    codes = {**ordbok, **HARLEDDA_KODER, "insats": insatser}
     underlag = Underlag(parametrar, snapshots, positions, frame, codes)
     return _med_huvudman(underlag) if parametrar.huvudman else underlag
+
+
+def _hopsatt(
+    held: Sequence[Snapshot],
+    positioner: Mapping[str, int],
+    columns: Sequence[str],
+    ordbok: Mapping[str, tuple[str, ...]],
+    *,
+    ostartade: bool = False,
+) -> pl.DataFrame:
+    """The förbund end to end, with `forbund`, and the numbers of codes as in `ordbok`."""
+    parts: list[pl.DataFrame] = []
+    before = 0
+    for number, snapshot in enumerate(held):
+        part = snapshot.frame(columns, positioner[snapshot.forbund], ostartade=ostartade)
+        changes: list[pl.Expr] = [pl.lit(number, dtype=pl.UInt16).alias("forbund")]
+        if "insats" in columns:
+            changes.append(_flyttad(part, before))
+        changes += _omkodade(snapshot, part, ordbok)
+        parts.append(part.with_columns(changes))
+        before += len(snapshot.ordbok["insats"])
+    return pl.concat(parts, how="vertical_relaxed", rechunk=False)
 
 
 def kolumner(reports: Sequence[Report]) -> set[str]:
     """The columns of participations that these reports test or count."""
     columns = {"kon"}
     for report in reports:
-        own = {pop.id: pop for pop in report.populationer if pop.kalla == "deltaganden"}
+        own = {pop.id: pop for pop in report.populationer if pop.kalla != "handelser"}
         columns |= {column for population in own.values() for column in testade(population)}
         for measure in report.matt:
             if measure.population in own:
@@ -145,15 +191,19 @@ def _med_huvudman(underlag: Underlag) -> Underlag:
     """
     owners = [underlag.huvudman(insats) for insats in underlag.ordbok["insats"]]
     codes = tuple(sorted({owner for owner in owners if owner is not None}))
+    named = replace(underlag, ordbok={**underlag.ordbok, "insatsens_huvudman": codes})
+    return replace(named, deltaganden=named.deltaganden.with_columns(_huvudmannen(named)))
+
+
+def _huvudmannen(underlag: Underlag) -> pl.Expr:
+    """Of each row, the number of whose its insats was."""
+    insatser, codes = underlag.ordbok["insats"], underlag.ordbok["insatsens_huvudman"]
+    owners = [underlag.huvudman(insats) for insats in insatser]
     numbers = [None if owner is None else codes.index(owner) for owner in owners]
     column = pl.col("insats").replace_strict(
         list(range(len(owners))), numbers, return_dtype=pl.UInt32
     )
-    return replace(
-        underlag,
-        deltaganden=underlag.deltaganden.with_columns(column.alias("insatsens_huvudman")),
-        ordbok={**underlag.ordbok, "insatsens_huvudman": codes},
-    )
+    return column.alias("insatsens_huvudman")
 
 
 def _upprepad(
@@ -188,7 +238,8 @@ def _omkodade(
         own = snapshot.ordbok[column]
         if column not in part.columns or own == common[: len(own)]:
             continue
-        to = [common.index(code) for code in own]
+        number = {code: at for at, code in enumerate(common)}
+        to = [number[code] for code in own]
         if column in FLERA:
             held = [(pl.col(column) & (1 << number)) != 0 for number in range(len(to))]
             bits = [
@@ -197,7 +248,7 @@ def _omkodade(
             ]
             changed.append(pl.sum_horizontal(bits).alias(column))
         else:
-            dtype = part.schema[column]
+            dtype = part.schema[column] if BASER[column] else pl.UInt32()
             changed.append(
                 pl.col(column).replace_strict(list(range(len(own))), to, return_dtype=dtype)
             )

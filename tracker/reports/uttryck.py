@@ -70,6 +70,8 @@ def _jamfor(column: pl.Expr, op: str, value: Any) -> pl.Expr:
             return column.le(value)
         case ">=":
             return column.ge(value)
+        case ">":
+            return column.gt(value)
     raise ValueError(f"no test {op!r} of one value")
 
 

@@ -29,8 +29,8 @@ def medlemmar(measure: Measure | None, report: Report, underlag: Underlag) -> pl
     if measure is None:
         return pl.DataFrame(schema=_SCHEMA)
     population = next(p for p in report.populationer if p.id == measure.population)
-    deltaganden = population.kalla == "deltaganden"
-    found = (_deltaganden if deltaganden else _handelser)(measure, population, underlag)
+    handelser = population.kalla == "handelser"
+    found = (_handelser if handelser else _deltaganden)(measure, population, underlag)
     kod = pl.col("kod")
     if report.dimension.saknas is not None:
         kod = kod.fill_null(report.dimension.saknas)
@@ -91,12 +91,16 @@ def _deltaganden(measure: Measure, population: Population, underlag: Underlag) -
     counted = alla(population.villkor, underlag.ordbok, underlag.parametrar)
     if measure.kon is not None:
         counted &= pl.col("kon") == underlag.ordbok["kon"].index(measure.kon)
-    rows = underlag.deltaganden.filter(counted).select(
-        "forbund",
-        pl.col("deltagande").alias("vem"),
-        "person",
-        pl.col(measure.nyckel).alias("kod"),
-        pl.lit(1).alias("tal"),
+    rows = (
+        underlag.rader(population.kalla)
+        .filter(counted)
+        .select(
+            "forbund",
+            pl.col("deltagande").alias("vem"),
+            "person",
+            pl.col(measure.nyckel).alias("kod"),
+            pl.lit(1).alias("tal"),
+        )
     )
     codes = underlag.ordbok[measure.nyckel]
     if measure.nyckel in FLERA:

@@ -13,6 +13,7 @@ from tracker.reports.uttryck import nagon
 
 MED = "Deltagandet räknas här: alla villkor är uppfyllda."
 FINNS_INTE = "Deltagandet finns inte, eller så har det ingen inskrivning som gäller."
+FINNS_ALLS_INTE = "Deltagandet finns inte."
 ANNAT_FORBUND = "Deltagandet hör till ett annat förbund än raden."
 I_FLERA = "Deltagandet finns i flera av förbunden. Skriv det som förbund/deltagande."
 BARA_HANDELSER = "Kolumnen räknar händelser utan personuppgifter, aldrig deltaganden."
@@ -30,20 +31,22 @@ def why(fraga: Cellfraga, deltagande: str) -> Besked:
     cell = las(fraga.report, underlag, rad=fraga.rad, kolumn=fraga.kolumn)
     if cell.population.kalla == "handelser":
         return Besked(med=False, villkor=BARA_HANDELSER)
-    row = _sok(deltagande, underlag)
+    row = _sok(deltagande, cell)
     if row.is_empty():
-        return Besked(med=False, villkor=FINNS_INTE)
+        ostartade = cell.population.kalla != "deltaganden"
+        return Besked(med=False, villkor=FINNS_ALLS_INTE if ostartade else FINNS_INTE)
     sentence = _hinder(cell, row)
     return Besked(med=sentence is None, villkor=sentence or MED)
 
 
-def _sok(deltagande: str, underlag: Underlag) -> pl.DataFrame:
+def _sok(deltagande: str, cell: Cell) -> pl.DataFrame:
+    underlag = cell.underlag
     forbund, _, own = deltagande.rpartition("/")
     number = underlag.forbund.index(forbund) if forbund in underlag.forbund else -1
     same = pl.col("deltagande") == own
     if forbund:
         same &= pl.col("forbund").cast(pl.Int32) == number
-    found = underlag.deltaganden.filter(same)
+    found = underlag.rader(cell.population.kalla).filter(same)
     if len(found) > 1:
         raise WrongUse(I_FLERA)
     return found

@@ -34,9 +34,9 @@ def _alder(_ordbok: Ordbok) -> pl.Expr:
     return pl.sum_horizontal([(years >= first).cast(pl.UInt8) for first in ALDERSGRANSER])
 
 
-def _tid(_ordbok: Ordbok) -> pl.Expr:
-    """Days from start to slut (RAKNEREGLER 12); null while it goes on."""
-    return (pl.col("slut") - pl.col("start")).dt.total_days().cast(pl.Int32)
+def _dagar(fran: str, till: str) -> Callable[[Ordbok], pl.Expr]:
+    """Days from one day to another (RAKNEREGLER 12); null until both are known."""
+    return lambda _: (pl.col(till) - pl.col(fran)).dt.total_days().cast(pl.Int32)
 
 
 def _klass(column: str) -> Callable[[Ordbok], pl.Expr]:
@@ -72,7 +72,9 @@ def _okad(_ordbok: Ordbok) -> pl.Expr:
 HARLEDDA: Final[Mapping[str, Harledd]] = MappingProxyType(
     {
         "aldersklass": Harledd(("start", "fodelsear"), _alder, "aldersklass"),
-        "inskrivningstid": Harledd(("start", "slut"), _tid),
+        "inskrivningstid": Harledd(("start", "slut"), _dagar("start", "slut")),
+        "svarstid": Harledd(("remiss_datum", "forsta_svar"), _dagar("remiss_datum", "forsta_svar")),
+        "tid_till_start": Harledd(("remiss_datum", "start"), _dagar("remiss_datum", "start")),
         "klass_fore": Harledd(
             ("sysselsattning_fore",), _klass("sysselsattning_fore"), "sysselsattningsklass"
         ),

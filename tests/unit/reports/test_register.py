@@ -39,6 +39,8 @@ def said(report: Report) -> str:
         for later in ("mot", "kvantil"):  # words that came later: unsaid, they say nothing
             if measure[later] is None:
                 del measure[later]
+    if spoken["dimension"]["radslag"] == "insats":
+        del spoken["dimension"]["radslag"]
     whole = json.dumps([spoken, words], ensure_ascii=False)
     return sha256(whole.encode()).hexdigest()[:16]
 
