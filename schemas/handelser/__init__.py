@@ -22,6 +22,7 @@ from schemas.handelser.deltagande import (
     RemissInkommen,
     Samtycke,
 )
+from schemas.handelser.ekonomi import BudgetBeslutad, UtfallBokfort
 from schemas.handelser.forbund import (
     DefinitionVald,
     ForbundUpplagt,
@@ -35,7 +36,8 @@ from schemas.handelser.grund import Data
 class Kind:
     """A kind of event. `insats`, `deltagande`: what its envelope must name.
 
-    `namn` is what a reader sees. A kind that needs a deltagande is about one person.
+    `namn` is what a reader sees. A kind that needs a deltagande is about one person. One that is
+    `ekonomi` is about money: it may name an insats, and must where its post is an insats's.
     """
 
     typ: str
@@ -43,6 +45,7 @@ class Kind:
     namn: str
     insats: bool = False
     deltagande: bool = False
+    ekonomi: bool = False
 
     @property
     def rattar(self) -> bool:
@@ -78,6 +81,8 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             _antal("anonym.inskriven", AnonymInskriven, "Anonym inskriven"),
             _antal("volym.registrerad", VolymRegistrerad, "Volym"),
             _antal("konsultation.gjord", KonsultationGjord, "Konsultation"),
+            Kind("budget.beslutad", BudgetBeslutad, "Budget", ekonomi=True),
+            Kind("utfall.bokfort", UtfallBokfort, "Utfall", ekonomi=True),
             Kind("handelse.rattad", HandelseRattad, "Rättelse"),
             Kind("handelse.makulerad", HandelseMakulerad, "Makulering"),
         )

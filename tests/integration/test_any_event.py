@@ -47,6 +47,8 @@ GOOD: dict[str, Any] = {
     "samtycke.atertaget": {"andamal": "esf"},
     "volym.registrerad": {"antal": 1},
     "konsultation.gjord": {"antal": 1},
+    "budget.beslutad": {"ar": 2026, "post": "administration", "belopp": "1.50"},
+    "utfall.bokfort": {"ar": 2026, "post": "administration", "belopp": "-1"},
 }
 
 

@@ -23,7 +23,10 @@ NUMMER = ("9802", "9801", "9800", "9809", "9808", "9807", "9806", "9805", "9804"
 
 
 PERSONAL = ("logg", "deltagande_nu", "deltagande_tidigare", "fritext", "person_uppgift")
-WITHIN = (*PERSONAL, "logg_huvud", "insats_version", "antal_rad", "person_index", "gallrad")
+WITHIN = (
+    *(*PERSONAL, "logg_huvud", "insats_version", "antal_rad", "belopp_rad"),
+    *("person_index", "gallrad"),
+)
 ANNA, BO = {"personnummer": "19900101-9802"}, {"personnummer": "19850615-9816"}
 ROLES: tuple[Role | None, ...] = (None, "stegvis_logg", "stegvis_bild")
 
@@ -55,6 +58,8 @@ def forbund(intag: Intag) -> str:
             event("inskrivning.gjord", slug, **about),
             event("anonym.inskriven", slug, insats=insats),
         ]
+    pengar = {"ar": 2026, "post": "administration", "belopp": "2335000"}
+    sent.append(event("budget.beslutad", slug, data=pengar))
     intag.record_all(sent, av="anv:1", forbund=None)
     return slug
 
@@ -242,7 +247,7 @@ def test_guards_an_owner_sees_their_own(database: Database, forbund: str, keys: 
     everything = seen(database, "logg", forbund, "*")
     assert everything == seen(database, "logg", forbund, "kommunen", "regionen")
     assert everything == seen(database, "logg", forbund, role="stegvis_logg")
-    assert len(everything) == 11
+    assert len(everything) == 12
 
 
 def test_guards_a_moved_deltagande_goes_with_all_its_history(

@@ -42,7 +42,7 @@ PLACES = ("team", "stod", "oppet")
 ENDS = ("ovrigt", "utskrivning", "felregistrering")
 DAYS = [(date(2026, 1, 1) + timedelta(days=n)).isoformat() for n in range(6)]
 TABLES = (
-    *("deltagande_nu", "deltagande_tidigare", "insats_version", "antal_rad"),
+    *("deltagande_nu", "deltagande_tidigare", "insats_version", "antal_rad", "belopp_rad"),
     *("forbund_version", "huvudman_version"),
 )
 
@@ -79,6 +79,7 @@ change = st.one_of(
     st.fixed_dictionaries({"person": st.sampled_from(WHO)}),
     st.fixed_dictionaries({"anledning": st.sampled_from(ENDS)}),
     st.fixed_dictionaries({"insats": place, "datum": day}),
+    st.fixed_dictionaries({"belopp": st.sampled_from(("7", None)), "ar": st.just(2027)}),
     st.fixed_dictionaries({"forsorjning": st.one_of(st.none(), SUPPORT)}),
 )
 moves = st.one_of(
@@ -103,6 +104,20 @@ moves = st.one_of(
             "insats": place,
             "datum": day,
             "data": st.fixed_dictionaries({"antal": st.integers(0, 3)}),
+        }
+    ),
+    st.fixed_dictionaries(
+        {
+            "typ": st.sampled_from(("budget.beslutad", "utfall.bokfort")),
+            "insats": st.none() | place,
+            "datum": day,
+            "data": st.fixed_dictionaries(
+                {
+                    "ar": st.sampled_from((2025, 2026)),
+                    "post": st.sampled_from(("administration", "insatskostnad")),
+                    "belopp": st.sampled_from(("1", "-2.50", "3,5")),
+                }
+            ),
         }
     ),
     st.fixed_dictionaries(

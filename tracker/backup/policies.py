@@ -8,7 +8,8 @@ from typing import Final
 
 
 GUARDED: Final = (
-    *("antal_rad", "anvandare", "apinyckel", "aterkod", "deltagande_nu", "deltagande_tidigare"),
+    *("antal_rad", "anvandare", "apinyckel", "aterkod", "belopp_rad", "finsam_blad", "finsam_bock"),
+    *("deltagande_nu", "deltagande_tidigare"),
     *("engangskod", "fritext", "identitet", "mote", "mote_arende", "paminnelse", "utkast"),
     *("gallrad", "gallring", "gallringsperson", "gallringsregel", "registerutdrag", "utlamning"),
     *("insats_version", "logg", "logg_huvud", "person_index", "person_uppgift"),

@@ -27,9 +27,11 @@ def check_fields(vy: Vy, change: Post, aimed: Post, posts: list[Post], faults: l
             faults.append(fel("H001", f"{place}datum", "datum (ÅÅÅÅ-MM-DD)"))
         elif dag > swedish_day(change.registrerad):
             faults.append(fel("H007", f"{place}datum"))
-    if "insats" in andring and kind.insats:
+    if "insats" in andring and (kind.insats or kind.ekonomi):
         insats = andring.pop("insats")
-        if not isinstance(insats, str):
+        if insats is None and kind.ekonomi:
+            pass  # cleared: whether the post may stand without one is judged by the whole
+        elif not isinstance(insats, str):
             faults.append(fel("H001", f"{place}insats", "insats"))
         elif insats not in vy.uppsattning.insatser:
             faults.append(fel("H005", f"{place}insats", "Insatsen"))

@@ -4,6 +4,7 @@ A part of batch.py. Nothing is written until `store`, which writes all of it tog
 """
 
 from dataclasses import dataclass, field
+from typing import Final
 from uuid import UUID
 
 from sqlmodel import Session
@@ -21,6 +22,10 @@ from tracker.projections.write import write
 from tracker.state.deltagande import differ
 from tracker.state.insats import last_in_force
 from tracker.state.post import RATTAR, Post
+
+
+ENSAMMA: Final = ("e:", "k:")
+"""Streams of one lone event with what corrects it: they set nothing up."""
 
 
 @dataclass(slots=True)
@@ -94,12 +99,12 @@ class Inforda:
                 found.insatser.pop(strom[2:], None)
             self.andringar.ovriga.append((strom, post.position, nytt.insats))
         else:
-            alone = strom.startswith("e:") and post.typ not in RATTAR
+            alone = strom[:2] in ENSAMMA and post.typ not in RATTAR
             last = post if alone else last_in_force(vy.posts(strom))
             if strom == "f":
                 found.finns = last is not None
             elif strom.startswith("h:"):
                 (found.huvudman.add if last else found.huvudman.discard)(strom[2:])
             self.andringar.ovriga.append((strom, post.position, last))
-        if not strom.startswith("e:"):
+        if strom[:2] not in ENSAMMA:
             self.huvud.uppsattning = found.vid = post.position

@@ -46,6 +46,8 @@ MENINGAR: Final[Mapping[str, str]] = MappingProxyType(
         "H034": "Registreringstiden ligger före det som redan finns, eller efter nu. Läs in "
         "historik i ordning.",
         "H035": "Personens uppgifter är gallrade. Inget mer kan registreras på deltagandet.",
+        "H042": "Posten stämmer inte med insats eller financiär: ange insats bara för insatsens "
+        "poster, och financiär bara för medelstillgångar.",
     }
 )
 

@@ -58,6 +58,15 @@ def _procent(text: str) -> object:
     return float(text.replace(",", ".")) if _DECIMALS(text) else _tal(text)
 
 
+def _belopp(cell: Cell) -> object:
+    """Kronor as the decimal text that an event holds: «1 234,5» is «1234.5»."""
+    if isinstance(cell, bool):
+        return cell
+    if isinstance(cell, float):
+        return repr(int(cell)) if cell.is_integer() else repr(cell)
+    return re.sub(r"[ \u00a0\u202f]", "", str(cell)).replace("−", "-").replace(",", ".")
+
+
 def _ja_nej(cell: Cell) -> object:
     if isinstance(cell, str):
         return {"ja": True, "nej": False}.get(cell.casefold(), cell)
@@ -90,6 +99,8 @@ def _sysselsattning(cell: Cell) -> object:
 
 SHAPES: Final[dict[str, Shape]] = {
     "antal": _tal,
+    "ar": _tal,
+    "belopp": _belopp,
     "kvinnor": _tal,
     "man": _tal,
     "platser": _tal,

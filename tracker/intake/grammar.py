@@ -104,8 +104,9 @@ def _place(
     """`insats` and `deltagande` where the kind has them; on handelse.* they are ignored."""
     if kind.rattar:
         return None, None
-    insats = _name(sent, "insats", faults) if kind.insats else None
-    if not kind.insats and sent.get("insats") is not None:
+    named = kind.insats or (kind.ekonomi and sent.get("insats") is not None)
+    insats = _name(sent, "insats", faults) if named else None
+    if not named and sent.get("insats") is not None:
         faults.append(fel("H009", "insats"))
     deltagande = sent.get("deltagande")
     if not kind.deltagande:

@@ -8,13 +8,14 @@ through, so what is seldom needed is not made until it is.
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from schemas.handelser import KINDS
 from schemas.svar import Fel
 from tracker.clock import swedish_day
 from tracker.intake.change import references
 from tracker.intake.faults import fel
 from tracker.intake.grammar import Inkommen
 from tracker.intake.judge_change import judge_change, target_of
-from tracker.intake.verdict import Nytt, Personval, changed_nature, fits
+from tracker.intake.verdict import Nytt, Personval, changed_nature, fits, wrong_place
 from tracker.intake.view import Lage, Vy
 from tracker.state.deltagande import Deltagande, begin, step
 from tracker.state.insats import EJ_ANGIVEN, Insats, fold_insats
@@ -58,6 +59,8 @@ def judge(
         return _judge_insats(vy, post, faults)
     if event.kind.insats:
         _judge_antal(vy, post, faults)
+    if event.kind.ekonomi:
+        faults += wrong_place(vy, post, "insats")
     return faults or Nytt(post, stream_of(post))
 
 
@@ -114,7 +117,7 @@ def stream_of(post: Post) -> str:
         return f"i:{post.insats}"
     if post.typ == "definition.vald":
         return f"r:{post.data['rapport']}"
-    return f"e:{post.id}"
+    return f"{'k' if KINDS[post.typ].ekonomi else 'e'}:{post.id}"
 
 
 def _post(vy: Vy, event: Inkommen, when: datetime, av: str) -> Post:

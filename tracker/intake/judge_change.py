@@ -10,7 +10,7 @@ from schemas.svar import Fel
 from tracker.intake.change import check_fields, check_rest
 from tracker.intake.faults import breaks, fel
 from tracker.intake.grammar import Inkommen
-from tracker.intake.verdict import NATURE, Nytt, changed_nature, fits
+from tracker.intake.verdict import NATURE, Nytt, changed_nature, fits, wrong_place
 from tracker.intake.view import Lage, Vy
 from tracker.projections.project import owner_after
 from tracker.state.deltagande import fold
@@ -88,11 +88,20 @@ def _after_fact(vy: Vy, post: Post, strom: str, last: Post | None) -> Nytt | lis
             return [breaks("H005", "data.andring.slug")]
     if strom.startswith("r:") and last is not None and last.data["rapport"] != strom[2:]:
         return [breaks("H010", "data.andring.rapport")]
-    if last is not None and strom.startswith("e:"):
+    broken = _misplaced(vy, post, strom, last) if last is not None else []
+    return broken or Nytt(post, strom)
+
+
+def _misplaced(vy: Vy, post: Post, strom: str, last: Post) -> list[Fel]:
+    """An event counted by a number, or about money, that a change puts where it cannot be."""
+    if strom.startswith("e:"):
         insats = vy.uppsattning.insatser.get(last.insats or "")
         if insats is None or not fits(last.typ, insats):
             return [breaks("H033" if insats else "H005", _broken_at(post, "insats"))]
-    return Nytt(post, strom)
+    if strom.startswith("k:"):
+        at = _broken_at(post, "insats", "post")
+        return [breaks(one.kod, at) for one in wrong_place(vy, last, at)]
+    return []
 
 
 _CAUSES = {"H021": ("datum",), "H029": ("insats",)}
@@ -121,7 +130,7 @@ def in_use(vy: Vy, insats: str) -> bool:
         if strom.startswith("d:"):
             if vy.minne.lagen[strom].state.insats == insats and in_force(vy.posts(strom)):
                 return True
-        elif strom.startswith("e:"):
+        elif strom[:2] in ("e:", "k:"):
             last = last_in_force(vy.posts(strom))
             if last is not None and last.insats == insats:
                 return True

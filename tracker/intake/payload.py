@@ -24,13 +24,13 @@ from tracker.intake.values import Lasregler
 CODES: Final = frozenset(
     {"anledning", "andamal", "beslut", "forsorjning", "fullfoljt", "inriktning", "kon", "parter"}
     | {"remittent", "slag", "sysselsattning", "tid_i_forsorjning", "till", "tillfalle"}
-    | {"utbildning", "vidare_till", "volyminsats"}
+    | {"utbildning", "vidare_till", "volyminsats", "post", "financiar"}
 )
 """Fields that hold codes only, which their model has checked: no personnummer can hide there."""
-_CODED: Final = CODES | {"antal", "kvinnor", "man"}
+_CODED: Final = CODES | {"antal", "kvinnor", "man", "ar"}
 """Fields that hold no text of a person's: what they say may be remembered."""
-_NO_TEXT: Final = CODES | {"avser"}
-"""Fields that are no texts: an id may look like a personnummer by chance."""
+_NO_TEXT: Final = CODES | {"avser", "belopp"}
+"""Fields that are no texts: an id or an amount may look like a personnummer by chance."""
 
 _KODER: Final[Mapping[str, str]] = MappingProxyType(
     {"extra_forbidden": "H009", "literal_error": "H010"}

@@ -6,6 +6,7 @@ it becomes a sentence.
 """
 
 from collections.abc import Collection
+from typing import Final
 from uuid import UUID
 
 from schemas.svar import Fel
@@ -17,6 +18,8 @@ from tracker.state.post import RATTAD, RATTAR
 
 Par = tuple[str, str]
 """An owner and an insats."""
+EKONOMI: Final = "ekonomi"
+"""In the list of what a sender may write: the budget and outcome of the whole förbund (ADR 28)."""
 
 
 def far(skriver: Collection[str], par: Par) -> bool:
@@ -34,6 +37,8 @@ def nekad(vy: Vy, event: Inkommen, skriver: Collection[str]) -> list[Fel]:
         return []
     if event.kind.typ in RATTAR:
         return _change(vy, event, skriver)
+    if event.kind.ekonomi:  # nobody's by way of an insats: money is the förbund's own
+        return [] if EKONOMI in skriver else [fel("H004", "forbund")]
     if event.insats is None:  # where one is asked for, its absence is a fault of form
         return [] if event.kind.insats else [fel("H004", "forbund")]
     return _at(vy, event, event.insats, skriver)
@@ -64,6 +69,8 @@ def _change(vy: Vy, event: Inkommen, skriver: Collection[str]) -> list[Fel]:
     if target is None:
         return []  # H024 by the judge, in the same words
     post, strom = target
+    if strom.startswith("k:"):
+        return [] if EKONOMI in skriver else [fel("H024", "data.avser")]
     lage = vy.minne.lagen.get(strom)
     slug = strom[2:] if strom.startswith("i:") else post.insats or ""
     par = (lage.huvudman, lage.state.insats) if lage else _insats(vy, slug)

@@ -70,14 +70,14 @@ def personal(value: Any, falt: str, faults: list[Fel], today: date) -> None:
     """H013 for every text that holds a personnummer, the names of places too; H001 for NUL.
 
     `falt` is where `value` stands. `data.andring.person` of a rättelse is the one place where a
-    personnummer may stand. PostgreSQL has no NUL in its texts, and only the readers of files have
-    refused it by now.
+    personnummer may stand; an amount (`belopp`) may look like one by chance. PostgreSQL has no NUL
+    in its texts, and only the readers of files have refused it by now.
     """
     if isinstance(value, str):
         _text(value, falt, faults, today)
     elif isinstance(value, dict):
         for key, inner in value.items():
-            if key == "person" and falt == "data.andring":
+            if falt == "data.andring" and key in ("person", "belopp"):
                 continue
             _text(key, falt, faults, today)
             personal(inner, f"{falt}.{key}", faults, today)

@@ -1,13 +1,16 @@
 """What a verdict on one event consists of: judge.py and judge_change.py give it, batch.py acts.
 
-Also the two questions about an insats that both of them ask.
+Also the questions about an insats that both of them ask.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from tracker.intake.view import Lage
+from schemas.handelser.ekonomi import galler_insats
+from schemas.svar import Fel
+from tracker.intake.faults import fel
+from tracker.intake.view import Lage, Vy
 from tracker.state.insats import Insats
 from tracker.state.post import Person, Post
 
@@ -43,3 +46,15 @@ def fits(typ: str, insats: Insats) -> bool:
     if typ == "konsultation.gjord":
         return True
     return insats.volyminsats == (typ == "volym.registrerad")
+
+
+def wrong_place(vy: Vy, post: Post, falt: str) -> list[Fel]:
+    """The faults of an event about money that stands in the wrong place (`falt` names its insats).
+
+    A post of an insats names one that there is, a post of the förbund names none.
+    """
+    if galler_insats(post.data["post"]) != (post.insats is not None):
+        return [fel("H042", falt)]
+    if post.insats is not None and post.insats not in vy.uppsattning.insatser:
+        return [fel("H005", falt, "Insatsen")]
+    return []

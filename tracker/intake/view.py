@@ -79,6 +79,8 @@ _IN_USE: Final = (
     "AND insats = %(insats)s AND deltagande <> ALL(%(touched)s) "
     "AND num_nonnulls(start, remiss_datum, besvarad_datum, samtycken) > 0) "
     "OR EXISTS (SELECT FROM antal_rad WHERE forbund = %(forbund)s "
+    "AND insats = %(insats)s AND till IS NULL AND handelse::text <> ALL(%(touched)s)) "
+    "OR EXISTS (SELECT FROM belopp_rad WHERE forbund = %(forbund)s "
     "AND insats = %(insats)s AND till IS NULL AND handelse::text <> ALL(%(touched)s))"
 )
 _WITHOUT_STATE: Final = (

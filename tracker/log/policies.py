@@ -4,7 +4,8 @@ Nobody changes or removes a row: not by rights, and not with rights, since trigg
 all, the owner too. Reading: stegvis_app sees the rows of deltaganden whose owner (huvudman) is in
 its context, by way of `deltagande_nu`, which has policies of its own; rows about no deltagande are
 the förbund's. stegvis_logg sees the whole log of the one förbund: it must, to check and chain; it
-adds what the writer in its context may write, `*` or `huvudman/insats` pairs (ADR 20).
+adds what the writer in its context may write, `*` or `huvudman/insats` pairs (ADR 20); money, whose
+streams begin with `k:`, is added by who has `ekonomi` among them (ADR 28).
 """
 
 from typing import Final
@@ -27,6 +28,9 @@ _FAR_SKRIVA: Final = """
         agare text;
         slug text := insatsen;
     BEGIN
+        IF strommen LIKE 'k:%' THEN
+            RETURN coalesce('ekonomi' = ANY(far), false);
+        END IF;
         IF strommen LIKE 'd:%' THEN
             SELECT n.huvudman, n.insats INTO agare, slug FROM deltagande_nu n
             WHERE n.forbund = vart AND n.deltagande = substr(strommen, 3);

@@ -15,6 +15,7 @@ import tracker.log.tables
 import tracker.projections.tables
 import tracker.remisser.tables
 import tracker.reports.tables
+import tracker.reports.tables_finsam
 import tracker.rights.tables  # noqa: F401 - imported to fill the metadata, as those above
 
 

@@ -49,6 +49,7 @@ POLICIES: Final[tuple[str, ...]] = (
     *_table("deltagande_tidigare", f"{_FORBUND} AND {_MINA}"),
     *_table("insats_version", _FORBUND),
     *_table("antal_rad", _FORBUND),
+    *_table("belopp_rad", _FORBUND),
     *_open("forbund_version"),
     *_open("huvudman_version"),
 )

@@ -14,6 +14,7 @@ from typing import Final
 from tracker.projections.rows import (
     Row,
     antal_row,
+    belopp_row,
     deltagande_row,
     forbund_row,
     insats_rows,
@@ -27,7 +28,7 @@ from tracker.state.post import RATTAR, Brott, Post
 Owner = Callable[[str, int], str]
 """Who owned an insats when the event at a position came in."""
 
-TILL: Final[Mapping[str, int]] = {"i": 4, "e": 3, "h": 3, "f": 2}
+TILL: Final[Mapping[str, int]] = {"i": 4, "e": 3, "h": 3, "k": 3, "f": 2}
 """Where `till` stands in a row, by the kind of stream; deltaganden have it last."""
 
 
@@ -110,12 +111,10 @@ def other_rows(forbund: str, strom: str, posts: Sequence[Post]) -> list[Row]:
     """All rows of a stream of another kind, with `till` where the table has it."""
     kind, _, key = strom.partition(":")
     rows: list[Row] = []
-    for nr, post in enumerate(posts, 1):
-        end = posts[nr].position if nr < len(posts) else None
     if kind == "r":  # which definition holds is read from the log itself (ADR 27)
         return rows
-    if kind == "p":
-        return byte_rows(posts[0])
+    for nr, post in enumerate(posts, 1):
+        end = posts[nr].position if nr < len(posts) else None
         at = TILL[kind]
         rows += [
             (*row[:at], end, *row[at + 1 :])
@@ -136,6 +135,8 @@ def _valid(forbund: str, kind: str, key: str, posts: Sequence[Post], fran: int) 
         return []
     if kind == "e":
         return [antal_row(last, fran)]
+    if kind == "k":
+        return [belopp_row(last, fran)]
     return [owner_row(last, key, fran) if kind == "h" else forbund_row(last, fran)]
 
 

@@ -15,7 +15,13 @@ from tracker.log import store
 from tracker.log.bulk import copy_rows
 from tracker.projections.project import TILL, owners, replay
 from tracker.projections.rows import COLUMNS, Row, columns_with_till
-from tracker.projections.tables import AntalRad, ForbundVersion, HuvudmanVersion, InsatsVersion
+from tracker.projections.tables import (
+    AntalRad,
+    BeloppRad,
+    ForbundVersion,
+    HuvudmanVersion,
+    InsatsVersion,
+)
 
 
 _CHUNK: Final = 20_000
@@ -41,6 +47,7 @@ _TABLES: Final = (
     _Table("f", "forbund_version", "''", "fran", _names(ForbundVersion)),
     _Table("h", "huvudman_version", "slug", "fran", _names(HuvudmanVersion)),
     _Table("i", "insats_version", "insats", "fran, nr", _names(InsatsVersion)),
+    _Table("k", "belopp_rad", "handelse::text", "fran, nr", _names(BeloppRad)),
 )
 """In the order of their streams' names; deltaganden (`d:`) come before them all."""
 

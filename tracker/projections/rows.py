@@ -6,7 +6,8 @@ from datetime import date
 from operator import attrgetter
 from typing import Final
 
-from tracker.projections.tables import AntalRad, DeltagandeKolumner
+from schemas.handelser.ekonomi import ore
+from tracker.projections.tables import AntalRad, BeloppRad, DeltagandeKolumner
 from tracker.state.deltagande import Deltagande
 from tracker.state.insats import EJ_ANGIVEN, Insats
 from tracker.state.post import Post
@@ -14,6 +15,7 @@ from tracker.state.post import Post
 
 COLUMNS: Final[tuple[str, ...]] = tuple(DeltagandeKolumner.model_fields)
 ANTAL_COLUMNS: Final[tuple[str, ...]] = tuple(AntalRad.model_fields)
+BELOPP_COLUMNS: Final[tuple[str, ...]] = tuple(BeloppRad.model_fields)
 _FASTA = 8
 """forbund … fodelsear: the columns before those that carry a state's own name."""
 _TILLSTAND = COLUMNS[_FASTA:]
@@ -87,6 +89,27 @@ def antal_row(post: Post, fran: int) -> Row:
         data.get("vardenhet"),
         data.get("till"),
         data.get("remittent"),
+    )
+
+
+def belopp_row(post: Post, fran: int) -> Row:
+    """An event about money or a plan as known from `fran` on."""
+    data = post.data
+    belopp = data.get("belopp")
+    return (
+        post.forbund,
+        post.position,
+        fran,
+        None,
+        post.id,
+        post.typ,
+        post.insats,
+        data["ar"],
+        data["post"],
+        data.get("financiar"),
+        None if belopp is None else ore(belopp),
+        data.get("antal"),
+        post.datum,
     )
 
 

@@ -168,6 +168,30 @@ class Personbyte(SQLModel, table=True):
     deltaganden: list[str] = Field(sa_type=ARRAY(Text))
 
 
+class BeloppRad(SQLModel, table=True):
+    """One event about money or a plan: a post of a year (ADR 28).
+
+    Of several with the same typ, insats, ar, post and financiar the last (`nr`) holds. `ore` is the
+    amount in whole öre; of planerat_antal it is null and `antal` says how many.
+    """
+
+    __tablename__ = "belopp_rad"
+
+    forbund: str = Field(primary_key=True)
+    nr: int = Field(sa_type=BigInteger, primary_key=True)
+    fran: int = Field(sa_type=BigInteger, primary_key=True)
+    till: int | None = Field(default=None, sa_type=BigInteger)
+    handelse: UUID
+    typ: str
+    insats: str | None = None
+    ar: int = Field(sa_type=SmallInteger)
+    post: str
+    financiar: str | None = None
+    ore: int | None = Field(default=None, sa_type=BigInteger)
+    antal: int | None = None
+    datum: date
+
+
 class ForbundVersion(SQLModel, table=True):
     __tablename__ = "forbund_version"
 

@@ -9,10 +9,12 @@ from tracker.db import raw
 from tracker.log.bulk import copy_rows
 from tracker.projections.rows import (
     ANTAL_COLUMNS,
+    BELOPP_COLUMNS,
     COLUMNS,
     Andringar,
     Row,
     antal_row,
+    belopp_row,
     columns_with_till,
     forbund_row,
     insats_rows,
@@ -47,16 +49,19 @@ def write(session: Session, andringar: Andringar) -> None:
             copy_rows(cursor, "deltagande_tidigare", columns_with_till(), andringar.stangda)
         if andringar.nu:
             copy_rows(cursor, "deltagande_nu", COLUMNS, list(andringar.nu.values()), _UPSERT)
-    fresh: list[Row] = []
+    fresh: dict[str, list[Row]] = {"e:": [], "k:": []}
     changes: list[tuple[str, int, Insats | Post | None]] = []
     for strom, position, now in andringar.ovriga:
-        if strom.startswith("e:") and isinstance(now, Post) and now.position == position:
-            fresh.append(antal_row(now, position))  # ends nothing: many at once
+        if strom[:2] in fresh and isinstance(now, Post) and now.position == position:
+            row = antal_row if strom[0] == "e" else belopp_row
+            fresh[strom[:2]].append(row(now, position))  # ends nothing: many at once
         else:
             changes.append((strom, position, now))
-    if fresh:  # first, for a change of one in the same batch ends it
-        with connection.cursor() as cursor:
-            copy_rows(cursor, "antal_rad", ANTAL_COLUMNS, fresh)
+    with connection.cursor() as cursor:  # first, for a change of one in the same batch ends it
+        if fresh["e:"]:
+            copy_rows(cursor, "antal_rad", ANTAL_COLUMNS, fresh["e:"])
+        if fresh["k:"]:
+            copy_rows(cursor, "belopp_rad", BELOPP_COLUMNS, fresh["k:"])
     for strom, position, now in changes:
         _write_other(connection, andringar.forbund, strom, position, now)
 
@@ -75,6 +80,9 @@ def _write_other(
     elif kind == "e":
         rows = [antal_row(now, position)] if isinstance(now, Post) else []
         _replace(connection, "antal_rad", forbund, ("handelse", key), position, rows)
+    elif kind == "k":
+        rows = [belopp_row(now, position)] if isinstance(now, Post) else []
+        _replace(connection, "belopp_rad", forbund, ("handelse", key), position, rows)
     elif kind == "h":
         rows = [owner_row(now, key, position)] if isinstance(now, Post) else []
         _replace(connection, "huvudman_version", forbund, ("slug", key), position, rows)
