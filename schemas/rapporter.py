@@ -22,7 +22,7 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-Mot = Literal["from", "to", "insats", "kommun", "kon", "alder", "malgrupp", "huvudman"]
+Mot = Literal["from", "to", "to-30", "insats", "kommun", "kon", "alder", "malgrupp", "huvudman"]
 """A parameter of the run that a test may be against."""
 URVAL: Final[tuple[Mot, ...]] = ("kommun", "kon", "alder", "malgrupp", "huvudman")
 """The choices beside insats, in the order in which they are asked and told."""
@@ -33,9 +33,10 @@ OKAND: Final = "saknas_okand"
 class Test(Frozen):
     """One test of one column of a snapshot row.
 
-    `mot` names a parameter of the run (`from`, `to`: days; `insats` and the others of the choice:
-    the chosen codes, an empty choice holds for all) and stands instead of `varde`. *finns* and
-    *saknas* on a column of several codes ask whether the field is present and not empty.
+    `mot` names a parameter of the run and stands instead of `varde`: `from`, `to`, `to-30` (30 days
+    before `to`) are days; `insats` and the others of the choice are the chosen codes, where an
+    empty choice holds for all. *finns* and *saknas* on a column of several codes ask whether the
+    field is present and not empty.
     """
 
     __test__ = False  # pytest takes classes called Test* for its own

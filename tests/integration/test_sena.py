@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from conftest import event
 
-from tracker.log import store
+from tracker.log import sent, store
 from tracker.queries import attgora, sena
 
 
@@ -24,7 +24,7 @@ def logg(database, intag, forbund):
 
 def test_the_border_is_the_last_position_before_it(database, forbund, logg):
     for row in logg:
-        now = row.registrerad + attgora.SEN
+        now = row.registrerad + sent.SEN
         assert attgora.grans(database.transaction, forbund, now=now) == row.position
         just_before = now - timedelta(microseconds=1)
         assert attgora.grans(database.transaction, forbund, now=just_before) == row.position - 1
@@ -36,7 +36,7 @@ def test_a_reader_of_few_rows_counts_the_last_days_only(
     database, forbund, logg, insatser, huvudman
 ):
     middle = logg[len(logg) // 2]
-    now = middle.registrerad + attgora.SEN
+    now = middle.registrerad + sent.SEN
     efter = attgora.grans(database.transaction, forbund, now=now)
     slugs = ["team", "stod"] if huvudman else ["team"]
     right = sum(r.position > middle.position and r.insats in slugs for r in logg)

@@ -63,6 +63,9 @@ POLICIES: Final[tuple[str, ...]] = (
     "GRANT SELECT ON logg TO stegvis_app",
     "GRANT SELECT, INSERT ON logg TO stegvis_logg",
     f"CREATE POLICY app_laser ON logg FOR SELECT TO stegvis_app USING ({_FORBUND} AND {_MINA})",
+    # The days alone, to count what was recorded late (sent.py): nothing of what was said.
+    "GRANT SELECT (forbund, position, typ, deltagande, datum, registrerad) ON logg TO stegvis_bild",
+    f"CREATE POLICY bild_laser ON logg FOR SELECT TO stegvis_bild USING ({_FORBUND})",
     f"CREATE POLICY logg_laser ON logg FOR SELECT TO stegvis_logg USING ({_FORBUND})",
     _FAR_SKRIVA,
     "REVOKE ALL ON FUNCTION logg_far_skriva FROM PUBLIC",

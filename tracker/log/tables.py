@@ -11,8 +11,11 @@ from sqlalchemy import (
     SmallInteger,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlmodel import Field, SQLModel
+
+from tracker.log.sent import SENT
 
 
 class LogRad(SQLModel, table=True):
@@ -28,6 +31,7 @@ class LogRad(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("forbund", "id"),
         Index("ix_logg_strom", "forbund", "strom", "position"),
+        Index("ix_logg_sena", "forbund", "position", postgresql_where=text(SENT)),
     )
 
     forbund: str = Field(primary_key=True)

@@ -9,21 +9,18 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, all_, and_, exists, func, literal, or_, text
 from sqlmodel import Session, col, select
 
-from schemas.kodverk import LISTOR
 from tracker.access import read_log
 from tracker.db import Transaction
-from tracker.log import store
+from tracker.log import sent, store
 from tracker.log.tables import LogRad
 from tracker.projections.tables import OPPNA
 from tracker.projections.tables import DeltagandeNu as D
+from tracker.queries.fel import i_sql
 from tracker.remisser.tables import Paminnelse
+from tracker.reports.kvalitet.regler import ATT_MATA, SAKNAR_EFTER, SAKNAR_FORE
+from tracker.reports.villkor import EJ_FELREGISTRERING
 
 
-UTAN_SLUTMATNING: Final = tuple(
-    kod.kod for kod in LISTOR["avslutsanledning"] if kod.utan_slutmatning or kod.raknas_aldrig
-)
-SEN: Final = timedelta(days=30)
-"""Recorded later than this is shown as data quality (HANDELSER.md, Refusals)."""
 VISAS: Final = 20
 LISTA: Final = 200
 """Rows of one kind on its own page."""
@@ -33,7 +30,9 @@ _UPPFOLJS_I: Final = 90
 
 
 OPPEN: Final = text(OPPNA)
-AVSLUT: Final = col(LogRad.typ) == "avslut.gjort"
+AVSLUT: Final = col(LogRad.typ) == sent.AVSLUT
+OM: Final = and_(col(D.forbund) == col(LogRad.forbund), col(D.deltagande) == col(LogRad.deltagande))
+"""Whose deltagande a row of the log is about, and where it is now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +74,7 @@ class _Fraga:
 
 
 def _questions(today: date) -> tuple[_Fraga, ...]:
-    saknar_fore = or_(col(D.forsorjning_fore).is_(None), col(D.sysselsattning_fore).is_(None))
-    saknar_efter = or_(col(D.forsorjning_efter).is_(None), col(D.sysselsattning_efter).is_(None))
-    avslutad = and_(col(D.slut).is_not(None), col(D.anledning).not_in(UTAN_SLUTMATNING))
+    avslutad = and_(col(D.slut).is_not(None), i_sql(ATT_MATA, idag=today))
     ej_inskriven = and_(OPPEN, col(D.start).is_(None))
     return (
         _Fraga("remiss", obesvarad(), col(D.remiss_datum)),
@@ -87,12 +84,14 @@ def _questions(today: date) -> tuple[_Fraga, ...]:
         _Fraga("vantelista", and_(ej_inskriven, _vantar_for_lange(today)), col(D.besvarad_datum)),
         _Fraga(
             "fore",
-            and_(inskriven(), saknar_fore),
+            and_(inskriven(), i_sql(SAKNAR_FORE, idag=today)),
             col(D.start),
         ),
         _Fraga(
             "efter",
-            and_(avslutad, saknar_efter, col(D.slut) > today - timedelta(days=365)),
+            and_(
+                avslutad, i_sql(SAKNAR_EFTER, idag=today), col(D.slut) > today - timedelta(days=365)
+            ),
             col(D.slut),
         ),
         *(
@@ -123,7 +122,7 @@ def _vantar_for_lange(today: date) -> ColumnElement[bool]:
         col(D.beslut) == "vantelista",
         or_(
             exists().where(paminnelse, col(Paminnelse.dag) <= today),
-            and_(~exists().where(paminnelse), col(D.besvarad_datum) <= today - SEN),
+            and_(~exists().where(paminnelse), col(D.besvarad_datum) <= today - sent.SEN),
         ),
     )
 
@@ -162,7 +161,8 @@ def read(
             .limit(VISAS)
         )
         uppgifter += [Uppgift(fraga.slag, *row, (today - row[3]).days) for row in rows]
-    sena = select(func.count().filter(AVSLUT), func.count().filter(~AVSLUT))
+    sena = select(func.count().filter(AVSLUT), func.count().filter(~AVSLUT)).select_from(LogRad)
+    sena = sena.join(D, OM)
     counted = session.exec(sena.where(late(forbund, insatser, efter=efter))).one()
     grupper += [
         Grupp(slag, antal, 0)
@@ -237,25 +237,27 @@ def grans(transaction: Transaction, forbund: str, *, now: datetime) -> int:
     with transaction(
         forbund=forbund, huvudman=("*",), role="stegvis_logg", readonly=True
     ) as session:
-        return store.position_at(session, forbund, now - SEN)
+        return store.position_at(session, forbund, now - sent.SEN)
 
 
 def late(forbund: str, insatser: Sequence[str], *, efter: int) -> ColumnElement[bool]:
-    """The condition on log rows: recorded in the last 30 days, more than 30 days late.
+    """The condition on log rows, joined by `OM`: recorded in the last 30 days, and late.
 
     Positions follow times, so the last 30 days are the end of the log, after `grans`.
     """
     return and_(
         col(LogRad.forbund) == forbund,
         col(LogRad.position) > efter,
-        col(LogRad.insats).in_(insatser),
-        col(LogRad.deltagande).is_not(None),
-        col(LogRad.typ).not_in(("handelse.rattad", "handelse.makulerad")),
-        func.date(col(LogRad.registrerad)) - col(LogRad.datum) > SEN.days,
+        text(sent.SENT),
+        col(D.insats).in_(insatser),
+        i_sql(EJ_FELREGISTRERING, idag=date.max),
     )
 
 
 def count_late(session: Session, forbund: str, insatser: Sequence[str], *, efter: int) -> int:
     return session.exec(
-        select(func.count()).select_from(LogRad).where(late(forbund, insatser, efter=efter))
+        select(func.count())
+        .select_from(LogRad)
+        .join(D, OM)
+        .where(late(forbund, insatser, efter=efter))
     ).one()

@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import and_, func, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from tracker.projections.tables import AntalRad, InsatsVersion
 from tracker.projections.tables import DeltagandeNu as D
-from tracker.queries.attgora import OPPEN, UTAN_SLUTMATNING, inskriven, obesvarad
+from tracker.queries.attgora import OPPEN, inskriven, obesvarad
+from tracker.queries.fel import i_sql
 from tracker.reports.alfabet import ordning
+from tracker.reports.kvalitet.regler import ATT_MATA, SAKNAR_EFTER, SAKNAR_FORE
 
 
 _RAKNAS: Final = or_(col(D.anledning).is_(None), col(D.anledning) != "felregistrering")
@@ -98,12 +100,11 @@ def lagen(
             count.filter(and_(_RAKNAS, col(D.start) >= year)),
             count.filter(slut_i_ar),
             count.filter(obesvarad()),
-            count.filter(and_(inne, _saknas(D.forsorjning_fore, D.sysselsattning_fore))),
+            count.filter(and_(inne, i_sql(SAKNAR_FORE, idag=today))),
             count.filter(
                 and_(
                     slut_i_ar,
-                    col(D.anledning).not_in(UTAN_SLUTMATNING),
-                    _saknas(D.forsorjning_efter, D.sysselsattning_efter),
+                    i_sql(ATT_MATA, SAKNAR_EFTER, idag=today),
                 )
             ),
             count.filter(and_(inne, col(D.plan_datum).is_(None))),
@@ -120,10 +121,6 @@ def lagen(
     for slug, antal in _volym(session, forbund, insatser, year).items():
         found[slug] = Lage(volym=antal)
     return found
-
-
-def _saknas(*columns: Any) -> ColumnElement[bool]:
-    return or_(*(col(column).is_(None) for column in columns))
 
 
 def _volym(session: Session, forbund: str, insatser: Sequence[str], year: date) -> dict[str, int]:

@@ -11,7 +11,7 @@ from schemas.handelser import KINDS
 from tracker.access import read_log
 from tracker.log.tables import LogRad
 from tracker.projections.tables import DeltagandeNu as D
-from tracker.queries.attgora import AVSLUT, LISTA, late
+from tracker.queries.attgora import AVSLUT, LISTA, OM, late
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +37,7 @@ def read(
     """Closings, or everything else, latest recorded first. `efter`: see `attgora.grans`."""
     rows = session.exec(
         select(LogRad, D.insats, D.person)
-        .join(
-            D,
-            (col(D.forbund) == col(LogRad.forbund)) & (col(D.deltagande) == col(LogRad.deltagande)),
-        )
+        .join(D, OM)
         .where(late(forbund, insatser, efter=efter), AVSLUT if avslut else ~AVSLUT)
         .order_by(col(LogRad.position).desc())
         .limit(LISTA)

@@ -1,13 +1,14 @@
 """A declared sentence in the words of one question: the same on the page of a figure and in a file.
 
-Pure. Between the declarations, which have {from}, {to} and {insats} in their sentences, and all
-that shows them.
+Pure. Between the declarations, which have {from}, {to}, {to-30} and {insats} in their sentences,
+and all that shows them.
 """
 
 from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
+from tracker.log.sent import SEN
 from tracker.reports.periods import dag_i_ord
 
 
@@ -21,13 +22,14 @@ def upprakning(ord_: Sequence[str]) -> str:
 
 
 def fyll(mening: str, *, fran: date, till: date, insatser: Sequence[str]) -> str:
-    """The sentence with {from}, {to} and {insats} filled in; other braces are left.
+    """The sentence with {from}, {to}, {to-30} and {insats} filled in; other braces are left.
 
     An empty choice of insatser means all of them.
     """
     ord_ = {
         "{from}": dag_i_ord(fran),
         "{to}": dag_i_ord(till),
+        "{to-30}": dag_i_ord(till - SEN),
         "{insats}": upprakning(insatser) if insatser else ALLA_INSATSER,
     }
     for namn, varde in ord_.items():

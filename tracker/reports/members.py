@@ -67,6 +67,8 @@ def _tal(cell: Cell, rows: pl.DataFrame, people: tuple[Medlem, ...]) -> int | st
     match cell.measure.slag:
         case "unika":
             return len({member.person for member in people})
+        case "summa":
+            return int(rows[str(cell.measure.summerar)].sum())
         case "kvantil":
             return decimal(rows.select(kvartsdagar(cell.measure)).item())
     return len(people)

@@ -14,6 +14,7 @@ from types import MappingProxyType, ModuleType
 import tracker.reports
 from schemas.rapporter import Measure, Population, Report, Test
 from tracker.errors import WrongUse
+from tracker.reports.jamforda import JAMFORDA
 from tracker.snapshots.columns import HANDELSER
 from tracker.snapshots.harledda import deltagandekolumner
 
@@ -66,7 +67,8 @@ def check(report: Report) -> None:
     if set(shares) - set(ids) or (shares and report.bas is None):
         raise ValueError(f"{report.id}: a per cent without its count or its bas")
     for population in populations.values():
-        columns = set(HANDELSER) if population.kalla == "handelser" else deltagandekolumner()
+        people = deltagandekolumner() | JAMFORDA.keys()
+        columns = set(HANDELSER) if population.kalla == "handelser" else people
         measures = [measure for measure in report.matt if measure.population == population.id]
         if missing := {*_tested(population), *_counted(measures)} - columns:
             raise ValueError(f"{report.id}: no column {sorted(missing)} in a snapshot")

@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from schemas.rapporter import Kalla, Parametrar, Population, Report
-from tracker.reports import urval
+from tracker.reports import jamforda, urval
 from tracker.snapshots.columns import BASER, FLERA, HANDELSER, INSATSER, Segment
 from tracker.snapshots.harledda import HARLEDDA_KODER
 from tracker.snapshots.snapshot import Snapshot, giltiga, kanda
@@ -73,9 +73,12 @@ class Underlag:
     @cached_property
     def remisser(self) -> pl.DataFrame:
         """As `deltaganden`, and förbund by förbund those with them who have not started."""
-        own = [name for name in self.deltaganden.columns if name not in _TILLAGDA]
+        added = {*_TILLAGDA, *jamforda.JAMFORDA}
+        own = [name for name in self.deltaganden.columns if name not in added]
         held = [self.snapshots[forbund] for forbund in self.forbund]
         rows = _hopsatt(held, self.positioner, own, self._egna, ostartade=True)
+        compared = [name for name in self.deltaganden.columns if name in jamforda.JAMFORDA]
+        rows = _med_jamforda(rows, compared, self)
         return rows.with_columns(_huvudmannen(self)) if self.parametrar.huvudman else rows
 
     @property
@@ -126,7 +129,8 @@ def lagg_samman(
     `snapshots` must hold every förbund of the run; `positioner` says how much of each is taken
     into account (default: all of it).
     """
-    wanted = sorted({*columns, *urval.kolumner(parametrar)})
+    asked = {*columns, *urval.kolumner(parametrar)}
+    wanted = sorted(jamforda.behov(asked))
     held = [snapshots[forbund] for forbund in parametrar.forbund]
     # Where there is no code list every förbund has words of its own: only those asked for.
     known = [column for column in BASER if BASER[column] or column in wanted]
@@ -141,6 +145,9 @@ def lagg_samman(
     )
     codes = {**ordbok, **HARLEDDA_KODER, "insats": insatser}
     underlag = Underlag(parametrar, snapshots, positions, frame, codes)
+    if compared := sorted(asked & jamforda.JAMFORDA.keys()):
+        rows = _med_jamforda(frame, compared, underlag)
+        underlag = replace(underlag, deltaganden=rows)
     return _med_huvudman(underlag) if parametrar.huvudman else underlag
 
 
@@ -183,6 +190,16 @@ def kolumner(reports: Sequence[Report]) -> set[str]:
 def testade(population: Population) -> set[str]:
     """The columns that its conditions test."""
     return {test.kolumn for condition in population.villkor for test in condition.nagon}
+
+
+def _med_jamforda(rows: pl.DataFrame, names: Sequence[str], underlag: Underlag) -> pl.DataFrame:
+    """The rows with columns that follow from other rows, or from when they were recorded."""
+    if not names:
+        return rows
+    held = [underlag.snapshots[forbund] for forbund in underlag.forbund]
+    sena = jamforda.sena_rader(held, underlag.positioner)
+    fel = underlag.ordbok["anledning"].index("felregistrering")
+    return jamforda.med(rows, names, underlag.parametrar, sena, fel)
 
 
 def _med_huvudman(underlag: Underlag) -> Underlag:

@@ -12,7 +12,8 @@ from typing import Any, Final
 
 import polars as pl
 
-from schemas.rapporter import OKAND, Condition, Parametrar, Test
+from schemas.rapporter import OKAND, Condition, Mot, Parametrar, Test
+from tracker.log.sent import SEN
 from tracker.snapshots.columns import FLERA
 
 
@@ -57,7 +58,14 @@ def prova(test: Test, ordbok: Mapping[str, tuple[str, ...]], parametrar: Paramet
 def _varde(test: Test, parametrar: Parametrar) -> str | int | bool | date | None:
     if test.mot is None:
         return test.varde
-    return parametrar.fran if test.mot == "from" else parametrar.till
+    return dag(test.mot, parametrar)
+
+
+def dag(mot: Mot, parametrar: Parametrar) -> date:
+    """The day that a test is against."""
+    if mot == "from":
+        return parametrar.fran
+    return parametrar.till - SEN if mot == "to-30" else parametrar.till
 
 
 def _jamfor(column: pl.Expr, op: str, value: Any) -> pl.Expr:

@@ -99,7 +99,7 @@ def _deltaganden(measure: Measure, population: Population, underlag: Underlag) -
             pl.col("deltagande").alias("vem"),
             "person",
             pl.col(measure.nyckel).alias("kod"),
-            pl.lit(1).alias("tal"),
+            (pl.lit(1) if measure.summerar is None else pl.col(measure.summerar)).alias("tal"),
         )
     )
     codes = underlag.ordbok[measure.nyckel]

@@ -12,15 +12,15 @@ import polars as pl
 from schemas.kodverk import koder
 
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """Of the files. A snapshot of another format is never read, only built anew.
 
 2: remiss and answer, plans, what came after, the förbund's own questions, kommun, owner, places;
-deltaganden without an inskrivning in segments of their own.
+deltaganden without an inskrivning in segments of their own. 3: what was recorded late.
 """
 
 Segment = Literal[
-    "aktuella", "tidigare", "ostartade", "ostartade_tidigare", "insatser", "handelser"
+    "aktuella", "tidigare", "ostartade", "ostartade_tidigare", "insatser", "handelser", "sena"
 ]
 PAR: Final[tuple[tuple[Segment, Segment], ...]] = (
     ("aktuella", "tidigare"),
@@ -118,6 +118,13 @@ HANDELSER: Final[dict[str, type[pl.DataType]]] = {
     "till_vem": pl.String,
     "remittent": pl.String,
 }
+SENA: Final[dict[str, type[pl.DataType]]] = {
+    "fran": pl.UInt32,
+    "deltagande": pl.String,
+    "avslut": pl.Boolean,
+    "registrerad": pl.Date,
+}
+"""What was recorded late (log/sent.py): its position, whose, whether an avslut, and which day."""
 INSATSER: Final[dict[str, type[pl.DataType]]] = {
     "insats": pl.String,
     "nr": pl.UInt32,

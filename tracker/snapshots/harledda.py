@@ -64,6 +64,23 @@ def _kallor(column: str) -> Callable[[Ordbok], pl.Expr]:
     return lambda _: pl.col(column).bitwise_count_ones().cast(pl.UInt8)
 
 
+def _omojlig(_ordbok: Ordbok) -> pl.Expr:
+    """Days that cannot follow each other: an answer before its remiss, a start before the remiss or
+    the birth, a plan before the start or after the slut. A slut before the start is refused.
+    """
+    start, remiss = pl.col("start"), pl.col("remiss_datum")
+    return pl.any_horizontal(
+        (first > then).fill_null(value=False)
+        for first, then in (
+            (remiss, pl.col("besvarad_datum")),
+            (remiss, start),
+            (pl.col("fodelsear").cast(pl.Int32), start.dt.year()),
+            (start, pl.col("plan_datum")),
+            (pl.col("plan_datum"), pl.col("slut")),
+        )
+    )
+
+
 def _okad(_ordbok: Ordbok) -> pl.Expr:
     """Work and studies began or increased (RAKNEREGLER 17); null when not measured twice."""
     return pl.col("omfattning_efter") > pl.col("omfattning_fore")
@@ -82,6 +99,10 @@ HARLEDDA: Final[Mapping[str, Harledd]] = MappingProxyType(
             ("sysselsattning_efter",), _klass("sysselsattning_efter"), "sysselsattningsklass"
         ),
         "forsorjning_fore_antal": Harledd(("forsorjning_fore",), _kallor("forsorjning_fore")),
+        "omojlig_ordning": Harledd(
+            ("remiss_datum", "besvarad_datum", "fodelsear", "start", "plan_datum", "slut"),
+            _omojlig,
+        ),
         "omfattning_okad": Harledd(("omfattning_fore", "omfattning_efter"), _okad),
     }
 )

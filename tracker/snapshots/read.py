@@ -12,7 +12,8 @@ from typing import Any
 import polars as pl
 from sqlmodel import Session
 
-from tracker.snapshots.columns import HANDELSER, INSATSER, LISTOR, RA
+from tracker.log.sent import AVSLUT, DAGEN, SENT
+from tracker.snapshots.columns import HANDELSER, INSATSER, LISTOR, RA, SENA
 
 
 def _column(name: str) -> str:
@@ -40,6 +41,14 @@ SMA = """
     ) TO STDOUT (FORMAT csv)
 """
 
+SENA_RADER = f"""
+    COPY (
+        SELECT position, deltagande, typ = '{AVSLUT}', {DAGEN} FROM logg
+        WHERE forbund = %(forbund)s AND position <= %(till)s AND {SENT}
+        ORDER BY position
+    ) TO STDOUT (FORMAT csv)
+"""
+
 
 def versioner(session: Session, forbund: str, *, efter: int, till: int) -> pl.DataFrame:
     """Versions of participations (columns.RA) that began or ended after position `efter`.
@@ -57,6 +66,11 @@ def handelser(session: Session, forbund: str, till: int) -> pl.DataFrame:
 def insatser(session: Session, forbund: str, till: int) -> pl.DataFrame:
     """Facts of the insatser (columns.INSATSER), all versions up to `till`."""
     return _sma(session, "insats_version", forbund, till, INSATSER)
+
+
+def sena(session: Session, forbund: str, till: int) -> pl.DataFrame:
+    """What was recorded late (columns.SENA), up to position `till`, in order."""
+    return _copy(session, SENA_RADER, {"forbund": forbund, "till": till}, SENA)
 
 
 def _sma(
