@@ -28,13 +28,11 @@ $(READY): pyproject.toml requirements.lock web/package-lock.json
 	@$(BIN)/python -m web.assets
 	@touch $@
 
-APART := tests/functional tests/browser tests/crash
-
-# The quick ones side by side; what starts servers, kills or watches the clock has the machine to itself.
+# Side by side, but a whole Stegvis never beside another one (xdist_group "up"); what kills processes
+# has the machine to itself.
 test: setup ## all tests; the browser's run where a Chromium is found, and say so where not
-	@$(BIN)/pytest -q -n auto -m "not slow and not crash" $(APART:%=--ignore %)
-	@$(BIN)/pytest -q -m "slow or crash" $(APART:%=--ignore %)
-	@$(BIN)/pytest -q --durations 10 $(APART)
+	@$(BIN)/pytest -q -n logical --dist loadgroup --durations 15 -m "not crash"
+	@$(BIN)/pytest -q --durations 5 -m crash
 
 check: setup ## format, lint, types, layers, security
 	@$(BIN)/ruff format --check .
