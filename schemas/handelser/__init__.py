@@ -8,7 +8,7 @@ removed nor given another meaning; a field may be added, with a default
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal
 
 from schemas.handelser.andring import HandelseMakulerad, HandelseRattad
 from schemas.handelser.antal import AnonymInskriven, KonsultationGjord, VolymRegistrerad
@@ -30,13 +30,18 @@ from schemas.handelser.forbund import (
     InsatsUpplagd,
 )
 from schemas.handelser.grund import Data
+from schemas.handelser.personbyte import PersonBytteNummer, PersonerAtskilda, PersonerSammanforda
+
+
+PERSONBYTEN: Final = frozenset({"person.bytt_nummer", "personer.sammanforda", "personer.atskilda"})
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of event. `insats`, `deltagande`: what its envelope must name.
 
-    `namn` is what a reader sees. A kind that needs a deltagande is about one person. One that is
+    `namn` is what a reader sees. A kind that needs a deltagande is about one person. `person`: may
+    an event that names no deltagande carry one, or must it? One that is
     `ekonomi` is about money: it may name an insats, and must where its post is an insats's.
     """
 
@@ -45,12 +50,18 @@ class Kind:
     namn: str
     insats: bool = False
     deltagande: bool = False
+    person: Literal["", "kan", "ska"] = ""
     ekonomi: bool = False
 
     @property
     def rattar(self) -> bool:
         """True for the kinds that are about another event."""
         return self.typ in {"handelse.rattad", "handelse.makulerad"}
+
+    @property
+    def byter_person(self) -> bool:
+        """True for the kinds that say whose several deltaganden are (ADR 32)."""
+        return self.typ in PERSONBYTEN
 
 
 def _person(typ: str, modell: type[Data], namn: str) -> Kind:
@@ -81,6 +92,9 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             _antal("anonym.inskriven", AnonymInskriven, "Anonym inskriven"),
             _antal("volym.registrerad", VolymRegistrerad, "Volym"),
             _antal("konsultation.gjord", KonsultationGjord, "Konsultation"),
+            Kind("person.bytt_nummer", PersonBytteNummer, "Nytt personnummer", person="ska"),
+            Kind("personer.sammanforda", PersonerSammanforda, "Två registreringar blev en person"),
+            Kind("personer.atskilda", PersonerAtskilda, "En registrering blev två", person="kan"),
             Kind("budget.beslutad", BudgetBeslutad, "Budget", ekonomi=True),
             Kind("utfall.bokfort", UtfallBokfort, "Utfall", ekonomi=True),
             Kind("handelse.rattad", HandelseRattad, "Rättelse"),

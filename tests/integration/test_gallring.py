@@ -477,7 +477,7 @@ def test_a_file_handed_in_goes_with_its_person(hus: Sista, shape: str) -> None:
 
 
 def test_a_file_named_after_a_person_is_found(hus: Sista) -> None:
-    shape = uppladdat.shapes(ANNA)
+    shape = uppladdat.shapes([ANNA])
     now = hus.clock.now()
     file = receipts.keep(
         hus.folder, hus.keys, "900101-9802.csv", io.BytesIO(b""), id_=uuid4(), now=now

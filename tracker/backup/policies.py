@@ -13,8 +13,11 @@ GUARDED: Final = (
     *("engangskod", "fritext", "identitet", "mote", "mote_arende", "paminnelse", "utkast"),
     *("gallrad", "gallring", "gallringsperson", "gallringsregel", "registerutdrag", "utlamning"),
     *("insats_version", "logg", "logg_huvud", "person_index", "person_uppgift"),
-    *("laslogg", "loggkontroll", "loggkontroll_post", "nodatkomst"),
+    *("person_led", "person_nummer", "personbyte"),
+    *("laslogg", "loggkontroll", "loggkontroll_post", "nodatkomst", "publicering"),
+    *("forseglad_fil", "forsegling", "forseglingsnyckel"),
     *("forbundsval", "remittentlank", "remittentremiss", "skydd", "uppdrag"),
+    *("utredningsbeslut", "utredningshamtning", "utredningsutdrag"),
 )
 OPEN: Final = (
     *("forbund_version", "huvudman_version", "inlasning", "korning", "leverans"),

@@ -22,11 +22,13 @@ from tracker.errors import StegvisError
 from tracker.exports.fil import replacing
 from tracker.identity.dolda import Dolda, hidden
 from tracker.identity.keys import Keys
+from tracker.identity.nummer import history
 from tracker.identity.register import erased, reveal
 from tracker.identity.texts import ERASED, read_texts
 from tracker.log import store
 from tracker.log.chain import Loggrad
 from tracker.log.pointers import new_person, text_id, texts
+from tracker.state.post import SAMMANFORDA
 
 
 _BATCH: Final = 2000
@@ -99,6 +101,7 @@ class _Found:
         ids = {rad.person for rad in batch if rad.person}
         ids |= {UUID(new["id"]) for data in payloads if (new := new_person(data))}
         self._known = reveal(session, forbund, list(ids - dolda.personer), keys=keys)
+        self._numbers = history(session, forbund, list(ids - dolda.personer), keys=keys)
         self._erased = erased(session, forbund, list(ids - self._known.keys()))
         self._erased |= ids & dolda.personer
         pointers = [
@@ -109,7 +112,13 @@ class _Found:
         ]
         self._texts = read_texts(session, forbund, pointers, keys=keys)
 
-    def person(self, person: UUID, kon: str | None, fodelsear: int | None) -> dict[str, Any]:
+    def person(
+        self, person: UUID, kon: str | None, fodelsear: int | None, position: int
+    ) -> dict[str, Any] | None:
+        """Who an event says; None for somebody of whom nobody knew the number at that position."""
+        if numbers := self._numbers.get(person):
+            then = [number for fran, number in numbers if fran <= position][-1]
+            return {"personnummer": then} if then else None
         if person in self._known:
             return {"personnummer": self._known[person]}
         if person in self._erased:
@@ -122,10 +131,19 @@ class _Found:
         return self._texts.get(text_id(pointer), ERASED)
 
 
+def _sent_person(rad: Loggrad, found: _Found) -> dict[str, Any] | None:
+    """The person as sent: who is kept of several, the event said by a deltagande of theirs."""
+    if rad.person is None or rad.typ == SAMMANFORDA:
+        return None
+    return found.person(rad.person, rad.kon, rad.fodelsear, rad.position)
+
+
 def _event(rad: Loggrad, data: dict[str, Any], found: _Found) -> dict[str, Any]:
     """One row as the event that was sent, with what the server added to it."""
     if new := new_person(data):
-        data["andring"]["person"] = found.person(UUID(new["id"]), new["kon"], new["fodelsear"])
+        data["andring"]["person"] = found.person(
+            UUID(new["id"]), new["kon"], new["fodelsear"], rad.position
+        )
     for holder, falt in texts(data):
         holder[falt] = found.text(holder[falt])
     about = {} if KINDS[rad.typ].rattar else {"insats": rad.insats, "deltagande": rad.deltagande}
@@ -134,7 +152,7 @@ def _event(rad: Loggrad, data: dict[str, Any], found: _Found) -> dict[str, Any]:
         "typ": rad.typ,
         "forbund": rad.forbund,
         **about,
-        "person": found.person(rad.person, rad.kon, rad.fodelsear) if rad.person else None,
+        "person": _sent_person(rad, found),
         "datum": rad.datum.isoformat(),
         "registrerad": rad.registrerad.astimezone(UTC).isoformat(timespec="microseconds"),
         "av": rad.av,

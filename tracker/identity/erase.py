@@ -20,7 +20,8 @@ from sqlmodel import Session
 
 from tracker.db import execute
 from tracker.errors import StegvisError
-from tracker.identity import drafts, skydd
+from tracker.identity import drafts, nummer, skydd
+from tracker.identity.led import joined
 
 
 FILE: Final = "gallrade.jsonl"
@@ -57,10 +58,14 @@ def erase(
 ) -> None:
     """Delete index, details and free texts of these persons and note the decision.
 
-    `deltaganden` are all those of the persons: their texts go with them. Doing it twice is no
-    error, and the first decision stands. Runs as stegvis_logg; never commits.
+    Records that count as them go too. `deltaganden` are all those of the persons: their texts go
+    with them, and those of events that name one of them. Doing it twice is no error, and the first
+    decision stands. Runs as stegvis_logg; never commits.
     """
-    people = list(persons)
+    records = joined(session, forbund, persons)
+    people = [*persons, *(one for ones in records.values() for one in ones)]
+    nummer.erase(session, forbund, people)
+    _texts_of_events(session, forbund, deltaganden)
     drafts.erase(session, forbund, people, deltaganden)  # first: it asks the index
     skydd.erase(session, forbund, people)
     for table in ("person_index", "person_uppgift"):
@@ -81,6 +86,21 @@ def erase(
         beslut,
         when,
         people,
+    )
+
+
+def _texts_of_events(session: Session, forbund: str, deltaganden: Sequence[str]) -> None:
+    """Reasons of events about several deltaganden, of which one is erased (ADR 32)."""
+    if execute(session, "SELECT to_regclass('public.personbyte') IS NULL").scalar():
+        return
+    execute(
+        session,
+        "DELETE FROM fritext f USING personbyte b JOIN logg l"
+        " ON l.forbund = b.forbund AND l.strom = b.strom"
+        " CROSS JOIN LATERAL (VALUES (l.data::json), (l.data::json -> 'andring')) AS d(held)"
+        " WHERE b.forbund = %s AND b.deltagande = ANY(%b::text[]) AND f.forbund = b.forbund"
+        " AND f.id = (d.held -> 'orsak' ->> 'fritext')::uuid",
+        *(forbund, list(deltaganden)),
     )
 
 

@@ -36,8 +36,10 @@ class Sealed:
 
 SEALED: Final = (
     Sealed("person_uppgift", "person", ("huvudman",), ("personnummer", "namn", "kontakt")),
+    Sealed("person_nummer", "person", ("fran",), ("personnummer",)),
     Sealed("fritext", "id", (), ("text",)),
     Sealed("filnyckel", "id", (), ("nyckel",)),
+    Sealed("forseglingsnyckel", "id", (), ("nyckel",)),
 )
 """Tables of a förbund whose values are moved to the current key."""
 

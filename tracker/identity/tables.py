@@ -6,7 +6,17 @@ All are kept apart per förbund by row-level security (policies.py). What is sea
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Column, DateTime, Index, Text, UniqueConstraint, Uuid, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Column,
+    DateTime,
+    Index,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
 from sqlmodel import Field
 
 from tracker.db import Table
@@ -38,6 +48,38 @@ class PersonUppgift(Table, table=True):
     personnummer: bytes
     namn: bytes | None = None
     kontakt: bytes | None = None
+
+
+class PersonLed(Table, table=True):
+    """A record that was joined to another person: by which way it came to whom it counts as."""
+
+    __tablename__ = "person_led"
+    __table_args__ = (Index("ix_person_led_ar", "forbund", text("(led[cardinality(led)])")),)
+
+    forbund: str = Field(primary_key=True, sa_type=Text)
+    person: UUID = Field(primary_key=True)
+    led: list[UUID] = Field(sa_column=Column(ARRAY(Uuid), nullable=False))
+
+
+class PersonNummer(Table, table=True):
+    """A number of somebody who got another, and the position of the log from which it was theirs.
+
+    `leder`: it still finds them. Nothing in it where no number is known.
+    """
+
+    __tablename__ = "person_nummer"
+    __table_args__ = (Index(None, "forbund", "blindindex"),)
+
+    forbund: str = Field(primary_key=True, sa_type=Text)
+    person: UUID = Field(primary_key=True)
+    fran: int = Field(primary_key=True, sa_type=BigInteger)
+    leder: bool
+    blindindex: bytes | None = None
+    index_key_id: str | None = Field(default=None, sa_type=Text)
+    kon: str = Field(sa_type=Text)
+    fodelsear: int
+    key_id: str | None = Field(default=None, sa_type=Text)
+    personnummer: bytes | None = None
 
 
 class Fritext(Table, table=True):

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -23,12 +24,12 @@ from tracker.intake.identities import NOBODY, Identiteter
 from tracker.intake.judge import also_wrong, judge, moment
 from tracker.intake.same import differs_at_fault, same_content
 from tracker.intake.skrivratt import nekad
-from tracker.intake.verdict import Nytt, Personval
+from tracker.intake.verdict import Byte, Nytt, Personval
 from tracker.intake.view import Minne, Vy, load
 from tracker.log.store import Huvud
 from tracker.projections.rows import Andringar
 from tracker.state.insats import EJ_ANGIVEN
-from tracker.state.post import RATTAD, Person
+from tracker.state.post import RATTAD, RATTAR, Person
 
 
 _OUR_OWN = re.compile(
@@ -99,7 +100,29 @@ class Batch:
             return av
         return given if _OUR_OWN(given) else self.identiteter.recorder(given)
 
+    def _change_persons(self, event: Inkommen, nytt: Nytt, byte: Byte) -> None:
+        """An event about several deltaganden, or a correction of one (ADR 32)."""
+        vy, post, known = self.vy, nytt.post, self.identiteter
+        act = vy.posts(nytt.strom)[0] if post.typ in RATTAR else post
+        first = min(act.data["deltaganden"])
+        lage = vy.lage(f"d:{first}")
+        huvudman = lage.huvudman if lage else EJ_ANGIVEN
+        hidden = known.without_texts(post._replace(deltagande=first), huvudman, vy.target)
+        post = post._replace(data=hidden)
+        self._note_gallrade(event)
+        known.change(self.session, event, post, byte)
+        self.inforda.enter_byte(vy, nytt.strom, post, byte, act.data["deltaganden"])
+
+    def _note_gallrade(self, event: Inkommen) -> None:
+        for gone in (event.gallrad, event.ny_gallrad):
+            if gone is not None and gone.id not in self.vy.gallrade:
+                self.vy.gallrade.add(gone.id)
+                self.identiteter.gallrade.append(gone.id)
+
     def _take(self, event: Inkommen, nytt: Nytt, personer: Personval) -> None:
+        if nytt.byte is not None:
+            self._change_persons(event, nytt, nytt.byte)
+            return
         vy, post, lage, known = self.vy, nytt.post, nytt.lage, self.identiteter
         huvudman = lage.huvudman if lage else EJ_ANGIVEN
         text, fritext = event.text, event.kind.modell.fritext
@@ -109,10 +132,7 @@ class Batch:
         if personer is not NOBODY:
             known.note(event.person, post.person, huvudman)
             known.note(event.ny_person, personer.ny_person, huvudman)
-            for gone in (event.gallrad, event.ny_gallrad):
-                if gone is not None and gone.id not in vy.gallrade:
-                    vy.gallrade.add(gone.id)
-                    known.gallrade.append(gone.id)
+            self._note_gallrade(event)
         before = vy.minne.lagen.get(nytt.strom)
         if before and lage and before.huvudman != lage.huvudman:
             known.moved(nytt.strom[2:], before, lage)
@@ -141,7 +161,8 @@ def opened(
     identiteter = Identiteter(forbund, minne, keys, new_id, salt)
     older = identiteter.index(events)
     vy = load(session, huvud, minne, events, set(identiteter.indexes.values()), older)
-    vy.nya_texter = identiteter.texter
+    vy.nya_texter, vy.skriver = identiteter.texter, skriver
+    vy.settle = partial(identiteter.settle, session)
     inforda = Inforda(huvud, keys.current("kedja"), Andringar(forbund))
     return Batch(session, vy, keys, now, skriver, identiteter, inforda)
 

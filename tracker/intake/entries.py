@@ -3,6 +3,7 @@
 A part of batch.py. Nothing is written until `store`, which writes all of it together.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
@@ -12,16 +13,16 @@ from sqlmodel import Session
 from schemas.handelser import KINDS
 from tracker.identity.keys import Key
 from tracker.intake.payload import canonical
-from tracker.intake.verdict import Nytt
+from tracker.intake.verdict import Byte, Nytt
 from tracker.intake.view import Vy
 from tracker.log import store
 from tracker.log.chain import Loggrad, body, seal
 from tracker.log.store import Huvud
-from tracker.projections.rows import Andringar
+from tracker.projections.rows import Andringar, byte_rows
 from tracker.projections.write import write
 from tracker.state.deltagande import differ
 from tracker.state.insats import last_in_force
-from tracker.state.post import RATTAR, Post
+from tracker.state.post import PERSONBYTEN, RATTAR, Post
 
 
 ENSAMMA: Final = ("e:", "k:")
@@ -54,6 +55,19 @@ class Inforda:
                 nytt.strom[2:], post.position, lage.state, lage.huvudman, ny=before is None
             )
         vy.minne.lagen[nytt.strom] = lage
+
+    def enter_byte(self, vy: Vy, strom: str, post: Post, byte: Byte, names: Iterable[str]) -> None:
+        """One event about the deltaganden `names`: its row, and where those that it moves stand."""
+        self._chain(post, strom, canonical(post.data))
+        vy.add(post, strom, [f"d:{name}" for name in names])
+        for one, lage in byte.lagen.items():
+            if differ(vy.minne.lagen[one].state, lage.state):
+                self.andringar.deltagande(
+                    one[2:], post.position, lage.state, lage.huvudman, ny=False
+                )
+            vy.minne.lagen[one] = lage
+        if post.typ in PERSONBYTEN:
+            self.andringar.byten += byte_rows(post)
 
     def store(self, session: Session) -> None:
         """Writes all of it. Never commits."""

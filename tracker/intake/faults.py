@@ -46,6 +46,17 @@ MENINGAR: Final[Mapping[str, str]] = MappingProxyType(
         "H034": "Registreringstiden ligger före det som redan finns, eller efter nu. Läs in "
         "historik i ordning.",
         "H035": "Personens uppgifter är gallrade. Inget mer kan registreras på deltagandet.",
+        "H036": "Det går inte med just de deltagandena och det numret. Ta med alla personens "
+        "deltaganden och kontrollera numret, eller be den som har rätt till allt som berörs.",
+        "H037": "Deltagandena hör redan till en och samma person. Du behöver inte göra något.",
+        "H038": "Deltagandena ska vara en enda persons, och minst ett ska vara kvar när två skiljs "
+        "åt. Välj andra deltaganden.",
+        "H039": "Numret är redan personens, eller saknas hos den som ska vara kvar. Ange ett annat "
+        "nummer, eller låt den andra vara kvar.",
+        "H040": "Personens deltaganden har ändrats sedan dess. Registrera i stället en ny händelse "
+        "om vems de är.",
+        "H041": "Vilka deltaganden det gäller ändras inte i efterhand. Makulera händelsen och "
+        "registrera den på nytt.",
         "H042": "Posten stämmer inte med insats eller financiär: ange insats bara för insatsens "
         "poster, och financiär bara för medelstillgångar.",
     }

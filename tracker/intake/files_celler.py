@@ -110,6 +110,7 @@ SHAPES: Final[dict[str, Shape]] = {
     "malgrupper": _lista,
     "parter": _lista,
     "vidare_till": _lista,
+    "deltaganden": _lista,
     "kommuner": _kommuner,
     "kommun": _kommun,
     "sysselsattning": _sysselsattning,

@@ -131,7 +131,7 @@ def _read_rest(
     """Person, recording time and recorder, and what a rättelse holds of them."""
     person = sent.get("person")
     if person is not None:
-        if kind.deltagande:
+        if kind.deltagande or kind.person:
             number, gone = read_person(person, "person", faults, regler)
             if event:
                 event.person, event.gallrad = number, gone

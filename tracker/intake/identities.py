@@ -18,13 +18,21 @@ from tracker.identity import skydd
 from tracker.identity.crypto import blind_index
 from tracker.identity.erase import erase
 from tracker.identity.keys import Keys
+from tracker.identity.nummer import numbers
 from tracker.identity.personnummer import Personnummer
-from tracker.identity.register import NewPerson, leave_persons, share_persons, store_persons
+from tracker.identity.register import (
+    NewPerson,
+    known_persons,
+    leave_persons,
+    share_persons,
+    store_persons,
+)
 from tracker.identity.texts import SALT_BYTES, NewText, move_texts, salted_hash, store_texts
 from tracker.intake.grammar import Inkommen
-from tracker.intake.verdict import Personval
+from tracker.intake.personbyten import Byten
+from tracker.intake.verdict import Byte, Personval
 from tracker.intake.view import Lage, Minne
-from tracker.state.post import RATTAD, Person, Post
+from tracker.state.post import ATSKILDA, RATTAD, Person, Post
 
 
 NOBODY = Personval()
@@ -68,12 +76,23 @@ class Identiteter:
 
     def persons(self, event: Inkommen) -> Personval:
         """Who an event names, by id."""
+        if event.kind.person:
+            return self._after(event)
         if event.person or event.gallrad or event.ny_person or event.ny_gallrad:
             return Personval(
                 self._person(event.person, event.gallrad),
                 self._person(event.ny_person, event.ny_gallrad),
             )
         return NOBODY
+
+    def _after(self, event: Inkommen) -> Personval:
+        """Whom an event gives several deltaganden to: as its number says, not as it was known."""
+        number = event.person
+        found = self._person(number, event.gallrad)
+        if number is None or found is None:
+            return Personval(found, ny_id=self.new_id())
+        said = Person(found.id, number.kon, number.fodelsear)
+        return Personval(said, blind=self.indexes[number.normal])
 
     def _person(self, number: Personnummer | None, gone: Person | None) -> Person | None:
         """The person id of a personnummer: known, or a new one that is stored when first used."""
@@ -118,6 +137,37 @@ class Identiteter:
     def renamed(self, before: Person, after: Person) -> None:
         """A deltagande has got another person: a protection goes along (ADR 24)."""
         self.bytta.append((before.id, after.id))
+
+    def settle(self, session: Session) -> None:
+        """Writes who came so far. Never commits."""
+        store_persons(session, self.forbund, self.personer, keys=self.keys)
+        self.personer.clear()
+
+    def change(self, session: Session, event: Inkommen, post: Post, byte: Byte) -> None:
+        """What an event about several deltaganden does to who is who, at once: what comes after it
+        in the batch must find the people as they then are.
+        """
+        sent = event.person
+        number = numbers(sent, self.indexes[sent.normal]) if sent else None
+        owners = {lage.huvudman for lage in byte.lagen.values()}
+        for strom, lage in byte.lagen.items():
+            before = self.minne.lagen[strom]
+            if before.state.person.id != lage.state.person.id:
+                self.renamed(before.state.person, lage.state.person)
+            if post.typ == ATSKILDA:
+                self.note(event.person, post.person, lage.huvudman)
+                self.lamnade.append((before.huvudman, before))
+        self.settle(session)
+        byten = Byten(session, self.forbund, self.keys, post, owners)
+        for steg in byte.steg:
+            byten.do(steg, number)
+        people = {(one.state.person.id, one.huvudman) for one in byte.lagen.values()}
+        share_persons(session, self.forbund, sorted(people))
+        self.minne.personer.clear()
+        self.minne.kanda_hos.clear()
+        known = known_persons(session, self.forbund, list(self.indexes.values()))
+        for index, person in known.items():
+            self.minne.personer[index] = Person(person.id, person.kon, person.fodelsear)
 
     def without_texts(
         self, post: Post, huvudman: str, target: Callable[[UUID], tuple[Post, str] | None]

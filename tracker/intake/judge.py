@@ -15,6 +15,7 @@ from tracker.intake.change import references
 from tracker.intake.faults import fel
 from tracker.intake.grammar import Inkommen
 from tracker.intake.judge_change import judge_change, target_of
+from tracker.intake.judge_person import judge_person
 from tracker.intake.verdict import Nytt, Personval, changed_nature, fits, wrong_place
 from tracker.intake.view import Lage, Vy
 from tracker.state.deltagande import Deltagande, begin, step
@@ -57,6 +58,8 @@ def judge(
         return _judge_deltagande(vy, event, post, personer.person, faults)
     if event.kind.typ == "insats.upplagd":
         return _judge_insats(vy, post, faults)
+    if event.kind.byter_person:
+        return judge_person(vy, event, post, personer, faults)
     if event.kind.insats:
         _judge_antal(vy, post, faults)
     if event.kind.ekonomi:

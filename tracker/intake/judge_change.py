@@ -10,12 +10,13 @@ from schemas.svar import Fel
 from tracker.intake.change import check_fields, check_rest
 from tracker.intake.faults import breaks, fel
 from tracker.intake.grammar import Inkommen
+from tracker.intake.judge_person_change import judge_person_change
 from tracker.intake.verdict import NATURE, Nytt, changed_nature, fits, wrong_place
-from tracker.intake.view import Lage, Vy
+from tracker.intake.view import Lage, Vy, stands
 from tracker.projections.project import owner_after
 from tracker.state.deltagande import fold
 from tracker.state.insats import fold_insats, last_in_force
-from tracker.state.post import MAKULERAD, RATTAD, RATTAR, Brott, Post, in_force, overridden
+from tracker.state.post import MAKULERAD, RATTAD, RATTAR, Brott, Post, overridden
 
 
 def judge_change(vy: Vy, event: Inkommen, post: Post, faults: list[Fel]) -> Nytt | list[Fel]:
@@ -27,6 +28,8 @@ def judge_change(vy: Vy, event: Inkommen, post: Post, faults: list[Fel]) -> Nytt
     posts = vy.posts(strom)
     if event.kind.typ == MAKULERAD and aimed.id in overridden(posts):
         return [*faults, fel("H032", "data.avser")]
+    if strom.startswith("p:"):
+        return judge_person_change(vy, event, post, aimed, faults)
     post = post._replace(deltagande=posts[0].deltagande)
     if event.kind.typ == RATTAD:
         check_fields(vy, post, aimed, posts, faults)
@@ -128,7 +131,7 @@ def in_use(vy: Vy, insats: str) -> bool:
     """
     for strom in vy.nya:
         if strom.startswith("d:"):
-            if vy.minne.lagen[strom].state.insats == insats and in_force(vy.posts(strom)):
+            if vy.minne.lagen[strom].state.insats == insats and stands(vy.posts(strom)):
                 return True
         elif strom[:2] in ("e:", "k:"):
             last = last_in_force(vy.posts(strom))

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from schemas.handelser import KINDS
 from schemas.handelser.grund import Data
+from tracker.identity import led, nummer
 from tracker.identity.keys import Keys
 from tracker.identity.register import erased
 from tracker.identity.texts import same_texts
@@ -17,7 +18,7 @@ from tracker.intake.verdict import Personval
 from tracker.intake.view import Vy
 from tracker.log import store
 from tracker.state.deltagande import current_person
-from tracker.state.post import RATTAD, Post
+from tracker.state.post import PERSONBYTEN, RATTAD, SAMMANFORDA, Person, Post
 
 
 def same_content(
@@ -56,8 +57,12 @@ def differs_at_fault(
 def _same_person(vy: Vy, post: Post, strom: str, personer: Personval) -> bool:
     """The first event must name its person; on later ones it is optional."""
     sent = personer.person
+    if post.typ in PERSONBYTEN:
+        return _same_after(vy, post, sent)
     if post.person is not None:
-        return post.person.id in vy.gallrade or (sent is not None and sent.id == post.person.id)
+        return post.person.id in vy.gallrade or (
+            sent is not None and one_person(vy, sent.id, post.person.id)
+        )
     if sent is None:
         return True
     posts = vy.posts(strom)
@@ -65,6 +70,25 @@ def _same_person(vy: Vy, post: Post, strom: str, personer: Personval) -> bool:
     if posts[0].person:
         known.add(posts[0].person.id)
     return sent.id in known or bool(known & vy.gallrade)
+
+
+def one_person(vy: Vy, one: UUID, other: UUID) -> bool:
+    """True for the same record, and for two that count as one person (ADR 32)."""
+    if one == other:
+        return True
+    ways = led.ways(vy.session, vy.forbund, [one, other])
+    return ways.get(one, [one])[-1] == ways.get(other, [other])[-1]
+
+
+def _same_after(vy: Vy, post: Post, sent: Person | None) -> bool:
+    """The person that an event about several deltaganden gives them, where it says one."""
+    if post.person is None or post.typ == SAMMANFORDA:
+        return sent is None
+    if erased(vy.session, vy.forbund, [post.person.id]):
+        return True
+    if sent is None:
+        return post.person.id in nummer.unnumbered(vy.session, vy.forbund, [post.person.id])
+    return one_person(vy, sent.id, post.person.id)
 
 
 def _same_data(vy: Vy, event: Inkommen, post: Post, personer: Personval, keys: Keys) -> bool:
@@ -111,7 +135,7 @@ def _same_new_person(
     if sent is None or stored is None:
         return sent is None and stored is None
     ny = personer.ny_person
-    if ny is not None and str(ny.id) == stored["id"]:
+    if ny is not None and one_person(vy, ny.id, UUID(stored["id"])):
         return True
     return bool(erased(vy.session, vy.forbund, [UUID(stored["id"])]))
 

@@ -37,6 +37,8 @@ def nekad(vy: Vy, event: Inkommen, skriver: Collection[str]) -> list[Fel]:
         return []
     if event.kind.typ in RATTAR:
         return _change(vy, event, skriver)
+    if event.kind.byter_person:
+        return []  # asked by the judge, of all the people concerned: H036 whatever is amiss
     if event.kind.ekonomi:  # nobody's by way of an insats: money is the förbund's own
         return [] if EKONOMI in skriver else [fel("H004", "forbund")]
     if event.insats is None:  # where one is asked for, its absence is a fault of form
@@ -60,6 +62,12 @@ def _insats(vy: Vy, slug: str) -> Par:
     return (found.huvudman if found else "", slug)
 
 
+def _all_theirs(vy: Vy, strom: str, skriver: Collection[str]) -> bool:
+    """True when every deltagande that the event of the stream names may be written."""
+    held = (vy.lage(f"d:{name}") for name in vy.posts(strom)[0].data["deltaganden"])
+    return all(one and far(skriver, (one.huvudman, one.state.insats)) for one in held)
+
+
 def _change(vy: Vy, event: Inkommen, skriver: Collection[str]) -> list[Fel]:
     """A rättelse or makulering: of what is theirs, and not into what is another's."""
     try:
@@ -69,6 +77,8 @@ def _change(vy: Vy, event: Inkommen, skriver: Collection[str]) -> list[Fel]:
     if target is None:
         return []  # H024 by the judge, in the same words
     post, strom = target
+    if strom.startswith("p:"):
+        return [] if _all_theirs(vy, strom, skriver) else [fel("H024", "data.avser")]
     if strom.startswith("k:"):
         return [] if EKONOMI in skriver else [fel("H024", "data.avser")]
     lage = vy.minne.lagen.get(strom)

@@ -6,6 +6,7 @@ Also the questions about an insats that both of them ask.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
+from uuid import UUID
 
 from schemas.handelser.ekonomi import galler_insats
 from schemas.svar import Fel
@@ -23,13 +24,40 @@ class Nytt:
     strom: str
     lage: Lage | None = None
     insats: Insats | None = None
+    byte: "Byte | None" = None
+
+
+class Steg(NamedTuple):
+    """One thing that the identity room does for an event about several deltaganden (ADR 32).
+
+    `vad`: see identities.py. `vid`: the position of the event that it is about, where not its own.
+    """
+
+    vad: str
+    person: UUID
+    hos: UUID | None = None
+    vid: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Byte:
+    """Whose several deltaganden then are: where each stands, by stream, and what is to be done."""
+
+    lagen: Mapping[str, Lage]
+    steg: tuple[Steg, ...]
 
 
 class Personval(NamedTuple):
-    """The persons that an event names, as the identity room knows them."""
+    """The persons that an event names, as the identity room knows them.
+
+    Of an event about several deltaganden `person` is as the number sent says, `blind` its blind
+    index, and `ny_id` an id for somebody whose number nobody knows.
+    """
 
     person: Person | None = None
     ny_person: Person | None = None
+    blind: bytes | None = None
+    ny_id: UUID | None = None
 
 
 NATURE: Final = ("inriktning", "volyminsats")

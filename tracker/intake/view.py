@@ -8,7 +8,7 @@ position tells.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
@@ -23,7 +23,7 @@ from tracker.log import store
 from tracker.log.store import Huvud, Last
 from tracker.state.deltagande import Deltagande, fold
 from tracker.state.insats import EJ_ANGIVEN, Insats, fold_insats
-from tracker.state.post import Brott, Person, Post, in_force
+from tracker.state.post import PERSONBYTEN, Brott, Person, Post, in_force
 
 
 @dataclass(slots=True)
@@ -83,6 +83,7 @@ _IN_USE: Final = (
     "OR EXISTS (SELECT FROM belopp_rad WHERE forbund = %(forbund)s "
     "AND insats = %(insats)s AND till IS NULL AND handelse::text <> ALL(%(touched)s))"
 )
+_OF_PERSONS: Final = "SELECT deltagande FROM deltagande_nu WHERE forbund = %s AND person = ANY(%s)"
 _WITHOUT_STATE: Final = (
     "SELECT 'd:' || deltagande FROM deltagande_nu WHERE forbund = %(forbund)s "
     "AND insats = %(insats)s AND deltagande <> ALL(%(touched)s)"
@@ -105,6 +106,9 @@ class Vy:
     fran_logg: dict[str, list[Post]] = field(default_factory=dict)
     nya_texter: list[NewText] = field(default_factory=list)
     nya_poster: dict[UUID, tuple[Post, str]] = field(default_factory=dict)
+    skriver: Sequence[str] = ("*",)
+    settle: Callable[[], None] = lambda: None
+    """Has the identity room told of whom the batch has met: before it is asked who is who."""
 
     @property
     def uppsattning(self) -> Uppsattning:
@@ -124,6 +128,20 @@ class Vy:
             self.fran_logg[strom] = store.read_stream(self.session, self.forbund, strom)
         return [*self.fran_logg[strom], *self.nya.get(strom, ())]
 
+    def lage(self, strom: str) -> Lage | None:
+        """Where a deltagande stands, asked for where the batch did not; None: there is none."""
+        if strom not in self.minne.lagen:
+            _remember(self, store.ask(self.session, self.forbund, strommar=[strom])())
+        return self.minne.lagen.get(strom)
+
+    def of_persons(self, persons: Collection[UUID]) -> dict[str, Lage]:
+        """All deltaganden that are these persons' now, by name; what this batch did counts."""
+        rows = raw(self.session).execute(_OF_PERSONS, (self.forbund, list(persons)))
+        names = {name for (name,) in rows}
+        names |= {strom[2:] for strom in self.nya if strom.startswith("d:")}
+        held = {name: self.lage(f"d:{name}") for name in sorted(names)}
+        return {name: one for name, one in held.items() if one and one.state.person.id in persons}
+
     def was_in_use(self, insats: str) -> bool:
         """True when an event in force, of what this batch leaves alone, is in the insats."""
         touched = [strom[2:] for strom in self.nya]
@@ -132,11 +150,18 @@ class Vy:
             return True
         rows = raw(self.session).execute(_WITHOUT_STATE, asked).fetchall()
         streams = store.read_streams(self.session, self.forbund, [strom for (strom,) in rows])
-        return any(in_force(posts) for posts in streams.values())
+        return any(stands(posts) for posts in streams.values())
 
-    def add(self, post: Post, strom: str) -> None:
-        self.nya.setdefault(strom, []).append(post)
+    def add(self, post: Post, strom: str, more: Iterable[str] = ()) -> None:
+        """`more`: the streams of deltaganden that the event names beside its own."""
+        for one in (strom, *more):
+            self.nya.setdefault(one, []).append(post)
         self.nya_poster[post.id] = (post, strom)
+
+
+def stands(posts: Sequence[Post]) -> bool:
+    """True when something of a stream is in force; whose it is, is no happening in the insats."""
+    return any(post.typ not in PERSONBYTEN for post in in_force(posts))
 
 
 def lage_of(posts: list[Post], huvudman: str) -> Lage:

@@ -160,7 +160,11 @@ def read_stream(session: Session, forbund: str, strom: str) -> list[Post]:
 
 
 def read_streams(session: Session, forbund: str, strommar: Iterable[str]) -> dict[str, list[Post]]:
-    """The events of whole streams in order of position; empty for a stream without any."""
+    """The events of whole streams in order of position; empty for a stream without any.
+
+    Among those of a deltagande are the events about several that name it (ADR 32): to a reader who
+    does not see all of the others, they are not there.
+    """
     return ask(session, forbund, strommar=strommar)().strommar
 
 
@@ -173,10 +177,6 @@ def read_setup(session: Session, forbund: str) -> dict[str, list[Post]]:
     )
     return _by_stream(cursor)
 
-
-def read_ids(session: Session, forbund: str, ids: Sequence[UUID]) -> dict[UUID, tuple[Post, str]]:
-    """The events with these ids, each with its stream."""
-    return ask(session, forbund, ids=ids)().kanda
 
 def read_definitions(session: Session, forbund: str, *, to: int) -> dict[str, list[Post]]:
     """The streams of choices between definitions, as known at position `to`."""
@@ -206,6 +206,10 @@ def read_person_changes(
             found.setdefault(deltagande, []).extend(posts)
     return found
 
+
+def read_ids(session: Session, forbund: str, ids: Sequence[UUID]) -> dict[UUID, tuple[Post, str]]:
+    """The events with these ids, each with its stream."""
+    return ask(session, forbund, ids=ids)().kanda
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,19 +250,32 @@ _ASK = f"""
         WHERE forbund = %(forbund)s AND deltagande = substr(s.strom, 3) LIMIT 1) n ON true
     CROSS JOIN LATERAL (
         SELECT {_POST}, strom FROM logg WHERE forbund = %(forbund)s AND strom = s.strom
-        ORDER BY position) l"""
+        ORDER BY position) l
+    UNION ALL
+    SELECT l.*, s.strom, 'p:' FROM unnest(%(strommar)b::text[]) AS s(strom)
+    CROSS JOIN LATERAL (
+        SELECT strom FROM personbyte
+        WHERE forbund = %(forbund)s AND deltagande = substr(s.strom, 3) OFFSET 0) b
+    CROSS JOIN LATERAL (
+        SELECT {_POST} FROM logg WHERE forbund = %(forbund)s AND strom = b.strom) l
+    WHERE s.strom LIKE 'd:%%'"""
 
 
 def _last(rows: Iterable[Sequence[Any]], wanted: Iterable[str]) -> Last:
     found = Last(strommar={strom: [] for strom in wanted})
+    mixed: set[str] = set()
     for row in rows:
         post, strom, owner = _post(row), row[13], row[14]
         if owner is None:
             found.kanda[post.id] = (post, strom)
         else:
             found.strommar[strom].append(post)
-            if owner:
+            if owner == "p:":
+                mixed.add(strom)
+            elif owner:
                 found.huvudman[strom[2:]] = owner
+    for strom in mixed:
+        found.strommar[strom].sort(key=itemgetter(0))
     return found
 
 

@@ -9,12 +9,14 @@ test holds the two together). Pure: no database here.
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Final
 
 from tracker.projections.rows import (
     Row,
     antal_row,
     belopp_row,
+    byte_rows,
     deltagande_row,
     forbund_row,
     insats_rows,
@@ -113,6 +115,8 @@ def other_rows(forbund: str, strom: str, posts: Sequence[Post]) -> list[Row]:
     rows: list[Row] = []
     if kind == "r":  # which definition holds is read from the log itself (ADR 27)
         return rows
+    if kind == "p":
+        return byte_rows(posts[0])
     for nr, post in enumerate(posts, 1):
         end = posts[nr].position if nr < len(posts) else None
         at = TILL[kind]
@@ -141,11 +145,19 @@ def _valid(forbund: str, kind: str, key: str, posts: Sequence[Post], fran: int) 
 
 
 def replay(
-    forbund: str, streams: Iterable[tuple[str, Sequence[Post]]], owner: Owner
+    forbund: str,
+    streams: Iterable[tuple[str, Sequence[Post]]],
+    owner: Owner,
+    byten: Mapping[str, Sequence[Post]],
 ) -> Iterator[tuple[str, list[Row]]]:
-    """The projection rows of each stream, in the order that the streams come."""
+    """The projection rows of each stream, in the order that the streams come.
+
+    `byten`: deltagande → the events about several that name it, which its own stream lacks.
+    """
     for strom, posts in streams:
         if strom.startswith("d:"):
-            yield strom, deltagande_rows(forbund, posts, owner)
+            more = byten.get(strom[2:])
+            whole = sorted((*posts, *more), key=itemgetter(0)) if more else posts
+            yield strom, deltagande_rows(forbund, whole, owner)
         else:
             yield strom, other_rows(forbund, strom, posts)

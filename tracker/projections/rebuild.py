@@ -21,6 +21,7 @@ from tracker.projections.tables import (
     ForbundVersion,
     HuvudmanVersion,
     InsatsVersion,
+    Personbyte,
 )
 
 
@@ -48,6 +49,7 @@ _TABLES: Final = (
     _Table("h", "huvudman_version", "slug", "fran", _names(HuvudmanVersion)),
     _Table("i", "insats_version", "insats", "fran, nr", _names(InsatsVersion)),
     _Table("k", "belopp_rad", "handelse::text", "fran, nr", _names(BeloppRad)),
+    _Table("p", "personbyte", "substr(strom, 3)", 'deltagande COLLATE "C"', _names(Personbyte)),
 )
 """In the order of their streams' names; deltaganden (`d:`) come before them all."""
 
@@ -82,7 +84,8 @@ def replayed(
     Streams come by name. Raises ValueError when the log breaks a rule of its own.
     """
     setup = store.read_setup(session, forbund)
-    return replay(forbund, store.all_streams(session, forbund, to=to), owners(setup).at)
+    byten = store.read_person_changes(session, forbund, to=to)
+    return replay(forbund, store.all_streams(session, forbund, to=to), owners(setup).at, byten)
 
 
 def stored(session: Session, forbund: str, *, to: int) -> Iterator[tuple[str, list[Row]]]:
@@ -135,10 +138,12 @@ def _stored_other(
             (forbund, to),
         )
         for key, rows in groupby(cursor, key=lambda row: row[-1]):
-            at = TILL[table.kind]
+            at = TILL.get(table.kind)
             yield f"{table.kind}:{key}" if key else table.kind, [_as_of(r, at, to) for r in rows]
 
 
-def _as_of(row: Sequence[Any], at: int, to: int) -> Row:
+def _as_of(row: Sequence[Any], at: int | None, to: int) -> Row:
+    if at is None:
+        return tuple(row[:-1])
     till = row[at] if row[at] is not None and row[at] <= to else None
     return (*row[:at], till, *row[at + 1 : -1])

@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Final
 
 from schemas.handelser.ekonomi import ore
-from tracker.projections.tables import AntalRad, BeloppRad, DeltagandeKolumner
+from tracker.projections.tables import AntalRad, BeloppRad, DeltagandeKolumner, Personbyte
 from tracker.state.deltagande import Deltagande
 from tracker.state.insats import EJ_ANGIVEN, Insats
 from tracker.state.post import Post
@@ -15,6 +15,7 @@ from tracker.state.post import Post
 
 COLUMNS: Final[tuple[str, ...]] = tuple(DeltagandeKolumner.model_fields)
 ANTAL_COLUMNS: Final[tuple[str, ...]] = tuple(AntalRad.model_fields)
+BYTE_COLUMNS: Final[tuple[str, ...]] = tuple(Personbyte.model_fields)
 BELOPP_COLUMNS: Final[tuple[str, ...]] = tuple(BeloppRad.model_fields)
 _FASTA = 8
 """forbund … fodelsear: the columns before those that carry a state's own name."""
@@ -92,6 +93,12 @@ def antal_row(post: Post, fran: int) -> Row:
     )
 
 
+def byte_rows(post: Post) -> list[Row]:
+    """The names that an event about several deltaganden names."""
+    names = post.data["deltaganden"]
+    return [(post.forbund, f"p:{post.id}", name, post.position, names) for name in sorted(names)]
+
+
 def belopp_row(post: Post, fran: int) -> Row:
     """An event about money or a plan as known from `fran` on."""
     data = post.data
@@ -132,7 +139,7 @@ class Andringar:
     and ended within the batch, with their `till` last. `slut`: for each deltagande that there was
     before, the position at which its version from then ends. `ovriga`: per changed stream of
     another kind, its name, the position, and what is now in force (an Insats, a Post, or None for
-    nothing).
+    nothing). `byten`: names of deltaganden that new events about several of them name.
     """
 
     forbund: str
@@ -140,6 +147,7 @@ class Andringar:
     stangda: list[Row] = field(default_factory=list)
     slut: dict[str, int] = field(default_factory=dict)
     ovriga: list[tuple[str, int, Insats | Post | None]] = field(default_factory=list)
+    byten: list[Row] = field(default_factory=list)
 
     def deltagande(
         self, deltagande: str, fran: int, state: Deltagande, huvudman: str, *, ny: bool

@@ -10,6 +10,7 @@ from tracker.log.bulk import copy_rows
 from tracker.projections.rows import (
     ANTAL_COLUMNS,
     BELOPP_COLUMNS,
+    BYTE_COLUMNS,
     COLUMNS,
     Andringar,
     Row,
@@ -62,6 +63,9 @@ def write(session: Session, andringar: Andringar) -> None:
             copy_rows(cursor, "antal_rad", ANTAL_COLUMNS, fresh["e:"])
         if fresh["k:"]:
             copy_rows(cursor, "belopp_rad", BELOPP_COLUMNS, fresh["k:"])
+    if andringar.byten:
+        with connection.cursor() as cursor:
+            copy_rows(cursor, "personbyte", BYTE_COLUMNS, andringar.byten)
     for strom, position, now in changes:
         _write_other(connection, andringar.forbund, strom, position, now)
 

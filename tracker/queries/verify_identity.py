@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from tracker.db import execute
 from tracker.identity.keys import Keys, KeysUnreadable
+from tracker.identity.nummer import unnumbered
 from tracker.identity.register import erased, reveal
 from tracker.identity.texts import salted_hash, salted_texts
 from tracker.log.chain import Loggrad
@@ -50,11 +51,11 @@ def _check_texts(session: Session, payloads: Payloads, keys: Keys, findings: Fin
     }
     found = _salted(session, list(wanted), keys, findings)
     missing = [one for one in wanted if one not in found]
-    gone = _erased_deltaganden(
-        session, findings.forbund, {rad.deltagande for rad, _ in map(wanted.__getitem__, missing)}
+    gone = _erased_streams(
+        session, findings.forbund, {rad.strom for rad, _ in map(wanted.__getitem__, missing)}
     )
     for one, (rad, digest) in wanted.items():
-        if one in missing and rad.deltagande not in gone:
+        if one in missing and rad.strom not in gone:
             text = "Händelsens fritext saknas, fast personen inte är gallrad."
             findings.add("fritext", rad.position, text)
         elif (pair := found.get(one)) is not None and salted_hash(*pair) != digest:
@@ -76,20 +77,27 @@ def _salted(
     return dict.fromkeys(ids)
 
 
-def _erased_deltaganden(
-    session: Session, forbund: str, deltaganden: set[str | None]
-) -> set[str | None]:
-    """Those whose person, now or earlier, has been erased: their texts are rightly gone."""
-    if not deltaganden - {None}:
+def _erased_streams(session: Session, forbund: str, streams: set[str]) -> set[str]:
+    """Those that are, or name, a deltagande whose person, now or earlier, has been erased: their
+    texts are rightly gone.
+    """
+    if not streams:
         return set()
     rows = execute(
         session,
-        "SELECT v.deltagande FROM (SELECT forbund, deltagande, person FROM deltagande_nu "
+        "SELECT s.strom FROM (SELECT 'd:' || substr(n, 3) AS strom, substr(n, 3) AS deltagande "
+        "FROM unnest(%b::text[]) AS n WHERE n LIKE 'd:%%' "
+        "UNION SELECT strom, deltagande FROM personbyte "
+        "WHERE forbund = %s AND strom = ANY(%b::text[])) s "
+        "JOIN (SELECT forbund, deltagande, person FROM deltagande_nu "
         "UNION SELECT forbund, deltagande, person FROM deltagande_tidigare) v "
+        "ON v.deltagande = s.deltagande "
         "JOIN gallrad g ON g.forbund = v.forbund AND g.person = v.person "
-        "WHERE v.forbund = %s AND v.deltagande = ANY(%b::text[])",
+        "WHERE v.forbund = %s",
+        list(streams),
         forbund,
-        [one for one in deltaganden if one],
+        list(streams),
+        forbund,
     )
     return {row[0] for row in rows}
 
@@ -107,6 +115,7 @@ def _check_persons(session: Session, payloads: Payloads, keys: Keys, findings: F
         findings.add("identitet", min(wanted.values()), text)
         return
     missing = wanted.keys() - found.keys()
+    missing -= unnumbered(session, findings.forbund, list(missing))
     for person in missing - erased(session, findings.forbund, list(missing)):
         text = "Personens uppgifter saknas, fast personen inte är gallrad."
         findings.add("identitet", wanted[person], text)

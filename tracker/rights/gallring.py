@@ -20,7 +20,7 @@ from sqlmodel import Session
 from tracker.clock import Clock, swedish_day
 from tracker.db import Transaction, execute
 from tracker.errors import Refused
-from tracker.identity import erase
+from tracker.identity import erase, led, nummer
 from tracker.identity.erase import Erasure
 from tracker.identity.keys import Keys
 from tracker.identity.register import erased, reveal
@@ -141,11 +141,15 @@ class Utforare:
                     gallring,
                 )
                 return {}
-            numbers = reveal(session, forbund, people, keys=self.keys)
+            known = reveal(session, forbund, people, keys=self.keys)
+            numbers = nummer.all_of(session, forbund, people, keys=self.keys)
             names = {
                 one.person: one.deltaganden for one in _past(session, forbund, gallring, people)
             }
-        shapes = {p: uppladdat.shapes(n, names.get(p, ())) for p, n in numbers.items()}
+        for person, number in known.items():
+            numbers.setdefault(person, set()).add(number)
+        about = {p: (numbers.get(p, ()), names.get(p, ())) for p in people}
+        shapes = {p: uppladdat.shapes(*both) for p, both in about.items() if any(both)}
         found = uppladdat.holding(self.data_dir, self.keys, shapes)
         return {person: found.get(person, set()) for person in people}
 
@@ -158,16 +162,18 @@ class Utforare:
             now, beslut = self.clock.now(), str(row[0])
             ids = [one.person for one in past]
             names = [name for one in past for name in one.deltaganden]
+            records = led.joined(session, forbund, ids)
             before = erased(session, forbund, list(left))  # a restore replayed the list
             erase.erase(session, forbund, ids, deltaganden=names, beslut=beslut, when=now)
             erase.remember(
                 self.data_dir / erase.FILE,
                 [
                     Erasure(
-                        *(forbund, one.person, one.deltaganden, beslut, now),
+                        *(forbund, record, one.deltaganden, beslut, now),
                         tuple(sorted(bit[one.person])),
                     )
                     for one in past
+                    for record in (one.person, *records.get(one.person, ()))
                 ],
             )
             counts = dict.fromkeys(before, 0) | self._remove_files(session, forbund, ids, bit, now)

@@ -38,7 +38,8 @@ class Urval:
 
 # A deltagande ends with its avslut; a remiss that came to nothing when it was answered; one whose
 # every event was made void when that was said. Somebody whom a rättelse took away from all of their
-# deltaganden ended when it was registered, and the texts there are another person's now.
+# deltaganden ended when it was registered, and the texts there are another person's now. A record
+# that was joined to another person is that person's.
 _SQL: Final = """
     WITH rakt AS (
         SELECT n.person, n.deltagande, n.huvudman,
@@ -53,13 +54,17 @@ _SQL: Final = """
         WHERE n.forbund = %(forbund)s
             AND (%(personer)b::uuid[] IS NULL OR n.person = ANY(%(personer)b::uuid[]))
         UNION ALL
-        SELECT t.person, NULL, t.huvudman, (
+        SELECT t.ar, NULL, t.huvudman, (
             SELECT (l.registrerad AT TIME ZONE 'Europe/Stockholm')::date FROM logg l
             WHERE l.forbund = t.forbund AND l.position = t.till)
-        FROM deltagande_tidigare t
+        FROM (
+            SELECT t.*, coalesce(l.led[cardinality(l.led)], t.person) AS ar
+            FROM deltagande_tidigare t
+            LEFT JOIN person_led l ON l.forbund = t.forbund AND l.person = t.person
+            WHERE t.forbund = %(forbund)s) t
         JOIN deltagande_nu n ON n.forbund = t.forbund AND n.deltagande = t.deltagande
-        WHERE t.forbund = %(forbund)s AND t.person <> n.person
-            AND (%(personer)b::uuid[] IS NULL OR t.person = ANY(%(personer)b::uuid[]))
+        WHERE t.ar <> n.person
+            AND (%(personer)b::uuid[] IS NULL OR t.ar = ANY(%(personer)b::uuid[]))
     ), provat AS (
         SELECT s.*, coalesce(
             (s.slut + make_interval(months => r.manader))::date <= %(dag)s, false) AS forbi

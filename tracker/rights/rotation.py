@@ -20,7 +20,7 @@ from sqlmodel import Session
 from tracker.access import engangskod
 from tracker.db import Transaction
 from tracker.identity import keys as keyfile
-from tracker.identity import rekey
+from tracker.identity import nummer, rekey
 from tracker.identity.keys import USES, Keys, Use
 from tracker.identity.valv import Valv
 from tracker.intake import receipts
@@ -60,6 +60,10 @@ def carry_over(transaction: Transaction, forbund: str, *, keys: Keys) -> Flyttat
     personer = varden = 0
     while moved := bit(lambda session: rekey.reindex(session, forbund, keys=keys)):
         personer += moved
+    while moved := bit(
+        lambda session: nummer.reindex(session, forbund, keys=keys, limit=rekey.ROWS)
+    ):
+        personer += moved
     for table in rekey.SEALED:
         while moved := bit(partial(rekey.reseal, forbund=forbund, sealed=table, keys=keys)):
             varden += moved
@@ -89,7 +93,7 @@ def named(connection: Connection[Any], data_dir: Path) -> set[str]:
 _NAMING: Final = """
     SELECT table_name, column_name FROM information_schema.columns
     WHERE table_schema = 'public' AND (column_name = 'key_id'
-        OR (table_name, column_name) = ('logg', 'nyckel'))"""
+        OR (table_name, column_name) IN (('logg', 'nyckel'), ('person_nummer', 'index_key_id')))"""
 
 
 def removable(keys: Keys, names: Collection[str]) -> list[str]:

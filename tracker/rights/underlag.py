@@ -20,6 +20,7 @@ from schemas.handelser import KINDS
 from tracker.access import read_log
 from tracker.db import execute
 from tracker.errors import Refused
+from tracker.identity import led, nummer
 from tracker.identity.crypto import bound, open_sealed
 from tracker.identity.keys import Keys
 from tracker.identity.register import reveal
@@ -54,6 +55,9 @@ def collect(
 ) -> dict[str, Any]:
     """What is kept, ready for orjson. Raises Refused for somebody erased or out of reach."""
     normal = reveal(session, forbund, [person], keys=keys).get(person)
+    if normal is None and nummer.unnumbered(session, forbund, [person]):
+        normal = "okänt"
+    others = nummer.all_of(session, forbund, [person], keys=keys).get(person, set())
     rows = _deltaganden(session, forbund, person)
     if normal is None or not rows:
         raise Refused("Personen finns inte bland dem som du får ta ut utdrag för.")
@@ -69,6 +73,7 @@ def collect(
         "personuppgiftsansvariga": _owners(session, forbund, {d.huvudman for d in rows}),
         "person": {
             "personnummer": normal,
+            "andra_personnummer": sorted(others - {normal}),
             "kon": rows[0].kon,
             "fodelsear": rows[0].fodelsear,
             **_details(session, forbund, person, keys),
@@ -162,10 +167,10 @@ def _readings(
     found = execute(
         session,
         "SELECT nar, anvandare, vad, sida, via FROM laslogg WHERE forbund = %s AND nar >= %s"
-        " AND (personer @> ARRAY[%s]::uuid[] OR deltaganden && %b::text[] OR hela) ORDER BY nar",
+        " AND (personer && %b::uuid[] OR deltaganden && %b::text[] OR hela) ORDER BY nar",
         forbund,
         min(post.registrerad for post in posts),
-        person,
+        [person, *led.joined(session, forbund, [person]).get(person, ())],
         [d.deltagande for d in rows],
     )
     return [

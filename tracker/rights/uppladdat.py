@@ -25,12 +25,14 @@ _OVERLAP: Final = 200
 """Bytes of the piece before that are looked at again: no shape is longer."""
 
 
-def shapes(personnummer: str, deltaganden: Collection[str] = ()) -> re.Pattern[bytes]:
-    """What recognises a person in a file: "ÅÅÅÅMMDD-NNNN" and the names of deltaganden."""
-    day, last = personnummer[2:8], personnummer[9:]
-    number = rf"(?<!\d)(?:{personnummer[:2]})?{day}(?:[-+ ]|\xe2\x80\x93)?{last}(?!\d)"
+def shapes(personnummer: Collection[str], deltaganden: Collection[str] = ()) -> re.Pattern[bytes]:
+    """What recognises a person in a file: each "ÅÅÅÅMMDD-NNNN", and the names of deltaganden."""
+    numbers = [
+        rf"(?<!\d)(?:{one[:2]})?{one[2:8]}(?:[-+ ]|\xe2\x80\x93)?{one[9:]}(?!\d)"
+        for one in sorted(personnummer)
+    ]
     names = [rf"(?<![A-Za-z0-9._-]){re.escape(one)}(?![A-Za-z0-9._-])" for one in deltaganden]
-    return re.compile("|".join([number, *names]).encode())
+    return re.compile("|".join([*numbers, *names]).encode())
 
 
 def holding(

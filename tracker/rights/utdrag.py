@@ -54,6 +54,7 @@ def stund(moment: datetime) -> str:
 def _person(person: Mapping[str, Any], skapat: str) -> list[tuple[str, str]]:
     return [
         ("Personnummer", person["personnummer"]),
+        *(("Även under numret", one) for one in person["andra_personnummer"]),
         *(("Namn", one) for one in person["namn"]),
         *(("Kontakt", one) for one in person["kontakt"]),
         ("Kön", person["kon"].capitalize()),

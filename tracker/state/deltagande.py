@@ -320,19 +320,24 @@ def current_person(posts: Sequence[Post]) -> Person:
     """Whose deltagande it is now: by the first event, by what corrects that, and by events that say
     whose it is from there on; the latest holds (RAKNEREGLER 8, ADR 32).
     """
-    first = posts[0]
-    person = first.person
+    says = whose(posts)
+    person = person_of(says.data["andring"]["person"]) if says.typ == RATTAD else says.person
     if person is None:
         raise ValueError("the first event of a deltagande has a person")
+    return person
+
+
+def whose(posts: Sequence[Post]) -> Post:
+    """The event that says whose the deltagande is now: see `current_person`."""
+    first = says = posts[0]
     gone = overridden(posts)
     for post in posts:
-        if (
+        if post.id in gone:
+            continue
+        if post.typ in PERSONBYTEN or (
             post.typ == RATTAD
-            and post.id not in gone
             and post.data["avser"] == str(first.id)
             and "person" in post.data["andring"]
         ):
-            person = person_of(post.data["andring"]["person"])
-        elif post.typ in PERSONBYTEN and post.id not in gone:
-            person = post.person or person
-    return person
+            says = post
+    return says

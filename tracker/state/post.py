@@ -15,6 +15,10 @@ from uuid import UUID
 RATTAD = "handelse.rattad"
 MAKULERAD = "handelse.makulerad"
 RATTAR = frozenset({RATTAD, MAKULERAD})
+BYTT_NUMMER = "person.bytt_nummer"
+SAMMANFORDA = "personer.sammanforda"
+ATSKILDA = "personer.atskilda"
+PERSONBYTEN = frozenset({BYTT_NUMMER, SAMMANFORDA, ATSKILDA})
 
 
 class Person(NamedTuple):
@@ -30,7 +34,8 @@ class Post(NamedTuple):
 
     A named tuple: millions are made in an import, and a frozen dataclass costs three times as much.
     `insats` is the one that the event named. `person` stands on the first event of a
-    deltagande only, and in a correction of it as `data["andring"]["person"]`.
+    deltagande only, in a correction of it as `data["andring"]["person"]`, and on an event that says
+    whose the deltaganden it names are from there on (ADR 32).
     """
 
     position: int

@@ -4,6 +4,7 @@
     label: typ falt=varde … -> ny     an event, and its outcome: ny, fanns, or all its codes
     = D falt=varde …                  what a deltagande then is (`saknas`: there is none)
     % insats antal                    the sum of counted events in force
+    & D E | F                         D and E are one person's, F is another's
     @ tid                             sets the clock
     ! historik | bara F | gallra P | lova tid
 
@@ -122,9 +123,13 @@ class Teller:
                 self.waiting.append((line, self.event(sent), outcome.strip()))
             else:
                 self.send()
-                {"=": self.state, "%": self.counted, "@": self.time, "!": self.order}[line[0]](
-                    *line[1:].split(None, 1)
-                )
+                {
+                    "=": self.state,
+                    "%": self.counted,
+                    "&": self.people,
+                    "@": self.time,
+                    "!": self.order,
+                }[line[0]](*line[1:].split(None, 1))
         self.send()
 
     def event(self, text: str) -> dict[str, Any]:
@@ -200,6 +205,14 @@ class Teller:
         assert found is not None, slug
         expected = {name: value(raw) for name, raw in FIELD.findall(rest)}
         assert {n: str(found[0][n]) for n in expected} == {n: str(v) for n, v in expected.items()}
+
+    def people(self, first: str, rest: str) -> None:
+        with self.intag.forbund_open(self.forbund) as session:
+            rows = store.raw(session).execute("SELECT deltagande, person FROM deltagande_nu")
+            whose = dict(rows.fetchall())
+        groups = [{whose[name] for name in part.split()} for part in f"{first} {rest}".split("|")]
+        assert [len(group) for group in groups] == [1] * len(groups), rest
+        assert len(set.union(*groups)) == len(groups), rest
 
     def counted(self, insats: str, antal: str) -> None:
         with self.intag.forbund_open(self.forbund) as session:
