@@ -16,6 +16,7 @@ class Work(StrEnum):
     MAKE_REPORT = "make-report"
     TAKE_IN = "take-in"
     ERASE = "erase"
+    COMPARE = "compare-deliveries"
 
 
 class QueueNames(StrEnum):
@@ -31,6 +32,7 @@ QUEUE_OF: Final = {
     Work.TAKE_IN: QueueNames.IMPORTS,
     Work.ERASE: QueueNames.UPKEEP,
 }
+    Work.COMPARE: QueueNames.UPKEEP,
 
 
 class Nudge(Protocol):

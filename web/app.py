@@ -9,7 +9,7 @@ from web import behorighet, errors, reading, security, takt, uppladdning, visito
 from web.forms.formular import FORMULAR
 from web.oidc import Klient
 from web.pages import BLUEPRINTS
-from web.services import Tjanster
+from web.services import Tjanster, leveransrum
 
 
 FORM_BYTES = 64 * 1024
@@ -32,8 +32,8 @@ DEL = {
         *("moten", "overlamning"),
     ),
     "insatser": ("insatser",),
-    "rapporter": ("rapporter", "skillnad", "korningar"),
-    "korningar": ("korningar",),
+    "rapporter": ("rapporter", "skillnad", "korningar", "leveranser", "leverera", "versioner"),
+    "korningar": ("korningar", "leveranser"),
     "laslogg": ("laslogg", "loggkontroll"),
     "installningar": ("installningar", "gallring", "anvandare"),
 }
@@ -71,6 +71,7 @@ def create_app(settings: Settings, *, tjanster: Tjanster) -> Flask:
     app.extensions["oidc"] = Klient(settings.oidc) if settings.oidc else None
     _templates(app)
     visitor.init_app(app)  # first who, then what they may, then whether the form is theirs
+    app.extensions["leveranser"] = leveransrum(tjanster, settings.data_dir)
     behorighet.init_app(app)
     uppladdning.init_app(app)
     security.init_app(app)
@@ -119,6 +120,8 @@ KVITTON = {
     "mote": "Mötet är sparat.",
     "gallringsregel": "Regeln är sparad. Den förra är avslutad och finns kvar i historiken.",
     "gallring": "Beslutet är sparat. Gallringen görs nu.",
+    "leverans": "Rapporten är levererad och förseglad. Den ändras aldrig mer.",
+    "version": "Versionen gäller nu. Rapporter som de var kända förut räknas som då.",
     "samma": "Personnumret är rättat på alla deltaganden som du ser. Alla siffror räknas om.",
     "skyddad": "Personen är skyddad. Bara de du valde ser personen nu.",
     "oskyddad": "Skyddet är avslutat. Personen syns som andra igen.",

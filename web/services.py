@@ -18,6 +18,10 @@ from tracker.db import Transaction
 from tracker.exports import produce
 from tracker.identity.keys import Keys
 from tracker.intake.record import Intag
+from tracker.leveranser import kedja, nulage
+from tracker.leveranser.forsegla import Forseglare
+from tracker.leveranser.nulage import Nulage
+from tracker.log.heads import Heads
 from tracker.nudges import Nudge, no_nudge
 from tracker.reports.answers import Svarare
 from web.wiring import Hus
@@ -58,6 +62,18 @@ def from_house(hus: Hus, *, nudge: Nudge) -> Tjanster:
         fil=lambda run, name: folder / str(run) / name,
         nudge=nudge,
     )
+
+
+def leveransrum(t: Tjanster, data_dir: Path) -> tuple[Forseglare, Nulage]:
+    """What seals deliveries and what counts them anew, for an app on this data folder."""
+    heads = Heads(data_dir / kedja.HEADS, t.keys)
+    forseglare = Forseglare(t.transaction, t.keys, heads, t.clock)
+    return forseglare, Nulage(t.svarare, data_dir / nulage.FOLDER)
+
+
+def leveranser() -> tuple[Forseglare, Nulage]:
+    """Those of the running app."""
+    return cast("tuple[Forseglare, Nulage]", current_app.extensions["leveranser"])
 
 
 def tjanster() -> Tjanster:

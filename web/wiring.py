@@ -22,6 +22,7 @@ from tracker.settings import Settings
 
 if TYPE_CHECKING:
     from tracker.intake.record import Intag
+    from tracker.leveranser.nulage import Nulage
     from tracker.reports.answers import Svarare
 
 
@@ -55,6 +56,13 @@ class Hus:
         from tracker.snapshots.cache import Cache
 
         return Svarare(self.transaction, Cache(self.settings.data_dir / "snapshots"), self.clock)
+
+    @cached_property
+    def nulage(self) -> "Nulage":
+        """What counts deliveries anew."""
+        from tracker.leveranser.nulage import FOLDER, Nulage
+
+        return Nulage(self.svarare, self.settings.data_dir / FOLDER)
 
     @property
     def operator(self) -> str:

@@ -21,6 +21,8 @@ from tracker.identity import keys as keyfile
 from tracker.intake.inlasning import Takt
 from tracker.intake.mottagning import Mottagning
 from tracker.intake.record import Intag
+from tracker.leveranser import nulage as leveranser
+from tracker.leveranser.nulage import Nulage
 from tracker.log.heads import Heads
 from tracker.nudges import Nudge
 from tracker.queries.forbund import names
@@ -46,6 +48,7 @@ class House:
     clock: Clock
     verkstad: Verkstad
     nudge: Nudge
+    nulage: Nulage
 
 
 def build(data_dir: Path, database_url: str, nudge: Nudge) -> House:
@@ -59,18 +62,20 @@ def build(data_dir: Path, database_url: str, nudge: Nudge) -> House:
             return names(session)
 
     return House(
+    svarare = Svarare(transaction, Cache(snapshots), clock)
         data_dir=data_dir,
         snapshots=snapshots,
         korningar=korningar,
         transaction=transaction,
         clock=clock,
         verkstad=Verkstad(
-            Svarare(transaction, Cache(snapshots), clock),
+            svarare,
             korningar,
             forbund_namn,
             out_of_time=SoftTimeLimitExceeded,
         ),
         nudge=nudge,
+        nulage=Nulage(svarare, data_dir / leveranser.FOLDER),
     )
 
 

@@ -14,6 +14,8 @@ class TaskNames(StrEnum):
     MAKE_REPORT = Work.MAKE_REPORT.value
     TAKE_IN = Work.TAKE_IN.value
     ERASE = Work.ERASE.value
+    COMPARE = Work.COMPARE.value
+    COMPARE_ALL = "compare-all-deliveries"
     SWEEP = "sweep"
     SWEEP_IMPORTS = "sweep-imports"
     SWEEP_ERASURES = "sweep-erasures"

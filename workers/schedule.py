@@ -33,6 +33,9 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
     "sweep-imports": _entry(TaskNames.SWEEP_IMPORTS, SWEEP, 2 * SWEEP),
     # tracker/rights/gallring.py: decisions without a nudge, and those that were broken off
     "sweep-erasures": _entry(TaskNames.SWEEP_ERASURES, timedelta(minutes=5), timedelta(minutes=5)),
+    # tracker/leveranser/nulage.py: deliveries that something has come to the log for
+    "compare-deliveries": _entry(
+        TaskNames.COMPARE_ALL, timedelta(minutes=10), timedelta(minutes=10)
     # tracker/reports/monthly.py: each förbund on its day; hourly, for a machine that was off
     "monthly-reports": _entry(
         TaskNames.MONTHLY_REPORTS, crontab(minute="10"), timedelta(minutes=50)

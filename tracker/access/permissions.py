@@ -40,6 +40,8 @@ class Ratt(StrEnum):
     BESTALL_RAPPORTER = "bestall_rapporter"
     SE_FORSEGLAT = "se_forseglat"
     HAMTA_FILER = "hamta_filer"
+    LEVERERA = "leverera"
+    VALJ_VERSION = "valj_version"
     IMPORTERA = "importera"
     EXPORTERA = "exportera"
     SE_LASLOGG = "se_laslogg"
@@ -123,6 +125,8 @@ RATTER: Final[Mapping[Ratt, str]] = MappingProxyType(
         Ratt.HAMTA_FILER: "Hämta en färdig rapport som fil.",
         Ratt.IMPORTERA: "Läsa in händelser från en fil.",
         Ratt.EXPORTERA: "Ta ut uppgifter om personer till en fil.",
+        Ratt.LEVERERA: "Leverera en rapport och försegla den med sitt namn.",
+        Ratt.VALJ_VERSION: "Bestämma vilken version av en rapport som gäller i förbundet.",
         Ratt.SE_LASLOGG: "Se läsloggen: vem som har sett, sökt, tagit ut eller skrivit ut.",
         Ratt.GRANSKA_LASLOGG: "Granska månadens loggkontroll och godkänna den.",
         Ratt.NODATKOMST: "Öppna nödåtkomst i tre timmar, med ett skäl.",
@@ -181,13 +185,14 @@ TABELL: Final[Mapping[Roll, frozenset[Ratt]]] = MappingProxyType(
             Ratt.SOK_PERSONER,
             Ratt.EXPORTERA,
             Ratt.SE_LASLOGG,
+            Ratt.LEVERERA,
             Ratt.GRANSKA_LASLOGG,
             Ratt.REGISTERUTDRAG,
             Ratt.SKYDDA,
             Ratt.SE_GALLRING,
             Ratt.BESLUTA_GALLRING,
         },
-        Roll.KANSLI: _RAPPORTER,
+        Roll.KANSLI: _RAPPORTER | {Ratt.LEVERERA, Ratt.VALJ_VERSION},
         Roll.EKONOM: frozenset({Ratt.SE_EKONOMI}),
         Roll.STYRELSE: _FORSEGLAT,
         Roll.REVISOR: _FORSEGLAT,

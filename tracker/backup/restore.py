@@ -8,7 +8,7 @@ done again.
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,13 +22,13 @@ from sqlmodel import Session
 
 from tracker.backup import copying
 from tracker.backup.archive import Archive
-from tracker.backup.save import FOLDERS, HEADS, KEYS, TABLES
+from tracker.backup.ends import CHAINS, Ends, both, settle
+from tracker.backup.save import FOLDERS, KEYS, TABLES
+from tracker.db import execute
 from tracker.errors import Refused
 from tracker.identity import erase
 from tracker.identity import keys as keyfile
 from tracker.identity.keys import Keys
-from tracker.log import breaks
-from tracker.log.heads import Head, Heads
 
 
 _NOT_EMPTY: Final = (
@@ -43,15 +43,6 @@ class Place:
     engine: Engine
     data_dir: Path
     secret_file: Path
-
-
-@dataclass(frozen=True, slots=True)
-class _Ends:
-    """The heads on both sides, as far as they can be told. `keys`: None where there are none."""
-
-    keys: Keys | None
-    here: Mapping[str, Head]
-    there: Mapping[str, Head]
 
 
 def refuse_data(engine: Engine) -> None:
@@ -72,7 +63,7 @@ def restore(place: Place, archive: Archive, *, now: datetime) -> list[str]:
     not fit; the database is then as it was.
     """
     with _unpacked(archive) as folder:
-        ends = _ends(place, folder, archive)
+        ends = both(place.data_dir, folder, _keys(place, archive), place.secret_file)
         _merge_erased(place, folder)
         _put_files(place, archive)
         return _load(place, archive, folder, ends, now)
@@ -84,43 +75,9 @@ def _unpacked(archive: Archive) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="stegvis-") as temporary:
         folder = Path(temporary)
         for name in archive.names:
-            if name == erase.FILE or name.startswith(f"{HEADS}/"):
+            if name == erase.FILE or name.startswith(tuple(f"{one.folder}/" for one in CHAINS)):
                 _write(archive, name, folder / name)
         yield folder
-
-
-def _ends(place: Place, folder: Path, archive: Archive) -> _Ends:
-    keys = _keys(place, archive)
-    mine = place.data_dir / HEADS
-    if keys is None:
-        if mine.is_dir() and any(mine.iterdir()):
-            raise Refused(
-                "Nyckelfilen behövs, för mappen har varit i bruk: "
-                f"lägg den som {place.secret_file} och försök igen."
-            )
-        return _Ends(None, {}, {})
-    there = _readable(Heads(folder / HEADS, keys))
-    if not there and Heads(folder / HEADS, keys).forbund():
-        raise Refused(
-            "Nyckelfilen hör inte till säkerhetskopian: ange rätt fil med STEGVIS_SECRET_FILE."
-        )
-    here = _readable(Heads(mine, keys))
-    if lost := sorted({*Heads(mine, keys).forbund()} - here.keys()):
-        raise Refused(f"Filen {mine / lost[0]} är ändrad: flytta undan den och försök igen.")
-    return _Ends(keys, here, there)
-
-
-def _readable(heads: Heads) -> dict[str, Head]:
-    """The heads that these keys can tell are right."""
-    found = {}
-    for forbund in heads.forbund():
-        try:
-            head = heads.read(forbund)
-        except (ValueError, keyfile.KeysUnreadable):
-            continue
-        if head:
-            found[forbund] = head
-    return found
 
 
 def _keys(place: Place, archive: Archive) -> Keys | None:
@@ -165,7 +122,9 @@ def _merge_erased(place: Place, folder: Path) -> None:
         erase.remember(place.data_dir / erase.FILE, missing)
 
 
-def _load(place: Place, archive: Archive, folder: Path, ends: _Ends, now: datetime) -> list[str]:
+def _load(
+    place: Place, archive: Archive, folder: Path, ends: Sequence[Ends], now: datetime
+) -> list[str]:
     with copying.loading(place.engine) as (connection, found):
         if copying.filled(connection, found):
             raise Refused(_NOT_EMPTY)
@@ -175,8 +134,17 @@ def _load(place: Place, archive: Archive, folder: Path, ends: _Ends, now: dateti
         with Session(connection) as session:
             for forbund in archive.innehall.positioner:
                 erase.replay(session, forbund, place.data_dir / erase.FILE)
+            if "forseglingsnyckel" in found:  # a backup may be older than deliveries are
+                _close_deliveries(session, erase.remembered(place.data_dir / erase.FILE))
             session.flush()
-        return _end_logs(place, connection, folder, ends, now)
+        broken = [settle(one, place.data_dir, folder, connection, now=now) for one in ends]
+        return sorted({forbund for each in broken for forbund in each})
+
+
+def _close_deliveries(session: Session, gone: Sequence[erase.Erasure]) -> None:
+    """Delivered files that held somebody who has been erased since lose their key again."""
+    ids = sorted({file for one in gone for file in one.filer})
+    execute(session, "DELETE FROM forseglingsnyckel WHERE id = ANY(%b::uuid[])", ids)
 
 
 def _copy(connection: Connection, found: Mapping[str, copying.Table], archive: Archive) -> None:
@@ -192,52 +160,3 @@ def _copy(connection: Connection, found: Mapping[str, copying.Table], archive: A
             ) from None
         if rader != tabell.rader:
             raise Refused(f"Säkerhetskopian har för få rader i tabellen {name}.")
-
-
-def _end_logs(
-    place: Place, connection: Connection, folder: Path, ends: _Ends, now: datetime
-) -> list[str]:
-    """The heads as they were with the backup; where the log had other events here, a break."""
-    mine = place.data_dir / HEADS
-    for source in sorted((folder / HEADS).glob("*")):
-        if source.name not in ends.here and source.name not in ends.there:
-            _carry(source, mine / source.name, ends)
-    if ends.keys is None:
-        return []
-    heads = Heads(mine, ends.keys)
-    heads.note(Heads(folder / HEADS, ends.keys).breaks())
-    broken = []
-    for forbund in sorted({*ends.here, *ends.there}):
-        lost, kept = ends.here.get(forbund), ends.there.get(forbund)
-        if lost and not _has(connection, forbund, lost):
-            heads.take_back(forbund, lost, kept or _last(connection, forbund), when=now)
-            broken.append(forbund)
-        elif kept:
-            heads.forward(forbund, kept.position, kept.hash)
-    return broken
-
-
-def _carry(source: Path, target: Path, ends: _Ends) -> None:
-    """A file as it is: without keys there is no other way, and an altered one is for verify."""
-    if source.name == breaks.FILE and ends.keys is not None:
-        return
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    shutil.copyfile(source, target)
-    target.chmod(0o600)
-
-
-def _has(connection: Connection, forbund: str, head: Head) -> bool:
-    row = copying.driver(connection).execute(
-        "SELECT hash = %s FROM logg WHERE forbund = %s AND position = %s",
-        (head.hash, forbund, head.position),
-    )
-    return bool((row.fetchone() or (False,))[0])
-
-
-def _last(connection: Connection, forbund: str) -> Head | None:
-    row = (
-        copying.driver(connection)
-        .execute("SELECT position, hash FROM logg_huvud WHERE forbund = %s", (forbund,))
-        .fetchone()
-    )
-    return Head(*row) if row else None

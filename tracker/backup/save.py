@@ -16,13 +16,13 @@ from sqlalchemy import Connection, Engine
 
 from tracker.backup import archive, copying
 from tracker.backup.archive import Innehall, Tabell, Writer
+from tracker.backup.ends import CHAINS
 from tracker.errors import OutOfReach
 from tracker.exports import produce
 from tracker.identity import erase
 from tracker.intake import receipts
 
 
-HEADS: Final = "huvuden"
 KEYS: Final = "nycklar"
 TABLES: Final = "tabeller"
 FOLDERS: Final = (produce.FOLDER, receipts.FOLDER)
@@ -51,8 +51,9 @@ def save(
 def _fill(
     writer: Writer, engine: Engine, data_dir: Path, nycklar: Path | None, now: datetime
 ) -> Innehall:
-    for path in _files(data_dir / HEADS):
-        _put(writer, data_dir, path)
+    for kedja in CHAINS:
+        for path in _files(data_dir / kedja.folder):
+            _put(writer, data_dir, path)
     with copying.reading(engine) as (connection, revision):
         tabeller = {
             table.name: _table(writer, connection, table) for table in copying.tables(connection)

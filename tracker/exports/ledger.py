@@ -1,19 +1,20 @@
 """What was made and delivered: who, when, which figures, which bytes.
 
 The files themselves carry no name and no moment (ADR 11), so this is the only place that knows.
-Written by the door that hands a file over, in its own transaction; sealing a delivery comes later.
+Written by the door that hands a file over, in its own transaction. What somebody then delivers is
+sealed, with the bytes themselves (tracker/leveranser).
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import file_digest
+from hashlib import file_digest, sha256
 from pathlib import Path
 from uuid import UUID
 
 import orjson
 from sqlalchemy import ARRAY, DateTime, Index, Text
-from sqlmodel import Field, Session, SQLModel
+from sqlmodel import Field, Session, SQLModel, col, select
 
 from schemas.rapporter import Tabell
 
@@ -59,6 +60,17 @@ def digest(path: Path) -> str:
     """sha256 of the bytes of a file, as 64 hexadecimal digits."""
     with path.open("rb") as source:
         return file_digest(source, "sha256").hexdigest()
+
+
+def digest_of(data: bytes) -> str:
+    """The same of bytes that are read already."""
+    return sha256(data).hexdigest()
+
+
+def of_run(session: Session, korning: UUID) -> list[Leverans]:
+    """The files that were made by a run, in order of name."""
+    made = select(Leverans).where(Leverans.korning == korning)
+    return list(session.exec(made.order_by(col(Leverans.filnamn))))
 
 
 def add(

@@ -35,6 +35,10 @@ class Heads:
         self._open: dict[str, int] = {}
         self._threads = threading.Lock()  # flock does not part threads of one process
 
+    def beside(self, name: str) -> "Heads":
+        """The heads of another kind of chain, in the folder `name` beside this one."""
+        return Heads(self._folder.with_name(name), self._keys)
+
     def _sign(self, forbund: str, position: int, digest: str) -> str:
         key = self._keys.current("kedja")
         mac = hmac.digest(key.secret, f"{forbund} {position} {digest}".encode(), "sha256")

@@ -11,6 +11,7 @@ import tracker.exports.ledger
 import tracker.identity.drafts
 import tracker.identity.tables
 import tracker.intake.tables
+import tracker.leveranser.tables
 import tracker.log.tables
 import tracker.projections.tables
 import tracker.remisser.tables

@@ -1,4 +1,4 @@
-"""Does everything hold? The log's chain, what hangs on the log, and the runs that were ordered.
+"""Does everything hold? The log's chain and what hangs on it, what was delivered, and the runs.
 
 Reads only, as the role that sees a förbund's whole log, and streams: a log of millions of
 events is checked in the memory of one batch and one stream.
@@ -15,6 +15,8 @@ from schemas.svar import Avvikelse, Granskning, Kedja
 from tracker.clock import swedish_day
 from tracker.db import Transaction, execute
 from tracker.identity.keys import Keys, KeysUnreadable
+from tracker.leveranser.kedja import HEADS as LEVERANSHUVUDEN
+from tracker.leveranser.kontroll import kontrollera
 from tracker.log import breaks, store
 from tracker.log.heads import Head, Heads
 from tracker.log.verify import Chain, Findings
@@ -30,29 +32,33 @@ _BEFORE_ALL: Final = -(1 << 62)
 SILENT: Final = timedelta(hours=1)
 """How long a run may wait or be silent before it counts as lost: the sweep takes seconds."""
 
+_HADE: Final = {"Loggen": "Den hade", "Leveranserna": "De hade"}
+
 Stream = tuple[str, Sequence[Row]]
 
 
 def verify(transaction: Transaction, *, keys: Keys, heads: Heads, now: datetime) -> Granskning:
-    """Checks every förbund and all runs (contract INTERFACE.md, `stegvis verify`).
+    """Checks every förbund, its deliveries and all runs (contract INTERFACE.md, `stegvis verify`).
 
-    `heads`: where the logs ended, as written outside the database. A förbund that is only
-    there has lost its log.
+    `heads`: where the logs ended, as written outside the database; beside them lies the same of
+    what was delivered. A förbund that is only there has lost its log.
     """
+    leveranser = heads.beside(LEVERANSHUVUDEN)
     with transaction(readonly=True) as session:
         known = names(session)
         fel = _lost_runs(session, now)
     kedjor = []
-    for forbund in sorted({*known, *heads.forbund()}):
+    for forbund in sorted({*known, *heads.forbund(), *leveranser.forbund()}):
         found, kedja = verify_forbund(transaction, forbund, keys=keys, heads=heads)
         fel += found
+        fel += kontrollera(transaction, forbund, keys=keys, heads=leveranser)
         kedjor.append(kedja)
-    upplysningar = _breaks(heads, fel)
+    upplysningar = _breaks(heads, fel, "Loggen") + _breaks(leveranser, fel, "Leveranserna")
     return Granskning(fel=fel, kedjor=kedjor, upplysningar=upplysningar)
 
 
-def _breaks(heads: Heads, fel: list[Avvikelse]) -> list[Avvikelse]:
-    """What restores have taken back; an altered file is added to `fel`."""
+def _breaks(heads: Heads, fel: list[Avvikelse], vad: str) -> list[Avvikelse]:
+    """What restores have taken back of `vad`; an altered file is added to `fel`."""
     try:
         found = heads.breaks()
     except (ValueError, KeysUnreadable):
@@ -63,8 +69,8 @@ def _breaks(heads: Heads, fel: list[Avvikelse]) -> list[Avvikelse]:
         Avvikelse(
             vad="avbrott",
             plats=f"{one.forbund} {one.kept}",
-            text=f"Loggen återställdes {swedish_day(one.when)} från en säkerhetskopia. "
-            f"Den hade då nått {one.lost} och gick vidare från {one.kept}.",
+            text=f"{vad} återställdes {swedish_day(one.when)} från en säkerhetskopia. "
+            f"{_HADE[vad]} då nått {one.lost} och gick vidare från {one.kept}.",
         )
         for one in found
     ]

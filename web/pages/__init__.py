@@ -18,6 +18,8 @@ from web.pages import (
     konto,
     korningar,
     laslogg,
+    leveranser,
+    leverera,
     loggkontroll,
     moten,
     nodatkomst,
@@ -32,6 +34,7 @@ from web.pages import (
     samma,
     skillnad,
     skydd,
+    versioner,
 )
 
 
@@ -55,6 +58,8 @@ BLUEPRINTS = (
     korningar.pages,
     laslogg.pages,
     loggkontroll.pages,
+    leveranser.pages,
+    leverera.pages,
     nodatkomst.pages,
     om.pages,
     moten.pages,
@@ -68,3 +73,4 @@ BLUEPRINTS = (
     samma.pages,
     anvandare.pages,
 )
+    versioner.pages,

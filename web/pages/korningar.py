@@ -66,7 +66,8 @@ def bestall() -> ResponseReturnValue:
             new_id=t.new_id(),
         )
     t.nudge(Work.MAKE_REPORT, str(run.id))
-    return redirect(url_for("korningar.en", korning=run.id), 303)
+    sedan = "leverera" if form.get("sedan") == "leverera" else None
+    return redirect(url_for("korningar.en", korning=run.id, sedan=sedan), 303)
 
 
 def _mine(run: Stand) -> bool:
@@ -78,7 +79,8 @@ def _mine(run: Stand) -> bool:
     return all(needed in lasare.ratter(forbund) for forbund in run.parametrar.forbund)
 
 
-def _find(korning: UUID) -> Stand:
+def finn(korning: UUID) -> Stand:
+    """The run, where this visitor may see it; 404 otherwise."""
     with las() as session:
         run = runs.get(session, korning)
     if run is None or not _mine(run):
@@ -89,7 +91,7 @@ def _find(korning: UUID) -> Stand:
 @pages.get("/korningar/<uuid:korning>")
 @kraver(Ratt.SE_FORSEGLAT)
 def en(korning: UUID) -> ResponseReturnValue:
-    run = _find(korning)
+    run = finn(korning)
     folder = {namn: tjanster().fil(run.id, namn) for namn in run.filer}
     return render_template(
         "korning.html",
@@ -99,13 +101,14 @@ def en(korning: UUID) -> ResponseReturnValue:
         format=FORMAT,
         filer=[(n, f.stat().st_size if f.exists() else None) for n, f in folder.items()],
         insatser=besok().fokus.insatser,
+        leverera=request.args.get("sedan") == "leverera",
     )
 
 
 @pages.get("/korningar/<uuid:korning>/filer/<namn>")
 @kraver(Ratt.HAMTA_FILER)
 def fil(korning: UUID, namn: str) -> ResponseReturnValue:
-    run = _find(korning)
+    run = finn(korning)
     if namn not in run.filer:
         abort(404)
     path = tjanster().fil(run.id, namn)

@@ -72,6 +72,7 @@ def en(ident: str) -> ResponseReturnValue:
         fel=[{"text": t, "href": f"#{n}"} for n, t in val.fel.items()],
         nyckel=lambda rad: rad[report.dimension.id], i_dag=_today(report, val),
         exempel=exempel.alla(report.id, report.definition),
+        versioner=len(register.versioner(report.id)),
     )  # fmt: skip
     return page, 422 if val.fel else 200
 

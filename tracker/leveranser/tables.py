@@ -1,0 +1,69 @@
+"""The tables of what was delivered. Storage only; nothing here is ever changed (ADR 26)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import DateTime, LargeBinary, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+
+_TID = DateTime(timezone=True)
+
+
+class Forsegling(SQLModel, table=True):
+    """One delivery. `parametrar`, `position` and `filer` are canonical JSON as text, because the
+    chain is over their very bytes; `hash` covers the row and the hash of the row before.
+
+    `bekraftad` is when `av` last proved who they are. `ersatter`: the delivery that this one is
+    sent instead of.
+    """
+
+    __tablename__ = "forsegling"
+    __table_args__ = (UniqueConstraint("forbund", "id"),)
+
+    forbund: str = Field(primary_key=True)
+    nummer: int = Field(primary_key=True)
+    id: UUID
+    korning: UUID | None
+    rapport: str
+    definition: str
+    kodlistor: str
+    stegvis: str
+    parametrar: str = Field(sa_type=Text)
+    position: str
+    tabell_sha256: str
+    filer: str = Field(sa_type=Text)
+    mottagare: str
+    syfte: str
+    ersatter: int | None
+    av: str
+    bekraftad: datetime = Field(sa_type=_TID)
+    forseglad: datetime = Field(sa_type=_TID)
+    nyckel: str
+    hash: bytes = Field(sa_type=LargeBinary)
+
+
+class ForsegladFil(SQLModel, table=True):
+    """The bytes of one delivered file: as handed over, or sealed where they hold people."""
+
+    __tablename__ = "forseglad_fil"
+
+    forbund: str = Field(primary_key=True)
+    nummer: int = Field(primary_key=True)
+    namn: str = Field(primary_key=True)
+    innehall: bytes = Field(sa_type=LargeBinary)
+
+
+class Forseglingsnyckel(SQLModel, table=True):
+    """The key of the delivery `id`, whose files hold people; itself sealed.
+
+    The only row here that may go: then the files can no longer be read, and the chain is whole all
+    the same.
+    """
+
+    __tablename__ = "forseglingsnyckel"
+
+    forbund: str = Field(primary_key=True)
+    id: UUID = Field(primary_key=True)
+    key_id: str
+    nyckel: bytes = Field(sa_type=LargeBinary)

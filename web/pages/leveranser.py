@@ -1,0 +1,146 @@
+"""What we have sent: sealed deliveries, which of them are now different, and by what."""
+
+from collections import Counter
+from uuid import UUID
+
+from flask import Blueprint, Response, abort, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from schemas.handelser import KINDS
+from schemas.rapporter import Report
+from tracker.access.permissions import Ratt
+from tracker.errors import Refused
+from tracker.leveranser import filer, kedja, lasning
+from tracker.leveranser.mottagare import MOTTAGARE
+from tracker.leveranser.nulage import Lage
+from tracker.leveranser.tables import Forsegling
+from tracker.nudges import Work
+from tracker.queries.tidslinje import users
+from tracker.reports import register
+from web.behorighet import kraver
+from web.pages.skillnad import Rubriker, sidan
+from web.services import leveranser, tjanster
+from web.visitor import besok, forbund, las
+from web.words import antal, och, stund
+
+
+pages = Blueprint("leveranser", __name__, url_prefix="/leveranser")
+
+_TYPER = {
+    "csv": "text/csv; charset=utf-8",
+    "html": "text/html; charset=utf-8",
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_HANDELSER = {
+    "handelse.rattad": ("rättelse", "rättelser"),
+    "handelse.makulerad": ("makulering", "makuleringar"),
+}
+
+
+@pages.get("")
+@kraver(Ratt.SE_FORSEGLAT)
+def visa() -> ResponseReturnValue:
+    """Every delivery, the newest first. What is not counted as of now is counted meanwhile."""
+    _, nulage = leveranser()
+    rader = nulage.rader(forbund()) if forbund() else []
+    sena = {rad.nummer for rad in nulage.sena(rader)}
+    if sena:
+        tjanster().nudge(Work.COMPARE, forbund())
+    with las() as session:
+        namn = users(session, {rad.av for rad in rader})
+    ersatta, lagen = lasning.ersatta(rader), {rad.nummer: nulage.senast(rad) for rad in rader}
+    return render_template(
+        "leveranser.html",
+        rader=rader, lagen=lagen, sena=sena, ersatta=ersatta, namn=namn,
+        skiljer=sum(not one.lika for n, one in lagen.items() if one and n not in ersatta),
+        mottagare=MOTTAGARE, rapport=_rapport,
+        fraga=lasning.parametrar, i_ord=i_ord,
+    )  # fmt: skip
+
+
+@pages.get("/<uuid:leverans>")
+@kraver(Ratt.SE_FORSEGLAT)
+def en(leverans: UUID) -> ResponseReturnValue:
+    """One delivery with its seal, counted anew as the page is shown."""
+    rad, (_, nulage) = _find(leverans), leveranser()
+    rader = nulage.rader(forbund())
+    nummer, asked = lasning.ersatta(rader).get(rad.nummer), lasning.parametrar(rad)
+    with las() as session:
+        namn = users(session, {rad.av})
+    return render_template(
+        "leverans.html",
+        rad=rad, lage=nulage.rakna(rad), namn=namn, mottagare=MOTTAGARE, rapport=_rapport(rad),
+        fraga=asked, filer=kedja.filer(rad),
+        valda=[besok().fokus.insatser.get(slug, slug) for slug in asked.insats],
+        ersatt=next((r for r in rader if r.nummer == nummer), None), i_ord=i_ord,
+        ersatter=next((r for r in rader if r.nummer == rad.ersatter), None),
+    )  # fmt: skip
+
+
+@pages.get("/<uuid:leverans>/jamfor")
+@kraver(Ratt.SE_SIFFROR)
+def jamfor(leverans: UUID) -> ResponseReturnValue:
+    """The delivered report beside today's: each cell, and which events changed it."""
+    rad, (_, nulage) = _find(leverans), leveranser()
+    found = nulage.jamforelse(rad)
+    asked = found.sidor[1].parametrar
+    galler = tjanster().svarare.rapport(rad.rapport, asked).definition == rad.definition
+    cell = {"fran": asked.fran.isoformat(), "till": asked.till.isoformat(), "insats": asked.insats}
+    rubriker = Rubriker(
+        f"Vad har ändrats sedan leveransen {stund(rad.forseglad)}?",
+        *("Levererat", "I dag"),
+        (url_for("leveranser.en", leverans=leverans), f"Leverans {rad.nummer}"),
+        cell if galler else None,
+    )
+    return sidan(found, rubriker)
+
+
+@pages.get("/<uuid:leverans>/filer/<namn>")
+@kraver(Ratt.HAMTA_FILER)
+def fil(leverans: UUID, namn: str) -> ResponseReturnValue:
+    """The delivered bytes, as they were handed over."""
+    rad, (forseglare, _) = _find(leverans), leveranser()
+    if all(one.namn != namn for one in kedja.filer(rad)):
+        abort(404)
+    try:
+        data = forseglare.fil(rad, namn)
+    except Refused as error:
+        if error.text == filer.GALLRAD:
+            abort(410)
+        raise
+    answer = Response(data, mimetype=_TYPER.get(namn.rpartition(".")[2]))
+    answer.headers.set("Content-Disposition", "attachment", filename=namn)
+    return answer
+
+
+def i_ord(lage: Lage) -> str:
+    """«3 siffror skiljer. 2 rättelser och 1 avslut har kommit till.»"""
+    if lage.lika:
+        return "Samma i dag."
+    if not lage.siffror:
+        return "En mediantid eller hur många som är mätta skiljer."
+    slag: Counter[tuple[str, str]] = Counter()
+    for typ, tal in lage.handelser.items():
+        kind = KINDS[typ].namn.lower() if typ in KINDS else "händelse"
+        slag[_HANDELSER.get(typ, (kind, kind))] += tal
+    brought = [antal(tal, *words) for words, tal in slag.items()]
+    sentence = f"{antal(lage.siffror, 'siffra', 'siffror')} skiljer"
+    return f"{sentence}, efter {och(brought)}." if brought else f"{sentence}."
+
+
+def _find(leverans: UUID) -> Forsegling:
+    with las() as session:
+        rad = lasning.en(session, forbund(), leverans)
+    if rad is None:
+        abort(404)
+    return rad
+
+
+def _rapport(rad: Forsegling) -> Report:
+    return register.rapport(rad.rapport, rad.definition)
+
+
+def tillbaka(leverans: UUID) -> ResponseReturnValue:
+    """To a delivery that was just made."""
+    return redirect(url_for("leveranser.en", leverans=leverans, klart="leverans"), 303)
