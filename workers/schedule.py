@@ -36,6 +36,7 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
     # tracker/leveranser/nulage.py: deliveries that something has come to the log for
     "compare-deliveries": _entry(
         TaskNames.COMPARE_ALL, timedelta(minutes=10), timedelta(minutes=10)
+    ),
     # tracker/reports/monthly.py: each förbund on its day; hourly, for a machine that was off
     "monthly-reports": _entry(
         TaskNames.MONTHLY_REPORTS, crontab(minute="10"), timedelta(minutes=50)
