@@ -24,6 +24,9 @@ sysselsattning = st.none() | st.lists(
     max_size=2,
     unique=True,
 )
+vidare = st.none() | st.lists(
+    st.sampled_from(["vard", "remittent", "ny_vag"]), max_size=2, unique=True
+)
 
 
 def omfattning(entries: list[str] | None) -> int | None:
@@ -43,13 +46,16 @@ def versions(draw: st.DrawFn, deltagande: str) -> list[dict[str, Any]]:
         start = draw(dagar)
         slut = draw(st.none() | dagar.map(lambda day, s=start: max(day, s)))
         fore, efter = draw(sysselsattning), draw(sysselsattning)
+        remiss = draw(st.none() | dagar)
+        svar = draw(st.none() | dagar.map(lambda day, r=remiss: max(day, r))) if remiss else None
+        plan = draw(st.dictionaries(st.sampled_from(["sip", "individuell", "gammal"]), dagar))
         out.append(
             {
                 "deltagande": deltagande,
                 "person": f"p{person}",
                 "kon": kon,
                 "fodelsear": fodd,
-                "start": None if draw(st.integers(0, 9)) == 0 else start,
+                "start": None if draw(st.integers(0, 5)) == 0 else start,
                 "slut": slut,
                 "insats": draw(st.sampled_from(INSATSER)),
                 "anledning": draw(
@@ -65,7 +71,19 @@ def versions(draw: st.DrawFn, deltagande: str) -> list[dict[str, Any]]:
                 "sysselsattning_efter": efter,
                 "omfattning_fore": omfattning(fore),
                 "omfattning_efter": omfattning(efter),
-                "remittent": draw(st.sampled_from([None, "annan", "forsakringskassan"])),
+                "remittent": draw(st.sampled_from(["annan", "forsakringskassan"]))
+                if remiss
+                else draw(st.sampled_from([None, "annan"])),
+                "remittent_enhet": draw(st.sampled_from([None, "Söder", "Norr"])),
+                "remiss_datum": remiss,
+                "forsta_svar": svar,
+                "beslut": draw(st.sampled_from(["antagen", "vantelista", "avbojd", "nytt"]))
+                if svar
+                else None,
+                "plan_datum": min(plan.values()) if plan else None,
+                "planer": [f"{slag}:{day}" for slag, day in sorted(plan.items())] or None,
+                "vidare_till": draw(vidare) if slut else None,
+                "fullfoljt": draw(st.sampled_from([None, True, False])) if slut else None,
             }
         )
     return out

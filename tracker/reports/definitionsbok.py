@@ -72,7 +72,7 @@ def _population(report: Report, population: Population) -> Iterator[str]:
     yield _fyll(population.mening) + "\n"
     yield from (f"1. {_fyll(condition.mening)}" for condition in population.villkor)
     yield ""
-    if population.kalla == "deltaganden":
+    if population.kalla != "handelser":
         yield from (f"- {exempel_i_ord(one)}" for one in tre(report, population))
         yield ""
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 from schemas.rapporter import Condition, Parametrar, Population, Report
 from tracker.reports import register
 from tracker.reports.deklarerat import fyll
+from tracker.reports.exempel_fel import FELEN, SENA
 from tracker.reports.underlag import kolumner, lagg_samman
 from tracker.reports.whynot import hinder
 from tracker.snapshots.snapshot import Snapshot
@@ -106,20 +107,87 @@ PERSONER: Final = (
         forsorjning_fore=["sjukersattning"],
         forsorjning_efter=["sjukersattning"],
     ),
+    _en(
+        "Gerd",
+        "kvinna",
+        "Gerd remitterades den 1 december 2020 och har inte fått något svar.",
+        remittent="arbetsformedlingen",
+        remiss_datum=date(2020, 12, 1),
+    ),
+    _en(
+        "Hilding",
+        "man",
+        "Hilding remitterades den 10 december 2019. Remissen avböjdes den 8 januari 2020.",
+        remittent="forsakringskassan",
+        remiss_datum=date(2019, 12, 10),
+        forsta_svar=date(2020, 1, 8),
+        besvarad_datum=date(2020, 1, 8),
+        beslut="avbojd",
+    ),
+    _en(
+        "Ines",
+        "kvinna",
+        "Ines remitterades den 3 februari 2020, antogs den 17 februari och skrevs in den 1 mars."
+        " Hon fick en individuell handlingsplan den 20 mars, fullföljde insatsen och gick vidare"
+        " till vård den 30 november.",
+        remittent="region_psykiatri",
+        remiss_datum=date(2020, 2, 3),
+        forsta_svar=date(2020, 2, 17),
+        besvarad_datum=date(2020, 2, 17),
+        beslut="antagen",
+        start=date(2020, 3, 1),
+        slut=date(2020, 11, 30),
+        anledning="utskrivning",
+        plan_datum=date(2020, 3, 20),
+        planer=["individuell:2020-03-20"],
+        vidare_till=["vard"],
+        fullfoljt=True,
+    ),
+    *(_en(namn, kon, saga, **rad) for namn, kon, saga, rad in FELEN),
 )
 
 _MATTA: Final = ("Bo", "Dora")
+_FELEN: Final = ("Karl", "Karl igen", "Mona", "Olle")
+_OFYLLDA: Final = ("Asta", "Dora", "Edit", "Ines", "Karl igen", "Mona", "Olle")
 MED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
-        "totalt": ("Asta", "Bo", "Dora", "Edit"),
-        "nya": ("Asta", "Dora", "Edit"),
-        "avslutade": ("Bo", "Dora", "Edit"),
+        "totalt": ("Asta", "Bo", "Dora", "Edit", "Ines", *_FELEN),
+        "nya": ("Asta", "Dora", "Edit", "Ines", *_FELEN),
+        "avslutade": ("Bo", "Dora", "Edit", "Ines", "Mona"),
         "matta-forsorjning": _MATTA,
         "matta-sysselsattning": _MATTA,
         "en-kalla": ("Bo",),
         "arbete-studier-efter": _MATTA,
         "arbete-studier-okade": ("Bo",),
         "efter-a_kassa": ("Bo",),
+        "mottagna": ("Gerd", "Ines"),
+        "besvarade": ("Hilding", "Ines"),
+        "vantar": ("Gerd",),
+        **dict.fromkeys(
+            (
+                *("besvarade-av-dem", "svar-antagen", "inskrivna-av-dem"),
+                *("vidare", "vidare-fullfoljt", "fullfoljt-besvarat", "fullfoljde"),
+                "plan-individuell",
+            ),
+            ("Ines",),
+        ),
+        "med-plan": ("Ines", "Olle"),
+        "pagick": ("Asta", "Karl", "Karl igen", "Olle"),
+        "utan-startmatning": ("Asta", "Karl igen"),
+        "avslut-att-mata": ("Bo", "Dora", "Ines", "Mona"),
+        "utan-slutmatning": ("Ines", "Mona"),
+        "oppna-igen": ("Karl igen",),
+        "overlappande": ("Karl igen",),
+        "omojliga": ("Olle",),
+        "obesvarade": ("Gerd",),
+        "sena-avslut": ("Mona",),
+        "sena-ovriga": ("Karl igen",),
+        **dict.fromkeys(
+            ("okand-utbildning", "okand-tid", "okand-kommun", "okand-malgrupp"), _OFYLLDA
+        ),
+        "okand-remittent": ("Asta", "Dora", "Edit", "Karl igen", "Mona", "Olle"),
+        "okand-forsorjning": ("Asta", "Ines", "Karl igen"),
+        "okand-sysselsattning": ("Asta", "Edit", "Ines", "Karl igen"),
     }
 )
 """Population → the examples that it counts. One that is not named here counts nobody."""
@@ -143,11 +211,9 @@ def svar(report: Report, population: Population) -> list[tuple[Exempel, Conditio
         {"deltagande": one.namn, "person": one.namn, "insats": "exempel", **one.rad, "fran": nr}
         for nr, one in enumerate(PERSONER, start=1)
     ]
-    held = {"exempel": Snapshot.from_rows("exempel", len(rows), rows)}
+    held = {"exempel": Snapshot.from_rows("exempel", len(rows), rows, sena=SENA)}
     underlag = lagg_samman(PERIOD, held, None, kolumner([report]) | {"deltagande"})
-    by_name = {
-        row["deltagande"].item(): row for row in underlag.rader(population.kalla).iter_slices(1)
-    }
+    by_name = {row["deltagande"].item(): row for row in underlag.remisser.iter_slices(1)}
     return [(one, hinder(population, by_name[one.namn], underlag)) for one in PERSONER]
 
 

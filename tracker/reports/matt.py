@@ -89,14 +89,16 @@ def forandring(population: Population, uppgift: str) -> tuple[Measure, ...]:
     return tuple(measures)
 
 
-def kvartiler(population: Population, nyckel: str, tid: str) -> tuple[Measure, ...]:
+def kvartiler(
+    population: Population, nyckel: str, tid: str, grupp: str = "Dagar"
+) -> tuple[Measure, ...]:
     """Median and quartiles of `tid` (a column of days), and the medians of kvinnor and män."""
 
     def measure(id_: str, titel: str, kvantil: Literal[25, 50, 75], kon: Kon = None) -> Measure:
         return Measure(
             id=id_,
             titel=titel,
-            grupp="Dagar",
+            grupp=grupp,
             slag="kvantil",
             population=population.id,
             nyckel=nyckel,

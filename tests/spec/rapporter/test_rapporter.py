@@ -9,16 +9,19 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from schemas.rapporter import Parametrar, Tabell
 from tracker.reports.engine import compute
 from tracker.reports.register import rapport
-from tracker.snapshots.columns import FLERA
+from tracker.snapshots.columns import LISTOR, RA
 from tracker.snapshots.snapshot import Snapshot
 
 
 FOLDER = Path(__file__).parent
+DAGAR = tuple(name for name, dtype in RA.items() if dtype is pl.Date)
+JANEJ = {"ja": True, "nej": False}
 HELTAL = ("fran", "till", "fodelsear", "omfattning_fore", "omfattning_efter")
 
 
@@ -40,12 +43,12 @@ def version(cell: dict[str, str], number: int) -> dict[str, Any]:
     for column, text in cell.items():
         if text == "-":
             row[column] = None
-        elif column in ("start", "slut"):
+        elif column in DAGAR:
             row[column] = date.fromisoformat(text)
         elif column in HELTAL:
             row[column] = int(text)
         else:
-            row[column] = text.split("|") if column in FLERA else text
+            row[column] = text.split("|") if column in LISTOR else JANEJ.get(text, text)
     return row
 
 

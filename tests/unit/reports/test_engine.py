@@ -183,7 +183,7 @@ def test_members_are_as_many_as_the_figure_and_why_agrees(
 
 def _explained(measure: Measure, row: Mapping[str, Any]) -> Any:
     """A per cent is explained by its count, a change in per cent by the change."""
-    if measure.slag == "procent":
+    if measure.slag in ("procent", "andel"):
         return row[measure.av]
     if measure.slag == "skillnad_procent":
         return row[measure.av] - row[measure.mot]

@@ -20,7 +20,12 @@ SAGT = {
     ("forsorjning-forandring", "1"): "9b1559d1c6e9c8d9",
     ("forsorjning-fore-efter", "1"): "044f7d0004bed5b0",
     ("forsorjning-overgang", "1"): "1b0d06c1aa84f62a",
+    ("fullfoljt", "1"): "c4262a5646c7cca5",
     ("inskrivningstid", "1"): "f4cade74618833e8",
+    ("planer", "1"): "490be0077d15d680",
+    ("remisser", "1"): "37ea1a31d19152f5",
+    ("remisser-per-enhet", "1"): "b7dee93ac0b80b89",
+    ("remissflode", "1"): "fc3510e3af095053",
     ("remittent", "1"): "d684b4038e5b3a52",
     ("sysselsattning-forandring", "1"): "5b95cddd8808b60a",
     ("sysselsattning-fore-efter", "1"): "9a6c6c8705792762",
@@ -28,6 +33,7 @@ SAGT = {
     ("tid-i-forsorjning", "1"): "3cece2784ad6f81d",
     ("utbildning", "1"): "06b4fd084c644a51",
     ("utbildning", "2"): "af53594560b18281",
+    ("vidare", "1"): "411390a05cef1b0e",
 }
 
 

@@ -1,0 +1,1 @@
+"""The reports that förbund ask for beside SUS's: remisser, plans, what came after, places."""
