@@ -47,8 +47,8 @@ class House:
     transaction: Transaction
     clock: Clock
     verkstad: Verkstad
-    nudge: Nudge
     nulage: Nulage
+    nudge: Nudge
 
 
 def build(data_dir: Path, database_url: str, nudge: Nudge) -> House:
@@ -61,8 +61,8 @@ def build(data_dir: Path, database_url: str, nudge: Nudge) -> House:
         with transaction() as session:
             return names(session)
 
-    return House(
     svarare = Svarare(transaction, Cache(snapshots), clock)
+    return House(
         data_dir=data_dir,
         snapshots=snapshots,
         korningar=korningar,
@@ -74,8 +74,8 @@ def build(data_dir: Path, database_url: str, nudge: Nudge) -> House:
             forbund_namn,
             out_of_time=SoftTimeLimitExceeded,
         ),
-        nudge=nudge,
         nulage=Nulage(svarare, data_dir / leveranser.FOLDER),
+        nudge=nudge,
     )
 
 
