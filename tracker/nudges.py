@@ -31,8 +31,8 @@ QUEUE_OF: Final = {
     Work.MAKE_REPORT: QueueNames.REPORTS,
     Work.TAKE_IN: QueueNames.IMPORTS,
     Work.ERASE: QueueNames.UPKEEP,
-}
     Work.COMPARE: QueueNames.UPKEEP,
+}
 
 
 class Nudge(Protocol):
