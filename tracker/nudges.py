@@ -17,6 +17,7 @@ class Work(StrEnum):
     TAKE_IN = "take-in"
     ERASE = "erase"
     COMPARE = "compare-deliveries"
+    TAKE_OUT = "take-out"
 
 
 class QueueNames(StrEnum):
@@ -32,6 +33,7 @@ QUEUE_OF: Final = {
     Work.TAKE_IN: QueueNames.IMPORTS,
     Work.ERASE: QueueNames.UPKEEP,
     Work.COMPARE: QueueNames.UPKEEP,
+    Work.TAKE_OUT: QueueNames.REPORTS,
 }
 
 

@@ -35,6 +35,7 @@ DEL = {
     "rapporter": ("rapporter", "skillnad", "korningar", "leveranser", "leverera", "versioner"),
     "korningar": ("korningar", "leveranser"),
     "laslogg": ("laslogg", "loggkontroll"),
+    "utredning": ("utredning",),
     "installningar": ("installningar", "gallring", "anvandare"),
 }
 """Part of the menu → the blueprints that lie in it."""
@@ -57,6 +58,8 @@ def meny() -> list[tuple[str, str]]:
         parts.append(("Rapporter", "korningar"))
     if far_sida("laslogg.visa"):
         parts.append(("Läslogg", "laslogg"))
+    if far_sida("utredning.visa"):
+        parts.append(("Utdrag", "utredning"))
     if far_sida("installningar.visa"):
         parts.append(("Inställningar", "installningar"))
     return parts
@@ -68,10 +71,10 @@ def create_app(settings: Settings, *, tjanster: Tjanster) -> Flask:
     app.config.update(MAX_FORM_MEMORY_SIZE=FORM_BYTES, SEND_FILE_MAX_AGE_DEFAULT=3600)
     app.extensions["stegvis"] = tjanster
     app.extensions["settings"] = settings
+    app.extensions["leveranser"] = leveransrum(tjanster, settings.data_dir)
     app.extensions["oidc"] = Klient(settings.oidc) if settings.oidc else None
     _templates(app)
     visitor.init_app(app)  # first who, then what they may, then whether the form is theirs
-    app.extensions["leveranser"] = leveransrum(tjanster, settings.data_dir)
     behorighet.init_app(app)
     uppladdning.init_app(app)
     security.init_app(app)
@@ -117,16 +120,19 @@ def _context() -> dict[str, object]:
 SNABB = {"attgora": "g", "deltagare": "d"}
 """Part of the menu → its access key."""
 KVITTON = {
+    "leverans": "Rapporten är levererad och förseglad. Den ändras aldrig mer.",
+    "version": "Versionen gäller nu. Rapporter som de var kända förut räknas som då.",
     "mote": "Mötet är sparat.",
     "gallringsregel": "Regeln är sparad. Den förra är avslutad och finns kvar i historiken.",
     "gallring": "Beslutet är sparat. Gallringen görs nu.",
-    "leverans": "Rapporten är levererad och förseglad. Den ändras aldrig mer.",
-    "version": "Versionen gäller nu. Rapporter som de var kända förut räknas som då.",
     "samma": "Personnumret är rättat på alla deltaganden som du ser. Alla siffror räknas om.",
     "skyddad": "Personen är skyddad. Bara de du valde ser personen nu.",
     "oskyddad": "Skyddet är avslutat. Personen syns som andra igen.",
     "anonym": "Den anonyma inskrivningen är registrerad.",
     "utdrag": "Registerutdraget är gjort. Ladda ner det här.",
+    "utredning": "Beslutet är sparat. Utredaren kan ta ut sitt utdrag nu.",
+    "utredningsutdrag": "Utdraget är beställt. Du kan lämna sidan.",
+    "utredning_slut": "Beslutet är avslutat. Filerna är borttagna.",
     "loggkontroll": "Månadens loggkontroll är godkänd.",
     "kvitterad": "Nödåtkomsten är kvitterad.",
     "fanns": "Det finns redan ett konto med det namnet. Här kan du ge det ett uppdrag.",

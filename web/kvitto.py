@@ -5,17 +5,17 @@ For files (pages/inlasning.py) and pasted rows (pages/klistra.py). Pure.
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from schemas.svar import Fel, Kvitto
+from tracker.exports.csv import harmless
 from tracker.intake.blad import KOLUMNER
 from tracker.intake.blad_rader import KONFLIKT
 from web.words import antal, tal
 
 
-_DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
 VISAS: Final = 200
 """Rows at fault shown on a page; all of them stand in the receipt to download."""
 ORD: Final = {"fil": ("rad", "rader"), "blad": ("ändring", "ändringar")}
@@ -86,10 +86,6 @@ def as_csv(kvitto: Kvitto) -> bytes:
     rows.writerow([])
     rows.writerow(["rad", "kod", "fält", "vad du ska göra", "raden som den lämnades"])
     for fel in kvitto.fel:
-        rows.writerow(_safe([fel.rad, fel.kod, fel.falt, fel.text, fel.innehall]))
+        cells = (fel.rad, fel.kod, fel.falt, fel.text, fel.innehall)
+        rows.writerow([harmless(cell) for cell in cells])
     return out.getvalue().encode("utf-8-sig")
-
-
-def _safe(cells: Sequence[object]) -> list[object]:
-    """No cell that a spreadsheet takes for a formula (OWASP «CSV injection»)."""
-    return [f"'{c}" if isinstance(c, str) and c.startswith(_DANGEROUS) else c for c in cells]

@@ -32,6 +32,7 @@ _DELAR: Final = {
     "remittent": "Remittentens sida",
     "samma": "Samma person",
     "skydd": "Skydd och samtycke",
+    "utredningsutdrag": "Utdrag till utredare",
 }
 
 
@@ -40,6 +41,6 @@ def sidnamn(kod: str) -> str:
     if kod in _SIDOR:
         return _SIDOR[kod]
     del_, punkt, _ = kod.partition(".")
-    if not punkt:
+    if not punkt and kod not in _DELAR:
         return f"Kommandot {kod}"
     return _DELAR.get(del_, del_.capitalize())

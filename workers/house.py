@@ -1,8 +1,8 @@
 """What the tasks call, wired: one per process, made when the first task needs it.
 
 Never before a fork: a child has its own connections and its own snapshots. No worker holds keys,
-since reports need not know who anybody is; taking in a file and erasing people do, and read the key
-file for it.
+since reports need not know who anybody is; taking in a file, erasing people and making extracts by
+decision do, and read the key file for it.
 """
 
 from dataclasses import dataclass
@@ -29,6 +29,7 @@ from tracker.queries.forbund import names
 from tracker.reports import leases
 from tracker.reports.answers import Svarare
 from tracker.rights.gallring import Utforare
+from tracker.rights.utredningsfil import Utredningsverk
 from tracker.snapshots.cache import Cache
 from workers.app import settings_and_addresses
 from workers.nudge import Sender
@@ -92,6 +93,14 @@ def utforare() -> Utforare:
     here = house()
     keys = keyfile.load(settings.secret_file)
     return Utforare(here.transaction, keys, here.data_dir, here.clock)
+
+
+def utredningsverk() -> Utredningsverk:
+    """What makes extracts by decision; it must make pseudonyms and seal files."""
+    settings, _ = settings_and_addresses()
+    here = house()
+    keys = keyfile.load(settings.secret_file)
+    return Utredningsverk(here.transaction, keys, here.data_dir, here.clock)
 
 
 def mottagning() -> Mottagning:

@@ -16,9 +16,11 @@ class TaskNames(StrEnum):
     ERASE = Work.ERASE.value
     COMPARE = Work.COMPARE.value
     COMPARE_ALL = "compare-all-deliveries"
+    TAKE_OUT = Work.TAKE_OUT.value
     SWEEP = "sweep"
     SWEEP_IMPORTS = "sweep-imports"
     SWEEP_ERASURES = "sweep-erasures"
+    SWEEP_TAKE_OUTS = "sweep-take-outs"
     FORGET_EXTRACTS = "forget-extracts"
     MONTHLY_REPORTS = "monthly-reports"
     FORGET_RECEIPTS = "forget-receipts"

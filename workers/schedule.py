@@ -33,6 +33,10 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
     "sweep-imports": _entry(TaskNames.SWEEP_IMPORTS, SWEEP, 2 * SWEEP),
     # tracker/rights/gallring.py: decisions without a nudge, and those that were broken off
     "sweep-erasures": _entry(TaskNames.SWEEP_ERASURES, timedelta(minutes=5), timedelta(minutes=5)),
+    # tracker/rights/utredningsfil.py: orders without a nudge, decisions and files past their time
+    "sweep-take-outs": _entry(
+        TaskNames.SWEEP_TAKE_OUTS, timedelta(minutes=1), timedelta(minutes=1)
+    ),
     # tracker/leveranser/nulage.py: deliveries that something has come to the log for
     "compare-deliveries": _entry(
         TaskNames.COMPARE_ALL, timedelta(minutes=10), timedelta(minutes=10)

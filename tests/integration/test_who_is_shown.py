@@ -190,6 +190,7 @@ def parts(walk: Walk, handelse: str, extra: dict[str, list[str]]) -> dict[str, l
         "beslut": [str(uuid4())],
         "uppdrag_id": [str(uuid4())],
         "mote": [str(uuid4())],
+        "utdrag": [str(uuid4())],
         "token": ["ingen-sadan"],
         "attgora.lista/slag": [
             "remiss", "inskrivning", "fore", "efter", "uppfoljning", "uppfoljning_6",

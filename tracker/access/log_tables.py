@@ -31,7 +31,8 @@ class Laslogg(Table, table=True):
 
     `anvandare` is an opaque user id, or `drift:<user>` for the command line. `sida` is the name of
     the page or command. `hela`: everybody in the förbund. `sokt` is the keyed hash of what was
-    searched for. `nodatkomst`: which emergency access let the reader in.
+    searched for. `nodatkomst`: which emergency access let the reader in. `utredning`: by which
+    decision of an owner's it was taken out (ADR 25).
     """
 
     __tablename__ = "laslogg"
@@ -58,6 +59,7 @@ class Laslogg(Table, table=True):
     hela: bool = False
     sokt: bytes | None = Field(default=None, sa_type=LargeBinary)
     nodatkomst: UUID | None = None
+    utredning: UUID | None = None
 
 
 class Loggkontroll(Table, table=True):

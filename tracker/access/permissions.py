@@ -56,6 +56,8 @@ class Ratt(StrEnum):
     BYT_NYCKEL = "byt_nyckel"
     TICKA_NARVARO = "ticka_narvaro"
     UTREDNINGSUTDRAG = "utredningsutdrag"
+    SE_UTREDNINGAR = "se_utredningar"
+    BESLUTA_UTREDNING = "besluta_utredning"
     SE_EKONOMI = "se_ekonomi"
     SLAPPA_IN_REMITTENT = "slappa_in_remittent"
     DRIFT = "drift"
@@ -123,10 +125,10 @@ RATTER: Final[Mapping[Ratt, str]] = MappingProxyType(
         Ratt.BESTALL_RAPPORTER: "Beställa rapporter som filer.",
         Ratt.SE_FORSEGLAT: "Se vilka färdiga rapporter som finns.",
         Ratt.HAMTA_FILER: "Hämta en färdig rapport som fil.",
-        Ratt.IMPORTERA: "Läsa in händelser från en fil.",
-        Ratt.EXPORTERA: "Ta ut uppgifter om personer till en fil.",
         Ratt.LEVERERA: "Leverera en rapport och försegla den med sitt namn.",
         Ratt.VALJ_VERSION: "Bestämma vilken version av en rapport som gäller i förbundet.",
+        Ratt.IMPORTERA: "Läsa in händelser från en fil.",
+        Ratt.EXPORTERA: "Ta ut uppgifter om personer till en fil.",
         Ratt.SE_LASLOGG: "Se läsloggen: vem som har sett, sökt, tagit ut eller skrivit ut.",
         Ratt.GRANSKA_LASLOGG: "Granska månadens loggkontroll och godkänna den.",
         Ratt.NODATKOMST: "Öppna nödåtkomst i tre timmar, med ett skäl.",
@@ -139,6 +141,8 @@ RATTER: Final[Mapping[Ratt, str]] = MappingProxyType(
         Ratt.BYT_NYCKEL: "Göra API-nycklar och byta krypteringsnycklar.",
         Ratt.TICKA_NARVARO: "Pricka av vilka som kom till en aktivitet.",
         Ratt.UTREDNINGSUTDRAG: "Ta ut ett pseudonymiserat utdrag enligt ett beslut.",
+        Ratt.SE_UTREDNINGAR: "Se besluten om utdrag till utredare, och vad som är uttaget.",
+        Ratt.BESLUTA_UTREDNING: "Besluta att en utredare får ett utdrag, och avsluta beslutet.",
         Ratt.SE_EKONOMI: "Se tid och pengar i projekt.",
         Ratt.SLAPPA_IN_REMITTENT: "Ge en remittent en personlig länk, och avsluta den.",
         Ratt.DRIFT: "Sköta Stegvis på datorn där det körs. Ingen roll på webben har den rätten.",
@@ -181,16 +185,18 @@ TABELL: Final[Mapping[Roll, frozenset[Ratt]]] = MappingProxyType(
         },
         Roll.CONTROLLER: _RAPPORTER
         | {
+            Ratt.LEVERERA,
             Ratt.SE_PERSONER,
             Ratt.SOK_PERSONER,
             Ratt.EXPORTERA,
             Ratt.SE_LASLOGG,
-            Ratt.LEVERERA,
             Ratt.GRANSKA_LASLOGG,
             Ratt.REGISTERUTDRAG,
             Ratt.SKYDDA,
             Ratt.SE_GALLRING,
             Ratt.BESLUTA_GALLRING,
+            Ratt.SE_UTREDNINGAR,
+            Ratt.BESLUTA_UTREDNING,
         },
         Roll.KANSLI: _RAPPORTER | {Ratt.LEVERERA, Ratt.VALJ_VERSION},
         Roll.EKONOM: frozenset({Ratt.SE_EKONOMI}),
@@ -198,7 +204,9 @@ TABELL: Final[Mapping[Roll, frozenset[Ratt]]] = MappingProxyType(
         Roll.REVISOR: _FORSEGLAT,
         Roll.UTREDARE: frozenset({Ratt.UTREDNINGSUTDRAG}),
         Roll.GRANSKARE: _FORSEGLAT | {Ratt.SE_PERSONER, Ratt.SOK_PERSONER, Ratt.SE_SIFFROR},
-        Roll.DATASKYDDSOMBUD: frozenset({Ratt.SE_LASLOGG, Ratt.SE_GALLRING, Ratt.BESLUTA_GALLRING}),
+        Roll.DATASKYDDSOMBUD: frozenset(
+            {Ratt.SE_LASLOGG, Ratt.SE_GALLRING, Ratt.BESLUTA_GALLRING, Ratt.SE_UTREDNINGAR}
+        ),
         Roll.ARRANGOR: frozenset({Ratt.TICKA_NARVARO}),
         Roll.ADMINISTRATOR: frozenset({Ratt.HANTERA_ANVANDARE, Ratt.STALLA_IN, Ratt.BYT_NYCKEL}),
     }

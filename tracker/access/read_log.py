@@ -36,6 +36,7 @@ class Vad(StrEnum):
 class Lasning:
     """One entry. `anvandare` is an opaque user id or `drift:<user>`; `sida` the name of a page or
     command, never an address. `hela`: everybody in the förbund. `sokt`: a keyed hash, 32 bytes.
+    `utredning`: the decision that it was taken out by.
     """
 
     forbund: str
@@ -48,6 +49,7 @@ class Lasning:
     deltaganden: Collection[str] = ()
     hela: bool = False
     sokt: bytes | None = None
+    utredning: UUID | None = None
 
 
 @dataclass(slots=True)
@@ -103,9 +105,11 @@ def saw(
 
 _NOTE: Final = """
     INSERT INTO laslogg
-        (forbund, nar, anvandare, vad, sida, via, personer, deltaganden, hela, sokt, nodatkomst)
+        (forbund, nar, anvandare, vad, sida, via, personer, deltaganden, hela, sokt, utredning,
+            nodatkomst)
     SELECT %(forbund)s, %(nar)s, %(anvandare)s, %(vad)s, %(sida)s, %(via)s,
         %(personer)b::uuid[], %(deltaganden)b::text[], %(hela)s, %(sokt)s,
+        %(utredning)s,
         (SELECT n.id FROM nodatkomst n JOIN deltagande_nu d
             ON d.forbund = n.forbund AND d.huvudman = n.huvudman AND d.insats = n.insats
             WHERE n.anvandare = %(anvandare)s AND n.till > %(nar)s AND n.forbund = %(forbund)s
@@ -131,6 +135,7 @@ def note(session: Session, lasning: Lasning) -> None:
             "deltaganden": sorted(lasning.deltaganden),
             "hela": lasning.hela,
             "sokt": lasning.sokt,
+            "utredning": lasning.utredning,
         },
     )
 

@@ -128,6 +128,20 @@ def alla(session: Session, anvandare: Sequence[UUID]) -> dict[UUID, list[Uppdrag
     return found
 
 
+def med_roll(session: Session, roll: Roll, forbund: str, *, dag: date) -> frozenset[UUID]:
+    """The users who hold a role in a förbund on a day."""
+    rows = session.exec(
+        select(Uppdrag.anvandare).where(
+            col(Uppdrag.roll) == roll.value,
+            or_(col(Uppdrag.forbund).is_(None), col(Uppdrag.forbund) == forbund),
+            col(Uppdrag.avslutad).is_(None),
+            col(Uppdrag.fran) <= dag,
+            or_(col(Uppdrag.till).is_(None), col(Uppdrag.till) >= dag),
+        )
+    )
+    return frozenset(rows)
+
+
 def ge(
     session: Session,
     *,

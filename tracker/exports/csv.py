@@ -6,7 +6,7 @@ says in words why it is empty.
 
 import csv
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from tracker.exports.bok import Bok
 from tracker.exports.fil import replacing
@@ -14,6 +14,7 @@ from tracker.exports.kolumner import Visat
 from tracker.exports.tomt import Tomt
 
 
+T = TypeVar("T")
 _DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -22,7 +23,7 @@ def write(book: Bok, path: Path) -> None:
     kolumner = (book.kod, *book.kolumner)
     with replacing(path) as part, part.open("w", encoding="utf-8-sig", newline="") as target:
         out = csv.writer(target, delimiter=";", lineterminator="\r\n")
-        out.writerow(_safe(kol.rubrik) for kol in kolumner)
+        out.writerow(harmless(kol.rubrik) for kol in kolumner)
         out.writerows([_cell(kol.las(rad)) for kol in kolumner] for rad in book.rader)
         if book.total is not None:
             figures = (_cell(book.summa(kol)) for kol in book.kolumner[1:])
@@ -34,9 +35,12 @@ def _cell(value: Visat) -> str | int:
         return value.ord
     if isinstance(value, float):
         return str(value).replace(".", ",")  # a Swedish Excel takes a point for text
-    return _safe(value) if isinstance(value, str) else "" if value is None else value
+    return "" if value is None else harmless(value)
 
 
-def _safe(text: str) -> str:
-    """Text that no spreadsheet takes for a formula (OWASP «CSV injection»): an apostrophe first."""
-    return f"'{text}" if text.startswith(_DANGEROUS) else text
+def harmless(value: T) -> T | str:
+    """A value that no spreadsheet takes for a formula (OWASP «CSV injection»): text that looks like
+    one gets an apostrophe first.
+    """
+    dangerous = isinstance(value, str) and value.startswith(_DANGEROUS)
+    return f"'{value}" if dangerous else value

@@ -17,7 +17,8 @@ import tracker.projections.tables
 import tracker.remisser.tables
 import tracker.reports.tables
 import tracker.reports.tables_finsam
-import tracker.rights.tables  # noqa: F401 - imported to fill the metadata, as those above
+import tracker.rights.tables
+import tracker.rights.tables_utredning  # noqa: F401 - imported to fill the metadata, as those above
 
 
 metadata = SQLModel.metadata

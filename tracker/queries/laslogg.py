@@ -48,6 +48,7 @@ class Rad:
     """One reading. `vem` is the user's name, or what stands for a command or a machine.
 
     `deltaganden` are those that this reader may know of; `antal` counts all persons of the entry.
+    `utredning`: the decision that they were taken out by (ADR 25).
     """
 
     nar: datetime
@@ -58,6 +59,7 @@ class Rad:
     antal: int
     hela: bool
     nod: bool
+    utredning: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,7 @@ def _rad(row: Laslogg, known: dict[str, UUID | None], vem: str) -> Rad:
         antal=len(row.personer),
         hela=row.hela,
         nod=row.nodatkomst is not None,
+        utredning=row.utredning,
     )
 
 

@@ -1,8 +1,8 @@
 """Files that say who people are: each sealed with a key of its own, which can be destroyed.
 
-An extract of the register is the only such file today; reports hold no identity (ADR 8). The key
-lies in `filnyckel`, itself sealed with the key for values. Neither key nor file goes into a backup,
-so when the row is deleted the file is unreadable, wherever a copy of it lies.
+Extracts are the only such files today, of the register and by decision (ADR 25); reports hold no
+identity (ADR 8). The key lies in `filnyckel`, itself sealed with the key for values. Neither key
+nor file goes into a backup, so when the row is deleted the file is unreadable, whatever copies lie.
 """
 
 import os
@@ -25,6 +25,42 @@ FOLDER: Final = "utdrag"
 GONE: Final = "Filen finns inte kvar. Gör ett nytt utdrag."
 
 
+def new_key(
+    session: Session,
+    forbund: str,
+    id_: UUID,
+    *,
+    keys: Keys,
+    random: Callable[[int], bytes] = os.urandom,
+) -> bytes:
+    """A fresh key under this id: 32 bytes, kept sealed. Never commits."""
+    key, secret = keys.current("varde"), random(SECRET_BYTES)
+    sealed = seal(key.secret, secret, bound_to=bound(forbund, "filnyckel.nyckel", id_))
+    execute(
+        session,
+        "INSERT INTO filnyckel (forbund, id, key_id, nyckel) VALUES (%s, %s, %s, %s)",
+        forbund,
+        id_,
+        key.id,
+        sealed,
+    )
+    return secret
+
+
+def key_of(session: Session, forbund: str, id_: UUID, *, keys: Keys) -> bytes | None:
+    """The key under this id; None when it is destroyed. Raises KeysUnreadable."""
+    row = execute(
+        session, "SELECT key_id, nyckel FROM filnyckel WHERE forbund = %s AND id = %s", forbund, id_
+    ).first()
+    if row is None:
+        return None
+    return open_sealed(
+        keys.by_id("varde", row[0]).secret,
+        row[1],
+        bound_to=bound(forbund, "filnyckel.nyckel", id_),
+    )
+
+
 def write(
     session: Session,
     forbund: str,
@@ -36,16 +72,7 @@ def write(
     random: Callable[[int], bytes] = os.urandom,
 ) -> None:
     """Seals `content` under a fresh key of its own; on disk when this returns. Never commits."""
-    key, secret = keys.current("varde"), random(SECRET_BYTES)
-    sealed = seal(key.secret, secret, bound_to=bound(forbund, "filnyckel.nyckel", id_))
-    execute(
-        session,
-        "INSERT INTO filnyckel (forbund, id, key_id, nyckel) VALUES (%s, %s, %s, %s)",
-        forbund,
-        id_,
-        key.id,
-        sealed,
-    )
+    secret = new_key(session, forbund, id_, keys=keys, random=random)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with replacing(folder / str(id_)) as part:
         part.touch(mode=0o600)
@@ -57,16 +84,9 @@ def write(
 
 def read(session: Session, forbund: str, id_: UUID, *, folder: Path, keys: Keys) -> bytes:
     """The content. Raises Refused when key or file is gone, KeysUnreadable for changed bytes."""
-    row = execute(
-        session, "SELECT key_id, nyckel FROM filnyckel WHERE forbund = %s AND id = %s", forbund, id_
-    ).first()
-    if row is None:
+    secret = key_of(session, forbund, id_, keys=keys)
+    if secret is None:
         raise Refused(GONE)
-    secret = open_sealed(
-        keys.by_id("varde", row[0]).secret,
-        row[1],
-        bound_to=bound(forbund, "filnyckel.nyckel", id_),
-    )
     try:
         sealed = (folder / str(id_)).read_bytes()
     except FileNotFoundError:

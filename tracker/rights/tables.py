@@ -117,9 +117,11 @@ class Utlamning(Table, table=True):
 
 
 class Filnyckel(Table, table=True):
-    """The key of one file that says who people are, itself sealed with the key for values.
+    """The key of one file that tells of people, or of one decision's pseudonyms (ADR 25); itself
+    sealed with the key for values.
 
-    Deleting the row is how the file is made unreadable, wherever copies of it lie.
+    Deleting the row is how the file is made unreadable, wherever copies of it lie, and how
+    pseudonyms lead nowhere any more.
     """
 
     __tablename__ = "filnyckel"

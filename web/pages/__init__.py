@@ -34,6 +34,7 @@ from web.pages import (
     samma,
     skillnad,
     skydd,
+    utredning,
     versioner,
 )
 
@@ -57,9 +58,9 @@ BLUEPRINTS = (
     skillnad.pages,
     korningar.pages,
     laslogg.pages,
-    loggkontroll.pages,
     leveranser.pages,
     leverera.pages,
+    loggkontroll.pages,
     nodatkomst.pages,
     om.pages,
     moten.pages,
@@ -72,5 +73,6 @@ BLUEPRINTS = (
     skydd.pages,
     samma.pages,
     anvandare.pages,
-)
+    utredning.pages,
     versioner.pages,
+)

@@ -59,6 +59,7 @@ START = (
     ("korningar.visa", "Hämta färdiga rapporter"),
     ("installningar.visa", "Ställ in Stegvis"),
     ("laslogg.visa", "Se läsloggen"),
+    ("utredning.visa", "Se utdragen till utredare"),
 )
 SENA = frozenset({"sena", "sena_avslut"})
 LARM_DAGAR = 30

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from tracker.access.permissions import Ratt
+from tracker.exports.csv import harmless
 from tracker.identity.personnummer import find_in, parse
 from tracker.identity.register import find
 from tracker.queries import laslogg
@@ -37,7 +38,6 @@ VAD = {
     "kommando": "Visat med ett kommando",
 }
 RUBRIKER = ("Tid", "Vem", "Vad", "Var", "Deltaganden", "Antal personer", "Nödåtkomst")
-_FARLIGA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def _asked() -> tuple[Fraga, dict[str, str]]:
@@ -131,7 +131,7 @@ def fil() -> ResponseReturnValue:
     target = io.StringIO()
     out = csv.writer(target, delimiter=";", lineterminator="\r\n")
     out.writerow(RUBRIKER)
-    out.writerows([_safe(cell) for cell in _cells(rad)] for rad in found.rader)
+    out.writerows([harmless(cell) for cell in _cells(rad)] for rad in found.rader)
     if found.fler:
         out.writerow([f"Fler än {laslogg.I_FIL} rader: välj färre dagar."])
     name = f"laslogg-{fraga.fran}--{fraga.till}.csv"
@@ -149,7 +149,3 @@ def _cells(rad: Rad) -> list[str]:
         "alla" if rad.hela else str(rad.antal),
         "ja" if rad.nod else "",
     ]
-
-
-def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(_FARLIGA) else text

@@ -1,10 +1,10 @@
-"""Tasks about the rights of people: erasing whom it was decided to erase, forgetting extracts."""
+"""Tasks about the rights of people: erasing by decision, extracts made and forgotten."""
 
 import structlog
 
 from tracker.queries.forbund import names
 from tracker.rights import registerutdrag
-from workers.house import house, utforare
+from workers.house import house, utforare, utredningsverk
 from workers.names import TaskNames
 from workers.tasks import task
 
@@ -27,6 +27,18 @@ def erase(*, id: str) -> None:  # noqa: ARG001 - the id of a decision; whatever 
 def sweep_erasures() -> None:
     """Carry out decisions that nobody was nudged for, or that were broken off."""
     log.info("erased", people=utforare().carry_out_all(_forbund()))
+
+
+@task(TaskNames.TAKE_OUT)
+def take_out(*, id: str) -> None:  # noqa: ARG001 - the id of an extract; whatever waits is done
+    """Make the extracts by decision that wait."""
+    log.info("extracts_made", made=utredningsverk().make_all(_forbund()))
+
+
+@task(TaskNames.SWEEP_TAKE_OUTS)
+def sweep_take_outs() -> None:
+    """Make extracts that nobody was nudged for, and end decisions whose time is over."""
+    log.info("extracts_made", made=utredningsverk().make_all(_forbund()))
 
 
 @task(TaskNames.FORGET_EXTRACTS)

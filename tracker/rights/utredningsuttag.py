@@ -1,0 +1,94 @@
+"""What was made by a decision and taken out: shown to the owner, handed to the utredare (ADR 25).
+
+Nothing here commits.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from tracker.clock import swedish_day
+from tracker.errors import Refused
+from tracker.identity.keys import Keys
+from tracker.rights import filer, utredning
+from tracker.rights.tables_utredning import Utredningsbeslut, Utredningshamtning, Utredningsutdrag
+from tracker.rights.utredningsfil import LENGTH
+
+
+Format = Literal["xlsx", "csv"]
+
+
+@dataclass(frozen=True, slots=True)
+class Uttag:
+    """An extract as a page shows it. `finns`: its file can be downloaded."""
+
+    utdrag: Utredningsutdrag
+    finns: bool
+    hamtningar: tuple[Utredningshamtning, ...]
+
+    @property
+    def tagna(self) -> int:
+        return len(self.hamtningar)
+
+
+def made(
+    session: Session, forbund: str, beslut: Collection[UUID], *, now: datetime
+) -> dict[UUID, list[Uttag]]:
+    """Decision → its extracts that the context may see, newest first, with who took them."""
+    rows = session.exec(
+        select(Utredningsutdrag)
+        .where(col(Utredningsutdrag.forbund) == forbund, col(Utredningsutdrag.beslut).in_(beslut))
+        .order_by(col(Utredningsutdrag.begard).desc(), col(Utredningsutdrag.id))
+    ).all()
+    taken: dict[UUID, list[Utredningshamtning]] = {}
+    for one in session.exec(
+        select(Utredningshamtning)
+        .where(
+            col(Utredningshamtning.forbund) == forbund,
+            col(Utredningshamtning.utdrag).in_([row.id for row in rows]),
+        )
+        .order_by(col(Utredningshamtning.nar))
+    ):
+        taken.setdefault(one.utdrag, []).append(one)
+    found: dict[UUID, list[Uttag]] = {one: [] for one in beslut}
+    for row in rows:
+        found[row.beslut].append(Uttag(row, _there(row, now), tuple(taken.get(row.id, ()))))
+    return found
+
+
+def _there(row: Utredningsutdrag, now: datetime) -> bool:
+    return row.bort is not None and row.borttagen is None and now < row.bort
+
+
+def hand_out(
+    session: Session,
+    one: Utredningsbeslut,
+    utdrag: UUID,
+    wanted: Format,
+    *,
+    hamtning: UUID,
+    av: str,
+    now: datetime,
+    keys: Keys,
+    data_dir: Path,
+) -> bytes:
+    """The file, and a row that says who took it. Raises Refused when it is gone or over."""
+    row = session.get(Utredningsutdrag, utdrag)
+    if not utredning.holds(one, swedish_day(now)):
+        raise Refused(utredning.SLUT)
+    if row is None or row.beslut != one.id or not _there(row, now):
+        raise Refused(filer.GONE)
+    both = filer.read(session, one.forbund, utdrag, folder=data_dir / filer.FOLDER, keys=keys)
+    session.add(
+        Utredningshamtning(
+            id=hamtning, forbund=one.forbund, utdrag=utdrag, format=wanted, nar=now, av=av
+        )
+    )
+    session.flush()
+    end = LENGTH + int.from_bytes(both[:LENGTH], "big")
+    return both[LENGTH:end] if wanted == "xlsx" else both[end:]
