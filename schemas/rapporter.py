@@ -126,6 +126,8 @@ class Measure(Frozen):
     av: str | None = None
     mot: str | None = None
     kvantil: Literal[25, 50, 75] | None = None
+    rattas: Literal["fore", "efter", "remiss", "deltagande"] | None = None
+    """Of a figure that counts faults: what is done about one, by the words of *Att göra*."""
 
 
 class Bas(Frozen):

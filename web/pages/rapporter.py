@@ -18,8 +18,8 @@ from tracker.queries import deltagare
 from tracker.reports import exempel, members, register, urval, whynot
 from tracker.reports.cellfraga import Cellfraga
 from tracker.reports.periods import RULLANDE
-from web import period
-from web.behorighet import kraver
+from web import kvar, period
+from web.behorighet import far, kraver
 from web.period import DELAR, Val
 from web.services import tjanster
 from web.visitor import besok, forbund, las, today
@@ -160,8 +160,25 @@ def cell(ident: str) -> ResponseReturnValue:
         report=report, val=val, found=found, rows=rows, events=events, rad=rad, kolumn=kolumn,
         rubrik=_heading(report, val, rad, kolumn), sida=sida, sidor=_pages(found),
         besked=_why(asked, fraga, kand=kand) if fraga else None, fraga=fraga,
-        insatser=besok().fokus.insatser,
+        insatser=besok().fokus.insatser, mend=kvar.mend, rattas=_mended(report, kolumn),
     )  # fmt: skip
+
+
+RATTAS = {
+    "fore": "Komplettera startmätningen",
+    "efter": "Komplettera slutmätningen",
+    "remiss": "Svara på remissen",
+    "deltagande": "Rätta",
+}
+
+
+def _mended(report: Report, kolumn: str) -> tuple[str, str] | None:
+    """Of a figure that counts faults: the kind of waiting, and the words on the link to it."""
+    measure = next((one for one in report.matt if one.id == kolumn), None)
+    needed = Ratt.SVARA_REMISS if measure and measure.rattas == "remiss" else Ratt.RATTA
+    if measure is None or measure.rattas is None or not far(needed):
+        return None
+    return measure.rattas, RATTAS[measure.rattas]
 
 
 def _pages(found: members.Medlemmar) -> int:

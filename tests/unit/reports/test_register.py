@@ -16,12 +16,14 @@ SAGT = {
     ("arbete-studier", "1"): "94ffcabbde64bc0c",
     ("avslutsanledning", "1"): "983beab33fb13a8a",
     ("avslutsanledning-2014", "1"): "dd72bd9ee32328d8",
+    ("datakvalitet", "1"): "a0edf174f7410fbc",
     ("deltagare-per-insats", "1"): "d303a04ce2bf0113",
     ("forsorjning-forandring", "1"): "9b1559d1c6e9c8d9",
     ("forsorjning-fore-efter", "1"): "044f7d0004bed5b0",
     ("forsorjning-overgang", "1"): "1b0d06c1aa84f62a",
     ("fullfoljt", "1"): "c4262a5646c7cca5",
     ("inskrivningstid", "1"): "f4cade74618833e8",
+    ("okanda-uppgifter", "1"): "00c7719085a8395f",
     ("planer", "1"): "490be0077d15d680",
     ("remisser", "1"): "37ea1a31d19152f5",
     ("remisser-per-enhet", "1"): "b7dee93ac0b80b89",
@@ -42,7 +44,7 @@ def said(report: Report) -> str:
     words = [(kod, namn(lista, kod)) for kod in koder(lista)] if lista else []
     spoken = report.model_dump(mode="json")
     for measure in spoken["matt"]:
-        for later in ("mot", "kvantil"):  # words that came later: unsaid, they say nothing
+        for later in ("mot", "kvantil", "rattas"):  # words that came later: unsaid, they say nothing
             if measure[later] is None:
                 del measure[later]
     if spoken["dimension"]["radslag"] == "insats":
@@ -116,6 +118,6 @@ def test_sentences_have_only_the_blanks_that_are_filled() -> None:
         for population in report.populationer:
             for condition in population.villkor:
                 for sentence in (population.mening, condition.mening, condition.nej):
-                    sentence.format_map({"from": "", "to": "", "insats": ""})
+                    sentence.format_map({"from": "", "to": "", "to-30": "", "insats": ""})
                     assert sentence[0].isupper()
                     assert sentence.endswith(".")

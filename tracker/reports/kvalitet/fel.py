@@ -1,6 +1,6 @@
 """Data quality: the faults of each insats, down to who they are about and where they are mended."""
 
-from typing import Final
+from typing import Final, Literal
 
 from schemas.rapporter import Dimension, Measure, Population, Report
 from tracker.reports.kvalitet.regler import (
@@ -17,24 +17,28 @@ from tracker.reports.kvalitet.regler import (
 )
 
 
-def _antal(id_: str, titel: str, population: Population, grupp: str) -> Measure:
-    return Measure(id=id_, titel=titel, grupp=grupp, population=population.id, nyckel="insats")
+def _antal(
+    id_: str,
+    titel: str,
+    population: Population,
+    rattas: Literal["fore", "efter", "remiss", "deltagande"] | None = None,
+) -> Measure:
+    return Measure(id=id_, titel=titel, population=population.id, nyckel="insats", rattas=rattas)
 
 
 def _sena(id_: str, titel: str, population: Population) -> Measure:
-    return _antal(id_, titel, population, "Registrerat sent").model_copy(
+    return _antal(id_, titel, population, "deltagande").model_copy(
         update={"slag": "summa", "summerar": id_}
     )
 
 
-def _andel(id_: str, population: Population, av: str, mot: str, grupp: str) -> Measure:
-    count = _antal(id_, "Andel, %", population, grupp)
-    return count.model_copy(update={"slag": "andel", "av": av, "mot": mot})
+def _andel(av: Measure, mot: str) -> Measure:
+    share = {"id": f"{av.id}_procent", "titel": f"{av.titel}, %", "slag": "andel", "rattas": None}
+    return av.model_copy(update={**share, "av": av.id, "mot": mot})
 
 
-_START: Final = "Startmätning"
-_SLUT: Final = "Slutmätning"
-_ANNAT: Final = "Annat"
+_START: Final = _antal("utan_start", "Utan startmätning", UTAN_START, "fore")
+_SLUT: Final = _antal("utan_slut", "Utan slutmätning", UTAN_SLUT, "efter")
 
 RAPPORT: Final = Report(
     id="datakvalitet",
@@ -55,18 +59,18 @@ RAPPORT: Final = Report(
         SENA_OVRIGA,
     ),
     matt=(
-        _antal("pagick", "Pågick", PAGICK, _START),
-        _antal("utan_start", "Saknas", UTAN_START, _START),
-        _andel("utan_start_procent", UTAN_START, "utan_start", "pagick", _START),
-        _antal("att_mata", "Avslut att mäta", AVSLUT_ATT_MATA, _SLUT),
-        _antal("utan_slut", "Saknas", UTAN_SLUT, _SLUT),
-        _andel("utan_slut_procent", UTAN_SLUT, "utan_slut", "att_mata", _SLUT),
-        _antal("obesvarade", "Remiss utan svar i 30 dagar", OBESVARADE, _ANNAT),
-        _antal("oppna_igen", "Öppen två gånger", OPPNA_IGEN, _ANNAT),
-        _antal("overlappande", "Överlappar i tid", OVERLAPPANDE, _ANNAT),
-        _antal("omojliga", "Omöjlig ordning", OMOJLIGA, _ANNAT),
-        _sena("sena_avslut", "Avslut", SENA_AVSLUT),
-        _sena("sena_ovriga", "Andra händelser", SENA_OVRIGA),
+        _antal("pagick", "Pågick", PAGICK),
+        _START,
+        _andel(_START, "pagick"),
+        _antal("att_mata", "Avslut att mäta", AVSLUT_ATT_MATA),
+        _SLUT,
+        _andel(_SLUT, "att_mata"),
+        _antal("obesvarade", "Remisser utan svar i 30 dagar", OBESVARADE, "remiss"),
+        _antal("oppna_igen", "Öppna två gånger", OPPNA_IGEN, "deltagande"),
+        _antal("overlappande", "Överlappar i tid", OVERLAPPANDE, "deltagande"),
+        _antal("omojliga", "Omöjlig ordning", OMOJLIGA, "deltagande"),
+        _sena("sena_avslut", "Sena avslut", SENA_AVSLUT),
+        _sena("sena_ovriga", "Andra sena händelser", SENA_OVRIGA),
     ),
     noter=(
         "Startmätning, öppen två gånger och remisser gäller den sista dagen i perioden.",
