@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from slump import insatsrader, loggar
 
 from tracker.snapshots import store
-from tracker.snapshots.columns import HANDELSER, INSATSER, PAR, RA, Segment
+from tracker.snapshots.columns import HANDELSER, INSATSER, PAR, RA, SENA, Segment
 from tracker.snapshots.encode import Ordbok, encode
 from tracker.snapshots.snapshot import Snapshot, _ra
 from tracker.snapshots.splice import splice, startade
@@ -174,6 +174,7 @@ def saved(folder: Path, rows: list[dict[str, Any]], position: int) -> Snapshot:
     small: dict[Segment, pl.DataFrame] = {
         "insatser": pl.DataFrame(insatsrader(), schema=INSATSER),
         "handelser": pl.DataFrame(schema=HANDELSER),
+        "sena": pl.DataFrame(schema=SENA),
     }
     with store.locked(folder, "f"):
         return store.write(folder, "f", position, segments | small, ordbok)
@@ -196,7 +197,7 @@ def test_store_no_person_id_stands_in_a_snapshot(tmp_path: Path) -> None:
     secret = "0b52ad0e-1c5e-4d7e-9d0a-0d5a4a7d4d11"
     saved(tmp_path, [row(person=secret)], 1)
     inside = [p.read_bytes() for p in tmp_path.glob("f/*-*/*")]
-    assert len(inside) == 7
+    assert len(inside) == 8
     assert not any(secret.encode() in content for content in inside)
 
 
