@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from tracker.snapshots import store
-from tracker.snapshots.columns import BASER, HANDELSER, INSATSER, Segment, smala
+from tracker.snapshots.columns import BASER, HANDELSER, INSATSER, POSTER, Segment, smala
 from tracker.snapshots.encode import Ordbok
 
 
@@ -41,6 +41,7 @@ def write(folder: Path, forbund: str, n: int, *, seed: int) -> int:
         "ostartade_tidigare": _earlier(versions, list(smala(codes))).clear(),
         "insatser": _insatser(codes["insats"]),
         "handelser": pl.DataFrame(schema=HANDELSER),
+        "poster": pl.DataFrame(schema=POSTER),
     }
     persons = pl.Series("person", [str(i) for i in range(max(1, n * 4 // 5))])
     with store.locked(folder, forbund):

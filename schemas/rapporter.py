@@ -96,9 +96,19 @@ class Dimension(Frozen):
 
 
 Slag = Literal[
-    "antal", "unika", "summa", "procent", "andel", "kvantil", "skillnad", "skillnad_procent"
+    "antal",
+    "unika",
+    "summa",
+    "procent",
+    "andel",
+    "kvantil",
+    "skillnad",
+    "skillnad_procent",
+    "uppgift",
+    "belopp",
+    "avvikelse",
 ]
-HARLEDDA: Final = ("procent", "andel", "skillnad", "skillnad_procent")
+HARLEDDA: Final = ("procent", "andel", "skillnad", "skillnad_procent", "avvikelse")
 """Kinds of measures that are worked out of others, without a look at any row."""
 
 
@@ -113,6 +123,10 @@ class Measure(Frozen):
     (RAKNEREGLER 12). *andel* is the measure `av` in per cent of the measure `mot` on the same row,
     which counts them all. *skillnad* is the measure `av` less the measure `mot`,
     *skillnad_procent* the same in per cent of `mot`.
+
+    Of posts (ADR 28): *uppgift* adds `summerar` and is *inga data* where no event says anything,
+    *belopp* the same in öre, told as kronor; *avvikelse* is the amount `av` less the amount `mot`,
+    and *inga data* where one of them is.
     """
 
     id: str
@@ -182,7 +196,16 @@ class Parametrar(BaseModel):
 
 
 Kolumnslag = Literal[
-    "nyckel", "text", "janej", "antal", "procent", "dagar", "skillnad", "skillnad_procent"
+    "nyckel",
+    "text",
+    "janej",
+    "antal",
+    "procent",
+    "dagar",
+    "skillnad",
+    "skillnad_procent",
+    "belopp",
+    "avvikelse",
 ]
 
 
@@ -202,7 +225,8 @@ class Tabell(BaseModel):
     """A finished report, as in contract INTERFACE.md («Report as JSON»).
 
     A row is column id → value; null means *ej mätt* unless the row's `tom` says otherwise. Counts
-    are integers, a time in days is a decimal as text (*dagar*).
+    are integers, a time in days is a decimal as text (*dagar*), and so is an amount in kronor, with
+    two decimals (*belopp*, *avvikelse*).
     `sha256` is over definition, columns, rows, total and bas, so the table as known at a
     moment equals the one made at that moment.
     """

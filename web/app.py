@@ -100,6 +100,7 @@ def _templates(app: Flask) -> None:
         stund=words.stund,
         klocka=words.klocka,
         tal=words.tal,
+        belopp=words.belopp,
         och=words.och,
         storlek=words.storlek,
     )

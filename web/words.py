@@ -52,6 +52,15 @@ def tal(value: int | str | None) -> str:
     return "–" if value is None else value.replace(".", ",")
 
 
+def belopp(value: str | None) -> str:
+    """Kronor with two decimals, as text, for the eye: «3 465 000,00», «−127,50»; «–» for none."""
+    if value is None:
+        return "–"
+    hela, _, ore = value.partition(".")
+    text = f"{abs(int(hela)):,}".replace(",", NBSP)
+    return f"{'−' if value.startswith('-') else ''}{text},{ore:0<2}"
+
+
 def och(ord_: Sequence[str]) -> str:
     """«a, b och c»."""
     if len(ord_) < 2:

@@ -22,6 +22,7 @@ A4: Final = 9  # Excel's number for the paper
 MAX_TEXT: Final = 32_767
 DATE: Final = "yyyy-mm-dd"
 PERCENT: Final = '0" %"'
+KRONOR: Final = "#,##0.00"  # Excel says it with the reader's own signs: 3 465 000,00
 
 # What XML 1.0 cannot hold, and CR, which XML reads back as LF.
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

@@ -76,7 +76,9 @@ def _titel(book: Bok, serier: tuple[Serie, ...]) -> str:
     """What the bars are, without the name of the system the report comes from, with its unit."""
     titel = book.titel.removeprefix("Deltagarrapport, ").removeprefix("Standardrapport deltagare, ")
     titel = titel[:1].upper() + titel[1:]
-    enhet = {"procent": "procent", "dagar": "dagar"}.get(serier[0].kol.slag, "antal")
+    enhet = {"procent": "procent", "dagar": "dagar", "belopp": "kronor"}.get(
+        serier[0].kol.slag, "antal"
+    )
     return titel if enhet in titel.lower() else f"{titel}, {enhet}"
 
 
@@ -140,7 +142,7 @@ def _draw(
         drawn.extend(_label(lines, left - 8, y + height / 2))
         top = y + (height - len(serier) * (_BAR + 2)) / 2
         for number, serie in enumerate(serier):
-            length = room * _tal(serie.kol.las(rad)) / most
+            length = max(0, room * _tal(serie.kol.las(rad)) / most)  # of a minus the figure only
             drawn.extend(_bar(serie, rad, x=left, y=top + number * (_BAR + 2), length=length))
         y += height + _GAP
     drawn.extend(_legend(serier, left, y + 6))

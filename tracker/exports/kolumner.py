@@ -7,7 +7,7 @@ from typing import Final
 
 from schemas.rapporter import Kolumn, Kolumnslag, Varde
 from tracker.exports import tomt
-from tracker.exports.meningar import tal
+from tracker.exports.meningar import kronor, tal
 from tracker.exports.tomt import Tomt
 
 
@@ -17,9 +17,10 @@ Visat = str | int | float | Tomt | None
 
 
 PROCENT: Final = frozenset({"procent", "skillnad_procent"})
-SKILLNAD: Final = frozenset({"skillnad", "skillnad_procent"})
-SIFFROR: Final = frozenset({"antal", "dagar"}) | PROCENT | SKILLNAD
-"""Kinds of columns: shown with a per cent sign, shown with a plus, of figures at all."""
+SKILLNAD: Final = frozenset({"skillnad", "skillnad_procent", "avvikelse"})
+BELOPP: Final = frozenset({"belopp", "avvikelse"})
+SIFFROR: Final = frozenset({"antal", "dagar"}) | PROCENT | SKILLNAD | BELOPP
+"""Kinds of columns: with a per cent sign, with a plus, with öre, of figures at all."""
 
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 
@@ -57,6 +58,8 @@ class Kol:
             return varde.tecken
         if isinstance(varde, int | float):
             sign = "+" if self.slag in SKILLNAD and varde > 0 else ""
+            if self.slag in BELOPP:
+                return f"{sign}{kronor(varde)}"
             return f"{sign}{tal(varde)}\u00a0%" if self.slag in PROCENT else f"{sign}{tal(varde)}"
         return varde or ""
 
@@ -100,6 +103,8 @@ def _kol(kolumn: Kolumn, *, nyckel: bool) -> Kol:
         las = _janej(kolumn.id)
     elif kolumn.slag == "dagar":
         las = _dagar(kolumn.id)
+    elif kolumn.slag in BELOPP:
+        las = _belopp(kolumn.id)
     elif kolumn.slag in SIFFROR:
         las = _figur(kolumn.id)
     else:
@@ -139,6 +144,16 @@ def _tid(varde: Varde, tom: Tomt) -> Visat:
         return tom
     dagar = float(varde)
     return int(dagar) if dagar.is_integer() else dagar
+
+
+def _belopp(kolumn: str) -> Callable[[Rad], Visat]:
+    """Kronor with öre as text in the table, a number in a file; exact up to 10¹³ kronor."""
+
+    def las(rad: Rad) -> Visat:
+        varde = rad.get(kolumn)
+        return float(varde) if isinstance(varde, str) else tomt.slag(rad, kolumn)
+
+    return las
 
 
 def _figur(kolumn: str) -> Callable[[Rad], Visat]:

@@ -33,3 +33,9 @@ def tal(number: float) -> str:
     """A number as a Swede reads it: 12 345 with a space from five digits (SIS), 12,5, −3."""
     text = f"{number:,}".replace(",", "\u00a0") if abs(number) >= 10_000 else str(number)
     return text.replace(".", ",").replace("-", "−")
+
+
+def kronor(amount: float) -> str:
+    """An amount as an ekonom writes it: 3 465 000,00 with a space every three digits, −127,50."""
+    text = f"{amount:,.2f}".replace(",", "\u00a0")
+    return text.replace(".", ",").replace("-", "−")

@@ -7,8 +7,8 @@ from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 
 from tracker.exports.bok import Bok, Progress
-from tracker.exports.cells import PERCENT, PLAIN, Style, markup, style_id
-from tracker.exports.kolumner import PROCENT, Rad
+from tracker.exports.cells import KRONOR, PERCENT, PLAIN, Style, markup, style_id
+from tracker.exports.kolumner import BELOPP, PROCENT, Kol, Rad
 from tracker.exports.tomt import Tomt
 
 
@@ -16,10 +16,16 @@ _STEP: Final = 1000
 _GREY = "5A6B70"
 _TOM: Final = Style(font=Font(italic=True, color=_GREY), alignment=Alignment(horizontal="right"))
 _PROCENT: Final = Style(number_format=PERCENT)
+_KRONOR: Final = Style(number_format=KRONOR)
 _FET = Font(bold=True)
 _LINE = Border(top=Side(style="medium", color="0D4F5C"))
 _TOTALT: Final = Style(font=_FET, border=_LINE)
 _TOTALT_PROCENT: Final = Style(font=_FET, border=_LINE, number_format=PERCENT)
+_TOTALT_KRONOR: Final = Style(font=_FET, border=_LINE, number_format=KRONOR)
+
+
+def _look(kol: Kol, plain: Style, percent: Style, kronor: Style) -> Style:
+    return percent if kol.slag in PROCENT else kronor if kol.slag in BELOPP else plain
 
 
 def pieces(sheet: Any, book: Bok, *, first: int, progress: Progress | None) -> Iterator[str]:
@@ -46,9 +52,13 @@ def pieces(sheet: Any, book: Bok, *, first: int, progress: Progress | None) -> I
 
 def _row_writer(sheet: Any, book: Bok) -> Callable[[int, Rad], str]:
     """A function from row number and row to XML; what all rows share is worked out once."""
-    plain, procent, tom = (style_id(sheet, style) for style in (PLAIN, _PROCENT, _TOM))
+    tom = style_id(sheet, _TOM)
     columns = [
-        (get_column_letter(number), kol.las, procent if kol.slag in PROCENT else plain)
+        (
+            get_column_letter(number),
+            kol.las,
+            style_id(sheet, _look(kol, PLAIN, _PROCENT, _KRONOR)),
+        )
         for number, kol in enumerate(book.kolumner, start=1)
     ]
 
@@ -66,11 +76,10 @@ def _row_writer(sheet: Any, book: Bok) -> Callable[[int, Rad], str]:
 
 
 def _total(sheet: Any, book: Bok, number: int) -> str:
-    plain, procent = style_id(sheet, _TOTALT), style_id(sheet, _TOTALT_PROCENT)
-    cells = [markup(f"A{number}", "Totalt", plain)]
+    cells = [markup(f"A{number}", "Totalt", style_id(sheet, _TOTALT))]
     for place, kol in enumerate(book.kolumner[1:], start=2):
         value = book.summa(kol)
         shown = value.tecken if isinstance(value, Tomt) else value
-        style = procent if kol.slag in PROCENT else plain
+        style = style_id(sheet, _look(kol, _TOTALT, _TOTALT_PROCENT, _TOTALT_KRONOR))
         cells.append(markup(f"{get_column_letter(place)}{number}", shown, style))
     return f'<row r="{number}">{"".join(cells)}</row>'

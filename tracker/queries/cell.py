@@ -11,12 +11,16 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from schemas import kodverk
 from schemas.handelser import KINDS
+from schemas.handelser.ekonomi import kronor, ore
 from tracker.access import read_log
 from tracker.identity.keys import Keys
 from tracker.log import store
 from tracker.projections.tables import DeltagandeNu
 from tracker.queries.personer import masked
+from tracker.state.insats import last_in_force
+from tracker.state.post import Post
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,9 @@ class Handelse:
     registrerad: datetime
     insats: str
     antal: int | None = None
+    belopp: str | None = None
+    """Kronor with two decimals, of an event about money."""
+    ar: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +80,30 @@ def read(
     ]
 
 
-def events(session: Session, forbund: str, ids: Sequence[str]) -> list[Handelse]:
-    """Counted events (anonyma, volym) by id, oldest first."""
+def events(session: Session, forbund: str, ids: Sequence[str], *, position: int) -> list[Handelse]:
+    """Events without people (anonyma, volym, budget) by id, oldest first, as corrected up to
+    `position`.
+    """
     found = store.read_ids(session, forbund, [UUID(ident) for ident in ids])
+    streams = store.read_streams(session, forbund, {strom for _, strom in found.values()})
     rows = [
-        Handelse(
-            p.id, KINDS[p.typ].namn, p.datum, p.registrerad, p.insats or "", p.data.get("antal", 1)
-        )
-        for p, _ in found.values()
+        _utan_person(now)
+        for posts in streams.values()
+        if (now := last_in_force([post for post in posts if post.position <= position]))
     ]
     return sorted(rows, key=lambda event: (event.datum, event.registrerad))
+
+
+def _utan_person(post: Post) -> Handelse:
+    data, namn = post.data, KINDS[post.typ].namn
+    belopp = data.get("belopp")
+    return Handelse(
+        post.id,
+        f"{namn}, {kodverk.namn('budgetpost', data['post']).lower()}" if "post" in data else namn,
+        post.datum,
+        post.registrerad,
+        post.insats or "",
+        None if belopp is not None else data.get("antal", 1),
+        None if belopp is None else kronor(ore(belopp)),
+        data.get("ar"),
+    )

@@ -9,6 +9,7 @@ from functools import cached_property
 
 import polars as pl
 
+from tracker.reports.poster import POST
 from tracker.snapshots.columns import PAR
 from tracker.snapshots.snapshot import Snapshot
 
@@ -64,7 +65,20 @@ class _Forbund:
     @cached_property
     def handelser(self) -> Granser:
         events = self._snapshot.segment("handelser", ["handelse", "fran", "till"])
-        return self._granser(events, "handelse")
+        return {**self._granser(events, "handelse"), **self._poster()}
+
+    def _poster(self) -> Granser:
+        """A post is changed by itself, and by every other event that says the same post."""
+        posts = self._snapshot.segment("poster", ["handelse", "fran", "till", *POST])
+        same = pl.concat_str(
+            [pl.col(name).cast(pl.String).fill_null("") for name in POST], separator="|"
+        )
+        versions = posts.with_columns(same.alias("post"))
+        borders = self._granser(versions, "post")
+        found: dict[str | int, set[int]] = {}
+        for event, post in versions.select("handelse", "post").iter_rows():
+            found.setdefault(event, set()).update(borders.get(post, ()))
+        return {event: tuple(sorted(at)) for event, at in found.items() if at}
 
     def _granser(self, versions: pl.DataFrame, key: str) -> Granser:
         borders = pl.concat(

@@ -49,7 +49,8 @@ class Cell:
         if self.kod is None:
             return column.is_not_null() if saknas is None else SANT
         if self.population.kalla == "handelser":
-            return column == self.kod
+            own = column == self.kod
+            return own if nyckel == "insats" else own & (pl.col("forbund") == self.forbund)
         codes = self.underlag.ordbok[nyckel]
         held = _har(column, codes.index(self.kod), nyckel) if self.kod in codes else FALSKT
         if self.kod == saknas:

@@ -1,17 +1,19 @@
 """Who stands behind a figure: the deltaganden, or the events, that one cell counts."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
 
+from schemas.handelser.ekonomi import kronor, ore
+from schemas.rapporter import Measure
 from tracker.reports.cell import Cell, las
 from tracker.reports.cellfraga import Cellfraga
 from tracker.reports.engine import compute
 from tracker.reports.kvantiler import kvartsdagar
 from tracker.reports.meningar import regler
-from tracker.reports.siffror import decimal
+from tracker.reports.siffror import avvikelse, decimal
 from tracker.reports.underlag import kolumner, lagg_samman
 from tracker.reports.uttryck import alla
 
@@ -44,6 +46,9 @@ class Medlemmar:
 def members(fraga: Cellfraga) -> Medlemmar:
     """The members of the cell. Raises WrongUse when there is no such row or column."""
     report, question = fraga.report, (fraga.parametrar, fraga.snapshots, fraga.positioner)
+    asked = next((measure for measure in report.matt if measure.id == fraga.kolumn), None)
+    if asked is not None and asked.slag == "avvikelse":
+        return _avvikelse(fraga, asked)
     underlag = lagg_samman(*question, kolumner([report]) | {"deltagande", "person"})
     cell = las(report, underlag, rad=fraga.rad, kolumn=fraga.kolumn)
     if cell.population.kalla == "handelser":
@@ -86,13 +91,32 @@ def _numrerade(cell: Cell, rows: pl.DataFrame) -> Iterator[Medlem]:
         yield Medlem(cell.underlag.forbund[forbund], deltagande, number)
 
 
+def _avvikelse(fraga: Cellfraga, measure: Measure) -> Medlemmar:
+    """Both amounts, each with its own events: the figure is the one less the other."""
+    av, mot = (members(replace(fraga, kolumn=str(of))) for of in (measure.av, measure.mot))
+    amounts = [None if of.cell is None else ore(str(of.cell)) for of in (av, mot)]
+    return Medlemmar(
+        cell=avvikelse(*amounts),
+        regler=tuple(dict.fromkeys((*av.regler, *mot.regler))),
+        handelser=(*(av.handelser or ()), *(mot.handelser or ())),
+    )
+
+
+def _sagt(cell: Cell, rows: pl.DataFrame) -> int | str | None:
+    """The figure that events make: how many, a sum, or what posts say."""
+    adds = cell.measure.summerar
+    summed = int(rows[adds].sum()) if adds else len(rows)
+    if cell.measure.slag in ("uppgift", "belopp") and rows.is_empty():
+        return None
+    return kronor(summed) if cell.measure.slag == "belopp" else summed
+
+
 def _handelser(cell: Cell) -> Medlemmar:
     underlag = cell.underlag
     population = alla(cell.population.villkor, {}, underlag.parametrar)
     rows = underlag.handelser.filter(population & cell.radtest()).sort("forbund", "nr")
-    adds = cell.measure.summerar
     return Medlemmar(
-        cell=int(rows[adds].sum()) if adds else len(rows),
+        cell=_sagt(cell, rows),
         regler=regler(cell),
         handelser=tuple(
             (underlag.forbund[number], event)

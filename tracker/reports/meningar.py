@@ -13,6 +13,8 @@ from tracker.snapshots.columns import FLERA
 
 UPPGIFT: Final = {
     "insats": "Insats",
+    "financiar": "Financiär",
+    "post": "Post",
     "anledning": "Avslutsanledning",
     "utbildning": "Utbildning",
     "tid_i_forsorjning": "Tid i offentlig försörjning",

@@ -15,7 +15,7 @@ import tracker.reports
 from schemas.rapporter import Measure, Population, Report, Test
 from tracker.errors import WrongUse
 from tracker.reports.jamforda import JAMFORDA
-from tracker.snapshots.columns import HANDELSER
+from tracker.reports.poster import KOLUMNER
 from tracker.snapshots.harledda import deltagandekolumner
 
 
@@ -60,15 +60,19 @@ def check(report: Report) -> None:
     named = [measure.population for measure in report.matt]
     named += [report.bas.matta, report.bas.mojliga] if report.bas else []
     shares = [measure.av for measure in report.matt if measure.slag == "procent"]
+    amounts = {measure.id for measure in report.matt if measure.slag == "belopp"}
+    less = [of for m in report.matt if m.slag == "avvikelse" for of in (m.av, m.mot)]
     if len(ids) != len(set(ids)):
         raise ValueError(f"{report.id}: two measures have the same id")
     if missing := set(named) - set(populations):
         raise ValueError(f"{report.id}: no population {sorted(missing)}")
+    if set(less) - amounts:
+        raise ValueError(f"{report.id}: an avvikelse without its amounts")
     if set(shares) - set(ids) or (shares and report.bas is None):
         raise ValueError(f"{report.id}: a per cent without its count or its bas")
     for population in populations.values():
         people = deltagandekolumner() | JAMFORDA.keys()
-        columns = set(HANDELSER) if population.kalla == "handelser" else people
+        columns = KOLUMNER if population.kalla == "handelser" else people
         measures = [measure for measure in report.matt if measure.population == population.id]
         if missing := {*_tested(population), *_counted(measures)} - columns:
             raise ValueError(f"{report.id}: no column {sorted(missing)} in a snapshot")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from schemas.handelser.ekonomi import kronor
 from schemas.rapporter import Measure, Report
 from tracker.reports.kvantiler import INGEN, Delade, som_text
 from tracker.reports.periods import procent
@@ -37,11 +38,36 @@ class Siffror:
             case "skillnad_procent":
                 before = self._antal(str(measure.mot), box)
                 return procent(self._antal(str(measure.av), box) - before, before)
+        return self._raknad(measure, box)
+
+    def sagt(self, name: str, box: Ruta) -> int | None:
+        """What posts say, in öre or a number; None where none says anything."""
+        found = self.antal[name].get(box)
+        return None if found is None else found.totalt
+
+    def _raknad(self, measure: Measure, box: Ruta) -> int | str | None:
+        match measure.slag:
+            case "uppgift":
+                return self.sagt(measure.id, box)
+            case "belopp":
+                return belopp(self.sagt(measure.id, box))
+            case "avvikelse":
+                return avvikelse(*(self.sagt(str(of), box) for of in (measure.av, measure.mot)))
         return self.antal[measure.id].get(box, INGET).av(measure.kon)
 
     def _antal(self, name: str, box: Ruta) -> int:
         kon = next(measure.kon for measure in self.report.matt if measure.id == name)
         return self.antal[name].get(box, INGET).av(kon)
+
+
+def belopp(ore: int | None) -> str | None:
+    """Öre as kronor."""
+    return None if ore is None else kronor(ore)
+
+
+def avvikelse(av: int | None, mot: int | None) -> str | None:
+    """The one amount less the other, where both are known."""
+    return None if av is None or mot is None else kronor(av - mot)
 
 
 def decimal(quarters: int | None) -> str | None:

@@ -1,6 +1,7 @@
 """From figures to the finished table: which rows, in which order, with which words and totals."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from hashlib import sha256
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from schemas.rapporter import (
     Dimension,
     Kolumn,
     Kolumnslag,
+    Measure,
     Report,
     Tabell,
     Varde,
@@ -20,7 +22,7 @@ from tracker.reports.alfabet import ordning
 from tracker.reports.enheter import enhetsnamn
 from tracker.reports.kvantiler import Delade
 from tracker.reports.periods import procent
-from tracker.reports.siffror import INGET, Siffror, decimal
+from tracker.reports.siffror import INGET, Siffror, avvikelse, belopp, decimal
 from tracker.reports.svar import Antal, Ruta, Svar, summa
 from tracker.reports.underlag import Underlag
 from tracker.reports.urval import ej_kanda
@@ -32,8 +34,20 @@ _KOLUMN: Final[Mapping[str, Kolumnslag]] = {
     "kvantil": "dagar",
     "skillnad": "skillnad",
     "skillnad_procent": "skillnad_procent",
+    "belopp": "belopp",
+    "avvikelse": "avvikelse",
 }
-_UTAN_UNDERLAG: Final = ("kvantil", "andel", "skillnad_procent")
+_SAGDA: Final = ("uppgift", "belopp", "avvikelse")
+"""What posts say (ADR 28): a row that none speaks of is empty, and any that one does is a row."""
+_UTAN_UNDERLAG: Final = ("kvantil", "andel", "skillnad_procent", *_SAGDA)
+_EGENSKAPER: Final[Mapping[str, tuple[str, Kolumnslag]]] = {
+    "volyminsats": ("Volyminsats", "janej"),
+    "inriktning": ("Inriktning", "text"),
+    "malgrupper": ("Målgrupp", "text"),
+    "start": ("Start", "text"),
+    "slut": ("Slut", "text"),
+}
+"""Facts of an insats → heading and kind of column."""
 
 
 def tabell(
@@ -75,7 +89,8 @@ def kolumner(report: Report, *, flera: bool) -> list[Kolumn]:
     columns = [Kolumn(id="forbund", title="Förbund", slag="nyckel")] if flera else []
     columns += [key, Kolumn(id="namn", title="Namn", slag="text")]
     columns += [
-        Kolumn(id=name, title=name.capitalize(), slag="janej") for name in report.egenskaper
+        Kolumn(id=name, title=_EGENSKAPER[name][0], slag=_EGENSKAPER[name][1])
+        for name in report.egenskaper
     ]
     return columns + [
         Kolumn(
@@ -93,9 +108,9 @@ def rader(report: Report, figures: Mapping[str, Svar], underlag: Underlag) -> li
     boxes = {
         box
         for measure in report.matt
-        if measure.slag in ("antal", "summa")
+        if measure.slag in ("antal", "summa", "uppgift", "belopp")
         for box, figure in figures[measure.id].items()
-        if box.kod is not None and figure.totalt > 0
+        if box.kod is not None and (figure.totalt > 0 or measure.slag in _SAGDA)
     }
     if report.dimension.kodlista is None:
         return sorted(
@@ -139,7 +154,7 @@ def _rad(report: Report, box: Ruta, figures: Siffror, underlag: Underlag) -> dic
     )
     row["namn"] = radnamn(report, box, underlag)
     for name in report.egenskaper:
-        row[name] = underlag.insatser.get(str(box.kod), {}).get(name)
+        row[name] = _egenskap(name, underlag.insatser.get(str(box.kod), {}).get(name))
     unknown = ej_kanda(report, underlag.parametrar)
     for measure in report.matt:
         row[measure.id] = None if measure.id in unknown else figures.varde(measure, box)
@@ -152,6 +167,28 @@ def _rad(report: Report, box: Ruta, figures: Siffror, underlag: Underlag) -> dic
     if empty:
         row["tom"] = dict.fromkeys(empty, "inga_data")
     return row
+
+
+def _egenskap(name: str, value: Any) -> Varde:
+    """A fact of an insats as a reader sees it."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if name == "inriktning" and value is not None:
+        return namn("inriktning", value)
+    return value.replace("|", ", ") if isinstance(value, str) else value
+
+
+def _sagd_total(figures: Siffror, measure: Measure, rows: Sequence[Ruta]) -> int | str | None:
+    """The rows of what posts say together; None where none says anything."""
+
+    def summerat(name: str) -> int | None:
+        said = [one for box in rows if (one := figures.sagt(name, box)) is not None]
+        return sum(said) if said else None
+
+    if measure.slag == "avvikelse":
+        return avvikelse(summerat(str(measure.av)), summerat(str(measure.mot)))
+    held = summerat(measure.id)
+    return belopp(held) if measure.slag == "belopp" else held
 
 
 def _total(figures: Siffror, boxes: Iterable[Ruta]) -> dict[str, int | str | None]:
@@ -171,6 +208,8 @@ def _total(figures: Siffror, boxes: Iterable[Ruta]) -> dict[str, int | str | Non
             total[measure.id] = procent(
                 *(int(total[str(of)] or 0) for of in (measure.av, measure.mot))
             )
+        elif measure.slag in _SAGDA:
+            total[measure.id] = _sagd_total(figures, measure, rows)
         elif measure.slag not in HARLEDDA:
             answer = figures.antal[measure.id]
             total[measure.id] = sum(answer.get(box, INGET).av(measure.kon) for box in rows)
@@ -180,8 +219,9 @@ def _total(figures: Siffror, boxes: Iterable[Ruta]) -> dict[str, int | str | Non
 def _med_okanda(
     total: Mapping[str, int | str | None], underlag: Underlag, report: Report
 ) -> dict[str, Varde]:
-    """The totals with what the choices of the run leave unknown told as such."""
-    unknown = sorted(ej_kanda(report, underlag.parametrar))
+    """The totals, where what no post says and what the choices leave unknown is told as such."""
+    silent = {m.id for m in report.matt if m.slag in _SAGDA and total[m.id] is None}
+    unknown = sorted(silent | ej_kanda(report, underlag.parametrar))
     told: dict[str, Varde] = {**total, **dict.fromkeys(unknown)}
     return told | {"tom": dict.fromkeys(unknown, "inga_data")} if unknown else told
 

@@ -14,7 +14,8 @@ import polars as pl
 
 from schemas.rapporter import Kalla, Parametrar, Population, Report
 from tracker.reports import jamforda, urval
-from tracker.snapshots.columns import BASER, FLERA, HANDELSER, INSATSER, Segment
+from tracker.reports.poster import poster
+from tracker.snapshots.columns import BASER, FLERA, HANDELSER, INSATSER, POSTER, Segment
 from tracker.snapshots.harledda import HARLEDDA_KODER
 from tracker.snapshots.snapshot import Snapshot, giltiga, kanda
 
@@ -48,10 +49,12 @@ class Underlag:
 
     @cached_property
     def handelser(self) -> pl.DataFrame:
-        """Events counted by a number, with `forbund`, and `insats` named as in the ordbok; its
-        `insatsens_huvudman` where the run chooses among them.
+        """Events counted by a number, and posts of budget and outcome that hold (poster.py), with
+        `forbund`, and `insats` named as in the ordbok; its `insatsens_huvudman` where the run
+        chooses among them.
         """
-        events = self._kanda("handelser", list(HANDELSER))
+        counted = self._kanda("handelser", list(HANDELSER))
+        events = pl.concat([counted, poster(self._kanda("poster", list(POSTER)))], how="diagonal")
         if not self.parametrar.huvudman:
             return events
         owners = pl.DataFrame(

@@ -44,6 +44,7 @@ def build(
     frames |= {
         "insatser": read.insatser(session, forbund, position),
         "handelser": read.handelser(session, forbund, position),
+        "poster": read.poster(session, forbund, position),
         "sena": read.sena(session, forbund, position),
     }
     return store.write(folder, forbund, position, frames, grown)

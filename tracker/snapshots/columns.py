@@ -20,7 +20,14 @@ deltaganden without an inskrivning in segments of their own. 3: what was recorde
 """
 
 Segment = Literal[
-    "aktuella", "tidigare", "ostartade", "ostartade_tidigare", "insatser", "handelser", "sena"
+    "aktuella",
+    "tidigare",
+    "ostartade",
+    "ostartade_tidigare",
+    "insatser",
+    "handelser",
+    "poster",
+    "sena",
 ]
 PAR: Final[tuple[tuple[Segment, Segment], ...]] = (
     ("aktuella", "tidigare"),
@@ -125,6 +132,21 @@ SENA: Final[dict[str, type[pl.DataType]]] = {
     "registrerad": pl.Date,
 }
 """What was recorded late (log/sent.py): its position, whose, whether an avslut, and which day."""
+POSTER: Final[dict[str, type[pl.DataType]]] = {
+    "nr": pl.UInt32,
+    "fran": pl.UInt32,
+    "till": pl.UInt32,
+    "handelse": pl.String,
+    "typ": pl.String,
+    "insats": pl.String,
+    "ar": pl.Int16,
+    "post": pl.String,
+    "financiar": pl.String,
+    "ore": pl.Int64,
+    "antal": pl.Int64,
+    "datum": pl.Date,
+}
+"""Posts of budget and outcome (ADR 28). A snapshot without their file is as if not there."""
 INSATSER: Final[dict[str, type[pl.DataType]]] = {
     "insats": pl.String,
     "nr": pl.UInt32,
@@ -135,6 +157,7 @@ INSATSER: Final[dict[str, type[pl.DataType]]] = {
     "inriktning": pl.String,
     "volyminsats": pl.Boolean,
     "huvudman": pl.String,
+    "malgrupper": pl.String,
     "platser": pl.Int32,
     "start": pl.Date,
     "slut": pl.Date,

@@ -13,7 +13,7 @@ import polars as pl
 from sqlmodel import Session
 
 from tracker.log.sent import AVSLUT, DAGEN, SENT
-from tracker.snapshots.columns import HANDELSER, INSATSER, LISTOR, RA, SENA
+from tracker.snapshots.columns import HANDELSER, INSATSER, LISTOR, POSTER, RA, SENA
 
 
 def _column(name: str) -> str:
@@ -68,6 +68,11 @@ def insatser(session: Session, forbund: str, till: int) -> pl.DataFrame:
     return _sma(session, "insats_version", forbund, till, INSATSER)
 
 
+def poster(session: Session, forbund: str, till: int) -> pl.DataFrame:
+    """Posts of budget and outcome (columns.POSTER), all versions up to `till`."""
+    return _sma(session, "belopp_rad", forbund, till, POSTER)
+
+
 def sena(session: Session, forbund: str, till: int) -> pl.DataFrame:
     """What was recorded late (columns.SENA), up to position `till`, in order."""
     return _copy(session, SENA_RADER, {"forbund": forbund, "till": till}, SENA)
@@ -80,7 +85,7 @@ def _sma(
     till: int,
     schema: Mapping[str, type[pl.DataType]],
 ) -> pl.DataFrame:
-    query = SMA.format(columns=", ".join(schema), table=table)
+    query = SMA.format(columns=", ".join(map(_column, schema)), table=table)
     frame = _copy(session, query, {"forbund": forbund, "till": till}, schema)
     # What ended later was still open at this position.
     ended = pl.when(pl.col("till") <= till).then("till")

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, Final, Protocol, Self
 
 import polars as pl
 
-from tracker.snapshots.columns import HANDELSER, INSATSER, PAR, RA, SENA, Segment
+from tracker.snapshots.columns import HANDELSER, INSATSER, PAR, POSTER, RA, SENA, Segment
 from tracker.snapshots.encode import Ordbok, encode
 from tracker.snapshots.harledda import HARLEDDA
 from tracker.snapshots.splice import splice, startade
@@ -32,7 +32,7 @@ class Filer:
 
     def __init__(self, folder: Path) -> None:
         large = tuple(segment for pair in PAR for segment in pair)
-        small: tuple[Segment, ...] = ("insatser", "handelser", "sena")
+        small: tuple[Segment, ...] = ("insatser", "handelser", "poster", "sena")
         self._files: Final[dict[Segment, BinaryIO]] = {
             name: (folder / f"{name}.arrow").open("rb") for name in large
         }
@@ -84,6 +84,7 @@ class Snapshot:
         *,
         insatser: Iterable[Mapping[str, Any]] = (),
         handelser: Iterable[Mapping[str, Any]] = (),
+        poster: Iterable[Mapping[str, Any]] = (),
         sena: Iterable[Mapping[str, Any]] = (),
     ) -> Self:
         """A snapshot in memory, from rows like those of the projection tables.
@@ -100,6 +101,7 @@ class Snapshot:
         frames |= {
             "insatser": pl.DataFrame([dict(row) for row in insatser], schema=INSATSER),
             "handelser": pl.DataFrame([dict(row) for row in handelser], schema=HANDELSER),
+            "poster": pl.DataFrame([dict(row) for row in poster], schema=POSTER),
             "sena": pl.DataFrame([dict(row) for row in sena], schema=SENA),
         }
         return cls(forbund, position, "", ordbok.koder, len(ordbok.personer), InMemory(frames))

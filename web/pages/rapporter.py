@@ -152,7 +152,7 @@ def cell(ident: str) -> ResponseReturnValue:
             events = []
         else:
             rows, ids = [], [event for _, event in found.handelser][(sida - 1) * SIDA : sida * SIDA]
-            events = cellfraga.events(session, forbund(), ids)
+            events = cellfraga.events(session, forbund(), ids, position=position)
         fraga = request.args.get("deltagande", "").strip()
         kand = bool(fraga) and deltagare.hamta(session, forbund(), fraga) is not None
     return render_template(
@@ -161,6 +161,7 @@ def cell(ident: str) -> ResponseReturnValue:
         rubrik=_heading(report, val, rad, kolumn), sida=sida, sidor=_pages(found),
         besked=_why(asked, fraga, kand=kand) if fraga else None, fraga=fraga,
         insatser=besok().fokus.insatser, mend=kvar.mend, rattas=_mended(report, kolumn),
+        pengar=_is_money(report, kolumn),
     )  # fmt: skip
 
 
@@ -179,6 +180,10 @@ def _mended(report: Report, kolumn: str) -> tuple[str, str] | None:
     if measure is None or measure.rattas is None or not far(needed):
         return None
     return measure.rattas, RATTAS[measure.rattas]
+
+
+def _is_money(report: Report, kolumn: str) -> bool:
+    return any(m.id == kolumn and m.slag in ("belopp", "avvikelse") for m in report.matt)
 
 
 def _pages(found: members.Medlemmar) -> int:

@@ -5,7 +5,7 @@ version are compared by.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,7 +21,7 @@ from web import period
 from web.behorighet import far, kraver
 from web.services import tjanster
 from web.visitor import besok, forbund, las, today
-from web.words import stund
+from web.words import belopp, stund
 
 
 pages = Blueprint("skillnad", __name__)
@@ -104,9 +104,11 @@ def _rubriker(report: Report, table: Tabell) -> dict[str, str]:
 
 
 def _siffror(report: Report, table: Tabell) -> dict[tuple[str, str], object]:
-    """(row, column) → figure."""
+    """(row, column) → figure; an amount as it is shown."""
     return {
-        (str(row[report.dimension.id]), measure.id): row[measure.id]
+        (str(row[report.dimension.id]), measure.id): belopp(cast("str | None", row[measure.id]))
+        if measure.slag in ("belopp", "avvikelse")
+        else row[measure.id]
         for row in table.rows
         for measure in report.matt
     }

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from slump import insatsrader, loggar
 
 from tracker.snapshots import store
-from tracker.snapshots.columns import HANDELSER, INSATSER, PAR, RA, SENA, Segment
+from tracker.snapshots.columns import HANDELSER, INSATSER, PAR, POSTER, RA, SENA, Segment
 from tracker.snapshots.encode import Ordbok, encode
 from tracker.snapshots.snapshot import Snapshot, _ra
 from tracker.snapshots.splice import splice, startade
@@ -174,6 +174,7 @@ def saved(folder: Path, rows: list[dict[str, Any]], position: int) -> Snapshot:
     small: dict[Segment, pl.DataFrame] = {
         "insatser": pl.DataFrame(insatsrader(), schema=INSATSER),
         "handelser": pl.DataFrame(schema=HANDELSER),
+        "poster": pl.DataFrame(schema=POSTER),
         "sena": pl.DataFrame(schema=SENA),
     }
     with store.locked(folder, "f"):
