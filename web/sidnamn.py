@@ -26,6 +26,7 @@ _DELAR: Final = {
     "inlasning": "Inläsning från fil",
     "klistra": "Inklistrade rader",
     "moten": "Möten",
+    "namn": "Namn och kontakt",
     "overlamning": "Överlämning",
     "registrera": "Registrera",
     "remisser": "Remisser",

@@ -4,7 +4,7 @@ Runs before every page: cookie → login → förbund in focus. The session laye
 server, so that a login ends when the user ends it (tracker/access/sessions.py).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -173,9 +173,12 @@ def siffror() -> AbstractContextManager[Session]:
     return tjanster().transaction(forbund=forbund(), role="stegvis_bild", readonly=True)
 
 
-def bredvid() -> AbstractContextManager[Session]:
-    """A transaction under this reader's context that writes beside the log: reminders, agendas."""
-    return tjanster().transaction(**_context())
+def bredvid(*, skriver: Sequence[str] = ()) -> AbstractContextManager[Session]:
+    """A transaction under this reader's context that writes beside the log: reminders, agendas.
+
+    `skriver` where the database asks whom the writer may write about: names (ADR 30).
+    """
+    return tjanster().transaction(**_context(), skriver=skriver)
 
 
 def skriv_ned() -> AbstractContextManager[Session]:

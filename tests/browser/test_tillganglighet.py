@@ -18,6 +18,9 @@ from playwright.sync_api import Browser, Page
 from sidprov import NARROW, WIDE, ZOOMED, axe, tab_faults, too_wide
 
 from bench.keys import kand_person
+from tracker.identity import namn
+from tracker.identity.namn import Uppgifter
+from tracker.projections.tables import DeltagandeNu
 from web.pages import BLUEPRINTS
 from web.redogorelse import FIL
 
@@ -60,6 +63,9 @@ SIDOR = (
     Sida("Deltagare", "deltagare.visa", "/deltagare?urval=avslutade&sida=9", "tom"),
     Sida("En deltagare", "deltagare.ett", "/deltagare/forr"),
     Sida("En deltagare", "deltagare.ett", "/deltagare/nu?klart=remiss.besvarad"),
+    Sida("Namn och kontakt", "namn.visa", "/deltagare/nu/namn", "tom"),
+    Sida("Namn och kontakt", "namn.visa", "/deltagare/forr/namn"),
+    Sida("Namn och kontakt", "namn.visa", "/deltagare/vantar/namn", "fel", "Spara"),
     Sida("Skriv in", "registrera.fyll_i", "/deltagare/nu/inskrivning"),
     Sida("Avsluta", "registrera.fyll_i", "/deltagare/nu/avslut", "fel", "Fortsätt"),
     Sida("Registrera en plan", "registrera.fyll_i", "/deltagare/nu/plan", "tom"),
@@ -107,6 +113,15 @@ def bakgrund(plats) -> None:
         event("remiss.besvarad", "vidare", 20, {"beslut": "hanvisad", "hanvisad_till": "stod"}),
     ]
     plats.tjanster.intag.record_all(events, av="drift:prov", forbund=None)
+    skriv_namn(plats, "forr", Uppgifter("Anna Ankar", "070-123 45 67", "anna@ankar.se"))
+    skriv_namn(plats, "vantar", Uppgifter("Ulla Ek", "är sekretess"))  # no number: a fault
+
+
+def skriv_namn(plats, deltagande: str, uppgifter: Uppgifter) -> None:
+    t, alla = plats.tjanster, {"huvudman": ("*",), "skriver": ("*",)}
+    with t.transaction(forbund=plats.forbund, **alla) as session:
+        d = session.get(DeltagandeNu, (plats.forbund, deltagande))
+        namn.save(session, plats.forbund, d.person, d.huvudman, uppgifter, keys=t.keys)
 
 
 def utan_argument() -> Iterator[Sida]:

@@ -22,9 +22,10 @@ from database import Database, made, worker_name
 from lackage import files, forms, hidden
 
 from schemas.svar import Fel, Kvitto
-from tracker.identity import drafts
+from tracker.identity import drafts, namn
 from tracker.identity import keys as keyfile
 from tracker.identity.keys import Keys
+from tracker.identity.namn import Uppgifter
 from tracker.identity.register import find
 from tracker.intake import receipts
 from tracker.intake.record import Intag
@@ -38,6 +39,7 @@ from tracker.settings import Settings
 ANNA, BO, CIA = "19900101-9802", "19850505-9819", "19770707-9815"
 SECRET = "Ankarsparre"
 """A name, in every text that can be written."""
+PHONE = "070-123 45 67"
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 FORBUND = "prov"
 
@@ -75,7 +77,7 @@ class Plats:
 
     def leaks(self) -> list[str]:
         """The places where somebody can be told."""
-        values = [form for text in (ANNA, BO, CIA, SECRET) for form in forms(text)]
+        values = [form for text in (ANNA, BO, CIA, SECRET, PHONE) for form in forms(text)]
         values += [form for text in (ANNA, BO, CIA) for form in forms(text.replace("-", ""))]
         values += [form for text in (ANNA, BO, CIA) for form in forms(text[2:])]
         return [
@@ -138,10 +140,12 @@ def fill(database: Database, keys: Keys, folder: Path) -> None:
     events = person_events()
     intag.record_all(events, av="drift:prov", forbund=None)
     with database.transaction(
-        forbund=FORBUND, huvudman=("*",), anvandare=str(UUID(int=5))
+        forbund=FORBUND, huvudman=("*",), skriver=("*",), anvandare=str(UUID(int=5))
     ) as session:
         person = find(session, FORBUND, ANNA, keys=keys)
         assert person is not None
+        called = Uppgifter(f"Anna {SECRET}", PHONE, f"anna@{SECRET}.se", NOW, "drift:prov")
+        namn.save(session, FORBUND, person, "ej_angiven", called, keys=keys)
         registerutdrag.make(
             session, FORBUND, person, id_=uuid4(), huvudman=["*"], tidslinjer={},
             av=str(UUID(int=5)), now=NOW, keys=keys, data_dir=folder,

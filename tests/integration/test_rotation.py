@@ -15,7 +15,8 @@ from database import made, worker_name
 from tracker.access import engangskod
 from tracker.db import execute
 from tracker.identity import keys as keyfile
-from tracker.identity import rekey
+from tracker.identity import namn, rekey
+from tracker.identity.namn import Uppgifter
 from tracker.identity.register import find, reveal
 from tracker.identity.valv import Valv
 from tracker.intake import receipts
@@ -63,6 +64,15 @@ def rows(database, forbund: str):
     return ask
 
 
+def name(database, keys, forbund: str, nummer: str, uppgifter: Uppgifter) -> None:
+    """Written in the middle of it too: then with the key that the row still has."""
+    whole = {"huvudman": ("*",), "skriver": ("*",)}
+    with database.transaction(forbund=forbund, **whole) as session:
+        person = find(session, forbund, nummer, keys=keys)
+        assert person is not None
+        namn.save(session, forbund, person, "ej_angiven", uppgifter, keys=keys)
+
+
 def test_everything_is_moved_and_readable_and_nobody_is_two(
     database, intag, keys, heads, forbund, path, rows
 ) -> None:
@@ -70,8 +80,11 @@ def test_everything_is_moved_and_readable_and_nobody_is_two(
         intag.record_all(list(events), av="drift:prov", forbund=None)
 
     record(inskriven(forbund, "d1", ANNA), inskriven(forbund, "d2", BO))
+    called = Uppgifter("Anna Ankarsparre", "070-123 45 67", "", NOW, "prov")
+    name(database, keys, forbund, ANNA, called)
     rotation.rotate(path, now=NOW)
     record(inskriven(forbund, "d3", ANNA, "stod"))  # known by the old index
+    name(database, keys, forbund, BO, Uppgifter("Bo Bok", andrad=NOW, av="prov"))
     flyttat = rotation.carry_over(database.transaction, forbund, keys=keys)
     record(inskriven(forbund, "d4", BO, "stod"))  # known by the new one
     assert (flyttat.personer, flyttat.varden) == (2, 4)
@@ -85,6 +98,9 @@ def test_everything_is_moved_and_readable_and_nobody_is_two(
         person = find(session, forbund, ANNA, keys=keys)
         assert person is not None
         assert reveal(session, forbund, [person], keys=keys) == {person: ANNA}
+        assert namn.read(session, forbund, person, "ej_angiven", keys=keys) == called
+        bo = find(session, forbund, BO, keys=keys)
+        assert namn.search(session, forbund, "bok", keys=keys) == [bo]
     found = verify(database.transaction, keys=keys, heads=heads, now=NOW)
     assert [one for one in found.fel if one.plats.startswith(forbund)] == []
 

@@ -55,7 +55,7 @@ MUST_SHOW = frozenset(
         *("remisser.visa", "remisser.svara", "registrera.fyll_i", "handelser.ratta"),
         *("handelser.makulera", "rapporter.cell", "inlasning.en", "inlasning.kvitto"),
         *("laslogg.visa", "laslogg.fil", "loggkontroll.en", "klistra.hamta", "skillnad.visa"),
-        *("skydd.visa", "skydd.anonym", "skydd.samtycken", "samma.visa"),
+        *("skydd.visa", "skydd.anonym", "skydd.samtycken", "samma.visa", "namn.visa"),
     }
 )
 

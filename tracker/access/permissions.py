@@ -117,7 +117,7 @@ ROLLER: Final[Mapping[Roll, tuple[str, str]]] = MappingProxyType(
 RATTER: Final[Mapping[Ratt, str]] = MappingProxyType(
     {
         Ratt.SE_PERSONER: "Se deltagare och deras händelser, inom sitt uppdrag.",
-        Ratt.SOK_PERSONER: "Söka en person med personnummer, inom sitt uppdrag.",
+        Ratt.SOK_PERSONER: "Söka en person med personnummer eller namn, inom sitt uppdrag.",
         Ratt.REGISTRERA: "Registrera händelser om deltagare och insatser.",
         Ratt.RATTA: "Rätta och makulera det som är registrerat.",
         Ratt.SVARA_REMISS: "Svara på remisser och lämna över till en annan insats.",

@@ -66,7 +66,7 @@ _FET: Final = Style(font=Font(bold=True), alignment=Alignment(vertical="top"))
 _TEXT: Final = Style(alignment=Alignment(vertical="top", wrap_text=True))
 _BREDD: Final[Mapping[str, float]] = {
     "deltagande": 15,
-    "vem": 17,
+    "vem": 34,
     "lage": 22,
     PERSONNUMMER: 18,
     VARFOR: 34,

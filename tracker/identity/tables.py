@@ -37,7 +37,10 @@ class PersonIndex(Table, table=True):
 
 
 class PersonUppgift(Table, table=True):
-    """What one owner (huvudman, the controller) knows of a person, sealed under that owner."""
+    """What one owner (huvudman, the controller) knows of a person, sealed under that owner.
+
+    `andrad`, `av`: when and by whom name and contact were written last.
+    """
 
     __tablename__ = "person_uppgift"
 
@@ -48,6 +51,8 @@ class PersonUppgift(Table, table=True):
     personnummer: bytes
     namn: bytes | None = None
     kontakt: bytes | None = None
+    andrad: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+    av: str | None = Field(default=None, sa_type=Text)
 
 
 class PersonLed(Table, table=True):

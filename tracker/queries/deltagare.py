@@ -172,6 +172,17 @@ def av_person(session: Session, forbund: str, person: UUID) -> tuple[Rad, ...]:
     return _seen(session, forbund, rows)
 
 
+def av_personer(session: Session, forbund: str, persons: Sequence[UUID]) -> tuple[Rad, ...]:
+    """All deltaganden of these persons that the reader may see, in the order of the persons."""
+    rows = session.exec(
+        select(D)
+        .where(col(D.forbund) == forbund, col(D.person).in_(persons))
+        .order_by(func.coalesce(col(D.start), col(D.remiss_datum)).desc().nulls_last())
+    )
+    place = {person: number for number, person in enumerate(persons)}
+    return _seen(session, forbund, sorted(rows, key=lambda d: place[d.person]))
+
+
 def hamta(session: Session, forbund: str, deltagande: str) -> D | None:
     """One deltagande as it stands now, or None when the reader may not see it."""
     found = session.get(D, (forbund, deltagande))

@@ -1,4 +1,4 @@
-"""How pages name people: masked. The clear number never leaves this room (ADR 8)."""
+"""How pages name people: by name, and masked. The clear number never leaves this room (ADR 8)."""
 
 from collections.abc import Collection
 from typing import Final
@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlmodel import Session
 
 from tracker.identity.keys import Keys
+from tracker.identity.namn import known
 from tracker.identity.nummer import unnumbered
-from tracker.identity.register import reveal
 
 
 DOLD: Final = "Dold person"
@@ -26,8 +26,13 @@ def mask(personnummer: str) -> str:
 def masked(
     session: Session, forbund: str, persons: Collection[UUID], *, keys: Keys
 ) -> dict[UUID, str]:
-    """Person id → masked personnummer, or DOLD; every id has an answer."""
-    known = reveal(session, forbund, list(set(persons)), keys=keys)
-    nameless = unnumbered(session, forbund, [one for one in set(persons) if one not in known])
+    """Person id → «Anna Berg, 19850615-••••», or UTAN or DOLD; every id has an answer."""
+    found = known(session, forbund, list(set(persons)), keys=keys)
+    nameless = unnumbered(session, forbund, [one for one in set(persons) if one not in found])
     others = {person: UTAN if person in nameless else DOLD for person in persons}
-    return others | {person: mask(number) for person, number in known.items()}
+    return others | {person: called(one.namn, one.nummer) for person, one in found.items()}
+
+
+def called(namn: str, personnummer: str) -> str:
+    """What a page calls somebody: two may have one name, so the number stands beside it."""
+    return f"{namn}, {mask(personnummer)}" if namn else mask(personnummer)

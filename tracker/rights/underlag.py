@@ -20,8 +20,7 @@ from schemas.handelser import KINDS
 from tracker.access import read_log
 from tracker.db import execute
 from tracker.errors import Refused
-from tracker.identity import led, nummer
-from tracker.identity.crypto import bound, open_sealed
+from tracker.identity import led, namn, nummer
 from tracker.identity.keys import Keys
 from tracker.identity.register import reveal
 from tracker.identity.texts import ERASED, read_texts
@@ -33,6 +32,7 @@ from tracker.state.post import Post
 
 
 FORMAT: Final = "stegvis-registerutdrag-1"
+KONTAKT: Final = {"telefon": "Telefon", "epost": "E-post"}
 MACHINES: Final = {"drift": "Driften", "nyckel": "Annat system", "historik": "Tidigare system"}
 
 
@@ -64,7 +64,7 @@ def collect(
     read_log.saw(session, forbund, personer=[person], deltaganden=[d.deltagande for d in rows])
     anstallda = Anstallda()
     streams = store.read_streams(session, forbund, [f"d:{d.deltagande}" for d in rows])
-    namn = _insatser(session, forbund)
+    insatser = _insatser(session, forbund)
     posts = [post for stream in streams.values() for post in stream]
     return {
         "format": FORMAT,
@@ -82,7 +82,7 @@ def collect(
             {
                 "deltagande": d.deltagande,
                 "insats": d.insats,
-                "insats_namn": namn.get(d.insats, d.insats),
+                "insats_namn": insatser.get(d.insats, d.insats),
                 "personuppgiftsansvarig": d.huvudman,
                 "samtycken": [kodverk.namn("andamal", one) for one in d.samtycken or ()],
                 "handelser": _events(
@@ -112,20 +112,10 @@ def _deltaganden(session: Session, forbund: str, person: UUID) -> Sequence[Delta
 
 def _details(session: Session, forbund: str, person: UUID, keys: Keys) -> dict[str, list[str]]:
     """Names and contact, as each owner in reach has them."""
-    rows = execute(
-        session,
-        "SELECT key_id, namn, kontakt FROM person_uppgift WHERE forbund = %s AND person = %s",
-        forbund,
-        person,
-    )
-    found: dict[str, list[str]] = {"namn": [], "kontakt": []}
-    for key_id, *values in rows:
-        secret = keys.by_id("varde", key_id).secret
-        for falt, sealed in zip(found, values, strict=True):
-            if sealed is not None:
-                to = bound(forbund, f"person_uppgift.{falt}", person)
-                found[falt].append(open_sealed(secret, bytes(sealed), bound_to=to).decode())
-    return {falt: sorted(set(values)) for falt, values in found.items()}
+    known = namn.by_owner(session, forbund, person, keys=keys)
+    names = {one.namn for one in known if one.namn}
+    contacts = {f"{KONTAKT[k]} {text}" for one in known for k, text in one.kontakt.items()}
+    return {"namn": sorted(names), "kontakt": sorted(contacts)}
 
 
 def _events(

@@ -5,6 +5,7 @@ from typing import Final
 
 from web.forms.falt import Falt
 from web.forms.fragor import INSATS, PERSONNUMMER, Formular, dag
+from web.forms.namnformular import FALT as NAMNFALT
 
 
 REMISS: Final = Formular(
@@ -37,6 +38,7 @@ REMISS: Final = Formular(
             hint="Kort, utan personnummer. Texten sparas krypterad.",
             fritext=True,
         ),
+        *NAMNFALT,
     ),
 )
 SVAR: Final = Formular(
@@ -68,6 +70,6 @@ OVERTAGEN: Final = replace(
     REMISS,
     rubrik="Ta emot från en annan insats",
     ingress="Personen är redan känd. Det som stod i den förra remissen är ifyllt.",
-    falt=tuple(f for f in REMISS.falt if f is not PERSONNUMMER),
+    falt=tuple(f for f in REMISS.falt if f not in (PERSONNUMMER, *NAMNFALT)),
 )
 """A remiss that another insats hands over: who it is about is known."""

@@ -8,11 +8,14 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from tracker.access.permissions import Ratt
+from tracker.identity import namn as namn_
 from tracker.identity import skydd
+from tracker.identity.namn import TRAFFAR, search
 from tracker.identity.personnummer import parse
 from tracker.queries import deltagare, laslogg, overlamning, personer, tidslinje
 from tracker.queries import skydd as skyddade
 from tracker.queries.deltagare import LAGEN, Rad, Urval
+from tracker.queries.tidslinje import users
 from web import kvar, reading, timeline
 from web.behorighet import kraver
 from web.services import tjanster
@@ -23,6 +26,8 @@ pages = Blueprint("deltagare", __name__)
 
 SLUT = frozenset({"avslutad", "avbojd", "hanvisad", "aterkallad", "felregistrerad"})
 """Where a deltagande has come to its end: one that has not is what a search is after."""
+KORTAST = 2
+"""Letters of a name to search by: one would find everybody."""
 URVAL: dict[Urval, str] = {
     "inskrivna": "Inskrivna",
     "obesvarade": "Obesvarade remisser",
@@ -54,7 +59,7 @@ def visa() -> ResponseReturnValue:
 @pages.post("/deltagare/sok")
 @kraver(Ratt.SOK_PERSONER)
 def sok() -> ResponseReturnValue:
-    """The answer to a search; a personnummer never stands in an address, so it is no link."""
+    """The answer to a search; who is looked for never stands in an address, so it is no link."""
     text = request.form.get("sok", "").strip()
     if not text:
         return redirect(url_for("deltagare.visa"), 303)
@@ -62,19 +67,41 @@ def sok() -> ResponseReturnValue:
     reading.sokt(laslogg.mark(forbund(), number.normal if number else text, keys=tjanster().keys))
     with las() as session:
         if number is not None:
-            found = deltagare.sok(session, forbund(), number.normal, keys=tjanster().keys)
+            sort, found = (
+                "nummer",
+                deltagare.sok(session, forbund(), number.normal, keys=tjanster().keys),
+            )
         else:
-            one = deltagare.hamta(session, forbund(), text)
-            found = deltagare.av_person(session, forbund(), one.person) if one else ()
+            sort, found = _by_words(session, text)
         namn = _names(session, found)
+    persons = {r.person for r in found}
     open_ = [r for r in found if r.lage not in SLUT]
     one_hit = found if len(found) == 1 else open_
-    if len(one_hit) == 1:
+    if len(persons) == len(one_hit) == 1:
         return redirect(url_for("deltagare.ett", deltagande=one_hit[0].deltagande, sok=1), 303)
     return render_template(
-        "sok.html", found=found, namn=namn, giltigt=number is not None, lagen=LAGEN,
-        insatser=besok().fokus.insatser,
+        "sok.html", found=found, namn=namn, sort=sort, personer=len(persons), lagen=LAGEN,
+        insatser=besok().fokus.insatser, mest=TRAFFAR,
     )  # fmt: skip
+
+
+def _by_words(session: Session, text: str) -> tuple[str, tuple[Rad, ...]]:
+    """What was looked for, *deltagande*, *namn* or what is wrong with it; and who was found."""
+    one = deltagare.hamta(session, forbund(), text)
+    if one is not None:
+        return "deltagande", deltagare.av_person(session, forbund(), one.person)
+    if any(letter.isdigit() for letter in text):
+        return "ogiltigt", ()
+    if len(text) < KORTAST:
+        return "kort", ()
+    keys, fokus = tjanster().keys, besok().fokus
+    mine = None if fokus.egna is None else sorted(fokus.egna)
+    found = search(session, forbund(), text, keys=keys, insatser=mine)
+    if found is None and fokus.valda:  # among those in focus they are fewer
+        found = search(session, forbund(), text, keys=keys, insatser=fokus.mina)
+    if found is None:
+        return "manga", ()
+    return "namn", deltagare.av_personer(session, forbund(), found)
 
 
 @pages.get("/deltagare/<deltagande>")
@@ -92,6 +119,8 @@ def ett(deltagande: str) -> ResponseReturnValue:
             if r.deltagande != deltagande
         ]
         who = personer.masked(session, forbund(), [d.person], keys=tjanster().keys)[d.person]
+        kontakt = namn_.read(session, forbund(), d.person, d.huvudman, keys=tjanster().keys)
+        skrev = users(session, {kontakt.av}).get(kontakt.av, "") if kontakt else ""
         lankar = overlamning.read(session, forbund(), d)
         skyddad = skydd.skyddad(session, forbund(), d.person) is not None
         klart = request.args.get("klart", "")
@@ -103,7 +132,8 @@ def ett(deltagande: str) -> ResponseReturnValue:
         d=d, rader=rader, andra=andra, who=who, insats=insats, nasta=nasta, ovriga=ovriga,
         lage=LAGEN[deltagare.lage(d)], lagen=LAGEN, status=timeline.status(d, insats, today()),
         saknas=timeline.saknas(d), timeline=timeline, insatser=fokus.insatser, tur=tur,
-        lankar=lankar, skyddad=skyddad, dold=skyddade.dold(d),
+        lankar=lankar, skyddad=skyddad, dold=skyddade.dold(d), kontakt=kontakt, skrev=skrev,
+        far_namn=besok().lasare.omfang(forbund(), Ratt.REGISTRERA).ryms(d.huvudman, d.insats),
         far_ta_emot=lankar.till is None and lankar.till_insats in skrivbara(),
         sok_forst=bool(klart) and tur is None, steg_forst="sok" in request.args,
     )  # fmt: skip

@@ -10,11 +10,13 @@ from tracker.access.permissions import Ratt
 from tracker.queries import deltagare, personer, tidslinje
 from tracker.remisser import moten, paminnelser
 from web.behorighet import kraver
+from web.forms import namnformular
 from web.forms.arende import Arende, Handelse, envelope, to_deltagande
 from web.forms.flode import handle
 from web.forms.remissformular import REMISS, SVAR
 from web.forms.svar import Ifyllt
 from web.mote import besok_mote, tillbaka
+from web.pages.namn import with_remiss
 from web.services import tjanster
 from web.timeline import fakta, fritexter
 from web.visitor import besok, bredvid, forbund, las, skrivbara, today
@@ -86,13 +88,15 @@ def ny() -> ResponseReturnValue:
             insatser=offered,
             utkast=lambda event_id: asked or new_name(event_id),
             handelse=_received,
+            efter=lambda ifyllt, event_id: with_remiss(ifyllt, new_name(event_id)),
             klart=lambda event: to_deltagande(event["deltagande"], REMISS.typ),
         )
     )
 
 
 def _received(ifyllt: Ifyllt, event_id: str) -> Handelse | dict[str, str]:
-    return begun(ifyllt, event_id, str(ifyllt.varden["personnummer"]))
+    wrong = namnformular.faults(namnformular.read(ifyllt.varden), today())
+    return wrong or begun(ifyllt, event_id, str(ifyllt.varden["personnummer"]))
 
 
 def begun(ifyllt: Ifyllt, event_id: str, personnummer: str) -> Handelse | dict[str, str]:
