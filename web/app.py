@@ -140,6 +140,8 @@ KVITTON = {
     "kvitterad": "Nödåtkomsten är kvitterad.",
     "fanns": "Det finns redan ett konto med det namnet. Här kan du ge det ett uppdrag.",
     "uppdrag": "Uppdraget är givet och gäller från dagen du valde.",
+    "urval": "Urvalet är sparat.",
+    "urval_bort": "Urvalet är borttaget.",
     "lank_slut": "Länken är avslutad. De remisser som kom med den finns kvar.",
     "avslutat": "Uppdraget är avslutat.",
     "avstangt": "Kontot är avstängt. Den som var inloggad är utloggad.",

@@ -73,6 +73,15 @@ class Val:
         return address
 
 
+    def regeladress(self) -> dict[str, object]:
+        """The same with a rolling period as its rule: what is kept, to become other days."""
+        address = self.adress()
+        if self.regel:
+            del address["fran"], address["till"]
+            address["del"] = self.regel
+        return address
+
+
 def cut(ar: int, del_: str) -> Period:
     """The days of a year, a quarter of it (`k2`) or a month of it (`m11`)."""
     if del_.startswith("k"):

@@ -16,7 +16,8 @@ GUARDED: Final = (
     *("person_led", "person_nummer", "personbyte"),
     *("laslogg", "loggkontroll", "loggkontroll_post", "nodatkomst", "publicering"),
     *("forseglad_fil", "forsegling", "forseglingsnyckel"),
-    *("forbundsval", "remittentlank", "remittentremiss", "skydd", "uppdrag"),
+    *("forbundsval", "remittentlank", "remittentremiss", "skydd", "sparat_urval"),
+    *("uppdrag",),
     *("utredningsbeslut", "utredningshamtning", "utredningsutdrag"),
 )
 OPEN: Final = (

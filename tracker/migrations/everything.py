@@ -15,6 +15,7 @@ import tracker.leveranser.tables
 import tracker.log.tables
 import tracker.projections.tables
 import tracker.remisser.tables
+import tracker.reports.sparade
 import tracker.reports.tables
 import tracker.reports.tables_finsam
 import tracker.rights.tables

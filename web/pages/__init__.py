@@ -35,6 +35,7 @@ from web.pages import (
     samma,
     skillnad,
     skydd,
+    sparade,
     utredning,
     versioner,
 )
@@ -58,6 +59,7 @@ BLUEPRINTS = (
     insatser.pages,
     rapporter.pages,
     skillnad.pages,
+    sparade.pages,
     korningar.pages,
     laslogg.pages,
     leveranser.pages,
