@@ -37,7 +37,7 @@ DEL = {
     "korningar": ("korningar", "leveranser"),
     "laslogg": ("laslogg", "loggkontroll"),
     "utredning": ("utredning",),
-    "installningar": ("installningar", "gallring", "anvandare"),
+    "installningar": ("installningar", "gallring", "anvandare", "koppling"),
 }
 """Part of the menu → the blueprints that lie in it."""
 
@@ -127,7 +127,9 @@ KVITTON = {
     "mote": "Mötet är sparat.",
     "gallringsregel": "Regeln är sparad. Den förra är avslutad och finns kvar i historiken.",
     "gallring": "Beslutet är sparat. Gallringen görs nu.",
-    "samma": "Personnumret är rättat på alla deltaganden som du ser. Alla siffror räknas om.",
+    "samma": "De räknas nu som en person. Båda numren hittar personen.",
+    "nytt_nummer": "Det nya numret gäller alla deltaganden. Det gamla hittar också personen.",
+    "tva": "Det är nu två personer. Siffrorna räknas om.",
     "skyddad": "Personen är skyddad. Bara de du valde ser personen nu.",
     "oskyddad": "Skyddet är avslutat. Personen syns som andra igen.",
     "anonym": "Den anonyma inskrivningen är registrerad.",
@@ -150,6 +152,8 @@ KVITTON = {
     "utkast": "Utkastet är sparat. Det finns kvar här i 30 dagar.",
     "rattad": "Rättelsen är sparad. Alla siffror räknas om.",
     "avslutad": "Inloggningen är avslutad.",
+    "kod_tillbaka": "Koden är tillbakatagen. Den går inte att använda.",
+    "bruten": "Kopplingen är bruten. Den som var inloggad är utloggad.",
     "losenord_bytt": "Lösenordet är bytt.",
     "makulerad": "Händelsen är makulerad. Alla siffror räknas om.",
 }

@@ -7,6 +7,7 @@ and nothing that was typed stands in a log.
 
 from ipaddress import ip_address
 from typing import Final
+from uuid import UUID
 
 import structlog
 from flask import Flask, Response, g, request
@@ -37,6 +38,11 @@ def note(response: Response) -> Response:
     elif status in NEKAT:
         log.warning(NEKAT[status], **_what(status))
     return response
+
+
+def om_konto(event: str, anvandare: UUID) -> None:
+    """An administrator changed how somebody else gets in: who, and whose account."""
+    log.info(event, account=str(anvandare), **_what(200))
 
 
 def _what(status: int) -> dict[str, object]:

@@ -46,7 +46,7 @@ REMISS, INSKRIVEN, AVSLUTAD, ANNAN = FOLK
 SHOWS_NOBODY = frozenset(
     {
         *("om.", "inloggning", "extern.", "bekrafta.", "konto.", "static", "halsa.", "api."),
-        *("anvandare.", "installningar."),
+        *("anvandare.", "installningar.", "koppling."),
     }
 )
 MUST_SHOW = frozenset(

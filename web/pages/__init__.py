@@ -16,6 +16,7 @@ from web.pages import (
     installningar,
     klistra,
     konto,
+    koppling,
     korningar,
     laslogg,
     leveranser,
@@ -77,6 +78,7 @@ BLUEPRINTS = (
     skydd.pages,
     samma.pages,
     anvandare.pages,
+    koppling.pages,
     utredning.pages,
     versioner.pages,
 )

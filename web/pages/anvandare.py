@@ -69,13 +69,24 @@ def _me() -> str:
     return str(besok().lasare.anvandare)
 
 
-def _found(session: Session, anvandare: UUID) -> Konto:
+def found(session: Session, anvandare: UUID) -> Konto:
     """An account that this visitor handles; 404 for one whose assignments are elsewhere only."""
     user = session.get(Anvandare, anvandare)
     given = uppdrag.alla(session, [anvandare])[anvandare]
     if user is None or not _here(given):
         abort(404)
     return Konto(user, [one for one in given if handled(one)], _all_here(given))
+
+
+def listed(session: Session) -> list[Konto]:
+    """Every account that this visitor handles."""
+    everybody = users.alla(session)
+    given = uppdrag.alla(session, [user.id for user in everybody])
+    return [
+        Konto(user, [one for one in given[user.id] if handled(one)], _all_here(given[user.id]))
+        for user in everybody
+        if _here(given[user.id])
+    ]
 
 
 def _here(given: Sequence[Uppdrag]) -> bool:
@@ -92,13 +103,7 @@ def _all_here(given: Sequence[Uppdrag]) -> bool:
 def visa() -> ResponseReturnValue:
     """Everybody with an assignment here, and those who have none anywhere."""
     with las() as session:
-        everybody = users.alla(session)
-        given = uppdrag.alla(session, [user.id for user in everybody])
-    konton = [
-        Konto(user, [one for one in given[user.id] if handled(one)])
-        for user in everybody
-        if _here(given[user.id])
-    ]
+        konton = listed(session)
     return render_template("anvandare.html", konton=konton, roller=ROLLER, fokus=besok().fokus)
 
 
@@ -109,7 +114,7 @@ def ny() -> ResponseReturnValue:
     namn, t = request.form.get("namn", ""), tjanster()
     if request.method == "GET":
         return render_template("ny_anvandare.html", namn="")
-    password, ident = "-".join(secrets.token_hex(3) for _ in range(3)), t.new_id()
+    password, ident = users.random_password(secrets.token_hex), t.new_id()
     with t.transaction() as session:
         there = users.find(session, namn)
     if there is not None:
@@ -136,7 +141,7 @@ def ny() -> ResponseReturnValue:
 @kraver(Ratt.HANTERA_ANVANDARE)
 def en(anvandare: UUID) -> ResponseReturnValue:
     with las() as session:
-        konto = _found(session, anvandare)
+        konto = found(session, anvandare)
     return render_template(
         "en_anvandare.html",
         konto=konto,
@@ -231,7 +236,7 @@ def avsluta(uppdrag_id: UUID) -> ResponseReturnValue:
         one = session.get(Uppdrag, uppdrag_id)
         if one is None or not handled(one):
             abort(404)
-        user = _found(session, one.anvandare).anvandare
+        user = found(session, one.anvandare).anvandare
     if request.method == "POST":
         if one.anvandare == besok().lasare.anvandare:
             raise Refused("Du kan inte avsluta ditt eget uppdrag: be en annan administratör.")
@@ -256,7 +261,7 @@ def stang_av(anvandare: UUID) -> ResponseReturnValue:
     if str(anvandare) == _me():
         raise Refused(EGEN)
     with t.transaction() as session:
-        konto = _found(session, anvandare)
+        konto = found(session, anvandare)
         if not konto.helt:
             raise Refused("Kontot har uppdrag i andra förbund: avsluta uppdragen här i stället.")
         if opens:
@@ -272,11 +277,11 @@ def stang_av(anvandare: UUID) -> ResponseReturnValue:
 @kraver(Ratt.HANTERA_ANVANDARE)
 def losenord(anvandare: UUID) -> ResponseReturnValue:
     """A new password for who has forgotten theirs: shown once, to be changed at login."""
-    t, password = tjanster(), "-".join(secrets.token_hex(3) for _ in range(3))
+    t, password = tjanster(), users.random_password(secrets.token_hex)
     if str(anvandare) == _me():
         raise Refused("Byt ditt eget lösenord under Mitt konto.")
     with t.transaction() as session:
-        konto = _found(session, anvandare)
+        konto = found(session, anvandare)
         if not konto.helt:
             raise Refused("Kontot har uppdrag i andra förbund: be en administratör där.")
         users.change_password(konto.anvandare, password, byt=True)
