@@ -5,6 +5,7 @@ and measures. One engine turns a declaration into the table, the members of a ce
 to «why is this person not here», and the text of the definition book. Nothing here computes.
 """
 
+import operator
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final, Literal
@@ -182,6 +183,8 @@ class Parametrar(BaseModel):
     fran: date = Field(alias="from")
     till: date = Field(alias="to")
     insats: tuple[str, ...] = ()
+    `publicera`: made to be published, so small numbers are hidden (ADR 31), with regard to the
+    first `tidigare` publications of the förbund, which are out.
     as_of: datetime | None = None
     kommun: tuple[str, ...] = ()
     kon: tuple[Literal["kvinna", "man"], ...] = ()
@@ -196,6 +199,8 @@ class Parametrar(BaseModel):
 
 
 Kolumnslag = Literal[
+    publicera: bool = Field(default=False, exclude_if=operator.not_)
+    tidigare: int = Field(default=0, ge=0, exclude_if=operator.not_)
     "nyckel",
     "text",
     "janej",

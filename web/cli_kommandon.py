@@ -281,6 +281,9 @@ def _rapporter(commands: Commands) -> None:
     one.add_argument("--format", choices=FORMAT, default="table", help="hur svaret skrivs")
     one.add_argument("--out", type=Path, help="filen som skrivs")
     _parameters(one, required=False)
+    one.add_argument(
+        "--publicera", action="store_true", help="dölj små tal, och skriv upp att den publiceras"
+    )
     two = commands.add(
         "explain",
         "Visa vad som ligger bakom en siffra.",

@@ -4,10 +4,11 @@ import argparse
 import json
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from schemas.rapporter import URVAL, Parametrar
+from schemas.rapporter import URVAL, Parametrar, Report, Tabell
 from tracker.access.read_log import Sedda
 from tracker.clock import SystemClock, swedish_day
 from tracker.errors import WrongUse
@@ -16,12 +17,13 @@ from tracker.exports.compose import compose
 from tracker.exports.render import render
 from tracker.exports.tabelljson import as_json
 from tracker.queries.forklaring import explain
-from tracker.reports import register
+from tracker.reports import publicering, register
 from tracker.reports.whynot import why
 from tracker.settings import Settings
 from web.cli_hus import opened
 from web.cli_spar import note_asked, note_seen
 from web.parametrar import read
+from web.wiring import Hus
 
 
 _BINARY = {"xlsx", "pdf"}
@@ -50,9 +52,29 @@ def run_report(settings: Settings, chosen: argparse.Namespace) -> int:
     asked = parametrar(chosen)
     register.rapport(chosen.rapport)  # a misspelt name is told before any server is started
     with opened(settings) as hus:
+        if chosen.publicera:
+            asked = hus.svarare.for_publicering(chosen.rapport, asked)
         table = hus.svarare.tabell(chosen.rapport, asked)
         report = register.rapport(chosen.rapport, table.definition)
         namn = hus.alla_forbund()
+        if chosen.publicera:  # before it is out, so that nothing goes out that is not known
+            _published(hus, table)
+    _out(table, report, namn, chosen)
+    return 0
+
+
+def _published(hus: Hus, table: Tabell) -> None:
+    """Enters the publication."""
+    (forbund,) = table.parameters["forbund"]
+    with hus.transaction(forbund=forbund) as session:
+        publicering.anteckna(
+            session, id=hus.intag.new_id(), tabell=table, av=hus.operator, now=hus.clock.now()
+        )
+
+
+def _out(
+    table: Tabell, report: Report, namn: Mapping[str, str], chosen: argparse.Namespace
+) -> None:
     if chosen.format == "table":
         _put(tabelltext.as_text(compose(table, report, namn)), chosen.out)
     elif chosen.format == "json":
@@ -67,7 +89,6 @@ def run_report(settings: Settings, chosen: argparse.Namespace) -> int:
             path = Path(folder) / f"rapport.{chosen.format}"
             render(table, report, chosen.format, path, forbund_namn=namn)
             sys.stdout.buffer.write(path.read_bytes())
-    return 0
 
 
 def _put(text: str, out: Path | None) -> None:

@@ -46,6 +46,8 @@ class Val:
     fel: Mapping[str, str]
     urval: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     regel: str = ""
+    publicera: bool = False
+    """Whether small numbers are hidden, as in a report made for publication."""
 
     def parametrar(self, forbund: str) -> Parametrar:
         return Parametrar.model_validate(
@@ -70,8 +72,9 @@ class Val:
         address |= {namn: list(koder) for namn, koder in self.urval.items()}
         if self.som:
             address["som"] = self.som
+        if self.publicera:
+            address["publicera"] = "ja"
         return address
-
 
     def regeladress(self) -> dict[str, object]:
         """The same with a rolling period as its rule: what is kept, to become other days."""
@@ -160,7 +163,8 @@ def read(args: MultiDict[str, str], insatser: Sequence[str], *, now: datetime, t
     chosen = tuple(slug for slug in dict.fromkeys(args.getlist("insats")) if slug in insatser)
     year, part = name_of(period)
     shown = regel or ("egna" if own and fel else part)
-    return Val(year, shown, period, chosen, som, as_of, fel, _choices(args, fel), regel)
+    choices, publicera = _choices(args, fel), args.get("publicera") == "ja"
+    return Val(year, shown, period, chosen, som, as_of, fel, choices, regel, publicera)
 
 
 def _choices(args: MultiDict[str, str], fel: dict[str, str]) -> dict[str, tuple[str, ...]]:

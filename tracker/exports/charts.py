@@ -12,6 +12,7 @@ from typing import Final
 
 from tracker.exports.bok import Bok
 from tracker.exports.kolumner import Kol, Rad, Visat
+from tracker.exports.tomt import Tomt
 
 
 TEAL: Final = "#0d4f5c"
@@ -121,10 +122,15 @@ def _flode(kol: dict[str, Kol]) -> Callable[[Rad], str]:
 def _alt(book: Bok, rader: list[Rad], serier: tuple[Serie, ...]) -> str:
     storst = max(rader, key=lambda rad: sum(_tal(serie.kol.las(rad)) for serie in serier))
     varden = ", ".join(f"{serie.namn.split(' (')[0]} {serie.text(storst)}" for serie in serier)
+    dolda = " Ett dolt tal har ingen stapel." if _nagot_dolt(rader, serier) else ""
     return (
         f"Liggande staplar, {len(rader)} rader. Störst är {_namn(book, storst)}: {varden}. "
-        "Alla tal står i tabellen."
+        f"Alla tal står i tabellen.{dolda}"
     )
+
+
+def _nagot_dolt(rader: list[Rad], serier: tuple[Serie, ...]) -> bool:
+    return any(serie.kol.las(rad) is Tomt.DOLD for serie in serier for rad in rader)
 
 
 def _draw(
@@ -146,7 +152,10 @@ def _draw(
             drawn.extend(_bar(serie, rad, x=left, y=top + number * (_BAR + 2), length=length))
         y += height + _GAP
     drawn.extend(_legend(serier, left, y + 6))
-    return drawn, y + 24
+    if not _nagot_dolt(rader, serier):
+        return drawn, y + 24
+    drawn.append(_text(left, y + 36, "Dolda tal har ingen stapel.", size=12))
+    return drawn, y + 44
 
 
 def _label(lines: list[str], x: float, middle: float) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """From a finished table and its declaration to a `Bok`: the one place that words are chosen."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from schemas.kodverk import VERSION
 from schemas.rapporter import Parametrar, Population, Report, Tabell
@@ -9,8 +9,23 @@ from tracker.exports import kolumner, meningar
 from tracker.exports.bok import Bok, Definition
 from tracker.exports.kolumner import Kol
 from tracker.reports.deklarerat import ALLA_INSATSER, fyll, upprakning
+from tracker.reports.disclosure.regel import MINST, STORST
 from tracker.reports.urval import i_ord as urval_i_ord
 from tracker.reports.urval import med_urval
+
+
+PUBLICERAD: Final = (
+    f"Tabellen är gjord för publicering. Antal {MINST}–{STORST} är dolda, och så många andra tal "
+    "att de inte går att räkna ut. Ett dolt tal kan vara stort eller litet."
+)
+"""Printed under a table that hides something, or could have."""
+
+
+def publicering(val: Parametrar) -> str:
+    """«publicering, efter förbundets 3 tidigare»."""
+    return (
+        f"publicering, efter förbundets {val.tidigare} tidigare" if val.tidigare else "publicering"
+    )
 
 
 def compose(tabell: Tabell, report: Report, forbund_namn: Mapping[str, str]) -> Bok:
@@ -51,6 +66,7 @@ def compose(tabell: Tabell, report: Report, forbund_namn: Mapping[str, str]) -> 
             ("Förbund", ", ".join(namn)),
             ("Insatser", ", ".join(insatser) if insatser else "Alla"),
             *((("Urval", ", ".join(valt)),) if valt else ()),
+            *((("Gjord för", publicering(val)),) if val.publicera else ()),
             ("Löpnummer i loggen", lopnummer),
             ("Kunskapsläge", kunskap),
             ("Definition", f"{report.id}, version {tabell.definition}"),
@@ -58,7 +74,7 @@ def compose(tabell: Tabell, report: Report, forbund_namn: Mapping[str, str]) -> 
             ("Kontrollsumma (sha256)", tabell.sha256),
         ),
         definitioner=_definitioner(report, kol, val, insatser),
-        noter=report.noter,
+        noter=(*report.noter, *((PUBLICERAD,) if val.publicera else ())),
         kunskap=kunskap,
         lopnummer=lopnummer,
         sha256=tabell.sha256,
@@ -91,8 +107,9 @@ def _bas(
     if not bas:
         return None
     matta = bas["matta"]
-    kon = f"{meningar.tal(matta['kvinna'])} kvinnor och {meningar.tal(matta['man'])} män"
-    mening = f"{_andel(bas)} är mätta både vid start och slut: {kon}."
+    kon = f"{_antal(matta['kvinna'])} kvinnor och {_antal(matta['man'])} män"
+    andel = _andel(bas)
+    mening = f"{andel[:1].upper()}{andel[1:]} är mätta både vid start och slut: {kon}."
     if not per_forbund:
         return mening
     vart = (f"{forbund_namn.get(f, f)} {_andel(del_)}" for f, del_ in per_forbund.items())
@@ -100,7 +117,12 @@ def _bas(
 
 
 def _andel(bas: Mapping[str, Any]) -> str:
-    return f"{meningar.tal(bas['matta']['totalt'])} av {meningar.tal(bas['mojliga'])}"
+    return f"{_antal(bas['matta']['totalt'])} av {_antal(bas['mojliga'])}"
+
+
+def _antal(tal: int | None) -> str:
+    """A count of the bas, which a publication may hide."""
+    return "dolt antal" if tal is None else meningar.tal(tal)
 
 
 def _definitioner(

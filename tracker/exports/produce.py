@@ -24,7 +24,7 @@ from tracker.errors import OutOfReach, StegvisError
 from tracker.exports import ledger
 from tracker.exports.framsteg import within
 from tracker.exports.render import Format, render
-from tracker.reports import claims, register
+from tracker.reports import claims, publicering, register
 from tracker.reports.answers import Svarare
 from tracker.reports.pulse import kept
 from tracker.reports.runs import Stand
@@ -125,9 +125,12 @@ class Verkstad:
     def _deliver(self, run: Stand, table: Tabell, files: list[ledger.Fil]) -> None:
         """Ledger and *klar* in one transaction: a file is entered once, by who finished it."""
         now = self._now()
-        with self.svarare.transaction() as session:
+        # Publications are seen and written within a förbund; runs and files by every worker.
+        with self.svarare.transaction(forbund=run.parametrar.forbund[0]) as session:
             if not claims.finish(session, run, [fil.filnamn for fil in files], now=now):
                 raise _Lost
+            if run.parametrar.publicera:
+                publicering.anteckna(session, id=run.id, tabell=table, av=run.av, now=now)
             for fil in files:
                 ledger.add(
                     session,

@@ -14,10 +14,11 @@ from sqlmodel import Session
 from schemas.rapporter import Parametrar, Report, Tabell
 from tracker.clock import Clock
 from tracker.db import Transaction
-from tracker.errors import WrongUse
+from tracker.errors import Refused, WrongUse
 from tracker.log import store
-from tracker.reports import gallande, register, urval
+from tracker.reports import gallande, publicering, register, urval
 from tracker.reports.cellfraga import Cellfraga
+from tracker.reports.disclosure.regel import granska
 from tracker.reports.engine import compute
 from tracker.reports.skillnad import Andrad, Sida, jamfor
 from tracker.snapshots.cache import Cache
@@ -66,12 +67,13 @@ class Svarare:
         """The table of one report. `positioner` where a run has fixed them before; `definition`
         where it is not to be the one that held there (ADR 27).
 
-        Raises WrongUse: unknown report or förbund, from after to, `as_of` in the future.
+        Raises WrongUse: unknown report or förbund, from after to, `as_of` in the future, what
+        cannot be published. Refused: what would tell on earlier publications.
         """
         register.rapport(rapport, definition)  # before anything is looked up for it
         underlag = self.underlag(parametrar, positioner)
         report = self._gallande(rapport, definition, underlag.positioner)
-        return compute(report, parametrar, underlag.snapshots, underlag.positioner)
+        return self._raknad(report, parametrar, underlag)
 
     def rapport(self, rapport: str, parametrar: Parametrar) -> Report:
         """The definition that such a question is answered by. Raises WrongUse as `tabell`."""
@@ -116,6 +118,11 @@ class Svarare:
         register.rapport(rapport)
         found = self.underlag(parametrar)
         report = self._gallande(rapport, None, found.positioner)
+        if parametrar.publicera:
+            # Of a print nobody is told what it hides, whatever else they may see.
+            print_ = self._raknad(report, parametrar, found)
+            if publicering.ar_dolt(print_, report, rad=rad, kolumn=kolumn):
+                raise Refused(publicering.DOLT)
         return Cellfraga(report, parametrar, found.snapshots, found.positioner, rad, kolumn)
 
     def sida(
@@ -133,17 +140,48 @@ class Svarare:
         return Sida(self._gallande(rapport, definition, found), parametrar, found)
 
     def jamfor(self, a: Sida, b: Sida) -> Jamforelse:
-        """Two answers of one report, and everything that tells them apart. Raises as `tabell`."""
+        """Two answers of one report, and everything that tells them apart. Raises as `tabell`.
+
+        Of a figure that a publication on either side hides nothing is told.
+        """
         if a.parametrar.forbund != b.parametrar.forbund:
             raise WrongUse("Jämför samma rapport för samma förbund.")
         later = {f: max(a.positioner[f], b.positioner[f]) for f in a.positioner}
         held = self.underlag(b.parametrar, later).snapshots
+        fore, efter = (
+            self._raknad(one.report, one.parametrar, Kallor(held, one.positioner)) for one in (a, b)
+        )
+        hidden = {*publicering.dolda_i(fore, a.report), *publicering.dolda_i(efter, b.report)}
         return Jamforelse(
-            fore=compute(a.report, a.parametrar, held, a.positioner),
-            efter=compute(b.report, b.parametrar, held, b.positioner),
-            celler=jamfor(a, b, held),
+            fore=fore,
+            efter=efter,
+            celler=[one for one in jamfor(a, b, held) if (one.rad, one.kolumn) not in hidden],
             sidor=(a, b),
         )
+
+    def for_publicering(self, rapport: str, parametrar: Parametrar) -> Parametrar:
+        """The same question as a publication that comes after all there are.
+
+        Raises WrongUse for what cannot be published.
+        """
+        granska(self.rapport(rapport, parametrar), parametrar)
+        with self.transaction(forbund=parametrar.forbund[0], readonly=True) as session:
+            return publicering.nu(session, parametrar)
+
+    def _raknad(self, report: Report, parametrar: Parametrar, kallor: Kallor) -> Tabell:
+        """The table; small numbers hidden where it is made for publication."""
+        if not parametrar.publicera:
+            return compute(report, parametrar, kallor.snapshots, kallor.positioner)
+        granska(report, parametrar)
+        (forbund,) = parametrar.forbund
+        with self.transaction(forbund=forbund, readonly=True) as session:
+            earlier = publicering.tidigare(session, parametrar)
+        position = kallor.positioner[forbund]
+        snapshot = kallor.snapshots[forbund]
+        reach = max([position, *(one.position for one in earlier)])
+        if reach > snapshot.position:
+            snapshot = self._snapshot(forbund, reach)
+        return publicering.tryck(report, parametrar, snapshot, position, earlier)
 
     def positioner(self, parametrar: Parametrar) -> dict[str, int]:
         """The last position that counts, per förbund: the newest, or that of `as_of`."""

@@ -39,3 +39,12 @@ FINSAM: Final[tuple[str, ...]] = (
     f"CREATE POLICY app_insert ON finsam_bock FOR INSERT TO stegvis_app WITH CHECK ({_EGEN})",
     f"CREATE POLICY app_delete ON finsam_bock FOR DELETE TO stegvis_app USING ({_EGEN})",
 )
+
+PUBLICERING: Final[tuple[str, ...]] = (
+    "REVOKE ALL ON publicering FROM PUBLIC",
+    "ALTER TABLE publicering ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE publicering FORCE ROW LEVEL SECURITY",
+    f"CREATE POLICY app_laser ON publicering FOR SELECT TO stegvis_app USING ({_FORBUND})",
+    f"CREATE POLICY app_skriver ON publicering FOR INSERT TO stegvis_app WITH CHECK ({_FORBUND})",
+    "GRANT SELECT, INSERT ON publicering TO stegvis_app",
+)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, DateTime, Index, Text, text
+from sqlalchemy import ARRAY, CheckConstraint, DateTime, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 
@@ -70,3 +70,30 @@ class Manadskorning(SQLModel, table=True):
     forbund: str = Field(primary_key=True)
     manad: str = Field(primary_key=True)
     begard: datetime = Field(sa_type=_TID)
+
+
+class Publicering(SQLModel, table=True):
+    """A table that was made to be published: number `nummer` of its förbund (ADR 31).
+
+    It is counted again from `parametrar` and `position`, which are JSON and a position as in the
+    table; only which cells were hidden must be known, for what hides may be better one day.
+    `dolda` is JSON, pairs of row and column. `id` is that of the run, or one of its own.
+    """
+
+    __tablename__ = "publicering"
+    __table_args__ = (
+        UniqueConstraint("id"),
+        CheckConstraint("nummer > 0", name="nummer"),
+    )
+
+    forbund: str = Field(primary_key=True)
+    nummer: int = Field(primary_key=True)
+    id: UUID
+    rapport: str
+    definition: str
+    parametrar: str
+    position: int
+    dolda: str
+    sha256: str
+    publicerad: datetime = Field(sa_type=_TID)
+    av: str

@@ -11,7 +11,7 @@ from tracker.nudges import Work
 from tracker.reports import register, runs
 from tracker.reports.answers import check
 from tracker.reports.runs import Stand
-from web import period
+from web import period, publicering
 from web.behorighet import kraver
 from web.pages.rapporter import FORMAT
 from web.services import tjanster
@@ -49,9 +49,9 @@ def bestall() -> ResponseReturnValue:
     formats = [f for f in form.getlist("format") if f in FORMAT] or ["xlsx"]
     now = t.clock.now()
     val = period.read(form, tuple(besok().fokus.insatser), now=now, today=today())
-    parametrar = val.parametrar(forbund())
     if val.fel or not forbund():
         abort(400)
+    parametrar = publicering.fraga(form.get("rapport", ""), val)
     check(parametrar, now)
     report = t.svarare.rapport(form.get("rapport", ""), parametrar)
     with t.transaction(forbund=forbund()) as session:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from schemas.rapporter import Besked, Report, Tabell
 from tracker.access.permissions import Ratt
-from tracker.errors import WrongUse
+from tracker.errors import Refused, WrongUse
 from tracker.exports.bok import Bok
 from tracker.exports.charts import bars
 from tracker.exports.compose import compose
@@ -18,7 +18,7 @@ from tracker.queries import deltagare
 from tracker.reports import exempel, members, register, urval, whynot
 from tracker.reports.cellfraga import Cellfraga
 from tracker.reports.periods import RULLANDE
-from web import kvar, period
+from web import kvar, period, publicering
 from web.behorighet import far, kraver
 from web.period import DELAR, Val
 from web.services import tjanster
@@ -60,7 +60,7 @@ def en(ident: str) -> ResponseReturnValue:
     report, val, fokus = _report(ident), _choice(), besok().fokus
     if not fokus.forbund:
         return render_template("tomt_forbund.html", fokus=fokus)
-    tabell = tjanster().svarare.tabell(report.id, val.parametrar(forbund()))
+    tabell, val = _answer(ident, val)
     report = register.rapport(ident, tabell.definition)
     book = _book(tabell, report)
     page = render_template(
@@ -75,6 +75,18 @@ def en(ident: str) -> ResponseReturnValue:
         versioner=len(register.versioner(report.id)),
     )  # fmt: skip
     return page, 422 if val.fel else 200
+
+
+def _answer(ident: str, val: Val) -> tuple[Tabell, Val]:
+    """The table; the working report with a sentence at the tick where it cannot be published."""
+    svarare = tjanster().svarare
+    if not val.publicera:
+        return svarare.tabell(ident, val.parametrar(forbund())), val
+    try:
+        return svarare.tabell(ident, publicering.fraga(ident, val)), val
+    except (Refused, WrongUse) as trouble:
+        val = replace(val, publicera=False, fel={**val.fel, "publicera": trouble.text})
+        return svarare.tabell(ident, val.parametrar(forbund())), val
 
 
 URVALSORD = {
@@ -101,7 +113,7 @@ def _counted(tabell: Tabell) -> int | None:
 
 def _today(report: Report, val: Val) -> int | None:
     """The sum as it is known today, to set beside that of an earlier moment."""
-    if val.as_of is None:
+    if val.as_of is None or val.publicera:
         return None
     now = val.parametrar(forbund()).model_copy(update={"as_of": None})
     return _counted(tjanster().svarare.tabell(report.id, now))
@@ -135,7 +147,7 @@ def cell(ident: str) -> ResponseReturnValue:
     _report(ident)
     val, t = _choice(), tjanster()
     rad, kolumn = request.args.get("rad", ""), request.args.get("kolumn", "")
-    parametrar = val.parametrar(forbund())
+    parametrar = publicering.fraga(ident, val)
     asked = t.svarare.cellfraga(ident, parametrar, rad=rad, kolumn=kolumn)
     report = asked.report
     try:
