@@ -312,6 +312,9 @@ _URVAL: Final = (
 def _parameters(parser: Parser, *, required: bool) -> None:
     parser.add_argument("rapport", nargs=None if required else "?", help="rapportens namn")
     parser.add_argument("--forbund", action="append", default=[], help="förbundets korta namn")
+    area = parser.add_mutually_exclusive_group()
+    area.add_argument("--lan", help="alla förbund i ett län, två siffror, i stället för --forbund")
+    area.add_argument("--hela-landet", action="store_true", help="alla förbund som finns")
     parser.add_argument("--from", dest="fran", help="första dagen, ÅÅÅÅ-MM-DD")
     parser.add_argument("--to", dest="till", help="sista dagen, ÅÅÅÅ-MM-DD")
     parser.add_argument(

@@ -16,6 +16,7 @@ from tracker.exports import tabelltext
 from tracker.exports.compose import compose
 from tracker.exports.render import render
 from tracker.exports.tabelljson import as_json
+from tracker.queries import omraden
 from tracker.queries.forklaring import explain
 from tracker.reports import publicering, register
 from tracker.reports.whynot import why
@@ -31,8 +32,11 @@ _BINARY = {"xlsx", "pdf"}
 
 def parametrar(chosen: argparse.Namespace) -> Parametrar:
     """The parameters of the call. Raises WrongUse with one sentence."""
+    area = bool(chosen.lan or chosen.hela_landet)
+    if area and chosen.forbund:
+        raise WrongUse("Ange antingen förbund eller ett område, inte båda.")
     return read(
-        forbund=chosen.forbund,
+        forbund=[omraden.ALLA] if area else chosen.forbund,
         fran=chosen.fran,
         till=chosen.till,
         insats=chosen.insats,
@@ -41,6 +45,15 @@ def parametrar(chosen: argparse.Namespace) -> Parametrar:
         urval={name: getattr(chosen, name) for name in URVAL},
         today=swedish_day(SystemClock().now()),
     )
+
+
+def _with_area(hus: Hus, chosen: argparse.Namespace, asked: Parametrar) -> Parametrar:
+    """The parameters with the förbund of the län, or of the whole country."""
+    if not (chosen.lan or chosen.hela_landet):
+        return asked
+    with hus.transaction() as session:
+        area = omraden.ett(chosen.lan or omraden.ALLA, omraden.kommuner(session))
+    return asked.model_copy(update={"forbund": area.forbund})
 
 
 def run_report(settings: Settings, chosen: argparse.Namespace) -> int:
@@ -52,6 +65,7 @@ def run_report(settings: Settings, chosen: argparse.Namespace) -> int:
     asked = parametrar(chosen)
     register.rapport(chosen.rapport)  # a misspelt name is told before any server is started
     with opened(settings) as hus:
+        asked = _with_area(hus, chosen, asked)
         if chosen.publicera:
             asked = hus.svarare.for_publicering(chosen.rapport, asked)
         table = hus.svarare.tabell(chosen.rapport, asked)
@@ -112,6 +126,7 @@ def run_explain(settings: Settings, chosen: argparse.Namespace) -> int:
     asked = parametrar(chosen)
     answer: Any
     with opened(settings) as hus:
+        asked = _with_area(hus, chosen, asked)
         fraga = hus.svarare.cellfraga(chosen.rapport, asked, rad=chosen.row, kolumn=chosen.column)
         if chosen.deltagande:
             note_asked(hus, asked.forbund, chosen.deltagande, "explain")

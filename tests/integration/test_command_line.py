@@ -119,3 +119,29 @@ def test_rebuild_finds_a_forbund_that_only_its_log_still_knows(machine: Machine)
     code, _, said = machine.run("rebuild")
     assert (code, "borta: 3 händelser" in said) == (0, True)
     assert machine.run("verify")[0] == 0
+
+
+def test_a_report_of_a_lan_and_of_the_whole_country(machine: Machine) -> None:
+    """Two förbund in Stockholm and one in Skåne, one deltagande each."""
+    places = {"nord": ["0114"], "stad": ["0180"], "syd": ["1280"]}
+    for forbund, kommuner in places.items():
+        own = f"{forbund}{uuid4().hex[:6]}"
+        first, *rest = inskrivning(own)
+        machine.load(first | {"data": first["data"] | {"kommuner": kommuner}}, *rest)
+
+    def total(*words: str) -> dict[str, Any]:
+        days = ("--from", "2026-01-01", "--to", "2026-12-31", "--format", "json")
+        code, out, err = machine.run("report", "deltagare-per-insats", *words, *days)
+        assert code == 0, err
+        found: dict[str, Any] = json.loads(out)
+        return found
+
+    lan = total("--lan", "01")
+    assert lan["total"]["totalt"] == lan["total"]["unika"] == 2
+    assert [f[:4] for f in lan["parameters"]["forbund"]] == ["nord", "stad"]
+    assert total("--hela-landet")["total"]["totalt"] >= 3
+    days = ("--period", "i-ar")
+    code, _, err = machine.run("report", "alder", "--lan", "25", *days)
+    assert (code, "Inget förbund ligger i det länet. Välj bland: " in err) == (2, True)
+    code, _, err = machine.run("report", "alder", "--lan", "01", "--forbund", "x", *days)
+    assert (code, "antingen förbund eller ett område" in err) == (2, True)
