@@ -108,9 +108,15 @@ Slag = Literal[
     "uppgift",
     "belopp",
     "avvikelse",
+    "topp",
+    "medel",
+    "platser",
+    "belaggning",
 ]
 HARLEDDA: Final = ("procent", "andel", "skillnad", "skillnad_procent", "avvikelse")
 """Kinds of measures that are worked out of others, without a look at any row."""
+LAGEN: Final = ("topp", "medel", "platser", "belaggning")
+"""Kinds of measures of how many took part at once: `tracker/reports/belaggning.py`."""
 
 
 class Measure(Frozen):
@@ -123,7 +129,9 @@ class Measure(Frozen):
     `summerar` that `kvantil` per cent of the rows do not exceed, by linear interpolation
     (RAKNEREGLER 12). *andel* is the measure `av` in per cent of the measure `mot` on the same row,
     which counts them all. *skillnad* is the measure `av` less the measure `mot`,
-    *skillnad_procent* the same in per cent of `mot`.
+    *skillnad_procent* the same in per cent of `mot`. *topp* is the most at once on a day, *medel*
+    the mean of all days, *platser* the mean number of places, *belaggning* medel in per cent of
+    platser.
 
     Of posts (ADR 28): *uppgift* adds `summerar` and is *inga data* where no event says anything,
     *belopp* the same in öre, told as kronor; *avvikelse* is the amount `av` less the amount `mot`,
@@ -207,6 +215,7 @@ Kolumnslag = Literal[
     "antal",
     "procent",
     "dagar",
+    "medel",
     "skillnad",
     "skillnad_procent",
     "belopp",

@@ -4,7 +4,8 @@ Stands beside facit.py, and like it was written apart from the engine.
 """
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, timedelta
+from fractions import Fraction
 from statistics import median
 from typing import Any
 
@@ -135,3 +136,20 @@ def vidare(rows: list[Row]) -> dict[str, dict[str, Any]]:
             "fullfoljde_totalt": sum(r["fullfoljt"] is True for r in own),
         }
     return table
+
+
+def belaggning(rows: list[Row], places: int, period: tuple[date, date]) -> dict[str, Any]:
+    """Day by day: how many took part, of how many places."""
+    first, last = period
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    active = [
+        sum(r["start"] <= d and not (r["slut"] and r["slut"] < d) for r in rows) for d in days
+    ]
+    mean = Fraction(sum(active), len(days))
+    return {
+        "totalt": len(rows),
+        "topp": max(active),
+        "medel": float(int(mean * 10 + Fraction(1, 2))) / 10,
+        "platser": float(places) if places else None,
+        "belaggning": int(100 * mean / places + Fraction(1, 2)) if places else None,
+    }

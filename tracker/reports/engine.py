@@ -7,6 +7,7 @@ later snapshot it is counted on.
 from collections.abc import Mapping, Sequence
 
 from schemas.rapporter import Parametrar, Report, Tabell
+from tracker.reports.belaggning import lagen
 from tracker.reports.kvantiler import kvantiler
 from tracker.reports.rakna import fragor, rakna
 from tracker.reports.tabell import tabell
@@ -45,6 +46,7 @@ def compute_all(
             report,
             {name: answers[question] for name, question in each.items()},
             kvantiler(report, underlag),
+            lagen(report, underlag),
             underlag,
         )
         for report, each in zip(reports, asked, strict=True)

@@ -7,12 +7,13 @@ from typing import Any
 import polars as pl
 
 from schemas.handelser.ekonomi import kronor, ore
-from schemas.rapporter import Measure
+from schemas.rapporter import LAGEN, Measure
+from tracker.reports.belaggning import av_cell, pagick, toppdag
 from tracker.reports.cell import Cell, las
 from tracker.reports.cellfraga import Cellfraga
 from tracker.reports.engine import compute
 from tracker.reports.kvantiler import kvartsdagar
-from tracker.reports.meningar import regler
+from tracker.reports.meningar import OM_PLATSER, pa_toppdagen, regler
 from tracker.reports.siffror import avvikelse, decimal
 from tracker.reports.underlag import kolumner, lagg_samman
 from tracker.reports.uttryck import alla
@@ -54,14 +55,28 @@ def members(fraga: Cellfraga) -> Medlemmar:
     if cell.population.kalla == "handelser":
         return _handelser(cell)
     rows = _rader(cell, underlag.rader(cell.population.kalla))
+    figure = av_cell(cell, rows) if cell.measure.slag in LAGEN else None
+    rows, own = _av_dagen(cell, rows)
     people = tuple(_numrerade(cell, rows))
     slag = next(measure for measure in report.matt if measure.id == fraga.kolumn).slag
     return Medlemmar(
-        cell=_tal(cell, rows, people),
-        regler=regler(cell),
+        cell=figure if cell.measure.slag in LAGEN else _tal(cell, rows, people),
+        regler=(*regler(cell), *own),
         deltaganden=people,
         bas=compute(report, *question).bas if slag == "procent" else None,
     )
+
+
+def _av_dagen(cell: Cell, rows: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """Of the most at once, those who took part on that day, and the sentence that says so; nobody
+    stands behind a number of places.
+    """
+    if cell.measure.slag == "platser":
+        return rows.clear(), (OM_PLATSER,)
+    if cell.measure.slag != "topp" or rows.is_empty():
+        return rows, ()
+    dag = toppdag(cell)
+    return rows.filter(pagick(dag)), (pa_toppdagen(dag),)
 
 
 def _tal(cell: Cell, rows: pl.DataFrame, people: tuple[Medlem, ...]) -> int | str | None:

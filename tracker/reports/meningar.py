@@ -1,12 +1,14 @@
 """The Swedish sentences about a cell: the conditions with days and names filled in."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, Final
 
 from schemas.kodverk import namn
 from tracker.reports import deklarerat
 from tracker.reports.cell import Cell
 from tracker.reports.enheter import enhetsnamn
+from tracker.reports.periods import dag_i_ord
 from tracker.reports.underlag import Underlag
 from tracker.snapshots.columns import FLERA
 
@@ -31,6 +33,10 @@ UPPGIFT: Final = {
 }
 
 
+OM_PLATSER: Final = "Platserna står i insatsens uppgifter och räknas dag för dag."
+BARA_PLATSER: Final = "Kolumnen räknar platser i insatsens uppgifter, aldrig deltaganden."
+
+
 def i_ord(mening: str, underlag: Underlag) -> str:
     """A declared sentence in the words of the question that `underlag` is for."""
     val = underlag.parametrar
@@ -48,6 +54,20 @@ def regler(cell: Cell) -> tuple[str, ...]:
     elif cell.kod is not None:
         rules.append(f"{_uppgift(cell)}: {radnamn(cell)}.")
     return tuple(rules)
+
+
+def pa_toppdagen(dag: date | None) -> str:
+    """Said of those who took part on the day of the most at once."""
+    return f"Deltagandet pågick {_toppdag(dag)}"
+
+
+def fel_toppdag(dag: date | None) -> str:
+    """Why a deltagande is not among the most at once."""
+    return f"Deltagandet pågick inte {_toppdag(dag)}"
+
+
+def _toppdag(dag: date | None) -> str:
+    return f"{dag_i_ord(dag) if dag else 'någon dag'}, den första dag då flest deltog samtidigt."
 
 
 def fel_kon(cell: Cell) -> str:

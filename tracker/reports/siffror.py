@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from schemas.handelser.ekonomi import kronor
-from schemas.rapporter import Measure, Report
+from schemas.rapporter import LAGEN, Measure, Report
+from tracker.reports.belaggning import Lagen
 from tracker.reports.kvantiler import INGEN, Delade, som_text
 from tracker.reports.periods import procent
 from tracker.reports.svar import Antal, Ruta, Svar
@@ -21,12 +22,13 @@ class Siffror:
     report: Report
     antal: Mapping[str, Svar]
     delar: Mapping[str, Delade]
+    lagen: Mapping[str, Lagen]
 
     def varde(self, measure: Measure, box: Ruta) -> int | str | None:
         """What stands in a cell."""
+        if measure.slag in (*LAGEN, "kvantil"):
+            return self._utan_antal(measure, box)
         match measure.slag:
-            case "kvantil":
-                return decimal(self.delar[measure.id].get(box, INGEN).av(measure.kon))
             case "procent":  # of the förbund's own measured: a row belongs to one förbund
                 measured = self.antal["bas:matta"].get(Ruta(box.forbund, None), INGET)
                 return procent(self._antal(str(measure.av), box), measured.av(measure.kon))
@@ -54,6 +56,12 @@ class Siffror:
             case "avvikelse":
                 return avvikelse(*(self.sagt(str(of), box) for of in (measure.av, measure.mot)))
         return self.antal[measure.id].get(box, INGET).av(measure.kon)
+
+    def _utan_antal(self, measure: Measure, box: Ruta) -> int | str | None:
+        """What is no count, nor follows from any."""
+        if measure.slag == "kvantil":
+            return decimal(self.delar[measure.id].get(box, INGEN).av(measure.kon))
+        return self.lagen[measure.id].get(box)
 
     def _antal(self, name: str, box: Ruta) -> int:
         kon = next(measure.kon for measure in self.report.matt if measure.id == name)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal, NamedTuple
 
-from schemas.rapporter import HARLEDDA, Parametrar, Report
+from schemas.rapporter import HARLEDDA, LAGEN, Parametrar, Report
 from tracker.errors import WrongUse
 from tracker.reports.bringare import Bringare
 from tracker.reports.underlag import Underlag, kolumner, lagg_samman
@@ -22,7 +22,7 @@ from tracker.snapshots.snapshot import Snapshot
 
 
 Skal = Literal["kunskap", "period", "definition", "oforklarat"]
-_FOLJER: Final = (*HARLEDDA, "kvantil")
+_FOLJER: Final = (*HARLEDDA, *LAGEN, "kvantil")
 """Kinds of measures that follow from counts; their cells change when those do."""
 
 

@@ -10,6 +10,7 @@ import orjson
 from schemas.kodverk import koder, namn
 from schemas.rapporter import (
     HARLEDDA,
+    LAGEN,
     Dimension,
     Kolumn,
     Kolumnslag,
@@ -19,6 +20,7 @@ from schemas.rapporter import (
     Varde,
 )
 from tracker.reports.alfabet import ordning
+from tracker.reports.belaggning import ALLA, Lagen
 from tracker.reports.enheter import enhetsnamn
 from tracker.reports.kvantiler import Delade
 from tracker.reports.periods import procent
@@ -32,6 +34,9 @@ _KOLUMN: Final[Mapping[str, Kolumnslag]] = {
     "procent": "procent",
     "andel": "procent",
     "kvantil": "dagar",
+    "medel": "medel",
+    "platser": "medel",
+    "belaggning": "procent",
     "skillnad": "skillnad",
     "skillnad_procent": "skillnad_procent",
     "belopp": "belopp",
@@ -39,7 +44,7 @@ _KOLUMN: Final[Mapping[str, Kolumnslag]] = {
 }
 _SAGDA: Final = ("uppgift", "belopp", "avvikelse")
 """What posts say (ADR 28): a row that none speaks of is empty, and any that one does is a row."""
-_UTAN_UNDERLAG: Final = ("kvantil", "andel", "skillnad_procent", *_SAGDA)
+_UTAN_UNDERLAG: Final = ("kvantil", "andel", "skillnad_procent", *LAGEN, *_SAGDA)
 _EGENSKAPER: Final[Mapping[str, tuple[str, Kolumnslag]]] = {
     "volyminsats": ("Volyminsats", "janej"),
     "inriktning": ("Inriktning", "text"),
@@ -51,18 +56,22 @@ _EGENSKAPER: Final[Mapping[str, tuple[str, Kolumnslag]]] = {
 
 
 def tabell(
-    report: Report, answers: Mapping[str, Svar], delar: Mapping[str, Delade], underlag: Underlag
+    report: Report,
+    answers: Mapping[str, Svar],
+    delar: Mapping[str, Delade],
+    lagen: Mapping[str, Lagen],
+    underlag: Underlag,
 ) -> Tabell:
     """The report as in INTERFACE.md. `answers`: measure → its figures (see `rakna.fragor`).
 
-    `delar`: the same for values that are no counts (see `kvantiler`).
+    `delar`, `lagen`: the same for values that are no counts (see `kvantiler`, `belaggning`).
     """
     rows_of = {measure.id for measure in report.matt}
     counts = {
         name: _med_saknas(report.dimension, answer) if name in rows_of else answer
         for name, answer in answers.items()
     }
-    figures = Siffror(report, counts, delar)
+    figures = Siffror(report, counts, delar, lagen)
     boxes = rader(report, counts, underlag)
     columns = kolumner(report, flera=underlag.flera)
     rows = [_rad(report, box, figures, underlag) for box in boxes]
@@ -198,6 +207,8 @@ def _total(figures: Siffror, boxes: Iterable[Ruta]) -> dict[str, int | str | Non
         name = f"total:{measure.id}"
         if measure.slag == "kvantil":
             total[measure.id] = decimal(figures.delar[name][Ruta(0, None)].av(measure.kon))
+        elif measure.slag in LAGEN:
+            total[measure.id] = figures.lagen[name][ALLA]
         elif measure.slag == "unika":
             # Different persons among all rows; over several förbund the sum (RAKNEREGLER 5).
             total[measure.id] = summa(figures.antal[name].values()).totalt

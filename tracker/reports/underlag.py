@@ -97,6 +97,15 @@ class Underlag:
         valid = giltiga(self._kanda("insatser", list(INSATSER)), self.parametrar.till)
         return {row["insats"]: row for row in valid.iter_rows(named=True)}
 
+    @cached_property
+    def insatsversioner(self) -> Mapping[str, list[Mapping[str, Any]]]:
+        """Insats as named in the ordbok → its versions, in the order in which they hold."""
+        found: dict[str, list[Mapping[str, Any]]] = {}
+        known = self._kanda("insatser", list(INSATSER)).sort("giltig_fran", "nr")
+        for row in known.iter_rows(named=True):
+            found.setdefault(row["insats"], []).append(row)
+        return found
+
     def huvudman(self, insats: str) -> str | None:
         """Whose an insats (as named in the ordbok) was on the last day of the period; with several
         förbund `forbund/huvudman`.

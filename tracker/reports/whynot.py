@@ -4,9 +4,17 @@ import polars as pl
 
 from schemas.rapporter import Besked, Condition, Population
 from tracker.errors import WrongUse
+from tracker.reports.belaggning import pagick, toppdag
 from tracker.reports.cell import Cell, las
 from tracker.reports.cellfraga import Cellfraga
-from tracker.reports.meningar import fel_kon, fel_rad, fel_skillnad, i_ord
+from tracker.reports.meningar import (
+    BARA_PLATSER,
+    fel_kon,
+    fel_rad,
+    fel_skillnad,
+    fel_toppdag,
+    i_ord,
+)
 from tracker.reports.underlag import Underlag, kolumner, lagg_samman
 from tracker.reports.uttryck import nagon
 
@@ -31,6 +39,8 @@ def why(fraga: Cellfraga, deltagande: str) -> Besked:
     cell = las(fraga.report, underlag, rad=fraga.rad, kolumn=fraga.kolumn)
     if cell.population.kalla == "handelser":
         return Besked(med=False, villkor=BARA_HANDELSER)
+    if cell.measure.slag == "platser":
+        return Besked(med=False, villkor=BARA_PLATSER)
     row = _sok(deltagande, cell)
     if row.is_empty():
         ostartade = cell.population.kalla != "deltaganden"
@@ -68,10 +78,11 @@ def _hinder(cell: Cell, row: pl.DataFrame) -> str | None:
         return fel_kon(cell)
     if cell.forbund is not None and cell.forbund != row["forbund"].item():
         return ANNAT_FORBUND
-    if cell.mot is not None and not _haller(row, cell.radtest()):
-        return fel_skillnad(cell)
     if not _haller(row, cell.radtest()):
-        return fel_rad(cell, row[cell.measure.nyckel].item())
+        value = row[cell.measure.nyckel].item()
+        return fel_rad(cell, value) if cell.mot is None else fel_skillnad(cell)
+    if cell.measure.slag == "topp" and not _haller(row, pagick(dag := toppdag(cell))):
+        return fel_toppdag(dag)
     return None
 
 

@@ -9,7 +9,7 @@ import pytest
 from facit import Facit, Row
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from slump import INSATSER, insatsrader, loggar, perioder
+from slump import INSATSER, PLATSER, insatsrader, loggar, perioder
 
 from schemas.rapporter import Parametrar, Tabell
 from tracker.reports.cellfraga import Cellfraga
@@ -20,7 +20,15 @@ from tracker.reports.whynot import FINNS_ALLS_INTE, why
 from tracker.snapshots.snapshot import Snapshot
 
 
-IDS = ("remisser", "remisser-per-enhet", "remissflode", "vidare", "fullfoljt", "planer")
+IDS = (
+    "remisser",
+    "remisser-per-enhet",
+    "remissflode",
+    "vidare",
+    "fullfoljt",
+    "planer",
+    "belaggning",
+)
 valda = st.lists(st.sampled_from(INSATSER), max_size=2, unique=True)
 
 
@@ -36,7 +44,7 @@ def asked(period: tuple[date, date], insats: tuple[str, ...] = (), *forbund: str
 def figures(table: Tabell) -> dict[str, dict[str, Any]]:
     """Row key (and `total`) → its figures; days as numbers."""
     name = "kod" if any(c.id == "kod" for c in table.columns) else "insats"
-    days = {c.id for c in table.columns if c.slag == "dagar"}
+    days = {c.id for c in table.columns if c.slag in ("dagar", "medel")}
     named = {str(row[name]): row for row in table.rows}
     if table.total is not None:
         named["total"] = table.total
@@ -79,9 +87,25 @@ def test_finsam_agrees_with_the_rules(
     agrees(tables["planer"], per_insats(facit.open, lambda r: key.planer(r, last)), "planer")
     agrees(tables["fullfoljt"], per_insats(facit.avslutade, key.fullfoljt), "fullfoljt")
     agrees(tables["vidare"], key.vidare(facit.avslutade), "vidare")
+    agrees(tables["belaggning"], fullness(facit.open, period), "belaggning")
     told = sum(bool(r["vidare_till"]) for r in facit.avslutade)
     assert tables["vidare"].bas["matta"]["totalt"] == told
     assert tables["vidare"].bas["mojliga"] == len(facit.avslutade)
+
+
+def fullness(rows: list[Row], period: tuple[date, date]) -> dict[str, dict[str, Any]]:
+    """Of each insats; in total, against the places of those who have any."""
+    found = {r["insats"] for r in rows}
+    table = {
+        i: key.belaggning([r for r in rows if r["insats"] == i], PLATSER.get(i, 0), period)
+        for i in found
+    }
+    counted = [r for r in rows if r["insats"] in PLATSER]
+    places = sum(PLATSER.get(i, 0) for i in found)
+    whole = key.belaggning(rows, places, period)
+    return table | {
+        "total": whole | {"belaggning": key.belaggning(counted, places, period)["belaggning"]}
+    }
 
 
 def per_insats(
@@ -172,3 +196,41 @@ def test_a_share_is_explained_by_its_count() -> None:
     assert [one.deltagande for one in members(cell).deltaganden] == ["d1"]
     assert members(cell).bas is None
     assert why(cell, "d2").villkor == "Personen är inte inskriven."
+
+
+def insats(giltig: date, platser: int | None, nr: int, **more: Any) -> dict[str, Any]:
+    return {**insatsrader()[0], "giltig_fran": giltig, "platser": platser, "nr": nr, **more}
+
+
+def took_part(deltagande: str, fran: int, start: date, slut: date | None) -> dict[str, Any]:
+    return remiss(deltagande, fran, start=start, slut=slut, remiss_datum=None)
+
+
+def test_fullness_follows_places_from_version_to_version() -> None:
+    rows = [
+        took_part("d1", 1, date(2019, 6, 1), date(2020, 1, 10)),
+        took_part("d2", 2, date(2020, 1, 10), date(2020, 1, 20)),
+        took_part("d3", 3, date(2020, 1, 12), None),
+    ]
+    versions = [
+        insats(date(2020, 1, 1), 2, 1),
+        insats(date(2020, 1, 11), 4, 2),
+        insats(date(2020, 1, 21), 4, 3, slut=date(2020, 1, 25)),
+    ]
+    held = {"f": Snapshot.from_rows("f", 3, rows, insatser=versions)}
+    month = asked((date(2020, 1, 1), date(2020, 1, 30)))
+    report = rapport("belaggning")
+    (row,) = compute(report, month, held).rows
+    # Days: 10 + 11 + 19 of 30; places: 10 days of 2, 10 of 4, 5 of 4, then none.
+    assert (row["totalt"], row["topp"], row["medel"]) == (3, 2, "1.3")
+    assert (row["platser"], row["belaggning"]) == ("2.7", 50)
+    top = Cellfraga(report, month, held, rad="ips", kolumn="topp")
+    found = members(top)
+    assert (found.cell, [one.deltagande for one in found.deltaganden]) == (2, ["d1", "d2"])
+    day = "10 januari 2020, den första dag då flest deltog samtidigt."
+    assert found.regler[-1] == f"Deltagandet pågick {day}"
+    assert why(top, "d3").villkor == f"Deltagandet pågick inte {day}"
+    assert why(top, "d1").med
+    places = Cellfraga(report, month, held, rad="ips", kolumn="platser")
+    assert (members(places).cell, members(places).deltaganden) == ("2.7", ())
+    assert not why(places, "d1").med

@@ -17,6 +17,7 @@ SAGT = {
     ("avslutsanledning", "1"): "983beab33fb13a8a",
     ("avslutsanledning-2014", "1"): "dd72bd9ee32328d8",
     ("datakvalitet", "1"): "a0edf174f7410fbc",
+    ("belaggning", "1"): "86a6a2e566ab1073",
     ("deltagare-per-insats", "1"): "d303a04ce2bf0113",
     ("eget-kapital", "1"): "5ae91bb426e32092",
     ("forsorjning-forandring", "1"): "9b1559d1c6e9c8d9",
