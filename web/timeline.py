@@ -44,6 +44,13 @@ SNABB: Final = {
     "samtycke": "t",
 }
 """Step → access key, as listed on the page of shortcuts."""
+BYTEN: Final = {
+    "person.bytt_nummer": "Samma person under ett nytt nummer",
+    "personer.sammanforda": "Två registreringar räknas som en person härifrån",
+    "personer.atskilda": "Deltagandet hör till en annan person härifrån",
+}
+"""Who is who, in words: an event about several deltaganden (ADR 32)."""
+_NAMNGIVNA: Final = ("deltagande berördes", "deltaganden berördes")
 _KUVERT: Final = {"datum": dag("Dag"), "insats": INSATS}
 _UTAN_SLUT: Final = {kod.kod for kod in kodverk.LISTOR["avslutsanledning"] if kod.utan_slutmatning}
 
@@ -52,12 +59,21 @@ def falt(typ: str) -> dict[str, Falt]:
     """Field name → question, for the fields that an event of this kind can have."""
     form = FORMULAR.get(typ)
     own = {f.namn: f for f in form.falt} if form else {}
+    if typ in BYTEN:
+        own = {"orsak": Falt("orsak", "Varför", "langtext", fritext=True)}
     return {**_KUVERT, **own}
+
+
+def kan_rattas(typ: str) -> bool:
+    """True for the kinds that have a form to correct them with; the others are made void."""
+    return typ in FORMULAR
 
 
 def fakta(rad: Rad, insatser: Mapping[str, str]) -> list[str]:
     """What an event says, as short phrases in the order of its form; free texts left out."""
     questions = falt(rad.typ)
+    if rad.typ in BYTEN:
+        return [BYTEN[rad.typ], words.antal(len(rad.data["deltaganden"]), *_NAMNGIVNA)]
     return [
         text
         for namn, value in rad.data.items()

@@ -161,9 +161,9 @@ class Personbyte(SQLModel, table=True):
     __tablename__ = "personbyte"
     __table_args__ = (Index("ix_personbyte_strom", "forbund", "strom"),)
 
-    forbund: str = Field(primary_key=True)
+    forbund: str = Field(primary_key=True, sa_type=Text)
     strom: str = Field(sa_type=Text(collation="C"), primary_key=True)
-    deltagande: str = Field(primary_key=True)
+    deltagande: str = Field(primary_key=True, sa_type=Text)
     fran: int = Field(sa_type=BigInteger)
     deltaganden: list[str] = Field(sa_type=ARRAY(Text))
 
@@ -177,7 +177,7 @@ class BeloppRad(SQLModel, table=True):
 
     __tablename__ = "belopp_rad"
 
-    forbund: str = Field(primary_key=True)
+    forbund: str = Field(primary_key=True, sa_type=Text)
     nr: int = Field(sa_type=BigInteger, primary_key=True)
     fran: int = Field(sa_type=BigInteger, primary_key=True)
     till: int | None = Field(default=None, sa_type=BigInteger)
@@ -190,6 +190,28 @@ class BeloppRad(SQLModel, table=True):
     ore: int | None = Field(default=None, sa_type=BigInteger)
     antal: int | None = None
     datum: date
+
+
+class FragaVersion(SQLModel, table=True):
+    """One of the förbund's own questions, as it was decided last (ADR 33).
+
+    `svar` is a JSON list of pairs [code, words]; `nr` the position of the event, which gives the
+    questions their order; asked from `giltig_fran` to `giltig_till`, both days inside.
+    """
+
+    __tablename__ = "fraga_version"
+
+    forbund: str = Field(primary_key=True)
+    slug: str = Field(primary_key=True)
+    nr: int = Field(sa_type=BigInteger)
+    fran: int = Field(sa_type=BigInteger, primary_key=True)
+    till: int | None = Field(default=None, sa_type=BigInteger)
+    text: str
+    svar: str = Field(sa_type=Text)
+    vid_start: bool
+    vid_slut: bool
+    giltig_fran: date
+    giltig_till: date | None = None
 
 
 class ForbundVersion(SQLModel, table=True):

@@ -18,7 +18,16 @@ from tracker.access.tables import Anvandare
 from tracker.identity.keys import Keys
 from tracker.identity.texts import read_texts
 from tracker.log import store
-from tracker.state.post import MAKULERAD, RATTAD, RATTAR, Post, in_force, overridden, person_of
+from tracker.state.post import (
+    MAKULERAD,
+    PERSONBYTEN,
+    RATTAD,
+    RATTAR,
+    Post,
+    in_force,
+    overridden,
+    person_of,
+)
 
 
 GALLRAD = "[gallrad]"
@@ -86,9 +95,11 @@ def read_event(
 ) -> tuple[str, Rad] | None:
     """(deltagande, event) for an event about one person, or None when there is none to be seen."""
     found = store.read_ids(session, forbund, [handelse]).get(handelse)
-    if found is None or not found[1].startswith("d:"):
+    if found is None or not found[1].startswith(("d:", "p:")):
         return None
-    deltagande = found[1][2:]
+    post, strom = found
+    of_several = post.typ in PERSONBYTEN
+    deltagande = min(post.data["deltaganden"]) if of_several else strom.removeprefix("d:")
     return next(
         (
             (deltagande, rad)

@@ -147,7 +147,8 @@ def _word(falt: Falt, ett: object, insatser: Mapping[str, str] | None) -> str:
         return _occupation(ett)
     if falt.slag == "insats":
         return (insatser or {}).get(str(ett), str(ett))
-    return kodverk.namn(falt.lista, str(ett)) if falt.lista else str(ett)
+    own = {kod.kod: kod.namn for kod in falt.egna}
+    return kodverk.namn(falt.lista, str(ett)) if falt.lista else own.get(str(ett), str(ett))
 
 
 def _occupation(post: Mapping[str, object]) -> str:

@@ -59,10 +59,14 @@ ALLA = (
 ALLA_HAR = f"{FORBUND} AND {ALLA}"
 # An earlier number, or a joined record's, is for those who see a deltagande of whom it counts as.
 NAGOT = (
-    f"{FORBUND} AND EXISTS (SELECT FROM deltagande_nu n WHERE n.forbund = person_nummer.forbund"
+    "EXISTS (SELECT FROM deltagande_nu n WHERE n.forbund = person_nummer.forbund"
     " AND n.person = coalesce((SELECT l.led[cardinality(l.led)] FROM person_led l"
     " WHERE l.forbund = person_nummer.forbund AND l.person = person_nummer.person),"
     " person_nummer.person))"
+)
+OWN_NUMBERS = (
+    "CREATE POLICY app_laser ON person_nummer FOR SELECT TO stegvis_app"
+    f" USING ({FORBUND} AND {NAGOT})"
 )
 SYNLIG = (
     "CASE WHEN strom LIKE 'p:%' THEN EXISTS (SELECT FROM personbyte b"
@@ -118,7 +122,7 @@ def upgrade() -> None:
         "GRANT SELECT ON person_led TO stegvis_app",
         f"CREATE POLICY app_laser ON person_led FOR SELECT TO stegvis_app USING ({FORBUND})",
         "GRANT SELECT ON person_nummer TO stegvis_app",
-        f"CREATE POLICY app_laser ON person_nummer FOR SELECT TO stegvis_app USING ({NAGOT})",
+        OWN_NUMBERS,
         f"CREATE POLICY byten ON logg AS RESTRICTIVE FOR SELECT TO stegvis_app USING ({SYNLIG})",
         FAR_SKRIVA,
         "REVOKE ALL ON FUNCTION logg_far_byta FROM PUBLIC",
@@ -136,7 +140,7 @@ def downgrade() -> None:
         "DROP FUNCTION logg_far_byta",
         "DROP POLICY byten ON logg",
         "DROP TABLE personbyte",
-        "DROP TABLE person_led",
         "DROP TABLE person_nummer",
+        "DROP TABLE person_led",
     ):
         op.execute(statement)
