@@ -103,7 +103,7 @@ def dop_om(session: Session, id_: UUID, namn: str, *, av: str, delat: bool, now:
         raise Refused(TAGET)
     own = col(SparatUrval.id) == id_, col(SparatUrval.av) == av
     done = session.execute(
-        update(SparatUrval).where(*own).values(namn=new, delat=delat).returning(SparatUrval.id)
+        update(SparatUrval).where(*own).values(namn=new, delat=delat).returning(col(SparatUrval.id))
     )
     return done.first() is not None
 
@@ -112,7 +112,7 @@ def ta_bort(session: Session, id_: UUID, *, av: str) -> bool:
     """Removes one's own; False for one that is not there."""
     own = col(SparatUrval.id) == id_, col(SparatUrval.av) == av
     return (
-        session.execute(delete(SparatUrval).where(*own).returning(SparatUrval.id)).first()
+        session.execute(delete(SparatUrval).where(*own).returning(col(SparatUrval.id))).first()
         is not None
     )
 
