@@ -9,7 +9,7 @@ from web import behorighet, errors, reading, security, takt, uppladdning, visito
 from web.forms.formular import FORMULAR
 from web.oidc import Klient
 from web.pages import BLUEPRINTS
-from web.services import Tjanster, leveransrum
+from web.services import Tjanster
 
 
 FORM_BYTES = 64 * 1024
@@ -72,7 +72,6 @@ def create_app(settings: Settings, *, tjanster: Tjanster) -> Flask:
     app.config.update(MAX_FORM_MEMORY_SIZE=FORM_BYTES, SEND_FILE_MAX_AGE_DEFAULT=3600)
     app.extensions["stegvis"] = tjanster
     app.extensions["settings"] = settings
-    app.extensions["leveranser"] = leveransrum(tjanster, settings.data_dir)
     app.extensions["oidc"] = Klient(settings.oidc) if settings.oidc else None
     _templates(app)
     visitor.init_app(app)  # first who, then what they may, then whether the form is theirs

@@ -30,6 +30,7 @@ def parser() -> Parser:
     _logg(commands)
     _kopia(commands)
     _rapporter(commands)
+    _leveranser(commands)
     return top
 
 
@@ -307,6 +308,29 @@ _URVAL: Final = (
     ("huvudman", "bara denna huvudmans insatser"),
 )
 """The choices beside insats, each with its help."""
+
+
+def _leveranser(commands: Commands) -> None:
+    one = commands.add(
+        "leveranser",
+        "Visa vad som är levererat, och vilka leveranser som skiljer sig från i dag.",
+        "stegvis leveranser --forbund demo --json",
+        "web.cli_leveranser:run_deliveries",
+        ratt=Ratt.SE_FORSEGLAT,
+    )
+    one.add_argument("--forbund", required=True, help="förbundets korta namn")
+    one.add_argument("--json", action="store_true", help="skriv svaret som JSON")
+    two = commands.add(
+        "definition",
+        "Visa vilka versioner av rapporterna som gäller, eller låt en annan gälla.",
+        "stegvis definition --forbund demo --rapport utbildning --version 2",
+        "web.cli_leveranser:run_definition",
+        ratt=Ratt.VALJ_VERSION,
+    )
+    two.add_argument("--forbund", required=True, help="förbundets korta namn")
+    two.add_argument("--rapport", help="rapportens namn; utan den visas alla")
+    two.add_argument("--version", help="versionen som ska gälla från nu")
+    two.add_argument("--json", action="store_true", help="skriv svaret som JSON")
 
 
 def _parameters(parser: Parser, *, required: bool) -> None:

@@ -72,8 +72,11 @@ def leveransrum(t: Tjanster, data_dir: Path) -> tuple[Forseglare, Nulage]:
 
 
 def leveranser() -> tuple[Forseglare, Nulage]:
-    """Those of the running app."""
-    return cast("tuple[Forseglare, Nulage]", current_app.extensions["leveranser"])
+    """Those of the running app, made when first asked for."""
+    known = current_app.extensions
+    if "leveranser" not in known:
+        known["leveranser"] = leveransrum(tjanster(), known["settings"].data_dir)
+    return cast("tuple[Forseglare, Nulage]", known["leveranser"])
 
 
 def tjanster() -> Tjanster:

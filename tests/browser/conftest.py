@@ -20,6 +20,7 @@ from tracker.identity.keys import Keys
 from tracker.intake.inlasning import Takt
 from tracker.intake.mottagning import Mottagning
 from tracker.intake.record import Intag
+from tracker.leveranser.nulage import FOLDER, Nulage
 from tracker.log.heads import Heads
 from tracker.nudges import Work
 from tracker.queries.forbund import names
@@ -65,6 +66,7 @@ def plats(database, keys: Keys, tmp_path: Path, forbund: str) -> Iterator[Plats]
     filer = tmp_path / produce.FOLDER
     svarare = Svarare(transaction, Cache(tmp_path / "snapshots"), clock)
     verkstad = Verkstad(svarare, filer, alla_forbund)
+    nulage = Nulage(svarare, tmp_path / FOLDER)
     intag = Intag(
         transaction=transaction, keys=keys, clock=clock, heads=Heads(tmp_path / "huvuden", keys)
     )
@@ -74,8 +76,11 @@ def plats(database, keys: Keys, tmp_path: Path, forbund: str) -> Iterator[Plats]
 
     def nudge(work: Work, id: str) -> None:
         """What a worker does, in a thread of this process."""
-        do = mottagning.take_in if work is Work.TAKE_IN else verkstad.produce
-        workers.append(threading.Thread(target=do, args=(UUID(id),)))
+        if work is Work.COMPARE:
+            workers.append(threading.Thread(target=nulage.ikapp, args=(id,)))
+        else:
+            do = mottagning.take_in if work is Work.TAKE_IN else verkstad.produce
+            workers.append(threading.Thread(target=do, args=(UUID(id),)))
         workers[-1].start()
 
     tjanster = Tjanster(

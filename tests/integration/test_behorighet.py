@@ -30,10 +30,13 @@ from tracker.access.permissions import TABELL, Ratt, Roll
 from tracker.db import raw
 from tracker.identity.keys import Keys
 from tracker.intake.record import Intag
+from tracker.leveranser.filer import Innehall
+from tracker.leveranser.forsegla import Avsett, Till
 from tracker.log.heads import Heads
 from tracker.reports import register, runs
 from web.api import register_api
 from web.behorighet import krav_for
+from web.services import leveranser, tjanster
 
 
 pytestmark = pytest.mark.slow
@@ -128,6 +131,8 @@ class Plats:
             "ident": "avslutsanledning",
             "rapport": "avslutsanledning",
             "filename": "stegvis.css",
+            "version": "1",
+            "ar": 2026,
         }
         values = {
             name: given.get(name) or made_up.get(name) or _some(rule, name)
@@ -240,7 +245,21 @@ def _made_in(plats: Plats, forbund: str, folder: Path, clock: Ticking) -> dict[s
     path = folder / str(run.id) / "a.csv"
     path.parent.mkdir(exist_ok=True)
     path.write_text("a;b\n")
-    return {"korning": run.id, "anvandare": ident, "uppdrag_id": given.id}
+    sealed = _delivered(plats.app, forbund, asked, clock)
+    return {"korning": run.id, "anvandare": ident, "uppdrag_id": given.id, "leverans": sealed}
+
+
+def _delivered(app: Flask, forbund: str, asked: Parametrar, clock: Ticking) -> UUID:
+    """A delivery of a förbund."""
+    with app.app_context():
+        (forseglare, _), svarare = leveranser(), tjanster().svarare
+    table = svarare.tabell("avslutsanledning", asked)
+    avsett = Avsett(
+        forbund, table.report, table.definition, asked, table.position, table.sha256,
+        [Innehall("a.csv", "csv", b"a;b")],
+    )  # fmt: skip
+    till = Till("styrelsen", "Prov", "drift:prov", clock.now())
+    return forseglare.forsegla(avsett, till, id_=uuid4()).id
 
 
 def _people(plats: Plats, forbund: str, clock: Ticking) -> None:
@@ -299,12 +318,14 @@ VISAS: Final = {
     "rapporter.en", "rapporter.visa", "registrera.fyll_i", "remisser.ny", "remisser.svara",
     "remisser.visa", "attgora.visa", "fokus.visa", "anvandare.visa", "anvandare.en",
     "anvandare.ge", "anvandare.avsluta", "installningar.visa", "installningar.kansliet",
+    "leveranser.visa", "leveranser.en", "leveranser.fil", "leveranser.jamfor", "leverera.leverera",
+    "versioner.visa", "versioner.prova",
 }  # fmt: skip
 """Pages whose object the test makes: one's own is there, not only allowed."""
 OKANT: Final = {200, 302, 303, 400, 404, 410}
 """What a page may answer about an object that the test made up."""
 OM_PERSON: Final = frozenset({"deltagande", "handelse"})
-OM_FORBUND: Final = frozenset({"korning", "anvandare", "uppdrag_id", "slug"})
+OM_FORBUND: Final = frozenset({"korning", "anvandare", "uppdrag_id", "slug", "leverans"})
 
 
 def foreign(rule: Rule, roll: Roll, objekt: str) -> bool:

@@ -22,17 +22,20 @@ from konton import LOSENORD, konto
 from sqlalchemy import text
 from werkzeug.routing import Rule
 
+from schemas.rapporter import Parametrar
 from schemas.svar import Fel, Kvitto
 from tracker.access import log_control, read_log, remittenter
 from tracker.db import raw
 from tracker.intake import inlasning, receipts
 from tracker.intake.record import Intag
+from tracker.leveranser.filer import Innehall
+from tracker.leveranser.forsegla import Avsett, Till
 from tracker.queries.forbund import names
 from tracker.reports.answers import Svarare
 from tracker.settings import Settings
 from tracker.snapshots.cache import Cache
 from web.app import create_app
-from web.services import Tjanster
+from web.services import Tjanster, leveranser, tjanster
 
 
 # Deltagande → day of birth. No two alike, so that one who is seen is one who was read.
@@ -55,6 +58,7 @@ MUST_SHOW = frozenset(
         *("remisser.visa", "remisser.svara", "registrera.fyll_i", "handelser.ratta"),
         *("handelser.makulera", "rapporter.cell", "inlasning.en", "inlasning.kvitto"),
         *("laslogg.visa", "laslogg.fil", "loggkontroll.en", "klistra.hamta", "skillnad.visa"),
+        "leveranser.jamfor",
         *("skydd.visa", "skydd.anonym", "skydd.samtycken", "samma.visa", "namn.visa"),
     }
 )
@@ -192,6 +196,8 @@ def parts(walk: Walk, handelse: str, extra: dict[str, list[str]]) -> dict[str, l
         "mote": [str(uuid4())],
         "utdrag": [str(uuid4())],
         "token": ["ingen-sadan"],
+        "version": ["1"],
+        "ar": ["2026"],
         "attgora.lista/slag": [
             "remiss", "inskrivning", "fore", "efter", "uppfoljning", "uppfoljning_6",
             "uppfoljning_12", "vantelista", "sena", "sena_avslut",
@@ -243,6 +249,22 @@ def kept_receipt(walk: Walk, keys: Any, clock: Ticking, tmp_path: Path) -> str:
     return str(ident)
 
 
+def delivered(walk: Walk, clock: Ticking) -> str:
+    """A delivery of what was known before anybody was enrolled."""
+    with walk.app.app_context():
+        (forseglare, _), svarare = leveranser(), tjanster().svarare
+    asked = Parametrar.model_validate(
+        {"forbund": (walk.forbund,), "from": date(2026, 1, 1), "to": date(2026, 12, 31)}
+    )
+    table = svarare.tabell("deltagare-per-insats", asked, positioner={walk.forbund: 4})
+    avsett = Avsett(
+        walk.forbund, table.report, table.definition, asked, table.position, table.sha256,
+        [Innehall("x.xlsx", "xlsx", b"x")],
+    )  # fmt: skip
+    till = Till("styrelsen", "Prov", str(walk.user), clock.now())
+    return str(forseglare.forsegla(avsett, till, id_=uuid4()).id)
+
+
 @pytest.mark.slow
 def test_every_route_that_shows_a_person_is_in_the_read_log(
     walk, app, keys, clock, tmp_path, handelse, forbund
@@ -252,6 +274,7 @@ def test_every_route_that_shows_a_person_is_in_the_read_log(
         log_control.make(session, forbund, date(2026, 3, 1), now=clock.now() + timedelta(days=31))
         row = raw(session).execute("SELECT id FROM loggkontroll WHERE insats = 'team'").fetchone()
     extra = {"inlasning_id": [kept_receipt(walk, keys, clock, tmp_path)], "kontroll": [str(row[0])]}
+    extra["leverans"] = [delivered(walk, clock)]
     fill = parts(walk, handelse, extra)
     for rule in app.url_map.iter_rules():
         if "GET" not in (rule.methods or ()) or rule.endpoint.startswith(tuple(SHOWS_NOBODY)):

@@ -57,6 +57,7 @@ START = (
     ("rapporter.visa", "Se rapporterna"),
     ("insatser.visa", "Se hur insatserna går"),
     ("korningar.visa", "Hämta färdiga rapporter"),
+    ("leveranser.visa", "Se vad som är levererat"),
     ("installningar.visa", "Ställ in Stegvis"),
     ("laslogg.visa", "Se läsloggen"),
     ("utredning.visa", "Se utdragen till utredare"),

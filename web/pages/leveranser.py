@@ -17,7 +17,7 @@ from tracker.leveranser.tables import Forsegling
 from tracker.nudges import Work
 from tracker.queries.tidslinje import users
 from tracker.reports import register
-from web.behorighet import kraver
+from web.behorighet import far, kraver
 from web.pages.skillnad import Rubriker, sidan
 from web.services import leveranser, tjanster
 from web.visitor import besok, forbund, las
@@ -112,6 +112,24 @@ def fil(leverans: UUID, namn: str) -> ResponseReturnValue:
     answer = Response(data, mimetype=_TYPER.get(namn.rpartition(".")[2]))
     answer.headers.set("Content-Disposition", "attachment", filename=namn)
     return answer
+
+
+@pages.app_template_global("andrade_leveranser")
+def waiting() -> list[tuple[Forsegling, Report, str]]:
+    """For *Att göra*: what this visitor has delivered that says something else today.
+
+    As it was counted last: a worker counts anew when something has come to the log.
+    """
+    if not far(Ratt.LEVERERA):
+        return []
+    _, nulage = leveranser()
+    rader = nulage.rader(forbund())
+    ersatta, me = lasning.ersatta(rader), str(besok().lasare.anvandare)
+    mine = [rad for rad in rader if rad.av == me and rad.nummer not in ersatta]
+    if nulage.sena(mine):
+        tjanster().nudge(Work.COMPARE, forbund())
+    held = ((rad, nulage.senast(rad)) for rad in mine)
+    return [(rad, _rapport(rad), i_ord(lage)) for rad, lage in held if lage and not lage.lika]
 
 
 def i_ord(lage: Lage) -> str:

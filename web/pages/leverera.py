@@ -43,7 +43,7 @@ def leverera(korning: UUID) -> ResponseReturnValue:
     run = finn(korning)
     if run.tillstand != "klar" or run.parametrar.forbund != (forbund(),):
         abort(404)
-    if ask := ask_first():
+    if ask := ask_first(after=run.avslutad):  # signed is what was there to be seen
         return ask
     report = register.rapport(run.rapport, run.definition)
     tabell = tjanster().svarare.tabell(
@@ -56,7 +56,8 @@ def leverera(korning: UUID) -> ResponseReturnValue:
             return tillbaka(leverans_id(run.id, request.form["mottagare"]))
     elif sent is None:
         fel = [{"text": ANDRAD, "href": "#filer"}]
-    return _page(run, report, tabell, sent, fel), 422 if fel else 200
+    page = _page(run, report, tabell, sent, fel)
+    return page, 422 if fel and request.method == "POST" else 200
 
 
 def _page(
