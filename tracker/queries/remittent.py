@@ -6,12 +6,24 @@ Asked as stegvis_bild, which can reach nobody's identity.
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col
 
 from tracker.access import read_log
 from tracker.projections.tables import DeltagandeNu as D
+
+
+BESKED: Final = {
+    None: "Väntar på svar",
+    "antagen": "Antagen",
+    "vantelista": "Väntelista",
+    "avbojd": "Avböjd",
+    "hanvisad": "Hänvisad till en annan insats",
+    "aterkallad": "Återkallad",
+}
+"""The answer in words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, DateTime, Text
+from sqlalchemy import ARRAY, DateTime, Index, Text
 from sqlmodel import Field
 
 from tracker.db import Table
@@ -19,6 +19,21 @@ class Paminnelse(Table, table=True):
     dag: date
     av: UUID
     skapad: datetime = Field(sa_type=DateTime(timezone=True))
+
+
+class Overlamnad(Table, table=True):
+    """A deltagande `fran` that became the remiss `till` in an insats of somebody else's."""
+
+    __tablename__ = "overlamnad"
+    __table_args__ = (Index("ix_overlamnad_fran", "forbund", "fran"),)
+
+    forbund: str = Field(primary_key=True, sa_type=Text)
+    till: str = Field(primary_key=True, sa_type=Text)
+    fran: str = Field(sa_type=Text)
+    fran_insats: str = Field(sa_type=Text)
+    till_insats: str = Field(sa_type=Text)
+    dag: date
+    av: UUID
 
 
 class Mote(Table, table=True):

@@ -38,6 +38,9 @@ class Arende:
     """For a rättelse: (question, before, after) of what was changed."""
     direkt: bool = False
     """Saved without a page to check on: there is nothing but a reason to read again."""
+    kontrollera: Callable[[Ifyllt], list[str]] | None = None
+    """Why answers are to be checked on first; where it gives nothing they are saved at once. None:
+    they always are checked on."""
     ursprung: Mapping[str, str] = field(default_factory=dict)
     """Question → where the answer that is filled in beforehand came from, as a sentence."""
     utkast: Callable[[str], str] | None = None
@@ -46,6 +49,8 @@ class Arende:
     """What is done beside the log once the event (by its id) is stored."""
     insats: str = ""
     """The insats that it is about, where that is not asked."""
+    skriver: tuple[str, ...] | None = None
+    """What may be written, where it is other than what the visitor's own rights reach."""
 
     def vilket(self, event_id: str) -> Vilket | None:
         """Which draft of the visitor's belongs to this form."""

@@ -6,6 +6,7 @@ twice, or going back and pressing again, records the same event: that is, nothin
 filled in is also kept as a draft (web/forms/utkast.py), until it is registered.
 """
 
+from dataclasses import replace
 from uuid import UUID
 
 from flask import jsonify, redirect, render_template, request, url_for
@@ -15,6 +16,7 @@ from schemas.svar import Fel
 from tracker.identity.drafts import Utkast, Vilket
 from tracker.intake.faults import Avvisad
 from tracker.intake.grammar import Inkommen
+from tracker.intake.record import Avsandare
 from tracker.intake.view import Minne
 from web.forms import utkast
 from web.forms.arende import Arende, Handelse
@@ -46,10 +48,16 @@ def handle(arende: Arende) -> ResponseReturnValue:
         return _kept(sparat)
     if steg == "andra":
         return _ask(arende, Ifyllt(ifyllt.formular, svar, ifyllt.varden, {}), event_id, sparat)
-    answer = (
-        ifyllt if ifyllt.fel else _go_on(arende, ifyllt, event_id, sparat, save=steg == "spara")
-    )
+    save = steg == "spara" or (steg == "direkt" and _plain(arende, ifyllt, sparat))
+    answer = ifyllt if ifyllt.fel else _go_on(arende, ifyllt, event_id, sparat, save=save)
     return (_ask(arende, answer, event_id, sparat), 422) if isinstance(answer, Ifyllt) else answer
+
+
+def _plain(arende: Arende, ifyllt: Ifyllt, sparat: Sparat | None) -> bool:
+    """True when nothing asks for a second look: neither the answers nor another tab's draft."""
+    if arende.kontrollera is None or ifyllt.fel or (sparat and sparat.krock):
+        return False
+    return not arende.kontrollera(ifyllt)
 
 
 def _go_on(
@@ -59,7 +67,10 @@ def _go_on(
     handelse = arende.handelse(ifyllt, event_id)
     if "typ" not in handelse:
         return Ifyllt(ifyllt.formular, ifyllt.svar, ifyllt.varden, handelse)
-    fel = record(handelse) if save else rehearse(handelse)
+    who = avsandare()
+    if arende.skriver is not None:
+        who = replace(who, skriver=arende.skriver)
+    fel = record(handelse, who) if save else rehearse(handelse, who)
     if fel:
         return refused(ifyllt, fel)
     if not save:
@@ -105,9 +116,8 @@ def _keep(arende: Arende, vilket: Vilket, svar: Svar, event_id: str) -> Sparat:
     return utkast.keep(vilket, arende.formular, svar, event_id, insats)
 
 
-def record(handelse: Handelse) -> list[Fel]:
-    """Store one event for this visitor; the refusals, none when it is stored."""
-    who = avsandare()
+def record(handelse: Handelse, who: Avsandare) -> list[Fel]:
+    """Store one event for this sender; the refusals, none when it is stored."""
     try:
         tjanster().intag.record_all(
             [handelse], av=who.av, forbund=who.forbund, skriver=who.far_skriva
@@ -117,9 +127,9 @@ def record(handelse: Handelse) -> list[Fel]:
     return []
 
 
-def rehearse(handelse: Handelse) -> list[Fel]:
+def rehearse(handelse: Handelse, who: Avsandare) -> list[Fel]:
     """What `record` would refuse: done under the lock, then rolled back. Told before the check."""
-    intag, who = tjanster().intag, avsandare()
+    intag = tjanster().intag
     read = intag.read(handelse, who)
     if not isinstance(read, Inkommen):
         return read
@@ -157,6 +167,7 @@ def _check(arende: Arende, ifyllt: Ifyllt, event_id: str, sparat: Sparat | None)
         svar=checked(ifyllt, arende.insatser),
         andrat=arende.andrat(ifyllt) if arende.andrat else None,
         gomda=hidden(ifyllt),
+        varfor=arende.kontrollera(ifyllt) if arende.kontrollera else [],
         sparat=sparat,
         krock=utkast.KROCK,
     )

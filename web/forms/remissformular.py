@@ -73,3 +73,12 @@ OVERTAGEN: Final = replace(
     falt=tuple(f for f in REMISS.falt if f not in (PERSONNUMMER, *NAMNFALT)),
 )
 """A remiss that another insats hands over: who it is about is known."""
+OVERLAMNAD: Final = replace(
+    OVERTAGEN,
+    rubrik="Lämna över till en annan insats",
+    knapp="Skicka remissen",
+    kvitto="Remissen är skickad. Du ser här när den är besvarad.",
+    ingress="Skicka bara om personen vet om det och vill. De som arbetar där får se personnumret"
+    " och det du skriver här, men inget annat härifrån.",
+)
+"""A remiss that is sent to an insats that somebody else answers for."""

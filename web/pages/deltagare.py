@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
+from tracker.access import read_log
 from tracker.access.permissions import Ratt
+from tracker.access.read_log import Sedda
 from tracker.identity import namn as namn_
 from tracker.identity import skydd
 from tracker.identity.namn import TRAFFAR, search
@@ -15,11 +17,14 @@ from tracker.identity.personnummer import parse
 from tracker.queries import deltagare, laslogg, overlamning, personer, tidslinje
 from tracker.queries import skydd as skyddade
 from tracker.queries.deltagare import LAGEN, Rad, Urval
+from tracker.queries.remittent import BESKED, Besked, besked
 from tracker.queries.tidslinje import users
+from tracker.remisser import overlamnade
+from tracker.remisser.tables import Overlamnad
 from web import kvar, reading, timeline
 from web.behorighet import kraver
 from web.services import tjanster
-from web.visitor import besok, forbund, las, skrivbara, today
+from web.visitor import besok, forbund, las, siffror, skrivbara, today
 
 
 pages = Blueprint("deltagare", __name__)
@@ -122,9 +127,11 @@ def ett(deltagande: str) -> ResponseReturnValue:
         kontakt = namn_.read(session, forbund(), d.person, d.huvudman, keys=tjanster().keys)
         skrev = users(session, {kontakt.av}).get(kontakt.av, "") if kontakt else ""
         lankar = overlamning.read(session, forbund(), d)
+        kom, gick = overlamnade.om(session, forbund(), deltagande)
         skyddad = skydd.skyddad(session, forbund(), d.person) is not None
         klart = request.args.get("klart", "")
         tur = kvar.after(session, klart, today=today())
+    svar = _besked(gick) if gick else None
     insats = fokus.insatser.get(d.insats, d.insats)
     nasta, ovriga = timeline.steps(d, rader)
     return render_template(
@@ -135,8 +142,17 @@ def ett(deltagande: str) -> ResponseReturnValue:
         lankar=lankar, skyddad=skyddad, dold=skyddade.dold(d), kontakt=kontakt, skrev=skrev,
         far_namn=besok().lasare.omfang(forbund(), Ratt.REGISTRERA).ryms(d.huvudman, d.insats),
         far_ta_emot=lankar.till is None and lankar.till_insats in skrivbara(),
+        kom=kom, gick=gick, svar=svar, besked=BESKED,
+        far_lamna=besok().lasare.omfang(forbund(), Ratt.SVARA_REMISS).ryms(d.huvudman, d.insats),
         sok_forst=bool(klart) and tur is None, steg_forst="sok" in request.args,
     )  # fmt: skip
+
+
+def _besked(gick: Overlamnad) -> Besked | None:
+    """What became of the remiss that was sent: its answer, and nothing else of whoever has it."""
+    with siffror() as session:
+        read_log.collect(session, g.setdefault("sedda", Sedda()))
+        return besked(session, forbund(), [gick.till]).get(gick.till)
 
 
 def _names(session: Session, rader: Sequence[Rad]) -> dict[UUID, str]:

@@ -175,9 +175,11 @@ def _afterwards(ifyllt: Ifyllt, event_id: str, deltagande: str, mote: UUID | Non
 
 
 def _next_page(event: Handelse, deltagande: str, mote: UUID | None) -> str:
-    """Back to the meeting; or on to the insats that takes over, when it is also the visitor's."""
+    """Back to the meeting; or on to the insats that takes over, the visitor's own or another's."""
     if mote:
         return url_for("moten.ett", mote=mote, klart=SVAR.typ)
-    if event["data"].get("hanvisad_till") in skrivbara():
-        return url_for("overlamning.ta_emot", deltagande=deltagande, klart=SVAR.typ)
+    till = event["data"].get("hanvisad_till")
+    if till:
+        page = "ta_emot" if till in skrivbara() else "lamna_over"
+        return url_for(f"overlamning.{page}", deltagande=deltagande, klart=SVAR.typ)
     return to_deltagande(deltagande, SVAR.typ)

@@ -17,7 +17,7 @@ from tracker.clock import swedish_day
 from tracker.intake.faults import Avvisad
 from tracker.queries import fokus
 from tracker.queries.fokus import Fokus
-from tracker.queries.remittent import besked
+from tracker.queries.remittent import BESKED, besked
 from web import reading
 from web.behorighet import oppen
 from web.forms.falt import Falt, first
@@ -30,14 +30,6 @@ from web.services import tjanster
 pages = Blueprint("remittent", __name__, url_prefix="/remittent")
 
 VARFOR: Final = "En remittent har en personlig länk i stället för ett konto."
-BESLUT: Final = {
-    None: "Väntar på svar",
-    "antagen": "Antagen",
-    "vantelista": "Väntelista",
-    "avbojd": "Avböjd",
-    "hanvisad": "Hänvisad till en annan insats",
-    "aterkallad": "Återkallad",
-}
 REMISS: Final = Formular(
     typ="remiss.inkommen",
     rubrik="Skicka en remiss",
@@ -107,7 +99,7 @@ def visa() -> ResponseReturnValue:
         lank=lank,
         sent=sent,
         answers=answers,
-        ord=BESLUT,
+        ord=BESKED,
         namn=_fokus(lank),
         kvitto=REMISS.kvitto if "skickad" in request.args else "",
     )
