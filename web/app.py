@@ -33,6 +33,8 @@ DEL = {
         *("moten", "overlamning"),
     ),
     "insatser": ("insatser",),
+    "ekonomi": ("ekonomi", "finsam"),
+    "rapporter": ("rapporter", "skillnad", "korningar", "leveranser", "leverera", "versioner"),
     "rapporter": (
         "rapporter",
         "skillnad",
@@ -60,6 +62,7 @@ def meny() -> list[tuple[str, str]]:
             ("Deltagare", "deltagare"),
             ("Insatser", "insatser"),
             ("Rapporter", "rapporter"),
+            ("Ekonomi", "ekonomi"),
         )
         if far_sida(f"{mal}.visa")
     ]
@@ -129,6 +132,7 @@ def _context() -> dict[str, object]:
 SNABB = {"attgora": "g", "deltagare": "d"}
 """Part of the menu → its access key."""
 KVITTON = {
+    "ekonomi": "Beloppen är sparade. Det som gällde förut finns kvar i historiken.",
     "leverans": "Rapporten är levererad och förseglad. Den ändras aldrig mer.",
     "version": "Versionen gäller nu. Rapporter som de var kända förut räknas som då.",
     "mote": "Mötet är sparat.",

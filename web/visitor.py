@@ -20,6 +20,7 @@ from tracker.access.read_log import Sedda
 from tracker.access.sessions import Lasare
 from tracker.clock import swedish_day
 from tracker.intake.record import Avsandare
+from tracker.intake.skrivratt import EKONOMI
 from tracker.queries import fokus
 from tracker.queries.fokus import Fokus
 from web.behorighet import krav_for
@@ -130,7 +131,14 @@ def skriver() -> tuple[str, ...]:
     lasare = besok().lasare
     asked = sorted(krav.ratter & SKRIVANDE) if krav else []
     parts = [lasare.omfang(forbund(), ratt).skriver for ratt in asked]
+    if krav and Ratt.BOKFORA in krav.ratter and bokfor():
+        parts.append((EKONOMI,))
     return tuple(dict.fromkeys(one for part in parts for one in part))
+
+
+def bokfor() -> bool:
+    """Whether this visitor may write the whole förbund's budget and outcome (ADR 28)."""
+    return "*" in besok().lasare.omfang(forbund(), Ratt.BOKFORA).huvudman
 
 
 def skrivbara() -> dict[str, str]:

@@ -59,6 +59,8 @@ class Ratt(StrEnum):
     SE_UTREDNINGAR = "se_utredningar"
     BESLUTA_UTREDNING = "besluta_utredning"
     SE_EKONOMI = "se_ekonomi"
+    BOKFORA = "bokfora"
+    FORA_OVER = "fora_over"
     SLAPPA_IN_REMITTENT = "slappa_in_remittent"
     DRIFT = "drift"
 
@@ -144,6 +146,8 @@ RATTER: Final[Mapping[Ratt, str]] = MappingProxyType(
         Ratt.SE_UTREDNINGAR: "Se besluten om utdrag till utredare, och vad som är uttaget.",
         Ratt.BESLUTA_UTREDNING: "Besluta att en utredare får ett utdrag, och avsluta beslutet.",
         Ratt.SE_EKONOMI: "Se tid och pengar i projekt.",
+        Ratt.BOKFORA: "Registrera budget och utfall för förbundet och dess insatser.",
+        Ratt.FORA_OVER: "Föra över årets siffror till Uppföljning Finsam.",
         Ratt.SLAPPA_IN_REMITTENT: "Ge en remittent en personlig länk, och avsluta den.",
         Ratt.DRIFT: "Sköta Stegvis på datorn där det körs. Ingen roll på webben har den rätten.",
     }
@@ -198,8 +202,8 @@ TABELL: Final[Mapping[Roll, frozenset[Ratt]]] = MappingProxyType(
             Ratt.SE_UTREDNINGAR,
             Ratt.BESLUTA_UTREDNING,
         },
-        Roll.KANSLI: _RAPPORTER | {Ratt.LEVERERA, Ratt.VALJ_VERSION},
-        Roll.EKONOM: frozenset({Ratt.SE_EKONOMI}),
+        Roll.KANSLI: _RAPPORTER | {Ratt.LEVERERA, Ratt.VALJ_VERSION, Ratt.BOKFORA, Ratt.FORA_OVER},
+        Roll.EKONOM: frozenset({Ratt.SE_EKONOMI, Ratt.BOKFORA, Ratt.FORA_OVER}),
         Roll.STYRELSE: _FORSEGLAT,
         Roll.REVISOR: _FORSEGLAT,
         Roll.UTREDARE: frozenset({Ratt.UTREDNINGSUTDRAG}),

@@ -51,7 +51,11 @@ def said(report: Report) -> str:
     words = [(kod, namn(lista, kod)) for kod in koder(lista)] if lista else []
     spoken = report.model_dump(mode="json")
     for measure in spoken["matt"]:
-        for later in ("mot", "kvantil", "rattas"):  # words that came later: unsaid, they say nothing
+        for later in (
+            "mot",
+            "kvantil",
+            "rattas",
+        ):  # words that came later: unsaid, they say nothing
             if measure[later] is None:
                 del measure[later]
     if spoken["dimension"]["radslag"] == "insats":
