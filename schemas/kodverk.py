@@ -49,12 +49,14 @@ def _lists() -> dict[str, tuple[Kod, ...]]:
 
 
 def _own(sent: Mapping[str, tuple[Kod, ...]]) -> dict[str, tuple[Kod, ...]]:
-    """Lists that nobody sends and reports make their rows of.
+    """Lists that are not SUS's: what reports make their rows of, and what a förbund may decide.
 
     Ålder in classes (RAKNEREGLER 9), sysselsättning in four (RAKNEREGLER 17), and the words that
-    SUS had for avslutsanledning in 2014.
+    SUS had for avslutsanledning in 2014. Settings and their values (RAKNEREGLER 5).
     """
     return {
+        "installning": tuple(Kod(kod=kod, namn=namn) for kod, namn in _INSTALLNINGAR),
+        "unika_over_huvudman": tuple(Kod(kod=kod, namn=namn) for kod, namn in _UNIKA),
         "aldersklass": tuple(Kod(kod=kod, namn=namn) for kod, namn in _ALDER),
         "sysselsattningsklass": tuple(Kod(kod=kod, namn=namn) for kod, namn in _KLASSER),
         "avslutsanledning_2014": tuple(
@@ -76,6 +78,12 @@ _KLASSER: Final = (
     ("studier", "Studier"),
     ("aktivt_arbetssokande", "Aktivt arbetssökande"),
     ("ovrigt", "Övrigt"),
+)
+
+_INSTALLNINGAR: Final = (("unika_over_huvudman", "En person hos flera huvudmän"),)
+_UNIKA: Final = (
+    ("en", "Räknas en gång i förbundet"),
+    ("per_huvudman", "Räknas en gång hos varje huvudman"),
 )
 
 VERSION: Final[str] = _read()["version"]

@@ -183,6 +183,8 @@ class Parametrar(BaseModel):
 
     `kommun` … `huvudman` (`URVAL`) choose among the participations; what is not chosen is not
     written either, so that a run without them is the same as before there were any.
+    `publicera`: made to be published, so small numbers are hidden (ADR 31), with regard to the
+    first `tidigare` publications of the förbund, which are out.
     """
 
     model_config = ConfigDict(frozen=True, populate_by_name=True)
@@ -191,14 +193,18 @@ class Parametrar(BaseModel):
     fran: date = Field(alias="from")
     till: date = Field(alias="to")
     insats: tuple[str, ...] = ()
-    `publicera`: made to be published, so small numbers are hidden (ADR 31), with regard to the
-    first `tidigare` publications of the förbund, which are out.
     as_of: datetime | None = None
     kommun: tuple[str, ...] = ()
     kon: tuple[Literal["kvinna", "man"], ...] = ()
     alder: tuple[str, ...] = ()
     malgrupp: tuple[str, ...] = ()
     huvudman: tuple[str, ...] = ()
+    publicera: bool = Field(default=False, exclude_if=operator.not_)
+    tidigare: int = Field(default=0, ge=0, exclude_if=operator.not_)
+    unika_per_huvudman: tuple[str, ...] = Field(default=(), exclude_if=operator.not_)
+    """Förbund that count a person once with each owner (RAKNEREGLER 5): never asked for, but what
+    was decided there at the position counted to (ADR 29).
+    """
 
     @model_serializer(mode="wrap")
     def _written(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
@@ -207,8 +213,6 @@ class Parametrar(BaseModel):
 
 
 Kolumnslag = Literal[
-    publicera: bool = Field(default=False, exclude_if=operator.not_)
-    tidigare: int = Field(default=0, ge=0, exclude_if=operator.not_)
     "nyckel",
     "text",
     "janej",

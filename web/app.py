@@ -47,7 +47,7 @@ DEL = {
     "korningar": ("korningar", "leveranser"),
     "laslogg": ("laslogg", "loggkontroll"),
     "utredning": ("utredning",),
-    "installningar": ("installningar", "gallring", "anvandare", "koppling"),
+    "installningar": ("installningar", "raknesatt", "gallring", "anvandare", "koppling"),
 }
 """Part of the menu → the blueprints that lie in it."""
 
@@ -150,6 +150,7 @@ KVITTON = {
     "utredningsutdrag": "Utdraget är beställt. Du kan lämna sidan.",
     "utredning_slut": "Beslutet är avslutat. Filerna är borttagna.",
     "namn": "Uppgifterna är sparade.",
+    "raknesatt": "Beslutet är registrerat och gäller från nu.",
     "loggkontroll": "Månadens loggkontroll är godkänd.",
     "kvitterad": "Nödåtkomsten är kvitterad.",
     "fanns": "Det finns redan ett konto med det namnet. Här kan du ge det ett uppdrag.",

@@ -28,6 +28,7 @@ from schemas.handelser.forbund import (
     ForbundUpplagt,
     HuvudmanUpplagd,
     InsatsUpplagd,
+    InstallningBeslutad,
 )
 from schemas.handelser.grund import Data
 from schemas.handelser.personbyte import PersonBytteNummer, PersonerAtskilda, PersonerSammanforda
@@ -80,6 +81,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             Kind("huvudman.upplagd", HuvudmanUpplagd, "Huvudman upplagd"),
             Kind("insats.upplagd", InsatsUpplagd, "Insats upplagd", insats=True),
             Kind("definition.vald", DefinitionVald, "Version av en rapport vald"),
+            Kind("installning.beslutad", InstallningBeslutad, "Inställning beslutad"),
             _person("remiss.inkommen", RemissInkommen, "Remiss"),
             _person("remiss.besvarad", RemissBesvarad, "Svar på remiss"),
             _person("inskrivning.gjord", InskrivningGjord, "Inskrivning"),

@@ -1,10 +1,10 @@
 """Setting up: förbund, owners (huvudmän) and insatser, and how the förbund counts."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field, StringConstraints
 
-from schemas.handelser.grund import STORSTA, Dag, Data, Kommuner, Malgrupper, Namn, Slug
+from schemas.handelser.grund import STORSTA, Dag, Data, Kommuner, Malgrupper, Namn, Orsak, Slug
 from schemas.kodverk import UrLista
 
 
@@ -44,3 +44,17 @@ class DefinitionVald(Data):
 
     rapport: Slug
     definition: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,3}$")]
+
+
+class InstallningBeslutad(Data):
+    """What the förbund decided about how its figures are counted, from then on (ADR 29).
+
+    `varde` is a code of the list that `namn` names. With a second setting it becomes a choice by
+    `namn`.
+    """
+
+    fritext: ClassVar = ("orsak",)
+
+    namn: Annotated[str, UrLista("installning")]
+    varde: Annotated[str, UrLista("unika_over_huvudman")]
+    orsak: Orsak

@@ -38,6 +38,11 @@ GOOD: dict[str, Any] = {
     "huvudman.upplagd": {"slug": "ny", "namn": "Ny"},
     "insats.upplagd": {"namn": "Ny", "inriktning": "individinriktad", "volyminsats": False},
     "definition.vald": {"rapport": "utbildning", "definition": "2"},
+    "installning.beslutad": {
+        "namn": "unika_over_huvudman",
+        "varde": "per_huvudman",
+        "orsak": "§ 1",
+    },
     "remiss.inkommen": {"remittent": "annan"},
     "remiss.besvarad": {"beslut": "antagen"},
     "matning.gjord": {"tillfalle": "uppfoljning_6"},

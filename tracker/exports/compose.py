@@ -65,6 +65,7 @@ def compose(tabell: Tabell, report: Report, forbund_namn: Mapping[str, str]) -> 
             ("Till och med", val.till),
             ("Förbund", ", ".join(namn)),
             ("Insatser", ", ".join(insatser) if insatser else "Alla"),
+            *_beslutat(val, forbund_namn),
             *((("Urval", ", ".join(valt)),) if valt else ()),
             *((("Gjord för", publicering(val)),) if val.publicera else ()),
             ("Löpnummer i loggen", lopnummer),
@@ -79,6 +80,14 @@ def compose(tabell: Tabell, report: Report, forbund_namn: Mapping[str, str]) -> 
         lopnummer=lopnummer,
         sha256=tabell.sha256,
     )
+
+
+def _beslutat(val: Parametrar, forbund_namn: Mapping[str, str]) -> Sequence[tuple[str, str]]:
+    """What a förbund has decided to count otherwise than others (RAKNEREGLER 5)."""
+    if not val.unika_per_huvudman:
+        return ()
+    own = upprakning([forbund_namn.get(slug, slug) for slug in val.unika_per_huvudman])
+    return (("Unika", f"{own}: en person räknas en gång hos varje huvudman"),)
 
 
 def _insatser(valda: Sequence[str], tabell: Tabell, report: Report) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ through, so what is seldom needed is not made until it is.
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from schemas.handelser import KINDS
 from schemas.svar import Fel
@@ -114,13 +115,20 @@ def stream_of(post: Post) -> str:
         return f"d:{post.deltagande}"
     if post.typ == "forbund.upplagt":
         return "f"
-    if post.typ == "huvudman.upplagd":
-        return f"h:{post.data['slug']}"
     if post.typ == "insats.upplagd":
         return f"i:{post.insats}"
-    if post.typ == "definition.vald":
-        return f"r:{post.data['rapport']}"
+    if post.typ in _NAMED:
+        kind, falt = _NAMED[post.typ]
+        return f"{kind}:{post.data[falt]}"
     return f"{'k' if KINDS[post.typ].ekonomi else 'e'}:{post.id}"
+
+
+_NAMED: Final = {
+    "huvudman.upplagd": ("h", "slug"),
+    "definition.vald": ("r", "rapport"),
+    "installning.beslutad": ("s", "namn"),
+}
+"""Kinds whose stream is named by a field of theirs."""
 
 
 def _post(vy: Vy, event: Inkommen, when: datetime, av: str) -> Post:

@@ -188,6 +188,14 @@ def read_definitions(session: Session, forbund: str, *, to: int) -> dict[str, li
     return _by_stream(cursor)
 
 
+def read_settings(
+    session: Session, forbund: str, namn: str, *, to: int | None = None
+) -> list[Post]:
+    """The decisions on one setting, as known at position `to`, with what corrects them."""
+    posts = read_stream(session, forbund, f"s:{namn}")
+    return [post for post in posts if to is None or post.position <= to]
+
+
 def read_person_changes(
     session: Session, forbund: str, *, to: int | None = None
 ) -> dict[str, list[Post]]:

@@ -16,7 +16,7 @@ from tracker.clock import Clock
 from tracker.db import Transaction
 from tracker.errors import Refused, WrongUse
 from tracker.log import store
-from tracker.reports import gallande, publicering, register, urval
+from tracker.reports import gallande, installningar, publicering, register, urval
 from tracker.reports.cellfraga import Cellfraga
 from tracker.reports.disclosure.regel import granska
 from tracker.reports.engine import compute
@@ -73,7 +73,7 @@ class Svarare:
         register.rapport(rapport, definition)  # before anything is looked up for it
         underlag = self.underlag(parametrar, positioner)
         report = self._gallande(rapport, definition, underlag.positioner)
-        return self._raknad(report, parametrar, underlag)
+        return self._raknad(report, self.beslutat(parametrar, underlag.positioner), underlag)
 
     def rapport(self, rapport: str, parametrar: Parametrar) -> Report:
         """The definition that such a question is answered by. Raises WrongUse as `tabell`."""
@@ -118,6 +118,7 @@ class Svarare:
         register.rapport(rapport)
         found = self.underlag(parametrar)
         report = self._gallande(rapport, None, found.positioner)
+        parametrar = self.beslutat(parametrar, found.positioner)
         if parametrar.publicera:
             # Of a print nobody is told what it hides, whatever else they may see.
             print_ = self._raknad(report, parametrar, found)
@@ -137,7 +138,17 @@ class Svarare:
         register.rapport(rapport, definition)
         check(parametrar, self.clock.now())  # before a promise is made about a moment
         found = positioner or self.positioner(parametrar)
-        return Sida(self._gallande(rapport, definition, found), parametrar, found)
+        report = self._gallande(rapport, definition, found)
+        return Sida(report, self.beslutat(parametrar, found), found)
+
+    def beslutat(self, parametrar: Parametrar, positioner: Mapping[str, int]) -> Parametrar:
+        """The parameters with what the förbund had decided at the positions (ADR 29)."""
+        per = []
+        for forbund, at in positioner.items():
+            with self._hela(forbund) as session:
+                if installningar.per_huvudman(session, forbund, at):
+                    per.append(forbund)
+        return parametrar.model_copy(update={"unika_per_huvudman": tuple(per)})
 
     def jamfor(self, a: Sida, b: Sida) -> Jamforelse:
         """Two answers of one report, and everything that tells them apart. Raises as `tabell`.

@@ -21,7 +21,9 @@ from tracker.reports.uttryck import alla
 
 @dataclass(frozen=True)
 class Medlem:
-    """`person` is a number within this one answer: the same number, the same person."""
+    """`person` is a number within this one answer: the same number, the same person. Of *unika*
+    where a person counts once with each owner, the same person with the same owner.
+    """
 
     forbund: str
     deltagande: str
@@ -101,7 +103,8 @@ def _rader(cell: Cell, rows: pl.DataFrame) -> pl.DataFrame:
 
 def _numrerade(cell: Cell, rows: pl.DataFrame) -> Iterator[Medlem]:
     numbers: dict[tuple[int, int], int] = {}
-    for forbund, deltagande, person in rows.select("forbund", "deltagande", "person").iter_rows():
+    one = cell.underlag.en if cell.measure.slag == "unika" else "person"
+    for forbund, deltagande, person in rows.select("forbund", "deltagande", one).iter_rows():
         number = numbers.setdefault((forbund, person), len(numbers) + 1)
         yield Medlem(cell.underlag.forbund[forbund], deltagande, number)
 

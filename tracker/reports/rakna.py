@@ -120,7 +120,7 @@ def _utan_kon(question: Fraga, plan: pl.LazyFrame, underlag: Underlag) -> Svar:
     """Different persons, or a sum."""
     keys = [question.nyckel] if question.nyckel else []
     if question.slag == "unika":
-        rows = plan.select("forbund", *keys, "person").collect()
+        rows = plan.select("forbund", *keys, pl.col(underlag.en).alias("person")).collect()
         return unika(rows, question.nyckel, underlag)
     summed = plan.group_by("forbund", *keys).agg(pl.col(str(question.summerar)).sum())
     return en_siffra(summed.collect(), question.nyckel, underlag.ordbok)

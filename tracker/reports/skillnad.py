@@ -1,9 +1,9 @@
 """Two runs of one report compared: every changed cell, and who changed it.
 
-The way from one to the other is walked in up to three steps: what became known, then another
-period or choice, then another definition. So each change has one reason. What became
-known must have been brought by an event: a change that none brought is *oförklarat*, and there is
-to be none.
+The way from one to the other is walked in up to four steps: what became known, then what the
+förbund decided on how it counts, then another period or choice, then another definition. So each
+change has one reason. What became known must have been brought by an event: a change that none
+brought is *oförklarat*, and there is to be none.
 
 Both runs are counted on the same snapshots, which hold every version of every deltagande.
 """
@@ -17,11 +17,11 @@ from tracker.errors import WrongUse
 from tracker.reports.bringare import Bringare
 from tracker.reports.underlag import Underlag, kolumner, lagg_samman
 from tracker.reports.urval import med_urval
-from tracker.reports.vilka import TOTAL, medlemmar, olika, som_total
+from tracker.reports.vilka import TOTAL, medlemmar, olika, per_person, som_total
 from tracker.snapshots.snapshot import Snapshot
 
 
-Skal = Literal["kunskap", "period", "definition", "oforklarat"]
+Skal = Literal["kunskap", "installning", "period", "definition", "oforklarat"]
 _FOLJER: Final = (*HARLEDDA, *LAGEN, "kvantil")
 """Kinds of measures that follow from counts; their cells change when those do."""
 
@@ -86,11 +86,17 @@ def jamfor(fore: Sida, efter: Sida, snapshots: Mapping[str, Snapshot]) -> list[A
 
 def _steg(fore: Sida, efter: Sida) -> Iterator[tuple[Skal, Sida, Sida]]:
     known = replace(fore, positioner=efter.positioner)
+    per = efter.parametrar.unika_per_huvudman
+    decided = replace(
+        known, parametrar=known.parametrar.model_copy(update={"unika_per_huvudman": per})
+    )
     asked = replace(known, parametrar=efter.parametrar)
     if dict(fore.positioner) != dict(known.positioner):
         yield "kunskap", fore, known
-    if known.parametrar != asked.parametrar:
-        yield "period", known, asked
+    if known.parametrar != decided.parametrar:
+        yield "installning", known, decided
+    if decided.parametrar != asked.parametrar:
+        yield "period", decided, asked
     if asked.report != efter.report:
         yield "definition", asked, efter
 
@@ -107,11 +113,11 @@ def _steget(
     for name in dict.fromkeys((*before, *after)):
         rows = medlemmar(before.get(name), fore, was), medlemmar(after.get(name), efter, now)
         persons = (after.get(name) or before[name]).slag == "unika"
-        changed = [olika(*rows, persons=persons)]
-        if b.report.total:
-            changed.append(olika(*map(som_total, rows), persons=persons))
-        for frame in changed:
-            for forbund, vem, person, rad, tal in frame.iter_rows():
+        pairs = [rows, (som_total(rows[0]), som_total(rows[1]))] if b.report.total else [rows]
+        if persons:
+            pairs = [(per_person(a_, was), per_person(b_, now)) for a_, b_ in pairs]
+        for pair in pairs:
+            for forbund, vem, person, rad, tal in olika(*pair, persons=persons).iter_rows():
                 yield name, rad, _bidrag(forbund, vem, person, tal, skal, bringare)
 
 

@@ -14,13 +14,14 @@ import polars as pl
 
 from schemas.rapporter import Kalla, Parametrar, Population, Report
 from tracker.reports import jamforda, urval
+from tracker.reports.enhet import ENHET, enhet
 from tracker.reports.poster import poster
 from tracker.snapshots.columns import BASER, FLERA, HANDELSER, INSATSER, POSTER, Segment
 from tracker.snapshots.harledda import HARLEDDA_KODER
 from tracker.snapshots.snapshot import Snapshot, giltiga, kanda
 
 
-_TILLAGDA = ("forbund", "insatsens_huvudman")
+_TILLAGDA = ("forbund", "insatsens_huvudman", ENHET)
 """Columns that a run adds to those of the snapshots."""
 
 
@@ -41,6 +42,11 @@ class Underlag:
     @property
     def forbund(self) -> tuple[str, ...]:
         return self.parametrar.forbund
+
+    @property
+    def en(self) -> str:
+        """The column that tells one of *unika* from another."""
+        return ENHET if self.parametrar.unika_per_huvudman else "person"
 
     @property
     def flera(self) -> bool:
@@ -79,7 +85,8 @@ class Underlag:
         added = {*_TILLAGDA, *jamforda.JAMFORDA}
         own = [name for name in self.deltaganden.columns if name not in added]
         held = [self.snapshots[forbund] for forbund in self.forbund]
-        rows = _hopsatt(held, self.positioner, own, self._egna, ostartade=True)
+        per = self.parametrar.unika_per_huvudman
+        rows = _hopsatt(held, self.positioner, own, self._egna, per=per, ostartade=True)
         compared = [name for name in self.deltaganden.columns if name in jamforda.JAMFORDA]
         rows = _med_jamforda(rows, compared, self)
         return rows.with_columns(_huvudmannen(self)) if self.parametrar.huvudman else rows
@@ -142,6 +149,8 @@ def lagg_samman(
     into account (default: all of it).
     """
     asked = {*columns, *urval.kolumner(parametrar)}
+    if parametrar.unika_per_huvudman and "person" in asked:
+        asked |= {"huvudman"}
     wanted = sorted(jamforda.behov(asked))
     held = [snapshots[forbund] for forbund in parametrar.forbund]
     # Where there is no code list every förbund has words of its own: only those asked for.
@@ -149,7 +158,7 @@ def lagg_samman(
     ordbok = {column: _gemensam(held, column) for column in known if column != "insats"}
     at = {held_.forbund: held_.position for held_ in held} | dict(positioner or {})
     positions = {forbund: at[forbund] for forbund in parametrar.forbund}
-    frame = _hopsatt(held, positions, wanted, ordbok)
+    frame = _hopsatt(held, positions, wanted, ordbok, per=parametrar.unika_per_huvudman)
     insatser = tuple(
         f"{snapshot.forbund}/{insats}" if len(held) > 1 else insats
         for snapshot in held
@@ -169,9 +178,13 @@ def _hopsatt(
     columns: Sequence[str],
     ordbok: Mapping[str, tuple[str, ...]],
     *,
+    per: Sequence[str],
     ostartade: bool = False,
 ) -> pl.DataFrame:
-    """The förbund end to end, with `forbund`, and the numbers of codes as in `ordbok`."""
+    """The förbund end to end, with `forbund`, and the numbers of codes as in `ordbok`.
+
+    `per`: those where a person counts once with each owner, as `enhet` then says.
+    """
     parts: list[pl.DataFrame] = []
     before = 0
     for number, snapshot in enumerate(held):
@@ -180,6 +193,8 @@ def _hopsatt(
         if "insats" in columns:
             changes.append(_flyttad(part, before))
         changes += _omkodade(snapshot, part, ordbok)
+        if per and "person" in columns:
+            changes.append(enhet(snapshot, per_huvudman=snapshot.forbund in per))
         parts.append(part.with_columns(changes))
         before += len(snapshot.ordbok["insats"])
     return pl.concat(parts, how="vertical_relaxed", rechunk=False)

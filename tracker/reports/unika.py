@@ -7,6 +7,7 @@ core), and the marks of one förbund at a time fit in the processor's cache.
 
 import polars as pl
 
+from tracker.reports.enhet import delare
 from tracker.reports.svar import Antal, Ruta, Svar
 from tracker.reports.underlag import Underlag
 
@@ -14,7 +15,8 @@ from tracker.reports.underlag import Underlag
 def unika(rows: pl.DataFrame, nyckel: str | None, underlag: Underlag) -> Svar:
     """Different persons per förbund and code of `nyckel` (None: per förbund).
 
-    `rows` hold the columns forbund, `nyckel` and person, förbund after förbund in order.
+    `rows` hold the columns forbund, `nyckel` and person (`underlag.en`), förbund after förbund in
+    order.
     """
     import numpy as np  # only this question needs it, and importing it takes 0.1 s
 
@@ -26,7 +28,8 @@ def unika(rows: pl.DataFrame, nyckel: str | None, underlag: Underlag) -> Svar:
         if part.is_empty():
             continue
         persons = part["person"].to_numpy()
-        many = underlag.snapshots[name].personer
+        held, per = underlag.snapshots[name], name in underlag.parametrar.unika_per_huvudman
+        many = held.personer * delare(held, per_huvudman=per)
         if nyckel is None:
             one = np.zeros(many, dtype=np.bool_)
             one[persons] = True

@@ -5,6 +5,7 @@ from typing import Final
 import polars as pl
 
 from schemas.rapporter import Measure, Population, Report
+from tracker.reports.enhet import delare
 from tracker.reports.underlag import Underlag
 from tracker.reports.uttryck import alla
 from tracker.snapshots.columns import FLERA
@@ -75,6 +76,22 @@ def olika(a: pl.DataFrame, b: pl.DataFrame, *, persons: bool) -> pl.DataFrame:
     )
 
 
+def per_person(rows: pl.DataFrame, underlag: Underlag) -> pl.DataFrame:
+    """A column of *unika* with one line for each person on a row: how many they count as there.
+
+    So two ways to count them can be laid side by side (ADR 29).
+    """
+    per = underlag.parametrar.unika_per_huvudman
+    many = {name: delare(underlag.snapshots[name], per_huvudman=name in per) for name in per}
+    by = pl.col("forbund").replace_strict(many, default=1, return_dtype=pl.UInt32)
+    counted = rows.with_columns(vem_ar=pl.col("person") // by if many else pl.col("person"))
+    return (
+        counted.group_by("forbund", "rad", pl.col("vem_ar"))
+        .agg(pl.col("vem").min(), pl.col("person").n_unique().cast(pl.Int64).alias("tal"))
+        .select("forbund", "vem", pl.col("vem_ar").alias("person"), "rad", "tal")
+    )
+
+
 def _handelser(measure: Measure, population: Population, underlag: Underlag) -> pl.DataFrame:
     rows = underlag.handelser.filter(alla(population.villkor, {}, underlag.parametrar))
     return rows.select(
@@ -97,7 +114,7 @@ def _deltaganden(measure: Measure, population: Population, underlag: Underlag) -
         .select(
             "forbund",
             pl.col("deltagande").alias("vem"),
-            "person",
+            pl.col(underlag.en if measure.slag == "unika" else "person").alias("person"),
             pl.col(measure.nyckel).alias("kod"),
             (pl.lit(1) if measure.summerar is None else pl.col(measure.summerar)).alias("tal"),
         )

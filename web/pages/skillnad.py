@@ -10,12 +10,14 @@ from typing import Any, cast
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from schemas.kodverk import namn
 from schemas.rapporter import Report, Tabell
 from tracker.access.permissions import Ratt
 from tracker.exports.compose import compose
 from tracker.queries import andringar
 from tracker.reports import register
 from tracker.reports.answers import Jamforelse
+from tracker.reports.installningar import EN, PER_HUVUDMAN, UNIKA
 from tracker.reports.skillnad import TOTAL, Andrad
 from web import period
 from web.behorighet import far, kraver
@@ -87,8 +89,26 @@ def sidan(found: Jamforelse, rubriker: Rubriker) -> str:
         antal_celler=len(found.celler), vilka=vilka,
         rubrik=_rubriker(a, found.fore) | _rubriker(b, found.efter),
         fore=_siffror(a, found.fore), efter=_siffror(b, found.efter), mest=VILKA,
-        lika=found.lika, oforklarat=sum(one.oforklarat for one in found.celler),
+        installning=_installning(found), lika=found.lika,
+        oforklarat=sum(one.oforklarat for one in found.celler),
     )  # fmt: skip
+
+
+def _installning(found: Jamforelse) -> str:
+    """What the förbund decided between the two, and what that does to the sums; "" for nothing."""
+    was, now = (side.parametrar.unika_per_huvudman for side in found.sidor)
+    if was == now:
+        return ""
+    changed = sum(
+        one.tal
+        for cell in found.celler
+        for one in cell.bidrag
+        if cell.rad == TOTAL and one.skal == "installning"
+    )
+    how = namn(UNIKA, PER_HUVUDMAN if now else EN).lower()
+    sign = "+" if changed > 0 else "−"
+    by = f"{sign}{abs(changed)}" if changed else "0"
+    return f"Förbundet har beslutat att en person hos flera huvudmän {how}. Unika i totalen: {by}."
 
 
 def _visade(cells: list[Andrad]) -> list[Andrad]:
