@@ -69,21 +69,7 @@ def test_consent_is_taken_back_by_keyboard(inne: Page, plats) -> None:
     assert faults(inne) == []
 
 
-@pytest.mark.parametrize("page_", ["/anonym", "/samma-person"])
+@pytest.mark.parametrize("page_", ["/anonym"])
 def test_other_pages_have_no_faults(inne: Page, plats, page_: str) -> None:
     inne.goto(plats.adress + BASE + page_)
     assert faults(inne) == []
-
-
-def test_number_is_corrected_by_keyboard(inne: Page, plats) -> None:
-    inne.goto(plats.adress + BASE)
-    press(inne, "Rätta personnumret på alla", "link")
-    press(inne, "Rätta personnumret på alla")
-    assert "Skriv varför." in inne.locator("body").inner_text()
-    assert faults(inne) == []
-    inne.locator("#personnummer").focus()
-    inne.keyboard.type("19780204-9804")
-    inne.locator("#orsak").focus()
-    inne.keyboard.type("Nytt nummer")
-    press(inne, "Rätta personnumret på alla")
-    assert "19780204" in inne.locator("h1").inner_text()

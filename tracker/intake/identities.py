@@ -163,6 +163,8 @@ class Identiteter:
             byten.do(steg, number)
         people = {(one.state.person.id, one.huvudman) for one in byte.lagen.values()}
         share_persons(session, self.forbund, sorted(people))
+        for steg in byte.steg:
+            byten.tell(steg)
         self.minne.personer.clear()
         self.minne.kanda_hos.clear()
         known = known_persons(session, self.forbund, list(self.indexes.values()))
