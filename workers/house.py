@@ -35,7 +35,10 @@ from workers.app import settings_and_addresses
 from workers.nudge import Sender
 
 
-TAKT: Final = Takt(leases.LEASE, leases.RENEW, leases.GRACE, leases.ATTEMPTS)
+TAKT: Final = Takt(
+    *(leases.LEASE, leases.RENEW, leases.GRACE, leases.ATTEMPTS),
+    *(leases.PATIENCE, leases.LONGEST_WAIT),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,19 +24,27 @@ GAVE_UP: Final = (
     "Inläsningen avbröts flera gånger. Det som hann sparas finns kvar. Dela upp filen i mindre "
     "delar och lämna in den igen: det som redan är sparat blir inte dubbelt."
 )
+WAITS: Final = "Disken eller en server går inte att nå just nu. Vi försöker igen av oss själva."
+WAITED: Final = (
+    "Disken eller en server gick inte att nå på mer än ett dygn. Lämna in filen igen när det är "
+    "åtgärdat: det som redan är sparat blir inte dubbelt."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Takt:
     """How long a worker may be silent, how often it says that it lives, how often it may die.
 
-    `grace`: a row younger than this has its own nudge on the way.
+    `grace`: a row younger than this has its own nudge on the way. `patience`: how old a delivery
+    may be and still wait for a disk or a server; it is tried again after `longest` at most.
     """
 
     lease: timedelta
     renew: timedelta
     grace: timedelta
     attempts: int
+    patience: timedelta = timedelta(hours=24)
+    longest: timedelta = timedelta(minutes=10)
 
 
 def hand_in(
@@ -94,9 +102,15 @@ def save(session: Session, id_: UUID, *, av: str, val: Sequence[int], now: datet
 
 
 def waiting(session: Session, takt: Takt, *, now: datetime, limit: int = 50) -> list[UUID]:
-    """Deliveries that need a nudge, the oldest first."""
-    forgotten = and_(col(Inlasning.tillstand) == "begard", col(Inlasning.begard) < now - takt.grace)
-    left = and_(col(Inlasning.tillstand) == "pagar", col(Inlasning.lease) < now)
+    """Deliveries that need a nudge, the oldest first: not taken up for a while, left by their
+    worker, or put off until now.
+    """
+    forgotten = and_(
+        col(Inlasning.tillstand) == "begard",
+        col(Inlasning.lease).is_(None),
+        col(Inlasning.begard) < now - takt.grace,
+    )
+    left = and_(col(Inlasning.tillstand).in_(("begard", "pagar")), col(Inlasning.lease) < now)
     return list(
         session.exec(
             select(Inlasning.id)
@@ -109,9 +123,9 @@ def waiting(session: Session, takt: Takt, *, now: datetime, limit: int = 50) -> 
 
 def claim(session: Session, id_: UUID, takt: Takt, *, now: datetime) -> Inlasning | None:
     """Take up a delivery that waits or whose worker fell silent; None when it is not to be had."""
-    free = or_(
-        col(Inlasning.tillstand) == "begard",
-        and_(col(Inlasning.tillstand) == "pagar", col(Inlasning.lease) < now),
+    free = and_(
+        col(Inlasning.tillstand).in_(("begard", "pagar")),
+        or_(col(Inlasning.lease).is_(None), col(Inlasning.lease) < now),
     )
     worn = and_(col(Inlasning.id) == id_, free, col(Inlasning.forsok) >= takt.attempts)
     session.execute(update(Inlasning).where(worn).values(**_ended("misslyckad", now), fel=GAVE_UP))
@@ -124,6 +138,7 @@ def claim(session: Session, id_: UUID, takt: Takt, *, now: datetime) -> Inlasnin
             forsok=Inlasning.forsok + 1,
             klart=0,
             andel=0,
+            fel=None,
         )
         .returning(Inlasning)
     ).first()
@@ -169,8 +184,22 @@ def fail(session: Session, row: Inlasning, text: str, *, now: datetime) -> bool:
     return _one(session, _ours(row).values(**_ended("misslyckad", now), fel=text))
 
 
+def put_off(session: Session, row: Inlasning, takt: Takt, *, now: datetime) -> bool:
+    """What it needs is out of reach (disk, server): it waits again, and no attempt is spent.
+
+    It waits a quarter of the time since it was asked for, at most `takt.longest`, as a report run
+    does (ADR 16). One older than `takt.patience` is ended instead.
+    """
+    age = now - row.begard
+    if age > takt.patience:
+        return fail(session, row, WAITED, now=now)
+    wait = min(max(takt.renew, age / 4), takt.longest)
+    again = {"tillstand": "begard", "lease": now + wait, "forsok": row.forsok - 1}
+    return _one(session, _ours(row).values(**again, klart=0, andel=0, fel=WAITS))
+
+
 def give_back(session: Session, row: Inlasning, takt: Takt, *, now: datetime) -> bool:
-    """Something was out of reach: it is taken up again in a while, longer each time."""
+    """The database would not: it is taken up again in a while, longer each time, and then ended."""
     return _one(session, _ours(row).values(lease=now + takt.renew * 2 ** (row.forsok - 1)))
 
 

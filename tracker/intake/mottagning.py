@@ -221,8 +221,10 @@ class Mottagning:
     def _given_back(self, row: Inlasning, error: Exception) -> Utfall:
         """Best effort: where the database is away too, the lease runs out by itself."""
         log.warning("import_given_back", inlasning=str(row.id), error=type(error).__name__)
+        away = isinstance(error, OutOfReach | OSError)
+        back = inlasning.put_off if away else inlasning.give_back
         with suppress(OutOfReach, SQLAlchemyError, DriverError), self.transaction() as session:
-            inlasning.give_back(session, row, self.takt, now=self._now())
+            back(session, row, self.takt, now=self._now())
         return Utfall.ATER
 
     @contextmanager
