@@ -51,14 +51,16 @@ def _lists() -> dict[str, tuple[Kod, ...]]:
 def _own(sent: Mapping[str, tuple[Kod, ...]]) -> dict[str, tuple[Kod, ...]]:
     """Lists that are not SUS's: what reports make their rows of, and what a förbund may decide.
 
-    Ålder in classes (RAKNEREGLER 9), sysselsättning in four (RAKNEREGLER 17), and the words that
-    SUS had for avslutsanledning in 2014. Settings and their values (RAKNEREGLER 5).
+    Ålder in classes (RAKNEREGLER 9), sysselsättning in four (RAKNEREGLER 17), the words that SUS
+    had for avslutsanledning in 2014, the faults that a goal may be about, and settings with their
+    values (RAKNEREGLER 5).
     """
     return {
         "installning": tuple(Kod(kod=kod, namn=namn) for kod, namn in _INSTALLNINGAR),
         "unika_over_huvudman": tuple(Kod(kod=kod, namn=namn) for kod, namn in _UNIKA),
         "aldersklass": tuple(Kod(kod=kod, namn=namn) for kod, namn in _ALDER),
         "sysselsattningsklass": tuple(Kod(kod=kod, namn=namn) for kod, namn in _KLASSER),
+        "kvalitetsfel": tuple(Kod(kod=kod, namn=namn) for kod, namn in _FEL),
         "avslutsanledning_2014": tuple(
             kod.model_copy(update={"namn": kod.namn_2014 or kod.namn})
             for kod in sent["avslutsanledning"]
@@ -72,6 +74,16 @@ _ALDER: Final = (
     ("under_16", "–15 år"),
     *((f"{a}_{b - 1}", f"{a}–{b - 1} år") for a, b in pairwise(ALDERSGRANSER)),
     ("65_eller_mer", "65– år"),
+)
+_FEL: Final = (
+    ("utan_start", "Utan startmätning"),
+    ("utan_slut", "Utan slutmätning"),
+    ("obesvarade", "Remisser utan svar i 30 dagar"),
+    ("oppna_igen", "Öppna två gånger"),
+    ("overlappande", "Överlappar i tid"),
+    ("omojliga", "Omöjlig ordning"),
+    ("sena_avslut", "Sena avslut"),
+    ("sena_ovriga", "Andra sena händelser"),
 )
 _KLASSER: Final = (
     ("forvarvsarbete", "Förvärvsarbete"),

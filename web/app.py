@@ -155,6 +155,7 @@ KVITTON = {
     "kvitterad": "Nödåtkomsten är kvitterad.",
     "fanns": "Det finns redan ett konto med det namnet. Här kan du ge det ett uppdrag.",
     "uppdrag": "Uppdraget är givet och gäller från dagen du valde.",
+    "mal": "Målen är sparade.",
     "urval": "Urvalet är sparat.",
     "urval_bort": "Urvalet är borttaget.",
     "lank_slut": "Länken är avslutad. De remisser som kom med den finns kvar.",

@@ -19,6 +19,7 @@ from tracker.exports.tabelljson import as_json
 from tracker.queries import omraden
 from tracker.queries.forklaring import explain
 from tracker.reports import publicering, register
+from tracker.reports.mal import med_mal
 from tracker.reports.whynot import why
 from tracker.settings import Settings
 from web.cli_hus import opened
@@ -70,6 +71,7 @@ def run_report(settings: Settings, chosen: argparse.Namespace) -> int:
             asked = hus.svarare.for_publicering(chosen.rapport, asked)
         table = hus.svarare.tabell(chosen.rapport, asked)
         report = register.rapport(chosen.rapport, table.definition)
+        report = med_mal(report, hus.svarare.mal(table), table)
         namn = hus.alla_forbund()
         if chosen.publicera:  # before it is out, so that nothing goes out that is not known
             _published(hus, table)

@@ -28,6 +28,7 @@ from schemas.handelser.forbund import (
     ForbundUpplagt,
     HuvudmanUpplagd,
     InsatsUpplagd,
+    KvalitetsmalBeslutat,
     InstallningBeslutad,
 )
 from schemas.handelser.grund import Data
@@ -81,6 +82,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             Kind("huvudman.upplagd", HuvudmanUpplagd, "Huvudman upplagd"),
             Kind("insats.upplagd", InsatsUpplagd, "Insats upplagd", insats=True),
             Kind("definition.vald", DefinitionVald, "Version av en rapport vald"),
+            Kind("kvalitetsmal.beslutat", KvalitetsmalBeslutat, "Mål för datakvalitet"),
             Kind("installning.beslutad", InstallningBeslutad, "Inställning beslutad"),
             _person("remiss.inkommen", RemissInkommen, "Remiss"),
             _person("remiss.besvarad", RemissBesvarad, "Svar på remiss"),

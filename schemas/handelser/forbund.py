@@ -39,6 +39,15 @@ class InsatsUpplagd(Data):
     slut: Dag | None = None
 
 
+class KvalitetsmalBeslutat(Data):
+    """How much there may be of a kind of fault: per cent where the report has a share, else a
+    number. Sent again it changes the goal; without `hogst` there is none any more.
+    """
+
+    fel: Annotated[str, UrLista("kvalitetsfel")]
+    hogst: Annotated[int, Field(ge=0, le=100)] | None = None
+
+
 class DefinitionVald(Data):
     """Which version of a report's definition the förbund counts by from now on (ADR 27)."""
 

@@ -38,6 +38,7 @@ GOOD: dict[str, Any] = {
     "huvudman.upplagd": {"slug": "ny", "namn": "Ny"},
     "insats.upplagd": {"namn": "Ny", "inriktning": "individinriktad", "volyminsats": False},
     "definition.vald": {"rapport": "utbildning", "definition": "2"},
+    "kvalitetsmal.beslutat": {"fel": "utan_start", "hogst": 5},
     "installning.beslutad": {
         "namn": "unika_over_huvudman",
         "varde": "per_huvudman",

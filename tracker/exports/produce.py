@@ -26,6 +26,7 @@ from tracker.exports.framsteg import within
 from tracker.exports.render import Format, render
 from tracker.reports import claims, publicering, register
 from tracker.reports.answers import Svarare
+from tracker.reports.mal import med_mal
 from tracker.reports.pulse import kept
 from tracker.reports.runs import Stand
 from tracker.reports.urval import valda
@@ -93,8 +94,9 @@ class Verkstad:
         return Utfall.KLAR
 
     def _make(self, run: Stand) -> None:
-        report = register.rapport(run.rapport, run.definition)
         table = self._table(run)
+        report = register.rapport(run.rapport, run.definition)
+        report = med_mal(report, self.svarare.mal(table), table)
         part = run.totalt // (len(run.format) + 1)
         self._done(run, part)
         namn = self.forbund_namn()

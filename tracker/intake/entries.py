@@ -104,7 +104,7 @@ class Inforda:
 
     def _set_up(self, vy: Vy, nytt: Nytt, post: Post) -> None:
         strom, found = nytt.strom, vy.uppsattning
-        if strom[:2] in ("r:", "s:"):
+        if strom[:2] in ("r:", "m:", "s:"):
             return  # how the förbund counts is read from the log itself (ADR 27, 29)
         if strom.startswith("i:"):
             if nytt.insats:

@@ -126,6 +126,7 @@ def stream_of(post: Post) -> str:
 _NAMED: Final = {
     "huvudman.upplagd": ("h", "slug"),
     "definition.vald": ("r", "rapport"),
+    "kvalitetsmal.beslutat": ("m", "fel"),
     "installning.beslutad": ("s", "namn"),
 }
 """Kinds whose stream is named by a field of theirs."""

@@ -228,6 +228,8 @@ def _set_up(event: Inkommen) -> str | None:
         return f"h:{event.data['slug']}"
     if typ == "definition.vald" and event.data:
         return f"r:{event.data['rapport']}"
+    if typ == "kvalitetsmal.beslutat" and event.data:
+        return f"m:{event.data['fel']}"
     return "f" if typ == "forbund.upplagt" else None
 
 

@@ -178,6 +178,16 @@ def read_setup(session: Session, forbund: str) -> dict[str, list[Post]]:
     return _by_stream(cursor)
 
 
+def read_goals(session: Session, forbund: str, *, to: int) -> dict[str, list[Post]]:
+    """The streams of goals for data quality, as known at position `to`."""
+    cursor = raw(session).execute(
+        f"SELECT {_POST}, strom FROM logg WHERE forbund = %s "
+        "AND strom >= 'm:' AND strom < 'm;' AND position <= %s ORDER BY position",
+        (forbund, to),
+    )
+    return _by_stream(cursor)
+
+
 def read_definitions(session: Session, forbund: str, *, to: int) -> dict[str, list[Post]]:
     """The streams of choices between definitions, as known at position `to`."""
     cursor = raw(session).execute(

@@ -16,7 +16,7 @@ from tracker.clock import Clock
 from tracker.db import Transaction
 from tracker.errors import Refused, WrongUse
 from tracker.log import store
-from tracker.reports import gallande, installningar, publicering, register, urval
+from tracker.reports import gallande, installningar, mal, publicering, register, urval
 from tracker.reports.cellfraga import Cellfraga
 from tracker.reports.disclosure.regel import granska
 from tracker.reports.engine import compute
@@ -88,6 +88,23 @@ class Svarare:
         with self._hela(forbund) as session:
             huvud = store.head(session, forbund)
             return gallande.valda(session, forbund, huvud.position if huvud else 0)
+
+    def malen(self, forbund: str) -> Mapping[str, int]:
+        """The goals that the förbund has for its data quality by now."""
+        with self._hela(forbund) as session:
+            huvud = store.head(session, forbund)
+            return mal.malen(session, forbund, huvud.position if huvud else 0)
+
+    def mal(self, tabell: Tabell) -> Mapping[str, int]:
+        """The förbund's goals for what the table counts, as known there; none over several förbund
+        or where small numbers are hidden.
+        """
+        about = tabell.report == mal.RAPPORT and not tabell.parameters.get("publicera")
+        if not about or not isinstance(tabell.position, int):
+            return {}
+        (forbund,) = tabell.parameters["forbund"]
+        with self._hela(forbund) as session:
+            return mal.malen(session, forbund, tabell.position)
 
     def _gallande(
         self, rapport: str, definition: str | None, positioner: Mapping[str, int]

@@ -15,7 +15,7 @@ from tracker.exports.compose import compose
 from tracker.exports.tomt import FORKLARING
 from tracker.queries import cell as cellfraga
 from tracker.queries import deltagare
-from tracker.reports import exempel, members, register, urval, whynot
+from tracker.reports import exempel, mal, members, register, urval, whynot
 from tracker.reports.cellfraga import Cellfraga
 from tracker.reports.periods import RULLANDE
 from web import kvar, period, publicering
@@ -72,7 +72,8 @@ def en(ident: str) -> ResponseReturnValue:
         fel=[{"text": t, "href": f"#{n}"} for n, t in val.fel.items()],
         nyckel=lambda rad: rad[report.dimension.id], i_dag=_today(report, val),
         exempel=exempel.alla(report.id, report.definition),
-        versioner=len(register.versioner(report.id)),
+        versioner=len(register.versioner(report.id)), om_mal=report.id == mal.RAPPORT,
+        mal=mal.utfall(tjanster().svarare.mal(tabell), tabell),
     )  # fmt: skip
     return page, 422 if val.fel else 200
 
