@@ -11,7 +11,16 @@ import numpy as np
 import polars as pl
 
 from tracker.snapshots import store
-from tracker.snapshots.columns import BASER, HANDELSER, INSATSER, POSTER, Segment, smala
+from tracker.snapshots.columns import (
+    BASER,
+    FRAGOR,
+    HANDELSER,
+    INSATSER,
+    POSTER,
+    SENA,
+    Segment,
+    smala,
+)
 from tracker.snapshots.encode import Ordbok
 
 
@@ -42,6 +51,8 @@ def write(folder: Path, forbund: str, n: int, *, seed: int) -> int:
         "insatser": _insatser(codes["insats"]),
         "handelser": pl.DataFrame(schema=HANDELSER),
         "poster": pl.DataFrame(schema=POSTER),
+        "sena": pl.DataFrame(schema=SENA),
+        "fragor": pl.DataFrame(schema=FRAGOR),
     }
     persons = pl.Series("person", [str(i) for i in range(max(1, n * 4 // 5))])
     with store.locked(folder, forbund):

@@ -61,9 +61,10 @@ class Condition(Frozen):
     nagon: tuple[Test, ...]
 
 
-Kalla = Literal["deltaganden", "remisser", "handelser"]
+Kalla = Literal["deltaganden", "remisser", "svar_start", "svar_slut", "handelser"]
 """What the rows of a population are: participations; those and everybody who has not started;
-events counted by a number."""
+participations once for each of the förbund's own questions, at the start and at the end; events
+counted by a number."""
 
 
 class Population(Frozen):
@@ -87,7 +88,7 @@ class Dimension(Frozen):
     id: str
     titel: str
     kodlista: str | None = None
-    radslag: Literal["insats", "enhet"] = "insats"
+    radslag: Literal["insats", "enhet", "fraga"] = "insats"
     saknas: str | None = None
 
     @property

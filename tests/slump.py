@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 DAG0 = date(2019, 11, 1)
 SISTA_DAG = 500
 INSATSER = ("ips", "ama", "oster", "alfa")
+PLATSER = {"ips": 2, "ama": 5}
 NAMN = {"ips": "IPS", "ama": "Ämnet", "oster": "Öster", "alfa": "alfa"}
 
 dagar = st.integers(0, SISTA_DAG).map(lambda n: DAG0 + timedelta(days=n))
@@ -134,6 +135,7 @@ def insatsrader() -> list[Mapping[str, Any]]:
             "inriktning": "individinriktad",
             "volyminsats": False,
             "huvudman": "kommun",
+            "platser": PLATSER.get(slug),
         }
         for n, slug in enumerate(INSATSER, start=1)
     ]

@@ -31,6 +31,7 @@ from schemas.handelser.forbund import (
     KvalitetsmalBeslutat,
     InstallningBeslutad,
 )
+from schemas.handelser.fraga import FragaBeslutad
 from schemas.handelser.grund import Data
 from schemas.handelser.personbyte import PersonBytteNummer, PersonerAtskilda, PersonerSammanforda
 
@@ -83,6 +84,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             Kind("insats.upplagd", InsatsUpplagd, "Insats upplagd", insats=True),
             Kind("definition.vald", DefinitionVald, "Version av en rapport vald"),
             Kind("kvalitetsmal.beslutat", KvalitetsmalBeslutat, "Mål för datakvalitet"),
+            Kind("fraga.beslutad", FragaBeslutad, "Egen fråga"),
             Kind("installning.beslutad", InstallningBeslutad, "Inställning beslutad"),
             _person("remiss.inkommen", RemissInkommen, "Remiss"),
             _person("remiss.besvarad", RemissBesvarad, "Svar på remiss"),

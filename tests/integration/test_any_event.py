@@ -37,6 +37,11 @@ GOOD: dict[str, Any] = {
     "forbund.upplagt": {"namn": "Prov"},
     "huvudman.upplagd": {"slug": "ny", "namn": "Ny"},
     "insats.upplagd": {"namn": "Ny", "inriktning": "individinriktad", "volyminsats": False},
+    "fraga.beslutad": {
+        "slug": "boende",
+        "text": "Hur bor du?",
+        "svar": [{"kod": "hyr", "namn": "Hyr"}, {"kod": "annat", "namn": "Annat"}],
+    },
     "definition.vald": {"rapport": "utbildning", "definition": "2"},
     "kvalitetsmal.beslutat": {"fel": "utan_start", "hogst": 5},
     "installning.beslutad": {

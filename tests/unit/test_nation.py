@@ -18,7 +18,7 @@ from tracker.intake.values import Lasregler
 
 
 FAKTOR = 0.01
-VAL = {"definition.vald", "kvalitetsmal.beslutat"}
+VAL = {"definition.vald", "fraga.beslutad", "kvalitetsmal.beslutat"}
 """Choices of how to count: they are made, and do not happen."""
 SVERIGE = ZoneInfo("Europe/Stockholm")
 

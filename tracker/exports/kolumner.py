@@ -19,7 +19,7 @@ Visat = str | int | float | Tomt | None
 PROCENT: Final = frozenset({"procent", "skillnad_procent"})
 SKILLNAD: Final = frozenset({"skillnad", "skillnad_procent", "avvikelse"})
 BELOPP: Final = frozenset({"belopp", "avvikelse"})
-SIFFROR: Final = frozenset({"antal", "dagar"}) | PROCENT | SKILLNAD | BELOPP
+SIFFROR: Final = frozenset({"antal", "dagar", "medel"}) | PROCENT | SKILLNAD | BELOPP
 """Kinds of columns: with a per cent sign, with a plus, with öre, of figures at all."""
 
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
@@ -101,7 +101,7 @@ def _kol(kolumn: Kolumn, *, nyckel: bool) -> Kol:
         las = _namn(kolumn.id)
     elif kolumn.slag == "janej":
         las = _janej(kolumn.id)
-    elif kolumn.slag == "dagar":
+    elif kolumn.slag in ("dagar", "medel"):
         las = _dagar(kolumn.id)
     elif kolumn.slag in BELOPP:
         las = _belopp(kolumn.id)

@@ -109,6 +109,16 @@ def _aimed_wrong(vy: Vy, event: Inkommen) -> list[Fel]:
     return []
 
 
+NAMNGIVNA: Final = {
+    "huvudman.upplagd": ("h", "slug"),
+    "definition.vald": ("r", "rapport"),
+    "kvalitetsmal.beslutat": ("m", "fel"),
+    "fraga.beslutad": ("q", "slug"),
+    "installning.beslutad": ("s", "namn"),
+}
+"""Kind → its stream's first letter, and the field that names what it is about."""
+
+
 def stream_of(post: Post) -> str:
     """The stream of an event that is not about another event (ADR 14)."""
     if post.deltagande is not None:
@@ -117,19 +127,10 @@ def stream_of(post: Post) -> str:
         return "f"
     if post.typ == "insats.upplagd":
         return f"i:{post.insats}"
-    if post.typ in _NAMED:
-        kind, falt = _NAMED[post.typ]
+    if post.typ in NAMNGIVNA:
+        kind, falt = NAMNGIVNA[post.typ]
         return f"{kind}:{post.data[falt]}"
     return f"{'k' if KINDS[post.typ].ekonomi else 'e'}:{post.id}"
-
-
-_NAMED: Final = {
-    "huvudman.upplagd": ("h", "slug"),
-    "definition.vald": ("r", "rapport"),
-    "kvalitetsmal.beslutat": ("m", "fel"),
-    "installning.beslutad": ("s", "namn"),
-}
-"""Kinds whose stream is named by a field of theirs."""
 
 
 def _post(vy: Vy, event: Inkommen, when: datetime, av: str) -> Post:

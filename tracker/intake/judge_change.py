@@ -93,6 +93,8 @@ def _after_fact(vy: Vy, post: Post, strom: str, last: Post | None) -> Nytt | lis
         return [breaks("H010", "data.andring.rapport")]
     if strom.startswith("m:") and last is not None and last.data["fel"] != strom[2:]:
         return [breaks("H010", "data.andring.fel")]
+    if strom.startswith("q:") and last is not None and last.data["slug"] != strom[2:]:
+        return [breaks("H010", "data.andring.slug")]
     if strom.startswith("s:") and last is not None and last.data["namn"] != strom[2:]:
         return [breaks("H010", "data.andring.namn")]
     broken = _misplaced(vy, post, strom, last) if last is not None else []

@@ -230,6 +230,8 @@ def _set_up(event: Inkommen) -> str | None:
         return f"r:{event.data['rapport']}"
     if typ == "kvalitetsmal.beslutat" and event.data:
         return f"m:{event.data['fel']}"
+    if typ == "fraga.beslutad" and event.data:
+        return f"q:{event.data['slug']}"
     return "f" if typ == "forbund.upplagt" else None
 
 

@@ -19,6 +19,7 @@ from tracker.projections.rows import (
     byte_rows,
     deltagande_row,
     forbund_row,
+    fraga_row,
     insats_rows,
     owner_row,
 )
@@ -30,7 +31,7 @@ from tracker.state.post import RATTAR, Brott, Post
 Owner = Callable[[str, int], str]
 """Who owned an insats when the event at a position came in."""
 
-TILL: Final[Mapping[str, int]] = {"i": 4, "e": 3, "h": 3, "k": 3, "f": 2}
+TILL: Final[Mapping[str, int]] = {"i": 4, "e": 3, "h": 3, "k": 3, "q": 4, "f": 2}
 """Where `till` stands in a row, by the kind of stream; deltaganden have it last."""
 
 
@@ -141,6 +142,8 @@ def _valid(forbund: str, kind: str, key: str, posts: Sequence[Post], fran: int) 
         return [antal_row(last, fran)]
     if kind == "k":
         return [belopp_row(last, fran)]
+    if kind == "q":
+        return [fraga_row(last, key, fran)]
     return [owner_row(last, key, fran) if kind == "h" else forbund_row(last, fran)]
 
 

@@ -19,6 +19,7 @@ from tracker.projections.tables import (
     AntalRad,
     BeloppRad,
     ForbundVersion,
+    FragaVersion,
     HuvudmanVersion,
     InsatsVersion,
     Personbyte,
@@ -50,6 +51,7 @@ _TABLES: Final = (
     _Table("i", "insats_version", "insats", "fran, nr", _names(InsatsVersion)),
     _Table("k", "belopp_rad", "handelse::text", "fran, nr", _names(BeloppRad)),
     _Table("p", "personbyte", "substr(strom, 3)", 'deltagande COLLATE "C"', _names(Personbyte)),
+    _Table("q", "fraga_version", "slug", "fran", _names(FragaVersion)),
 )
 """In the order of their streams' names; deltaganden (`d:`) come before them all."""
 

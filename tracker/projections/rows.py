@@ -1,5 +1,6 @@
 """From states to projection rows: what one event changed. Pure; `write.py` puts it in tables."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -117,6 +118,24 @@ def belopp_row(post: Post, fran: int) -> Row:
         None if belopp is None else ore(belopp),
         data.get("antal"),
         post.datum,
+    )
+
+
+def fraga_row(post: Post, slug: str, fran: int) -> Row:
+    """One of the förbund's own questions as known from `fran` on."""
+    data = post.data
+    return (
+        post.forbund,
+        slug,
+        post.position,
+        fran,
+        None,
+        data["text"],
+        json.dumps([[one["kod"], one["namn"]] for one in data["svar"]], ensure_ascii=False),
+        data.get("vid_start", True),
+        data.get("vid_slut", True),
+        _dag(data.get("fran")) or post.datum,
+        _dag(data.get("till")),
     )
 
 

@@ -18,6 +18,7 @@ from tracker.projections.rows import (
     belopp_row,
     columns_with_till,
     forbund_row,
+    fraga_row,
     insats_rows,
     owner_row,
 )
@@ -87,6 +88,9 @@ def _write_other(
     elif kind == "k":
         rows = [belopp_row(now, position)] if isinstance(now, Post) else []
         _replace(connection, "belopp_rad", forbund, ("handelse", key), position, rows)
+    elif kind == "q":
+        rows = [fraga_row(now, key, position)] if isinstance(now, Post) else []
+        _replace(connection, "fraga_version", forbund, ("slug", key), position, rows)
     elif kind == "h":
         rows = [owner_row(now, key, position)] if isinstance(now, Post) else []
         _replace(connection, "huvudman_version", forbund, ("slug", key), position, rows)

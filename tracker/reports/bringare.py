@@ -25,7 +25,11 @@ class Bringare:
         fore: Mapping[str, int],
         efter: Mapping[str, int],
         snapshots: Mapping[str, Snapshot],
+        *,
+        fragor: bool = False,
     ) -> None:
+        """`fragor`: what is compared hangs on the förbund's own questions too."""
+        self._fragor = fragor
         self._of = {
             forbund: _Forbund(snapshots[forbund], *sorted((fore[forbund], efter[forbund])))
             for forbund in fore
@@ -37,7 +41,8 @@ class Bringare:
         """
         own = self._of[forbund]
         found = own.deltaganden.get(vem) or own.handelser.get(vem) or ()
-        return found or (own.personer.get(person, ()) if person is not None else ())
+        found = found or (own.personer.get(person, ()) if person is not None else ())
+        return found or (own.fragor if self._fragor else ())
 
 
 class _Forbund:
@@ -66,6 +71,12 @@ class _Forbund:
     def handelser(self) -> Granser:
         events = self._snapshot.segment("handelser", ["handelse", "fran", "till"])
         return {**self._granser(events, "handelse"), **self._poster()}
+
+    @cached_property
+    def fragor(self) -> tuple[int, ...]:
+        """Who was asked changes with what is decided to be asked, and not with the deltagande."""
+        asked = self._snapshot.segment("fragor", ["fran", "till"]).with_columns(alla=pl.lit("alla"))
+        return self._granser(asked, "alla").get("alla", ())
 
     def _poster(self) -> Granser:
         """A post is changed by itself, and by every other event that says the same post."""

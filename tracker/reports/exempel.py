@@ -14,6 +14,7 @@ from typing import Any, Final
 from schemas.rapporter import Condition, Parametrar, Population, Report
 from tracker.reports import register
 from tracker.reports.deklarerat import fyll
+from tracker.reports.egna_fragor import LED
 from tracker.reports.exempel_fel import FELEN, SENA
 from tracker.reports.underlag import kolumner, lagg_samman
 from tracker.reports.whynot import hinder
@@ -146,6 +147,20 @@ PERSONER: Final = (
     *(_en(namn, kon, saga, **rad) for namn, kon, saga, rad in FELEN),
 )
 
+FRAGA: Final[Mapping[str, Any]] = MappingProxyType(
+    {
+        "slug": "boende",
+        "nr": 1,
+        "fran": 1,
+        "text": "Hur bor du?",
+        "svar": '[["eget", "Eget boende"], ["annat", "Annat"]]',
+        "vid_start": True,
+        "vid_slut": True,
+        "giltig_fran": date(2020, 2, 15),
+    }
+)
+"""Asked from 15 February 2020: who started before was not asked at the start."""
+
 _MATTA: Final = ("Bo", "Dora")
 _FELEN: Final = ("Karl", "Karl igen", "Mona", "Olle")
 _OFYLLDA: Final = ("Asta", "Dora", "Edit", "Ines", "Karl igen", "Mona", "Olle")
@@ -160,6 +175,8 @@ MED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "arbete-studier-efter": _MATTA,
         "arbete-studier-okade": ("Bo",),
         "efter-a_kassa": ("Bo",),
+        "svar-start": ("Asta", "Edit", "Ines"),
+        "svar-slut": ("Bo", "Dora", "Edit", "Ines"),
         "mottagna": ("Gerd", "Ines"),
         "besvarade": ("Hilding", "Ines"),
         "vantar": ("Gerd",),
@@ -211,10 +228,15 @@ def svar(report: Report, population: Population) -> list[tuple[Exempel, Conditio
         {"deltagande": one.namn, "person": one.namn, "insats": "exempel", **one.rad, "fran": nr}
         for nr, one in enumerate(PERSONER, start=1)
     ]
-    held = {"exempel": Snapshot.from_rows("exempel", len(rows), rows, sena=SENA)}
-    underlag = lagg_samman(PERIOD, held, None, kolumner([report]) | {"deltagande"})
-    by_name = {row["deltagande"].item(): row for row in underlag.remisser.iter_slices(1)}
-    return [(one, hinder(population, by_name[one.namn], underlag)) for one in PERSONER]
+    snapshot = Snapshot.from_rows("exempel", len(rows), rows, sena=SENA, fragor=[FRAGA])
+    underlag = lagg_samman(PERIOD, {"exempel": snapshot}, None, kolumner([report]) | {"deltagande"})
+    kalla = population.kalla if population.kalla in LED else "remisser"
+    by_name = {row["deltagande"].item(): row for row in underlag.rader(kalla).iter_slices(1)}
+    first = population.villkor[0]  # to have started, which who is asked nothing has not
+    return [
+        (one, hinder(population, by_name[one.namn], underlag) if one.namn in by_name else first)
+        for one in PERSONER
+    ]
 
 
 def tre(report: Report, population: Population) -> list[Besked]:

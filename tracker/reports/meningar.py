@@ -7,7 +7,7 @@ from typing import Any, Final
 from schemas.kodverk import namn
 from tracker.reports import deklarerat
 from tracker.reports.cell import Cell
-from tracker.reports.enheter import enhetsnamn
+from tracker.reports.enheter import enhetsnamn, fraganamn
 from tracker.reports.periods import dag_i_ord
 from tracker.reports.underlag import Underlag
 from tracker.snapshots.columns import FLERA
@@ -22,6 +22,7 @@ UPPGIFT: Final = {
     "tid_i_forsorjning": "Tid i offentlig försörjning",
     "remittent": "Remittent",
     "remittent_enhet": "Enhet",
+    "svar": "Svaret",
     "vidare_till": "Vidare till",
     "aldersklass": "Ålder",
     "klass_fore": "Sysselsättning före insatsen",
@@ -109,6 +110,8 @@ def _kodnamn(cell: Cell, code: str) -> str:
     dimension = cell.report.dimension
     if dimension.kodlista is not None:
         return namn(dimension.kodlista, code)
+    if dimension.radslag == "fraga":
+        return fraganamn(code, cell.forbund or 0, cell.underlag)
     return enhetsnamn(code) if dimension.radslag == "enhet" else insatsnamn(code, cell.underlag)
 
 

@@ -14,6 +14,7 @@ from types import MappingProxyType, ModuleType
 import tracker.reports
 from schemas.rapporter import Measure, Population, Report, Test
 from tracker.errors import WrongUse
+from tracker.reports.egna_fragor import SVARSKOLUMNER
 from tracker.reports.jamforda import JAMFORDA
 from tracker.reports.poster import KOLUMNER
 from tracker.snapshots.harledda import deltagandekolumner
@@ -72,7 +73,7 @@ def check(report: Report) -> None:
         raise ValueError(f"{report.id}: a per cent without its count or its bas")
     for population in populations.values():
         people = deltagandekolumner() | JAMFORDA.keys()
-        columns = KOLUMNER if population.kalla == "handelser" else people
+        columns = KOLUMNER if population.kalla == "handelser" else people | SVARSKOLUMNER
         measures = [measure for measure in report.matt if measure.population == population.id]
         if missing := {*_tested(population), *_counted(measures)} - columns:
             raise ValueError(f"{report.id}: no column {sorted(missing)} in a snapshot")

@@ -15,6 +15,7 @@ from typing import Final, Literal, NamedTuple
 from schemas.rapporter import HARLEDDA, LAGEN, Parametrar, Report
 from tracker.errors import WrongUse
 from tracker.reports.bringare import Bringare
+from tracker.reports.egna_fragor import LED
 from tracker.reports.underlag import Underlag, kolumner, lagg_samman
 from tracker.reports.urval import med_urval
 from tracker.reports.vilka import TOTAL, medlemmar, olika, per_person, som_total
@@ -106,7 +107,10 @@ def _steget(
 ) -> Iterator[tuple[str, str, Bidrag]]:
     """(column, row, who changed it) of one step."""
     was, now = _underlag(a, snapshots), _underlag(b, snapshots)
-    bringare = Bringare(a.positioner, b.positioner, snapshots) if skal == "kunskap" else None
+    egna = any(p.kalla in LED for p in b.report.populationer)
+    bringare = (
+        Bringare(a.positioner, b.positioner, snapshots, fragor=egna) if skal == "kunskap" else None
+    )
     fore, efter = (med_urval(side.report, side.parametrar) for side in (a, b))
     before = {m.id: m for m in fore.matt if m.slag not in _FOLJER}
     after = {m.id: m for m in efter.matt if m.slag not in _FOLJER}

@@ -21,7 +21,7 @@ from schemas.rapporter import (
 )
 from tracker.reports.alfabet import ordning
 from tracker.reports.belaggning import ALLA, Lagen
-from tracker.reports.enheter import enhetsnamn
+from tracker.reports.enheter import enhetsnamn, fraganamn
 from tracker.reports.kvantiler import Delade
 from tracker.reports.periods import procent
 from tracker.reports.siffror import INGET, Siffror, avvikelse, belopp, decimal
@@ -121,6 +121,9 @@ def rader(report: Report, figures: Mapping[str, Svar], underlag: Underlag) -> li
         for box, figure in figures[measure.id].items()
         if box.kod is not None and (figure.totalt > 0 or measure.slag in _SAGDA)
     }
+    if report.dimension.radslag == "fraga":
+        places = {code: number for number, code in enumerate(underlag.ordbok["svar"])}
+        return sorted(boxes, key=lambda box: (box.forbund, places[str(box.kod)]))
     if report.dimension.kodlista is None:
         return sorted(
             boxes, key=lambda box: (box.forbund, *ordning(radnamn(report, box, underlag)), box.kod)
@@ -138,6 +141,8 @@ def radnamn(report: Report, box: Ruta, underlag: Underlag) -> str:
         return namn(report.dimension.kodlista, code)
     if report.dimension.radslag == "enhet":
         return enhetsnamn(code)
+    if report.dimension.radslag == "fraga":
+        return fraganamn(code, box.forbund, underlag)
     facts = underlag.insatser.get(code)
     return str(facts["namn"]) if facts else _egen_kod(code, underlag)
 

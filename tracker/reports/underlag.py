@@ -13,10 +13,11 @@ from typing import Any
 import polars as pl
 
 from schemas.rapporter import Kalla, Parametrar, Population, Report
-from tracker.reports import jamforda, urval
+from tracker.reports import egna_fragor, jamforda, urval
+from tracker.reports.egna_fragor import SVARSKOLUMNER, svarsrader
 from tracker.reports.enhet import ENHET, enhet
 from tracker.reports.poster import poster
-from tracker.snapshots.columns import BASER, FLERA, HANDELSER, INSATSER, POSTER, Segment
+from tracker.snapshots.columns import BASER, FLERA, FRAGOR, HANDELSER, INSATSER, POSTER, Segment
 from tracker.snapshots.harledda import HARLEDDA_KODER
 from tracker.snapshots.snapshot import Snapshot, giltiga, kanda
 
@@ -77,6 +78,8 @@ class Underlag:
                 return self.deltaganden
             case "remisser":
                 return self.remisser
+            case "svar_start" | "svar_slut":
+                return svarsrader(self.deltaganden, kalla, self.fragor, self.ordbok)
         return self.handelser
 
     @cached_property
@@ -97,6 +100,16 @@ class Underlag:
         return {
             name: self.ordbok[name] for name in self.ordbok if name in BASER and name != "insats"
         }
+
+    @cached_property
+    def fragor(self) -> pl.DataFrame:
+        """The förbund's own questions, with `forbund`."""
+        return self._kanda("fragor", list(FRAGOR))
+
+    @cached_property
+    def fragenamn(self) -> Mapping[tuple[int, str], str]:
+        """(number of the förbund, `question:answer`) → the words."""
+        return egna_fragor.namn(self.fragor)
 
     @cached_property
     def insatser(self) -> Mapping[str, Mapping[str, Any]]:
@@ -123,12 +136,19 @@ class Underlag:
     def _kanda(self, segment: Segment, columns: list[str]) -> pl.DataFrame:
         """What all förbund together knew at their positions."""
         parts = [self.snapshots[forbund].segment(segment, columns) for forbund in self.forbund]
+        named = (
+            [
+                _upprepad([self.namnge(f, "") for f in self.forbund], parts).alias("insats")
+                + pl.col("insats")
+            ]
+            if "insats" in columns
+            else []
+        )
         together = pl.concat(parts).with_columns(
             # One column for all förbund: 80 small frames with columns added cost 80 times as much.
             _upprepad(range(len(parts)), parts, pl.UInt16).alias("forbund"),
             _upprepad([self.positioner[f] for f in self.forbund], parts).alias("position"),
-            _upprepad([self.namnge(f, "") for f in self.forbund], parts).alias("insats")
-            + pl.col("insats"),
+            *named,
         )
         return kanda(together, pl.col("position"))
 
@@ -151,7 +171,8 @@ def lagg_samman(
     asked = {*columns, *urval.kolumner(parametrar)}
     if parametrar.unika_per_huvudman and "person" in asked:
         asked |= {"huvudman"}
-    wanted = sorted(jamforda.behov(asked))
+    egna = bool(asked & SVARSKOLUMNER)
+    wanted = sorted(jamforda.behov((asked - SVARSKOLUMNER) | (egna_fragor.UR if egna else set())))
     held = [snapshots[forbund] for forbund in parametrar.forbund]
     # Where there is no code list every förbund has words of its own: only those asked for.
     known = [column for column in BASER if BASER[column] or column in wanted]
@@ -166,6 +187,10 @@ def lagg_samman(
     )
     codes = {**ordbok, **HARLEDDA_KODER, "insats": insatser}
     underlag = Underlag(parametrar, snapshots, positions, frame, codes)
+    if egna:
+        given = (text for column in ("svar_fore", "svar_efter") for text in codes[column])
+        own = {"svar": egna_fragor.koder(underlag.fragor, given)}
+        underlag = replace(underlag, ordbok={**codes, **own})
     if compared := sorted(asked & jamforda.JAMFORDA.keys()):
         rows = _med_jamforda(frame, compared, underlag)
         underlag = replace(underlag, deltaganden=rows)

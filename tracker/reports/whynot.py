@@ -22,6 +22,7 @@ from tracker.reports.uttryck import nagon
 MED = "Deltagandet räknas här: alla villkor är uppfyllda."
 FINNS_INTE = "Deltagandet finns inte, eller så har det ingen inskrivning som gäller."
 FINNS_ALLS_INTE = "Deltagandet finns inte."
+INGEN_FRAGA = "Deltagandet finns inte, har ingen inskrivning som gäller eller fick inte frågan."
 ANNAT_FORBUND = "Deltagandet hör till ett annat förbund än raden."
 I_FLERA = "Deltagandet finns i flera av förbunden. Skriv det som förbund/deltagande."
 BARA_HANDELSER = "Kolumnen räknar händelser utan personuppgifter, aldrig deltaganden."
@@ -43,6 +44,8 @@ def why(fraga: Cellfraga, deltagande: str) -> Besked:
         return Besked(med=False, villkor=BARA_PLATSER)
     row = _sok(deltagande, cell)
     if row.is_empty():
+        if "fraga" in row.columns:
+            return Besked(med=False, villkor=INGEN_FRAGA)
         ostartade = cell.population.kalla != "deltaganden"
         return Besked(med=False, villkor=FINNS_ALLS_INTE if ostartade else FINNS_INTE)
     sentence = _hinder(cell, row)
@@ -56,7 +59,10 @@ def _sok(deltagande: str, cell: Cell) -> pl.DataFrame:
     same = pl.col("deltagande") == own
     if forbund:
         same &= pl.col("forbund").cast(pl.Int32) == number
-    found = underlag.rader(cell.population.kalla).filter(same)
+    rows = underlag.rader(cell.population.kalla)
+    if "fraga" in rows.columns:  # one row for each question
+        same &= pl.col("fraga") == str(cell.kod).partition(":")[0]
+    found = rows.filter(same)
     if len(found) > 1:
         raise WrongUse(I_FLERA)
     return found

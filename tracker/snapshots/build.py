@@ -46,6 +46,7 @@ def build(
         "handelser": read.handelser(session, forbund, position),
         "poster": read.poster(session, forbund, position),
         "sena": read.sena(session, forbund, position),
+        "fragor": read.fragor(session, forbund, position),
     }
     return store.write(folder, forbund, position, frames, grown)
 

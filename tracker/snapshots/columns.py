@@ -12,11 +12,12 @@ import polars as pl
 from schemas.kodverk import koder
 
 
-FORMAT: Final = 3
+FORMAT: Final = 4
 """Of the files. A snapshot of another format is never read, only built anew.
 
 2: remiss and answer, plans, what came after, the förbund's own questions, kommun, owner, places;
 deltaganden without an inskrivning in segments of their own. 3: what was recorded late.
+4: the questions that the förbund has decided.
 """
 
 Segment = Literal[
@@ -28,6 +29,7 @@ Segment = Literal[
     "handelser",
     "poster",
     "sena",
+    "fragor",
 ]
 PAR: Final[tuple[tuple[Segment, Segment], ...]] = (
     ("aktuella", "tidigare"),
@@ -147,6 +149,18 @@ POSTER: Final[dict[str, type[pl.DataType]]] = {
     "datum": pl.Date,
 }
 """Posts of budget and outcome (ADR 28). A snapshot without their file is as if not there."""
+FRAGOR: Final[dict[str, type[pl.DataType]]] = {
+    "slug": pl.String,
+    "nr": pl.UInt32,
+    "fran": pl.UInt32,
+    "till": pl.UInt32,
+    "text": pl.String,
+    "svar": pl.String,
+    "vid_start": pl.Boolean,
+    "vid_slut": pl.Boolean,
+    "giltig_fran": pl.Date,
+    "giltig_till": pl.Date,
+}
 INSATSER: Final[dict[str, type[pl.DataType]]] = {
     "insats": pl.String,
     "nr": pl.UInt32,

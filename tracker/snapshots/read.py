@@ -13,7 +13,7 @@ import polars as pl
 from sqlmodel import Session
 
 from tracker.log.sent import AVSLUT, DAGEN, SENT
-from tracker.snapshots.columns import HANDELSER, INSATSER, LISTOR, POSTER, RA, SENA
+from tracker.snapshots.columns import FRAGOR, HANDELSER, INSATSER, LISTOR, POSTER, RA, SENA
 
 
 def _column(name: str) -> str:
@@ -66,6 +66,11 @@ def handelser(session: Session, forbund: str, till: int) -> pl.DataFrame:
 def insatser(session: Session, forbund: str, till: int) -> pl.DataFrame:
     """Facts of the insatser (columns.INSATSER), all versions up to `till`."""
     return _sma(session, "insats_version", forbund, till, INSATSER)
+
+
+def fragor(session: Session, forbund: str, till: int) -> pl.DataFrame:
+    """The förbund's own questions (columns.FRAGOR), all versions up to `till`."""
+    return _sma(session, "fraga_version", forbund, till, FRAGOR)
 
 
 def poster(session: Session, forbund: str, till: int) -> pl.DataFrame:

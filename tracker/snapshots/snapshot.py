@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, Final, Protocol, Self
 
 import polars as pl
 
-from tracker.snapshots.columns import HANDELSER, INSATSER, PAR, POSTER, RA, SENA, Segment
+from tracker.snapshots.columns import FRAGOR, HANDELSER, INSATSER, PAR, POSTER, RA, SENA, Segment
 from tracker.snapshots.encode import Ordbok, encode
 from tracker.snapshots.harledda import HARLEDDA
 from tracker.snapshots.splice import splice, startade
@@ -32,7 +32,7 @@ class Filer:
 
     def __init__(self, folder: Path) -> None:
         large = tuple(segment for pair in PAR for segment in pair)
-        small: tuple[Segment, ...] = ("insatser", "handelser", "poster", "sena")
+        small: tuple[Segment, ...] = ("insatser", "handelser", "poster", "sena", "fragor")
         self._files: Final[dict[Segment, BinaryIO]] = {
             name: (folder / f"{name}.arrow").open("rb") for name in large
         }
@@ -86,6 +86,7 @@ class Snapshot:
         handelser: Iterable[Mapping[str, Any]] = (),
         poster: Iterable[Mapping[str, Any]] = (),
         sena: Iterable[Mapping[str, Any]] = (),
+        fragor: Iterable[Mapping[str, Any]] = (),
     ) -> Self:
         """A snapshot in memory, from rows like those of the projection tables.
 
@@ -103,6 +104,7 @@ class Snapshot:
             "handelser": pl.DataFrame([dict(row) for row in handelser], schema=HANDELSER),
             "poster": pl.DataFrame([dict(row) for row in poster], schema=POSTER),
             "sena": pl.DataFrame([dict(row) for row in sena], schema=SENA),
+            "fragor": pl.DataFrame([dict(row) for row in fragor], schema=FRAGOR),
         }
         return cls(forbund, position, "", ordbok.koder, len(ordbok.personer), InMemory(frames))
 

@@ -31,6 +31,7 @@ SAGT = {
     ("kostnadsrapport-medel", "1"): "3581001a1efaad9a",
     ("kostnadsrapport-sammanstallning", "1"): "51834d07e4e1445f",
     ("okanda-uppgifter", "1"): "00c7719085a8395f",
+    ("kompletterande-fragor", "1"): "aa6c3596f3d53894",
     ("planer", "1"): "490be0077d15d680",
     ("remisser", "1"): "37ea1a31d19152f5",
     ("remisser-per-enhet", "1"): "b7dee93ac0b80b89",
