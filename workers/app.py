@@ -84,6 +84,7 @@ def make_app(broker: str, data_dir: Path) -> Celery:
         **PROCESS,
         imports=(
             "workers.tasks.reports",
+            "workers.tasks.deliveries",
             "workers.tasks.imports",
             "workers.tasks.rights",
             "workers.tasks.upkeep",

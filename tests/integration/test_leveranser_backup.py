@@ -1,10 +1,13 @@
 """Deliveries in a backup: the chain goes on where it is read, and what it lacks is told."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -23,6 +26,8 @@ from tracker.leveranser.forsegla import Avsett, Forseglare, Till
 from tracker.leveranser.tables import Forsegling
 from tracker.log.heads import Heads
 from tracker.queries.verify import verify
+from tracker.reports.answers import Svarare
+from tracker.snapshots.cache import Cache
 from web import cli
 
 
@@ -154,3 +159,40 @@ def test_rotated_keys_open_what_was_sealed_before(source):
     assert used == source.keys.current("varde").id
     assert source.deliver().nummer == 2
     assert source.verify() == ([], [])
+
+
+def test_commands_tell_what_is_delivered_and_which_versions_hold(source, capsys):
+    asked = Parametrar(forbund=("sthlm",), fran=date(2025, 1, 1), till=date(2025, 12, 31))
+    svarare = Svarare(
+        source.database.transaction, Cache(source.folder / "snapshots"), Ticking(WHEN)
+    )
+    table = svarare.tabell("utbildning", asked)
+    files = [Innehall("a.csv", "csv", b"a;b")]
+    avsett = Avsett("sthlm", "utbildning", "1", asked, table.position, table.sha256, files)
+    till = Till("styrelsen", "Prov", "anv:1", WHEN)
+    rad = source.forseglare.forsegla(avsett, till, id_=uuid4())
+    capsys.readouterr()
+
+    def told(*words: str) -> Any:
+        assert source.stegvis(*words, "--forbund", "sthlm", "--json") == 0
+        return json.loads(capsys.readouterr().out)
+
+    (one,) = told("leveranser")
+    assert (one["nummer"], one["id"], one["lika"], one["siffror"]) == (1, str(rad.id), True, 0)
+    assert one["filer"] == {"a.csv": sha256(b"a;b").hexdigest()}
+    assert told("definition", "--rapport", "utbildning") == {
+        "utbildning": {"galler": "1", "finns": ["1", "2"]}
+    }
+    assert told("definition")["alder"]["galler"] == "1"
+    found = told("definition", "--rapport", "utbildning", "--version", "2")
+    assert found["utbildning"]["galler"] == "2"
+    assert told("leveranser")[0]["lika"] is True  # counted by the version of then
+    assert source.stegvis("definition", "--forbund", "sthlm", "--version", "2") == 2
+    assert (
+        source.stegvis("definition", "--forbund", "sthlm", "--rapport", "alder", "--version", "9")
+        == 2
+    )
+    assert source.stegvis("leveranser", "--forbund", "finns-inte") == 2
+    assert source.stegvis("leveranser", "--forbund", "sthlm") == 0
+    assert "utbildning  2025-01-01–2025-12-31  styrelsen  samma" in capsys.readouterr().out
+    assert source.stegvis("verify") == 0
