@@ -34,7 +34,6 @@ DEL = {
     ),
     "insatser": ("insatser",),
     "ekonomi": ("ekonomi", "finsam"),
-    "rapporter": ("rapporter", "skillnad", "korningar", "leveranser", "leverera", "versioner"),
     "rapporter": (
         "rapporter",
         "skillnad",
@@ -47,7 +46,7 @@ DEL = {
     "korningar": ("korningar", "leveranser"),
     "laslogg": ("laslogg", "loggkontroll"),
     "utredning": ("utredning",),
-    "installningar": ("installningar", "raknesatt", "gallring", "anvandare", "koppling"),
+    "installningar": ("installningar", "fragor", "raknesatt", "gallring", "anvandare", "koppling"),
 }
 """Part of the menu → the blueprints that lie in it."""
 
@@ -162,6 +161,7 @@ KVITTON = {
     "avslutat": "Uppdraget är avslutat.",
     "avstangt": "Kontot är avstängt. Den som var inloggad är utloggad.",
     "oppnat": "Kontot är öppet igen.",
+    "fraga": "Frågan är sparad.",
     "kansliet": "Valet är sparat och gäller från nästa klick.",
     "utkast": "Utkastet är sparat. Det finns kvar här i 30 dagar.",
     "rattad": "Rättelsen är sparad. Alla siffror räknas om.",

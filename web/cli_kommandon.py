@@ -281,10 +281,10 @@ def _rapporter(commands: Commands) -> None:
     one.add_argument("--list", action="store_true", help="visa vilka rapporter som finns")
     one.add_argument("--format", choices=FORMAT, default="table", help="hur svaret skrivs")
     one.add_argument("--out", type=Path, help="filen som skrivs")
-    _parameters(one, required=False)
     one.add_argument(
         "--publicera", action="store_true", help="dölj små tal, och skriv upp att den publiceras"
     )
+    _parameters(one, required=False)
     two = commands.add(
         "explain",
         "Visa vad som ligger bakom en siffra.",
@@ -298,6 +298,16 @@ def _rapporter(commands: Commands) -> None:
     two.add_argument("--column", required=True, help="kolumnens namn")
     two.add_argument("--deltagande", help="svara på om just detta deltagande räknas, och varför")
     two.add_argument("--json", action="store_true", help="skriv svaret som JSON")
+    three = commands.add(
+        "jamfor",
+        "Jämför en tryckt tabell i en textfil med vad loggen säger.",
+        "stegvis jamfor alder tabell.txt --forbund demo --from 2025-01-01 --to 2025-12-31",
+        "web.cli_tryckt:run_compare",
+        ratt=Ratt.SE_SIFFROR,
+    )
+    _parameters(three, required=True)
+    three.add_argument("fil", type=Path, help="tabellen som text: tabb, semikolon eller mellanslag")
+    three.add_argument("--json", action="store_true", help="skriv svaret som JSON")
 
 
 _URVAL: Final = (

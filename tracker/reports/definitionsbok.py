@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from schemas.kodverk import LISTOR, VERSION
 from schemas.rapporter import Population, Report
 from tracker.reports.deklarerat import fyll
+from tracker.reports.disclosure.regel import MINST, STORST
 from tracker.reports.exempel import PERIOD, Besked, tre
 from tracker.reports.register import rapporter, versioner
 
@@ -21,6 +22,11 @@ Så räknas varje siffra i varje rapport. Sidan är gjord av samma regler som r�
 
 I meningarna gäller exemplen perioden 1 januari 2020 till 31 december 2020 och alla insatser.
 Personerna är påhittade. Kodlistornas version är {VERSION}.
+
+I en tabell som görs för publicering är antal {MINST}–{STORST} dolda, och så många andra tal att
+inget dolt tal går att räkna ut ur tabellen eller ur det som förbundet har publicerat förut. 0
+visas. Procent är dold när antalet eller det den är av är dolt. Det som döljs räknas ändå, i
+varje summa.
 """
 
 

@@ -42,6 +42,7 @@ from web.pages import (
     skydd,
     sparade,
     utredning,
+    tryckt,
     versioner,
 )
 
@@ -67,6 +68,7 @@ BLUEPRINTS = (
     skillnad.pages,
     sparade.pages,
     korningar.pages,
+    tryckt.pages,
     laslogg.pages,
     leveranser.pages,
     leverera.pages,
