@@ -28,8 +28,8 @@ from schemas.handelser.forbund import (
     ForbundUpplagt,
     HuvudmanUpplagd,
     InsatsUpplagd,
-    KvalitetsmalBeslutat,
     InstallningBeslutad,
+    KvalitetsmalBeslutat,
 )
 from schemas.handelser.fraga import FragaBeslutad
 from schemas.handelser.grund import Data

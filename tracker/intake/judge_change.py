@@ -4,6 +4,7 @@ What its stream would then amount to is folded anew, and must break no rule. Whi
 changed, and to what, is in change.py.
 """
 
+from typing import Final
 from uuid import UUID
 
 from schemas.svar import Fel
@@ -80,6 +81,10 @@ def _broken_at(post: Post, *falts: str) -> str:
     return f"data.andring.{changed[0]}" if changed else "data.avser"
 
 
+_NAMED: Final = {"r:": "rapport", "m:": "fel", "q:": "slug", "s:": "namn"}
+"""Streams named by a field that stays: what is decided on something else is decided anew."""
+
+
 def _after_fact(vy: Vy, post: Post, strom: str, last: Post | None) -> Nytt | list[Fel]:
     """The förbund, a huvudman or a counted event; `last` is what is then in force of it."""
     if strom == "f" and last is None:
@@ -89,14 +94,9 @@ def _after_fact(vy: Vy, post: Post, strom: str, last: Post | None) -> Nytt | lis
             return [breaks("H005", "data.avser")]
         if last is not None and last.data["slug"] != strom[2:]:
             return [breaks("H005", "data.andring.slug")]
-    if strom.startswith("r:") and last is not None and last.data["rapport"] != strom[2:]:
-        return [breaks("H010", "data.andring.rapport")]
-    if strom.startswith("m:") and last is not None and last.data["fel"] != strom[2:]:
-        return [breaks("H010", "data.andring.fel")]
-    if strom.startswith("q:") and last is not None and last.data["slug"] != strom[2:]:
-        return [breaks("H010", "data.andring.slug")]
-    if strom.startswith("s:") and last is not None and last.data["namn"] != strom[2:]:
-        return [breaks("H010", "data.andring.namn")]
+    named = _NAMED.get(strom[:2])
+    if named and last is not None and last.data[named] != strom[2:]:
+        return [breaks("H010", f"data.andring.{named}")]
     broken = _misplaced(vy, post, strom, last) if last is not None else []
     return broken or Nytt(post, strom)
 
