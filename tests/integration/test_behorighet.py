@@ -319,7 +319,7 @@ VISAS: Final = {
     "remisser.visa", "attgora.visa", "fokus.visa", "anvandare.visa", "anvandare.en",
     "anvandare.ge", "anvandare.avsluta", "installningar.visa", "installningar.kansliet",
     "leveranser.visa", "leveranser.en", "leveranser.fil", "leveranser.jamfor", "leverera.leverera",
-    "versioner.visa", "versioner.prova",
+    "versioner.visa", "versioner.prova", "fragor.visa", "fragor.ny",
 }  # fmt: skip
 """Pages whose object the test makes: one's own is there, not only allowed."""
 OKANT: Final = {200, 302, 303, 400, 404, 410}

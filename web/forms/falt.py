@@ -32,6 +32,8 @@ Svar = Mapping[str, Sequence[str]]
 """What a browser sent: name → values, as they were written."""
 
 PROCENT = "procent-"
+EGEN = "svar-"
+"""In front of a question of the förbund's own, whose answer stands in the event's `svar`."""
 DAGAR = frozenset({"dag", "kommande_dag"})
 
 

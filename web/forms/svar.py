@@ -6,7 +6,7 @@ from datetime import date
 
 from schemas.svar import Fel
 from web.forms.datum import Oforstaddigt
-from web.forms.falt import PROCENT, Falt, Svar, read, show, write
+from web.forms.falt import EGEN, PROCENT, Falt, Svar, read, show, write
 from web.forms.fragor import Formular
 
 
@@ -27,12 +27,16 @@ class Ifyllt:
         return str(self.varden.get("datum") or "")
 
     def data(self) -> dict[str, object]:
-        """The event's `data`: answered fields only."""
-        return {
+        """The event's `data`: answered fields only, those of the förbund's own within `svar`."""
+        given = {
             f.namn: self.varden[f.namn]
             for f in self.formular.falt
             if not f.kuvert and self.varden.get(f.namn) is not None
         }
+        own = {
+            namn.removeprefix(EGEN): given.pop(namn) for namn in [*given] if namn.startswith(EGEN)
+        }
+        return {**given, "svar": own} if own else given
 
     def summering(self) -> list[dict[str, str]]:
         """The faults as the error summary wants them, each with a link to its question."""

@@ -12,7 +12,8 @@ from tracker.queries import deltagare, kant, personer, tidslinje
 from tracker.remisser import moten
 from web.behorighet import kraver
 from web.forms.arende import Arende, envelope, to_deltagande
-from web.forms.flode import handle
+from web.forms.egna_fragor import med_egna
+from web.forms.flode import handle, sent
 from web.forms.formular import PA_DELTAGANDE, PLAN
 from web.forms.fragor import Formular
 from web.forms.svar import Ifyllt
@@ -36,6 +37,7 @@ def fyll_i(deltagande: str, vad: str) -> ResponseReturnValue:
         if d is None:
             abort(404)
         who = personer.masked(session, forbund(), [d.person], keys=tjanster().keys)[d.person]
+        asked_today = med_egna(form, session, forbund(), sent(), today())
         known = kant.read(session, forbund(), d.person, utom=deltagande, today=today())
         mote = besok_mote()
         held = moten.hamta(session, forbund(), mote) if mote and form is PLAN else None
@@ -46,7 +48,7 @@ def fyll_i(deltagande: str, vad: str) -> ResponseReturnValue:
     insats = insatser.get(d.insats, d.insats)
     return handle(
         Arende(
-            formular=form,
+            formular=asked_today,
             rubrik=form.rubrik,
             om=f"{who}, {insats}",
             tillbaka=tillbaka(mote, deltagande),

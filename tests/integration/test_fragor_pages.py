@@ -1,0 +1,113 @@
+"""The förbund's own questions on pages: decided under Inställningar, asked in the forms."""
+
+from collections.abc import Callable
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from conftest import Ticking, event
+from database import Database
+from flask.testing import FlaskClient
+from konton import konto
+from sqlmodel import select
+from webbplats import make, token
+
+from tracker.access import sessions
+from tracker.access.permissions import Roll
+from tracker.clock import swedish_day
+from tracker.intake.record import Intag
+from tracker.projections.tables import DeltagandeNu
+
+
+Inne = Callable[[Roll], FlaskClient]
+SIDAN = "/installningar/fragor"
+
+
+@pytest.fixture
+def inne(
+    database: Database, intag: Intag, keys, clock: Ticking, forbund: str, tmp_path: Path
+) -> Inne:
+    app = make(database, intag, keys, clock, tmp_path)
+
+    def log_in(roll: Roll) -> FlaskClient:
+        sign, client = str(uuid4()), app.test_client()
+        with database.transaction() as session:
+            ident = konto(session, f"u-{uuid4()}", now=clock.now(), forbund=[forbund], roll=roll)
+            sessions.begin(session, token=sign, anvandare=ident, now=clock.now())
+        client.set_cookie("stegvis", sign)
+        return client
+
+    return log_in
+
+
+def decide(client: FlaskClient, path: str = f"{SIDAN}/ny", **form: object):
+    sent = {"csrf": token(client, path), "id": str(uuid4()), "text": "Hur bor du?", **form}
+    return client.post(path, data=sent)
+
+
+def test_a_question_is_decided_changed_and_asked(
+    inne: Inne, database: Database, intag: Intag, clock: Ticking, forbund: str
+) -> None:
+    admin, personal = inne(Roll.ADMINISTRATOR), inne(Roll.INSATSPERSONAL)
+    assert "inga egna frågor" in admin.get(SIDAN).text
+    answer = decide(admin, nya="Eget boende\nAnnat\n", vid=["start", "slut"])
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"{SIDAN}?klart=fraga")
+    listed = admin.get(SIDAN).text
+    assert "Hur bor du?" in listed
+    assert "Eget boende, Annat" in listed
+    kept = {"svar-eget_boende": "Egen bostad", "svar-annat": "Annat", "nya": "Härbärge"}
+    path = f"{SIDAN}/hur_bor_du"
+    assert 'value="Eget boende"' in admin.get(path).text
+    assert decide(admin, path, **kept, vid=["start"]).status_code == 303
+    assert "Egen bostad, Annat, Härbärge" in admin.get(SIDAN).text
+    today = swedish_day(clock.now()).isoformat()
+    remiss = event(
+        "remiss.inkommen", forbund, insats="team", deltagande="N", datum=today,
+        person={"personnummer": "19900101-9802"}, data={"remittent": "annan"},
+    )  # fmt: skip
+    intag.record_all([remiss], av="anv:1", forbund=None)
+    form = "/deltagare/N/inskrivning"
+    page = personal.get(form).text
+    assert "Hur bor du?" in page
+    sent = {
+        "csrf": token(personal, form), "handelse_id": str(uuid4()), "datum": today,
+        "svar-hur_bor_du": "harbarge",
+    }  # fmt: skip
+    checked = personal.post(form, data=sent).text
+    assert "Härbärge" in checked
+    assert personal.post(form, data={**sent, "steg": "spara"}).status_code == 303
+    with database.transaction(forbund=forbund, huvudman=("*",), role="stegvis_app") as session:
+        found = session.exec(select(DeltagandeNu).where(DeltagandeNu.forbund == forbund)).one()
+        assert found.svar_fore == '{"hur_bor_du": "harbarge"}'
+    assert "Hur bor du?" not in personal.get("/deltagare/N/avslut").text, "asked at the start only"
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ({"nya": "Ja", "vid": ["start"]}, "minst två svar"),
+        ({"nya": "Ja\nNej"}, "Välj när frågan ställs"),
+        ({"text": " ", "nya": "Ja\nNej", "vid": ["slut"]}, "Skriv frågan"),
+        ({"nya": "Ja\nNej", "vid": ["slut"], "fran": "inte en dag"}, "dag"),
+        (
+            {"nya": "Ja\nNej", "vid": ["slut"], "fran": "2026-03-01", "till": "2026-02-01"},
+            "ligger före den första",
+        ),
+        ({"nya": "J" * 300 + "\nNej", "vid": ["slut"]}, "Rätta det här först"),
+    ],
+)
+def test_what_cannot_be_asked_is_told_and_what_was_written_stays(
+    inne: Inne, form: dict[str, object], said: str
+) -> None:
+    admin = inne(Roll.ADMINISTRATOR)
+    answer = decide(admin, **form)
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert "Nej" in answer.text or form["nya"] == "Ja"
+    assert "inga egna frågor" in admin.get(SIDAN).text
+
+
+def test_only_who_sets_the_forbund_up_decides(inne: Inne) -> None:
+    for roll in set(Roll) - {Roll.ADMINISTRATOR}:
+        assert inne(roll).get(SIDAN).status_code in (302, 403), roll
+    assert inne(Roll.ADMINISTRATOR).get(f"{SIDAN}/finns_inte").status_code == 404
