@@ -20,7 +20,8 @@ TYPED = 0.30
 KLM_KEY = 0.28
 KLM_THOUGHT = 1.35
 NUMMER = "19850615-9808"
-SIFFROR = NUMMER.replace("-", "")
+SIFFROR = NUMMER.replace("-", "")[2:]
+"""As people say it: ten digits."""
 DRAWN: Final = 150
 """Thousandths of a second until a new page takes keys: what comes before it is drawn is dropped."""
 
@@ -135,8 +136,7 @@ def skriv_in(t: Tangenter) -> None:
 def avsluta(t: Tangenter) -> None:
     """From any page to a registered avslut."""
     hitta(t)
-    t.ny_sida(alt="a")
-    t.fraga()
+    t.ny_sida(alt="a")  # the day is today's: the focus stands on the first that is not answered
     t.tank()
     t.val("u", 0)
     t.fraga()
@@ -145,9 +145,8 @@ def avsluta(t: Tangenter) -> None:
     t.fraga()
     t.tank()
     t.val("ak", 9)  # four of them have a field for per cent
-    t.ny_sida("Enter")
     t.tank()
-    t.ny_sida("Enter")
+    t.ny_sida("Enter")  # nothing deviates: saved at once
 
 
 def kand_person(forbund: str, insats: str, tidigare: str) -> list[dict[str, Any]]:

@@ -50,6 +50,7 @@ def test_a_known_person_is_enrolled_and_closed_by_keys_alone(inne: Page, request
     if js:
         assert first.antal * 0.30 <= 20, first
         assert second.antal * 0.30 <= 12, second
+        assert second.klm - sum(second.sidor) <= 14.1, second  # of 15 s, the rest is the machine's
 
 
 def test_what_is_known_is_filled_in_and_says_whence(inne: Page, plats) -> None:

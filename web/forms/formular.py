@@ -76,7 +76,8 @@ AVSLUT: Final = Formular(
     rubrik="Avsluta",
     knapp="Registrera avslutet",
     kvitto="Avslutet är registrerat.",
-    ingress="Dag och anledning behövs. Fyll i det övriga du vet.",
+    ingress="Dag och anledning behövs. Fyll i det övriga du vet. Saknas något, eller är något"
+    " ovanligt, får du kontrollera svaren innan de sparas.",
     falt=(
         dag("Sista dagen i insatsen"),
         Falt(

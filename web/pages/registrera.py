@@ -11,10 +11,11 @@ from tracker.access.permissions import Ratt
 from tracker.queries import deltagare, kant, personer, tidslinje
 from tracker.remisser import moten
 from web.behorighet import kraver
+from web.forms import kontroll
 from web.forms.arende import Arende, envelope, to_deltagande
 from web.forms.egna_fragor import med_egna
 from web.forms.flode import handle, sent
-from web.forms.formular import PA_DELTAGANDE, PLAN
+from web.forms.formular import AVSLUT, PA_DELTAGANDE, PLAN
 from web.forms.fragor import Formular
 from web.forms.svar import Ifyllt
 from web.mote import besok_mote, tillbaka
@@ -26,6 +27,7 @@ from web.words import dag
 pages = Blueprint("registrera", __name__)
 
 VAD = ", ".join(PA_DELTAGANDE)
+I_DAG = "Dagens datum är ifyllt. Ändra om det var en annan dag."
 
 
 @pages.route(f"/deltagare/<deltagande>/<any({VAD}):vad>", methods=["GET", "POST"])
@@ -53,10 +55,14 @@ def fyll_i(deltagande: str, vad: str) -> ResponseReturnValue:
             om=f"{who}, {insats}",
             tillbaka=tillbaka(mote, deltagande),
             fyllt={**{namn: one.varde for namn, one in known.items()}, **_asked(form), **at_table},
-            ursprung={namn: _source(one, insatser) for namn, one in known.items()},
+            ursprung={
+                **({"datum": I_DAG} if form is AVSLUT else {}),
+                **{namn: _source(one, insatser) for namn, one in known.items()},
+            },
             utkast=lambda _: deltagande,
             insats=d.insats,
             insatser=insatser,
+            kontrollera=(lambda i: kontroll.avslut(i, today())) if form is AVSLUT else None,
             handelse=lambda ifyllt, event_id: _event(form, ifyllt, event_id, d.insats, deltagande),
             efter=lambda _, event_id: _planned(form, event_id, deltagande, mote),
             klart=lambda _: (
