@@ -4,6 +4,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -20,9 +21,11 @@ from tracker.leveranser.filer import Innehall
 from tracker.leveranser.forsegla import Avsett, Forseglare, Till
 from tracker.leveranser.nulage import Nulage
 from tracker.log.heads import Heads
+from tracker.nudges import Work
 from tracker.queries.verify import verify
 from tracker.reports.answers import Svarare
 from tracker.snapshots.cache import Cache
+from workers.tasks import deliveries
 
 
 R = "deltagare-per-insats"
@@ -333,3 +336,21 @@ def test_verify_looks_at_deliveries_too(
     found = verify(database.transaction, keys=keys, heads=heads, now=clock.now())
     told = [f.plats for f in found.fel if f.plats.startswith(forbund)]
     assert told == [f"{forbund} {kedja.HEADS}"]
+
+
+def test_the_workers_count_what_something_has_come_to_the_log_of(
+    forseglare, svarare, clock, forbund, inskriven, database, nulage, monkeypatch
+):
+    nudged: list[tuple[Work, str]] = []
+    here = SimpleNamespace(
+        nulage=nulage, transaction=database.transaction, nudge=lambda *one: nudged.append(one)
+    )
+    monkeypatch.setattr(deliveries, "house", lambda: here)
+    rad = seal(forseglare, svarare, clock, forbund)
+    deliveries.compare_all()
+    assert (Work.COMPARE, forbund) in nudged
+    deliveries.compare(id=forbund)
+    assert nulage.senast(rad).lika
+    nudged.clear()
+    deliveries.compare_all()
+    assert (Work.COMPARE, forbund) not in nudged

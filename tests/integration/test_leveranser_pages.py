@@ -119,6 +119,7 @@ def test_a_run_is_delivered_and_then_told_to_differ(
     assert "En levererad rapport har ändrats" in me.get("/").text
     compared = me.get(f"{here}/jamfor").text
     assert "Levererat" in compared
+    assert "efter 1\xa0rättelse" in compared
     assert "Gymnasium" in compared
     assert "går inte att förklara" not in compared
     assert "Skiljer" in board.get("/leveranser").text

@@ -92,6 +92,7 @@ def jamfor(leverans: UUID) -> ResponseReturnValue:
         *("Levererat", "I dag"),
         (url_for("leveranser.en", leverans=leverans), f"Leverans {rad.nummer}"),
         cell if galler else None,
+        efter_vad=i_ord(nulage.rakna(rad)),
     )
     return sidan(found, rubriker)
 

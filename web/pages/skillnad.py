@@ -49,6 +49,8 @@ class Rubriker:
     cell: dict[str, Any] | None = None
     omraknad: bool = False
     """The rules differ, and not what is known."""
+    efter_vad: str = ""
+    """Which events there were, for who may see nobody behind them too."""
 
 
 @pages.get("/rapporter/<ident>/skillnad")

@@ -2,6 +2,7 @@
 
 import structlog
 
+from tracker.nudges import Work
 from tracker.queries.forbund import names
 from workers.house import house
 from workers.names import TaskNames
@@ -19,9 +20,10 @@ def compare(*, id: str) -> None:
 
 @task(TaskNames.COMPARE_ALL)
 def compare_all() -> None:
-    """The same of every förbund: what no page has asked for."""
+    """Nudge for each förbund that something has come to the log of since it was counted."""
     here = house()
     with here.transaction() as session:
         alla = names(session)
-    counted = sum(here.nulage.ikapp(forbund) for forbund in alla)
-    log.info("deliveries_compared", counted=counted)
+    for forbund in alla:
+        if here.nulage.sena(here.nulage.rader(forbund)):
+            here.nudge(Work.COMPARE, forbund)
