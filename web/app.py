@@ -131,6 +131,7 @@ def _context() -> dict[str, object]:
 SNABB = {"attgora": "g", "deltagare": "d"}
 """Part of the menu → its access key."""
 KVITTON = {
+    "finsam": "Siffrorna är hämtade. Alla är från samma ögonblick.",
     "ekonomi": "Beloppen är sparade. Det som gällde förut finns kvar i historiken.",
     "leverans": "Rapporten är levererad och förseglad. Den ändras aldrig mer.",
     "version": "Versionen gäller nu. Rapporter som de var kända förut räknas som då.",
