@@ -113,7 +113,7 @@ def budget_utfall(
         *both,
         Measure(
             id=f"{prefix}avvikelse",
-            titel="Avvikelse",
+            titel=f"Avvikelse ({' − '.join(one.titel.lower() for one in (av, mot))})",
             grupp=grupp,
             slag="avvikelse",
             population=av.population,
