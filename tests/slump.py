@@ -90,18 +90,40 @@ def versions(draw: st.DrawFn, deltagande: str) -> list[dict[str, Any]]:
     return out
 
 
+BYTE = -1
+people = st.fixed_dictionaries(
+    {
+        "person": st.integers(0, 7).map("p{}".format),
+        "kon": st.sampled_from(["kvinna", "man"]),
+        "fodelsear": st.integers(1950, 2005),
+    }
+)
+
+
 @st.composite
 def loggar(draw: st.DrawFn) -> list[dict[str, Any]]:
-    """Versions of up to eight deltaganden with `fran` and `till`, positions 1, 2, 3 …"""
+    """Versions of up to eight deltaganden with `fran` and `till`, positions 1, 2, 3 …
+
+    At some positions it turns out whose several of them are: those change together.
+    """
     streams = [draw(versions(f"d{n}")) for n in range(draw(st.integers(0, 8)))]
-    order = draw(st.permutations([n for n, stream in enumerate(streams) for _ in stream]))
+    own = [n for n, stream in enumerate(streams) for _ in stream]
+    order = draw(st.permutations([*own, *[BYTE] * draw(st.integers(0, 3))]))
     rows: list[dict[str, Any]] = []
     last: dict[int, dict[str, Any]] = {}
+    whose: dict[int, dict[str, Any]] = {}
     for position, n in enumerate(order, start=1):
-        if n in last:
-            last[n]["till"] = position
-        last[n] = {**streams[n].pop(0), "fran": position, "till": None}
-        rows.append(last[n])
+        changed = {} if n == BYTE else {n: streams[n].pop(0)}
+        if n == BYTE and last:
+            names = draw(st.sets(st.sampled_from(sorted(last)), min_size=1))
+            person = draw(people)
+            whose |= dict.fromkeys(names, person)
+            changed = {name: last[name] for name in names}
+        for name, row in changed.items():
+            if name in last:
+                last[name]["till"] = position
+            last[name] = {**row, **whose.get(name, {}), "fran": position, "till": None}
+            rows.append(last[name])
     return rows
 
 

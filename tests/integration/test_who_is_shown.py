@@ -60,6 +60,7 @@ MUST_SHOW = frozenset(
         *("laslogg.visa", "laslogg.fil", "loggkontroll.en", "klistra.hamta", "skillnad.visa"),
         "leveranser.jamfor",
         *("skydd.visa", "skydd.anonym", "skydd.samtycken", "samma.visa", "namn.visa"),
+        *("samma.nytt", "samma.tva"),
     }
 )
 
@@ -196,6 +197,7 @@ def parts(walk: Walk, handelse: str, extra: dict[str, list[str]]) -> dict[str, l
         "mote": [str(uuid4())],
         "utdrag": [str(uuid4())],
         "token": ["ingen-sadan"],
+        "urval": [str(uuid4())],
         "version": ["1"],
         "ar": ["2026"],
         "attgora.lista/slag": [

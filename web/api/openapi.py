@@ -196,13 +196,16 @@ def _kind(kind: Kind) -> Schema:
         needed.append("insats")
     if kind.deltagande:
         fields["deltagande"] = {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,40}$"}
+        needed.append("deltagande")
+    if kind.deltagande or kind.person:
         fields["person"] = {
             "type": "object",
             "properties": {"personnummer": text},
             "required": ["personnummer"],
             "additionalProperties": False,
         }
-        needed.append("deltagande")
+    if kind.person == "ska":
+        needed.append("person")
     return {
         "title": kind.namn,
         "type": "object",
