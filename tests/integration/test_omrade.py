@@ -56,7 +56,7 @@ def test_the_areas_are_those_that_may_be_seen_whole(inne, tre):
     part = inne(tre[1:]).get("/omrade").text
     assert "Dina förbund, 2\u00a0förbund" in part
     assert "Stockholms län" not in part  # the other förbund there is not this reader's
-    assert "när du har ett uppdrag som bara ser siffror" in inne(tre[:1]).get("/omrade").text
+    assert "Du har inga områden att välja" in inne(tre[:1]).get("/omrade").text
 
 
 def test_unika_is_the_sum_and_the_page_says_so(inne, tre):
