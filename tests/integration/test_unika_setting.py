@@ -12,7 +12,7 @@ from webbplats import make, send, token
 
 from schemas.rapporter import Parametrar
 from tracker.access.permissions import Roll
-from tracker.exports.compose import compose
+from tracker.exports.compose import PER_HUVUDMAN, compose
 from tracker.exports.handelser import export
 from tracker.intake.faults import Avvisad
 from tracker.projections.rebuild import rebuild
@@ -85,10 +85,12 @@ def test_each_forbund_by_its_own_decision(svarare, intag, folk) -> None:
     record(intag, decided(folk))
     assert unika(svarare, year(folk, other)) == 3 + 2
     table = svarare.tabell(R, year(folk, other))
-    words = dict(compose(table, rapport(R), {folk: "Ett", other: "Två"}).fakta)
-    assert words["Unika"] == "Ett: en person räknas en gång hos varje huvudman"
+    book = compose(table, rapport(R), {folk: "Ett", other: "Två"})
+    assert dict(book.fakta)["Unika"] == "Ett: en person räknas en gång hos varje huvudman"
+    assert PER_HUVUDMAN in book.noter
     plain = compose(svarare.tabell(R, year(other)), rapport(R), {other: "Två"})
     assert "Unika" not in dict(plain.fakta)
+    assert PER_HUVUDMAN not in plain.noter
 
 
 def test_explained_to_the_last_person(svarare, intag, clock, folk) -> None:

@@ -1,6 +1,6 @@
 """From a finished table and its declaration to a `Bok`: the one place that words are chosen."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from schemas.kodverk import VERSION
@@ -19,6 +19,9 @@ PUBLICERAD: Final = (
     "att de inte går att räkna ut. Ett dolt tal kan vara stort eller litet."
 )
 """Printed under a table that hides something, or could have."""
+PER_HUVUDMAN: Final = (
+    "Unika räknar en person en gång hos varje huvudman där förbundet har beslutat det."
+)
 
 
 def publicering(val: Parametrar) -> str:
@@ -75,11 +78,19 @@ def compose(tabell: Tabell, report: Report, forbund_namn: Mapping[str, str]) -> 
             ("Kontrollsumma (sha256)", tabell.sha256),
         ),
         definitioner=_definitioner(report, kol, val, insatser),
-        noter=(*report.noter, *((PUBLICERAD,) if val.publicera else ())),
+        noter=(*report.noter, *_noter(report, val)),
         kunskap=kunskap,
         lopnummer=lopnummer,
         sha256=tabell.sha256,
     )
+
+
+def _noter(report: Report, val: Parametrar) -> Iterator[str]:
+    """What this run's own parameters make a reader need to know."""
+    if val.publicera:
+        yield PUBLICERAD
+    if val.unika_per_huvudman and any(one.slag == "unika" for one in report.matt):
+        yield PER_HUVUDMAN
 
 
 def _beslutat(val: Parametrar, forbund_namn: Mapping[str, str]) -> Sequence[tuple[str, str]]:
