@@ -151,7 +151,10 @@ def _belopp(kolumn: str) -> Callable[[Rad], Visat]:
 
     def las(rad: Rad) -> Visat:
         varde = rad.get(kolumn)
-        return float(varde) if isinstance(varde, str) else tomt.slag(rad, kolumn)
+        if not isinstance(varde, str):
+            return tomt.slag(rad, kolumn)
+        kronor_ = float(varde)
+        return int(kronor_) if kronor_.is_integer() else kronor_
 
     return las
 

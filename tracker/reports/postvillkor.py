@@ -49,7 +49,8 @@ TOTALEN: Final = (
 def post(led: Led, poster: tuple[str, ...]) -> Population:
     """What was decided, or booked, of these posts."""
     typ, ord_ = _TYP[led]
-    names = " eller ".join(namn("budgetpost", kod).lower() for kod in poster)
+    names = " eller ".join(namn("budgetpost", kod) for kod in poster)
+    names = names.lower().replace("esf ", "ESF ")
     own = (
         Condition(
             id=f"ar-{led}",
