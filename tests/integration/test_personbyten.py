@@ -18,9 +18,10 @@ from tracker.identity.register import find
 from tracker.intake.combine import Samlare
 from tracker.intake.faults import Avvisad
 from tracker.log import store
-from tracker.queries import deltagare, tidslinje
+from tracker.queries import andringar, deltagare, tidslinje
 from tracker.queries.verify import verify_forbund
 from tracker.reports.answers import Svarare
+from tracker.reports.skillnad import TOTAL
 from tracker.rights import gallring, kandidater, regler, rotation, underlag
 from tracker.rights.gallring import Utforare
 from tracker.snapshots.cache import Cache
@@ -215,6 +216,26 @@ def test_unika_as_known_then_and_now(send, database, folk, clock, tmp_path: Path
     assert (unika(), unika(7), unika(8)) == (1, 2, 1)
     send("handelse.makulerad", data={"avser": made, "orsak": "Fel"})
     assert (unika(), unika(7), unika(8), unika(9)) == (2, 2, 1, 2)
+
+
+def test_difference_is_brought_by_the_event(send, database, folk, clock, keys, tmp_path) -> None:
+    svarare = Svarare(database.transaction, Cache(tmp_path / "snapshots"), clock)
+    asked = {"forbund": (folk,), "from": "2026-01-01", "to": "2026-12-31"}
+    with database.transaction(forbund=folk, huvudman=("*",), role="stegvis_logg") as session:
+        rows = execute(session, "SELECT max(registrerad) FROM logg")
+        moment = rows.scalar_one().isoformat()
+    join(send)
+    before, now = (
+        svarare.sida("deltagare-per-insats", Parametrar.model_validate(one, strict=False))
+        for one in (asked | {"as_of": moment}, asked)
+    )
+    cells = svarare.jamfor(before, now).celler
+    assert [cell.tal for cell in cells if cell.kolumn == "unika" and cell.rad == TOTAL] == [-1]
+    assert sum(cell.oforklarat for cell in cells) == 0
+    with database.transaction(forbund=folk, huvudman=("*",)) as session:
+        found = andringar.read(session, folk, cells, keys=keys)
+    told = {one.namn for medlem in found.values() for one in medlem.handelser}
+    assert told == {"Två registreringar blev en person"}
 
 
 # ── What is erased, told and moved ────────────────────────────────────────────────────────────────
