@@ -43,9 +43,21 @@ def sok(system: System, synliga: Sequence[Cell], mal: Summa, andring: int) -> Vi
     `synliga`: the cells that are shown; one with a `vikt` may be changed at that cost, for it can
     be hidden too. None when there is no witness.
     """
+    # Most often what is hidden already is enough, and that is ten times as quick to find.
+    fria: list[Cell] = []
+    vittne = _sok(system, synliga, fria, mal, andring)
+    if vittne is None:
+        fria = [cell for cell in synliga if cell.vikt]
+        vittne = _sok(system, synliga, fria, mal, andring) if fria else None
+    return None if vittne is None else _provat(system, synliga, mal, andring, vittne)
+
+
+def _sok(
+    system: System, synliga: Sequence[Cell], fria: Sequence[Cell], mal: Summa, andring: int
+) -> Vittne | None:
+    """`fria`: those of the shown cells that may be changed."""
     unknowns = list(system.sant)
     number = {unknown: place for place, unknown in enumerate(unknowns)}
-    priced = [cell for cell in synliga if cell.vikt]
     rows = _Rader([], [], [], [], [])
     for samband in system.samband:
         now = system.varde(samband.summa)
@@ -53,19 +65,18 @@ def sok(system: System, synliga: Sequence[Cell], mal: Summa, andring: int) -> Vi
         hogst = inf if samband.hogst is None else samband.hogst - now
         rows.add(_delar(samband.summa, number), lagst, hogst)
     for cell in synliga:
-        if not cell.vikt:
+        if not (fria and cell.vikt):
             rows.add(_delar(cell.summa, number), 0, 0)
-    for place, cell in enumerate(priced, start=len(unknowns)):
+    for place, cell in enumerate(fria, start=len(unknowns)):
         rows.add([*_delar(cell.summa, number), (place, -LANGST)], -inf, 0)
         rows.add([*_delar(cell.summa, number), (place, LANGST)], 0, inf)
     bounds = (andring, inf) if andring > 0 else (-inf, andring)
     rows.add(_delar(mal, number), *bounds)
     low = [max(-system.sant[unknown], -LANGST) for unknown in unknowns]
-    found = _losning(rows, [cell.vikt for cell in priced], low)
+    found = _losning(rows, [cell.vikt for cell in fria], low)
     if found is None:
         return None
-    vittne = {u: round(v) for u, v in zip(unknowns, found, strict=False) if round(v)}
-    return _provat(system, synliga, mal, andring, vittne)
+    return {u: round(v) for u, v in zip(unknowns, found, strict=False) if round(v)}
 
 
 def andrad(summa: Summa, vittne: Vittne) -> int:
