@@ -12,10 +12,12 @@ from tracker import settings
 ROOT = Path(__file__).parents[2]
 ADRS = sorted((ROOT / "docs/adr").glob("*.md"))
 HANDBOK = sorted((ROOT / "docs/handbok").glob("*.md"))
+BILDER = sorted((ROOT / "docs/handbok/bilder").glob("*"))
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 HEADINGS = ["Status", "Context", "Decision", "Consequences"]
 LONGEST_ADR = 60
 LONGEST_PAGE = 60
+LARGEST_PICTURE = 120_000
 MOST_TERMS = 36
 ARTICLES_OF_THE_LICENCE = 15
 
@@ -108,6 +110,13 @@ def test_page_of_the_handbook_is_short(page: Path) -> None:
 def test_page_of_the_handbook_speaks_no_system_words(page: Path) -> None:
     forbidden = r"\b(projektion|position|snapshot|payload|tabellrad|entitet|backend|API)\w*"
     assert re.findall(forbidden, page.read_text(encoding="utf-8"), re.IGNORECASE) == []
+
+
+@pytest.mark.parametrize("picture", named(BILDER))
+def test_picture_of_the_handbook_is_small_and_shown(picture: Path) -> None:
+    """Made by `python -m bench.handbok`."""
+    assert picture.stat().st_size <= LARGEST_PICTURE
+    assert any(f"(bilder/{picture.name})" in page.read_text(encoding="utf-8") for page in HANDBOK)
 
 
 def test_handbook_index_leads_to_every_page() -> None:
