@@ -87,6 +87,6 @@ def test_a_year_is_entered_copied_and_ticked_off(page: Page, plats, request) -> 
         expect(copy).to_have_text("Kopierad")
         assert page.evaluate("navigator.clipboard.readText()") == "1431000"
     page.get_by_role("button", name="Markera Insatskostnad: utfall").first.click()
-    expect(page.locator(".ingress strong")).to_have_text("1 av 7")
+    expect(page.locator(".ingress strong")).to_have_text("1 av 8")
     picture(page, f"finsam-{scripts}")
     look(page)
