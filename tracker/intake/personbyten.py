@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from tracker.identity import led, nummer
+from tracker.identity import foljer, led, nummer
 from tracker.identity.keys import Keys
 from tracker.identity.nummer import Nummer
 from tracker.intake.verdict import Steg
@@ -53,4 +53,4 @@ class Byten:
     def tell(self, steg: Steg) -> None:
         """What owners know of a joined record goes along, once they know whom it counts as."""
         if steg.vad == "forenad" and steg.hos is not None:
-            nummer.carry_details(self.session, self.forbund, steg.person, steg.hos, keys=self.keys)
+            foljer.carry_details(self.session, self.forbund, steg.person, steg.hos, keys=self.keys)
