@@ -9,18 +9,14 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
-from uuid import uuid4
+from datetime import date
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
+from sidfolk import bakgrund, log_in
 from sidprov import NARROW, WIDE, ZOOMED, axe, tab_faults, too_wide
 
-from bench.keys import kand_person
-from tracker.identity import namn
-from tracker.identity.namn import Uppgifter
-from tracker.projections.tables import DeltagandeNu
 from web.pages import BLUEPRINTS
 from web.redogorelse import FIL
 
@@ -76,13 +72,13 @@ SIDOR = (
     Sida("Rätta", "registrera.komplettera", "/deltagare/forr/komplettera/efter"),
     Sida("Rätta", "handelser.ratta", "/deltagare/forr/komplettera/efter", "fel", "Fortsätt"),
     Sida("Välj förbund och insatser", "fokus.visa", "/fokus"),
-    Sida("Jämför en tryckt tabell", "tryckt.visa", "/rapporter/jamfor-tryckt", "tom"),
-    Sida("Jämför en tryckt tabell", "tryckt.visa", "/rapporter/jamfor-tryckt", "fel", "Jämför"),
-    Sida("En rapport", "rapporter.en", "/rapporter/utbildning?publicera=ja"),
     Sida("Insatser", "insatser.visa", "/insatser"),
     Sida("En insats", "insatser.en", "/insatser/team"),
     Sida("Rapporter", "rapporter.visa", "/rapporter"),
     Sida("En rapport", "rapporter.en", "/rapporter/deltagare-per-insats"),
+    Sida("Jämför en tryckt tabell", "tryckt.visa", "/rapporter/jamfor-tryckt", "tom"),
+    Sida("Jämför en tryckt tabell", "tryckt.visa", "/rapporter/jamfor-tryckt", "fel", "Jämför"),
+    Sida("En rapport", "rapporter.en", "/rapporter/utbildning?publicera=ja"),
     Sida("Filer", "korningar.visa", "/korningar", "tom"),
     Sida("Leveranser", "leveranser.visa", "/leveranser", "tom"),
     Sida("Prova en version", "versioner.visa", "/rapporter/utbildning/versioner"),
@@ -91,44 +87,6 @@ SIDOR = (
     Sida("Tillgänglighetsredogörelse", "om.tillganglighet", "/tillganglighet"),
     Sida("Sidan finns inte", "", "/finns-inte", "fel"),
 )
-
-
-def bakgrund(plats) -> None:
-    """People in every state that a page can show."""
-    idag = date.today()
-    events = kand_person(plats.forbund, "team", "stod")
-    number = {"person": {"personnummer": "19900101-9802"}}
-
-    def event(typ, namn, dagar, data, **rest):
-        return {
-            "id": str(uuid4()),
-            "typ": typ,
-            "forbund": plats.forbund,
-            "insats": "team",
-            "deltagande": namn,
-            "datum": (idag - timedelta(days=dagar)).isoformat(),
-            "data": data,
-            **rest,
-        }
-
-    remiss = {"remittent": "annan", "syfte": "Vill pröva att arbeta."}
-    events += [
-        event("remiss.inkommen", "vantar", 40, remiss, **number),
-        event("remiss.inkommen", "lista", 70, remiss, **number),
-        event("remiss.besvarad", "lista", 60, {"beslut": "vantelista"}),
-        event("remiss.inkommen", "vidare", 30, remiss, **number),
-        event("remiss.besvarad", "vidare", 20, {"beslut": "hanvisad", "hanvisad_till": "stod"}),
-    ]
-    plats.tjanster.intag.record_all(events, av="drift:prov", forbund=None)
-    skriv_namn(plats, "forr", Uppgifter("Anna Ankar", "070-123 45 67", "anna@ankar.se"))
-    skriv_namn(plats, "vantar", Uppgifter("Ulla Ek", "är sekretess"))  # no number: a fault
-
-
-def skriv_namn(plats, deltagande: str, uppgifter: Uppgifter) -> None:
-    t, alla = plats.tjanster, {"huvudman": ("*",), "skriver": ("*",)}
-    with t.transaction(forbund=plats.forbund, **alla) as session:
-        d = session.get(DeltagandeNu, (plats.forbund, deltagande))
-        namn.save(session, plats.forbund, d.person, d.huvudman, uppgifter, keys=t.keys)
 
 
 def utan_argument() -> Iterator[Sida]:
@@ -153,14 +111,6 @@ def open_page(page: Page, plats, sida: Sida) -> str:
         page.get_by_role("button", name=sida.tryck, exact=True).first.click()
         page.wait_for_load_state()
     return sida.namn or page.locator("h1").first.inner_text()
-
-
-def log_in(page: Page, plats) -> None:
-    page.goto(plats.adress + "/logga-in")
-    page.get_by_label("Namn").fill(plats.namn)
-    page.locator("#losenord").fill(plats.losenord)
-    page.get_by_role("button", name="Logga in", exact=True).click()
-    page.wait_for_url(plats.adress + "/")
 
 
 def look(page: Page, where: str, found: dict[str, list[str]]) -> None:
