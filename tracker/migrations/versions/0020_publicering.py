@@ -25,17 +25,17 @@ def upgrade() -> None:
     op.execute(
         """
         CREATE TABLE publicering (
-            forbund TEXT NOT NULL,
+            forbund VARCHAR NOT NULL,
             nummer INTEGER NOT NULL,
             id UUID NOT NULL,
-            rapport TEXT NOT NULL,
-            definition TEXT NOT NULL,
-            parametrar TEXT NOT NULL,
+            rapport VARCHAR NOT NULL,
+            definition VARCHAR NOT NULL,
+            parametrar VARCHAR NOT NULL,
             position INTEGER NOT NULL,
-            dolda TEXT NOT NULL,
-            sha256 TEXT NOT NULL,
+            dolda VARCHAR NOT NULL,
+            sha256 VARCHAR NOT NULL,
             publicerad TIMESTAMP WITH TIME ZONE NOT NULL,
-            av TEXT NOT NULL,
+            av VARCHAR NOT NULL,
             CONSTRAINT pk_publicering PRIMARY KEY (forbund, nummer),
             CONSTRAINT uq_publicering_id UNIQUE (id),
             CONSTRAINT ck_publicering_nummer CHECK (nummer > 0)
