@@ -49,7 +49,7 @@ def _decide(there: Fraga | None) -> ResponseReturnValue:
         if not fel:
             return redirect(url_for("fragor.visa", klart="fraga"), 303)
     page = render_template(
-        "en_fraga.html", there=there, svar=svar, fel=fel,
+        "en_fraga.html", there=there, svar=svar, brister=fel,
         id=svar.get("id", [""])[0] or tjanster().new_id(),
     )  # fmt: skip
     return page, 422 if fel else 200
