@@ -1,6 +1,5 @@
 """Extracts by decision: who decides, what the file holds, and what cannot be taken out (ADR 25)."""
 
-import csv
 import io
 import re
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from flask.testing import FlaskClient
 from konton import LOSENORD, konto
 from openpyxl import load_workbook
 from sqlalchemy.exc import ProgrammingError
+from utdrag import SIDA, decide, decided, folk, order, take, taken
 from webbplats import make, send, token
 
 from tracker.access.permissions import Roll
@@ -27,18 +27,6 @@ from tracker.rights.utredningsfil import KEPT, Utredningsverk
 
 
 pytestmark = pytest.mark.slow
-
-SIDA = "/utredningar"
-FORM = {
-    "beslut": "Dnr 2026/7",
-    "andamal": "Vad som leder till arbete",
-    "insatser": "team",
-    "fran": "2026-01-01",
-    "till": "2026-02-28",
-    "galler_till": "2026-04-01",
-    "dagar": "nej",
-}
-KOLUMNER = ("person", "insats", "kon", "alder", "start", "slut", "anledning")
 
 
 @pytest.fixture
@@ -76,57 +64,6 @@ def controller(inne) -> FlaskClient:
 @pytest.fixture
 def utredare(inne) -> tuple[FlaskClient, UUID]:
     return inne(Roll.UTREDARE)
-
-
-def folk(intag, forbund: str) -> None:
-    """Besides Anna in *team* since January: one who ended, one who ended later, one wrong."""
-    sent = []
-    for name, nummer, start, slut, anledning in (
-        ("E", "19700101-9822", "2025-11-03", "2026-02-10", "utskrivning"),
-        ("S", "19780204-9804", "2025-12-01", "2026-03-01", "utskrivning_sjukdom"),
-        ("F", "19660909-9806", "2026-01-07", "2026-01-08", "felregistrering"),
-        ("G", "19620304-9801", "2025-01-07", "2025-12-31", "utskrivning"),
-    ):
-        on = {"insats": "team", "deltagande": name}
-        sent += [
-            event("inskrivning.gjord", forbund, **on, datum=start, person={"personnummer": nummer}),
-            event("avslut.gjort", forbund, **on, datum=slut, data={"anledning": anledning}),
-        ]
-    intag.record_all(sent, av="drift:prov", forbund=None)
-
-
-def decide(client: FlaskClient, vem: UUID, **given: object):
-    form = {**FORM, "utredare": str(vem), "kolumner": list(KOLUMNER), **given}
-    return client.post(f"{SIDA}/ny", data={**form, "csrf": token(client, f"{SIDA}/ny")})
-
-
-def decided(client: FlaskClient, vem: UUID, **given: object) -> str:
-    """The address of a new decision."""
-    answer = decide(client, vem, **given)
-    assert answer.status_code == 303
-    return str(answer.headers["Location"]).partition("?")[0]
-
-
-def order(client: FlaskClient, where: str):
-    return client.post(f"{where}/utdrag", data={"csrf": token(client, where)})
-
-
-def take(client: FlaskClient, where: str, wanted: str = "csv"):
-    ids = re.findall(rf'action="{where}/utdrag/([0-9a-f-]+)"', client.get(where).text)
-    if not ids:
-        return None
-    form = {"csrf": token(client, where), "format": wanted}
-    return client.post(f"{where}/utdrag/{ids[0]}", data=form)
-
-
-def taken(client: FlaskClient, where: str, verk, forbund: str) -> list[dict[str, str]]:
-    """The rows of a fresh extract."""
-    assert order(client, where).status_code == 303
-    assert verk.make_all([forbund]) == 1
-    answer = take(client, where)
-    assert answer is not None
-    assert answer.status_code == 200
-    return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";"))
 
 
 def test_an_extract_holds_what_was_decided_and_no_more(
