@@ -49,7 +49,7 @@ REMISS, INSKRIVEN, AVSLUTAD, ANNAN = FOLK
 SHOWS_NOBODY = frozenset(
     {
         *("om.", "inloggning", "extern.", "bekrafta.", "konto.", "static", "halsa.", "api."),
-        *("anvandare.", "installningar.", "koppling.", "mal.", "omrade.", "sparade."),
+        *("anvandare.", "fragor.", "installningar.", "koppling.", "mal.", "omrade.", "sparade."),
     }
 )
 MUST_SHOW = frozenset(

@@ -4,13 +4,15 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import DateTime, LargeBinary, Text, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
+
+from tracker.db import Table
 
 
 _TID = DateTime(timezone=True)
 
 
-class Forsegling(SQLModel, table=True):
+class Forsegling(Table, table=True):
     """One delivery. `parametrar`, `position` and `filer` are canonical JSON as text, because the
     chain is over their very bytes; `hash` covers the row and the hash of the row before.
 
@@ -21,40 +23,40 @@ class Forsegling(SQLModel, table=True):
     __tablename__ = "forsegling"
     __table_args__ = (UniqueConstraint("forbund", "id"),)
 
-    forbund: str = Field(primary_key=True)
+    forbund: str = Field(primary_key=True, sa_type=Text)
     nummer: int = Field(primary_key=True)
     id: UUID
     korning: UUID | None
-    rapport: str
-    definition: str
-    kodlistor: str
-    stegvis: str
+    rapport: str = Field(sa_type=Text)
+    definition: str = Field(sa_type=Text)
+    kodlistor: str = Field(sa_type=Text)
+    stegvis: str = Field(sa_type=Text)
     parametrar: str = Field(sa_type=Text)
-    position: str
-    tabell_sha256: str
+    position: str = Field(sa_type=Text)
+    tabell_sha256: str = Field(sa_type=Text)
     filer: str = Field(sa_type=Text)
-    mottagare: str
-    syfte: str
+    mottagare: str = Field(sa_type=Text)
+    syfte: str = Field(sa_type=Text)
     ersatter: int | None
-    av: str
+    av: str = Field(sa_type=Text)
     bekraftad: datetime = Field(sa_type=_TID)
     forseglad: datetime = Field(sa_type=_TID)
-    nyckel: str
+    nyckel: str = Field(sa_type=Text)
     hash: bytes = Field(sa_type=LargeBinary)
 
 
-class ForsegladFil(SQLModel, table=True):
+class ForsegladFil(Table, table=True):
     """The bytes of one delivered file: as handed over, or sealed where they hold people."""
 
     __tablename__ = "forseglad_fil"
 
-    forbund: str = Field(primary_key=True)
+    forbund: str = Field(primary_key=True, sa_type=Text)
     nummer: int = Field(primary_key=True)
-    namn: str = Field(primary_key=True)
+    namn: str = Field(primary_key=True, sa_type=Text)
     innehall: bytes = Field(sa_type=LargeBinary)
 
 
-class Forseglingsnyckel(SQLModel, table=True):
+class Forseglingsnyckel(Table, table=True):
     """The key of the delivery `id`, whose files hold people; itself sealed.
 
     The only row here that may go: then the files can no longer be read, and the chain is whole all
@@ -63,7 +65,7 @@ class Forseglingsnyckel(SQLModel, table=True):
 
     __tablename__ = "forseglingsnyckel"
 
-    forbund: str = Field(primary_key=True)
+    forbund: str = Field(primary_key=True, sa_type=Text)
     id: UUID = Field(primary_key=True)
-    key_id: str
+    key_id: str = Field(sa_type=Text)
     nyckel: bytes = Field(sa_type=LargeBinary)

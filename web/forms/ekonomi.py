@@ -28,9 +28,12 @@ _INSATSENS: Final = (
 """The figures of an insats in their order, the same in the table and in what is pasted."""
 KRONOR: Final = "Skriv beloppet i kronor, till exempel 1 250 000 eller 1250000,50."
 ANTAL: Final = "Skriv ett helt antal, till exempel 40."
-NAGON_ANNAN: Final = "Någon annan har skrivit {} här. Kontrollera rutan och spara igen."
 FOR_STORT: Final = "Beloppet är för stort. Kontrollera att det är skrivet i kronor."
 _TAL: Final = re.compile(r"-?\d{1,15}(\.\d{1,2})?", re.ASCII).fullmatch
+
+
+def _nagon_annan(skrev: str) -> str:
+    return f"Någon annan har skrivit {skrev or 'ingenting'} här. Kontrollera rutan och spara igen."
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +132,7 @@ def las_alla(
             continue  # not touched here: another's change of it stays
         shown.texter[name] = text
         if nu[name] not in (was, text):
-            shown.fel[name] = NAGON_ANNAN.format(nu[name] or "ingenting")
+            shown.fel[name] = _nagon_annan(nu[name])
             continue
         try:
             shown.varden[ruta] = las(ruta, text)

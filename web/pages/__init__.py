@@ -43,8 +43,8 @@ from web.pages import (
     skillnad,
     skydd,
     sparade,
-    utredning,
     tryckt,
+    utredning,
     versioner,
 )
 
@@ -70,8 +70,8 @@ BLUEPRINTS = (
     rapporter.pages,
     skillnad.pages,
     sparade.pages,
-    korningar.pages,
     tryckt.pages,
+    korningar.pages,
     laslogg.pages,
     leveranser.pages,
     leverera.pages,

@@ -74,7 +74,7 @@ EFTER = """
 TABLES = (
     """
     CREATE TABLE belopp_rad (
-        forbund VARCHAR NOT NULL,
+        forbund TEXT NOT NULL,
         nr BIGINT NOT NULL,
         fran BIGINT NOT NULL,
         till BIGINT,

@@ -9,6 +9,7 @@ branch_labels = None
 depends_on = None
 
 NAMES = ("forsegling", "forseglad_fil", "forseglingsnyckel")
+ALDRIG = "EXECUTE FUNCTION forsegling_andras_aldrig()"
 FORBUND = "forbund = (SELECT current_setting('stegvis.forbund'))"
 
 TABLES = (
@@ -35,7 +36,7 @@ TABLES = (
         nyckel TEXT NOT NULL,
         hash BYTEA NOT NULL,
         CONSTRAINT pk_forsegling PRIMARY KEY (forbund, nummer),
-        CONSTRAINT uq_forsegling_forbund UNIQUE (forbund, id)
+        CONSTRAINT uq_forsegling_forbund_id UNIQUE (forbund, id)
     )
     """,
     """
@@ -69,8 +70,7 @@ POLICIES = (
             f"GRANT SELECT ON {name} TO stegvis_app",
             f"GRANT SELECT, INSERT ON {name} TO stegvis_logg",
             f"CREATE POLICY app_laser ON {name} FOR SELECT TO stegvis_app USING ({FORBUND})",
-            f"CREATE POLICY logg ON {name} TO stegvis_logg USING ({FORBUND})"
-            f" WITH CHECK ({FORBUND})",
+            f"CREATE POLICY logg ON {name} TO stegvis_logg USING ({FORBUND}) WITH CHECK ({FORBUND})",
             f"GRANT SELECT ON {name} TO stegvis_kopia",
             f"CREATE POLICY kopia_laser ON {name} FOR SELECT TO stegvis_kopia USING (true)",
         )
@@ -82,10 +82,8 @@ POLICIES = (
         statement
         for name in NAMES[:2]
         for statement in (
-            f"CREATE TRIGGER {name}_rad BEFORE UPDATE OR DELETE ON {name}"
-            " FOR EACH ROW EXECUTE FUNCTION forsegling_andras_aldrig()",
-            f"CREATE TRIGGER {name}_tabell BEFORE TRUNCATE ON {name}"
-            " FOR EACH STATEMENT EXECUTE FUNCTION forsegling_andras_aldrig()",
+            f"CREATE TRIGGER {name}_rad BEFORE UPDATE OR DELETE ON {name} FOR EACH ROW {ALDRIG}",
+            f"CREATE TRIGGER {name}_tabell BEFORE TRUNCATE ON {name} FOR EACH STATEMENT {ALDRIG}",
             f"ALTER TABLE {name} ENABLE ALWAYS TRIGGER {name}_rad",
             f"ALTER TABLE {name} ENABLE ALWAYS TRIGGER {name}_tabell",
         )

@@ -47,7 +47,7 @@ TABLES = (
             num_nulls(blindindex, index_key_id, key_id, personnummer) IN (0, 4))
     )
     """,
-    "CREATE INDEX ix_person_nummer_blindindex ON person_nummer (forbund, blindindex)",
+    "CREATE INDEX ix_person_nummer_forbund_blindindex ON person_nummer (forbund, blindindex)",
 )
 FORBUND = "forbund = (SELECT current_setting('stegvis.forbund'))"
 # What an event about several deltaganden says is for those alone who see each of them.

@@ -42,7 +42,7 @@ class Tolkad:
 def norm(text: str) -> str:
     """A label without what writers differ in: case, dashes, dots, several spaces."""
     plain = unicodedata.normalize("NFKC", text).casefold().replace("_", " ").replace("pga", "p g a")
-    return " ".join(re.sub(r"[^\w%]+", " ", plain).split())
+    return " ".join(re.findall(r"[\w%]+", plain))
 
 
 class Rader:
