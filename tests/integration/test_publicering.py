@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from uuid import uuid4
@@ -9,6 +10,7 @@ from uuid import uuid4
 import openpyxl
 import orjson
 import pytest
+from agare import ANNA, two_owners
 from conftest import Ticking, event
 from database import Database
 from sqlmodel import select
@@ -19,11 +21,15 @@ from tracker.exports.ledger import Leverans
 from tracker.exports.produce import Utfall, Verkstad
 from tracker.reports import publicering, runs
 from tracker.reports.answers import Svarare
+from tracker.reports.disclosure.system import Plats
+from tracker.reports.disclosure.tryck import Tryck, antal
+from tracker.reports.register import rapport
 from tracker.reports.tables import Publicering
 from tracker.snapshots.cache import Cache
 
 
 RAPPORT = "utbildning"
+PER_HUVUDMAN = {"namn": "unika_over_huvudman", "varde": "per_huvudman", "orsak": "§ 14"}
 YEAR = {"fran": date(2026, 1, 1), "till": date(2026, 12, 31)}
 GRUPPER = (("gymnasium", 0, 7), ("gymnasium", 1, 6), ("grundskola", 0, 2), ("grundskola", 1, 8),
            ("saknas_okand", 0, 6))  # fmt: skip
@@ -173,3 +179,21 @@ def test_a_free_selection_is_refused_before_it_is_ordered(svarare, fullt):
 def test_a_working_report_says_nothing_of_publication(svarare, fullt):
     table = svarare.tabell(RAPPORT, fragat(fullt))
     assert not {"publicera", "tidigare"} & table.parameters.keys()
+
+
+def test_a_forbund_that_counts_unika_per_owner_publishes_them_so(svarare, intag):
+    folk = two_owners(intag)
+    sent = [
+        event("inskrivning.gjord", folk, insats="stod", deltagande="C", person=ANNA),
+        event("installning.beslutad", folk, data=PER_HUVUDMAN),
+    ]
+    intag.record_all(sent, av="anv:1", forbund=None)
+    asked = svarare.for_publicering("deltagare-per-insats", fragat(folk))
+    table = svarare.tabell("deltagare-per-insats", asked)
+    assert table.parameters["unika_per_huvudman"] == [folk]
+    assert table.total["tom"]["unika"] == "dold"
+    kallor = svarare.underlag(asked)
+    one = Tryck(rapport("deltagare-per-insats"), svarare.beslutat(asked, kallor.positioner), 0)
+    one = replace(one, position=kallor.positioner[folk])
+    assert antal(one, kallor.snapshots[folk], None)[Plats("total", "unika")] == 3
+    assert not svarare.tabell(RAPPORT, svarare.for_publicering(RAPPORT, fragat(folk))).bas

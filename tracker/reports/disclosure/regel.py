@@ -63,7 +63,10 @@ def granska(report: Report, parametrar: Parametrar) -> None:
 
 
 def _urval(parametrar: Parametrar) -> bool:
-    """Whether there is a choice beside förbund, period and insats: that is a free selection."""
+    """Whether there is a choice beside förbund, period and insats: that is a free selection. What
+    the förbund decided on how it counts is none: it holds for all its tables.
+    """
     plain = {"forbund", "fran", "till", "insats", "as_of", "publicera", "tidigare"}
+    plain |= {"unika_per_huvudman"}
     chosen = parametrar.model_dump(exclude=plain)
     return any(chosen.values())

@@ -79,6 +79,7 @@ def _tabell(report: Report, tryck: Tryck, snapshot: Snapshot, insats: str | None
         fran=tryck.parametrar.fran,
         till=tryck.parametrar.till,
         insats=(insats,) if insats else (),
+        unika_per_huvudman=tryck.parametrar.unika_per_huvudman,
     )
     forbund = plain.forbund[0]
     return compute(report, plain, {forbund: snapshot}, {forbund: tryck.position})
