@@ -29,6 +29,7 @@ def run_deliveries(settings: Settings, chosen: argparse.Namespace) -> int:
     for rad, lage, ersatt in found:
         asked = lasning.parametrar(rad)
         today = "samma" if lage.lika else f"{lage.siffror} siffror skiljer"
+        today = "skiljer, går inte att publicera i dag" if lage.hindrad else today
         today += f", ersatt av {ersatt}" if ersatt else ""
         print(f"{rad.nummer:4}  {rad.rapport}  {asked.fran}–{asked.till}  {rad.mottagare}  {today}")
     if not found:

@@ -23,8 +23,10 @@ from tracker.leveranser.nulage import Nulage
 from tracker.log.heads import Heads
 from tracker.nudges import Work
 from tracker.queries.verify import verify
+from tracker.reports import publicering
 from tracker.reports.answers import Svarare
 from tracker.snapshots.cache import Cache
+from web.pages.leveranser import i_ord
 from workers.tasks import deliveries
 
 
@@ -233,6 +235,30 @@ def test_which_are_now_different_and_by_what(
     (nulage.folder / forbund / f"{rad.id}.json").write_text("{")
     assert nulage.senast(rad) is None
     assert nulage.rakna(rad).lika is False
+
+
+def test_a_publication_that_can_no_longer_be_printed_is_told_so_and_stops_no_other(
+    forseglare, svarare, clock, forbund, inskriven, intag, nulage, monkeypatch
+):
+    published = svarare.for_publicering(R, year(forbund))
+    rad = forseglare.forsegla(
+        replace(avsett(svarare, forbund), parametrar=published), till(clock), id_=uuid4()
+    )
+    other = seal(forseglare, svarare, clock, forbund)
+    told = {"avser": inskriven, "andring": {"insats": "stod"}, "orsak": "Fel insats"}
+    intag.record_all([event("handelse.rattad", forbund, data=told)], av="anv:1", forbund=None)
+
+    def refused(*_: object) -> None:
+        raise Refused("redan publicerat")
+
+    monkeypatch.setattr(publicering, "tryck", refused)
+    assert nulage.ikapp(forbund) == 2
+    found, plain = nulage.senast(rad), nulage.senast(other)
+    assert found is not None
+    assert plain is not None
+    assert (found.lika, found.hindrad, found.siffror) == (False, True, 0)
+    assert "går inte att publicera" in i_ord(found)
+    assert (plain.lika, plain.hindrad) == (False, False)
 
 
 def test_whatever_is_done_to_a_delivery_is_found(

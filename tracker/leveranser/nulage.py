@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from sqlmodel import Session
 
 from tracker.db import Transaction, execute
+from tracker.errors import Refused
 from tracker.exports.fil import replacing
 from tracker.leveranser import lasning
 from tracker.leveranser.tables import Forsegling
@@ -34,6 +35,8 @@ class Lage(BaseModel):
     `lika`: the table is the delivered one. `siffror`: how many cells changed, sums left out.
     `handelser`: kind of event → how many of them brought it. `oforklarat`: what none brought.
     `samma_da`: on what was known when it was delivered, the table is still the delivered one.
+    `hindrad`: a publication that could not be printed as of now, for it would tell what is hidden
+    in those before it; then it is another, and nothing is told of how.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -45,6 +48,7 @@ class Lage(BaseModel):
     siffror: int = 0
     handelser: dict[str, int] = {}
     oforklarat: int = 0
+    hindrad: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +116,14 @@ class Nulage:
     def _raknat(self, rad: Forsegling) -> Lage:
         asked, nu = lasning.parametrar(rad), self._nu(rad)
         da = self._sha(rad, positioner=lasning.positioner(rad))
-        if self._sha(rad, positioner=nu) == rad.tabell_sha256:
+        now = self._sha(rad, positioner=nu)
+        if now is None or now == rad.tabell_sha256:
             return Lage(
                 positioner=nu,
                 stegvis=version("stegvis"),
-                lika=True,
+                lika=now is not None,
                 samma_da=da == rad.tabell_sha256,
+                hindrad=now is None,
             )
         found = self.jamforelse(rad)
         events = {
@@ -141,13 +147,18 @@ class Nulage:
             oforklarat=sum(cell.oforklarat for cell in found.celler),
         )
 
-    def _sha(self, rad: Forsegling, *, positioner: Mapping[str, int]) -> str:
-        return self.svarare.tabell(
-            rad.rapport,
-            lasning.parametrar(rad),
-            definition=rad.definition,
-            positioner=positioner,
-        ).sha256
+    def _sha(self, rad: Forsegling, *, positioner: Mapping[str, int]) -> str | None:
+        """Of the table as counted there; None where a publication cannot be printed as of then."""
+        try:
+            table = self.svarare.tabell(
+                rad.rapport,
+                lasning.parametrar(rad),
+                definition=rad.definition,
+                positioner=positioner,
+            )
+        except Refused:
+            return None
+        return table.sha256
 
     def _slag(self, forbund: str, positioner: Sequence[int]) -> list[tuple[str, int]]:
         """Kinds of the events at these positions, and how many of each; they name nobody."""

@@ -116,8 +116,9 @@ def fil(leverans: UUID, namn: str) -> ResponseReturnValue:
 
 
 @pages.app_template_global("andrade_leveranser")
-def waiting() -> list[tuple[Forsegling, Report, str]]:
-    """For *Att göra*: what this visitor has delivered that says something else today.
+def waiting() -> list[tuple[Forsegling, Report, str, bool]]:
+    """For *Att göra*: what this visitor has delivered that says something else today, in which
+    words, and whether the two can be compared.
 
     As it was counted last: a worker counts anew when something has come to the log.
     """
@@ -130,13 +131,16 @@ def waiting() -> list[tuple[Forsegling, Report, str]]:
     if nulage.sena(mine):
         tjanster().nudge(Work.COMPARE, forbund())
     held = ((rad, nulage.senast(rad)) for rad in mine)
-    return [(rad, _rapport(rad), i_ord(lage)) for rad, lage in held if lage and not lage.lika]
+    changed = [(rad, lage) for rad, lage in held if lage and not lage.lika]
+    return [(rad, _rapport(rad), i_ord(lage), not lage.hindrad) for rad, lage in changed]
 
 
 def i_ord(lage: Lage) -> str:
     """«3 siffror skiljer. 2 rättelser och 1 avslut har kommit till.»"""
     if lage.lika:
         return "Samma i dag."
+    if lage.hindrad:
+        return "Siffrorna skiljer, men tabellen går inte att publicera med dagens siffror."
     if not lage.siffror:
         return "En mediantid eller hur många som är mätta skiljer."
     slag: Counter[tuple[str, str]] = Counter()
