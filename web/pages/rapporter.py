@@ -29,6 +29,8 @@ pages = Blueprint("rapporter", __name__)
 
 AR_BAKAT = 12
 SIDA = 50
+UR_SUS = ("Deltagarrapport", "Standardrapport", "Insatsrapport", "Kostnadsrapport")
+"""How titles begin that are SUS's own names of reports."""
 FORMAT = {"xlsx": "Excel", "csv": "CSV", "pdf": "PDF", "html": "Webbsida"}
 
 
@@ -73,6 +75,7 @@ def en(ident: str) -> ResponseReturnValue:
         nyckel=lambda rad: rad[report.dimension.id], i_dag=_today(report, val),
         exempel=exempel.alla(report.id, report.definition),
         versioner=len(register.versioner(report.id)), om_mal=report.id == mal.RAPPORT,
+        ur_sus=report.titel.startswith(UR_SUS),
         mal=mal.utfall(tjanster().svarare.mal(tabell), tabell),
     )  # fmt: skip
     return page, 422 if val.fel else 200
