@@ -97,15 +97,30 @@ def _sysselsattning(cell: Cell) -> object:
     return out
 
 
+def _svar(cell: Cell) -> object:
+    """The answers of a question that a förbund decides: code and words of each."""
+    if ":" not in str(cell):
+        return _text(cell)
+    out: list[dict[str, object]] = []
+    for part in str(cell).split("|"):
+        kod, colon, namn = part.partition(":")
+        entry: dict[str, object] = {"kod": kod.strip()}
+        out.append(entry | ({"namn": namn.strip()} if colon else {}))
+    return out
+
+
 SHAPES: Final[dict[str, Shape]] = {
     "antal": _tal,
     "ar": _tal,
     "belopp": _belopp,
     "kvinnor": _tal,
     "man": _tal,
+    "hogst": _tal,
     "platser": _tal,
     "volyminsats": _ja_nej,
     "fullfoljt": _ja_nej,
+    "vid_start": _ja_nej,
+    "vid_slut": _ja_nej,
     "forsorjning": _lista,
     "malgrupper": _lista,
     "parter": _lista,
@@ -114,6 +129,7 @@ SHAPES: Final[dict[str, Shape]] = {
     "kommuner": _kommuner,
     "kommun": _kommun,
     "sysselsattning": _sysselsattning,
+    "svar": _svar,
 }
 """Every field that is not plain text. A new field of another shape is added here only."""
 
