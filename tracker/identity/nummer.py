@@ -175,18 +175,24 @@ def numbered(
 
 
 def history(
-    session: Session, forbund: str, persons: Sequence[UUID], *, keys: Keys
+    session: Session,
+    forbund: str,
+    persons: Sequence[UUID],
+    *,
+    keys: Keys,
+    taken_back: bool = True,
 ) -> dict[UUID, list[tuple[int, str | None]]]:
     """Person → (from position, "ÅÅÅÅMMDD-NNNN" or None where none was known), in order.
 
     Only those who have changed number or lacked one; of the others `reveal` says all.
+    `taken_back`: with numbers that turned out never to be theirs, as the log had them.
     """
     if not persons:
         return {}
     rows = raw(session).execute(
         "SELECT person, fran, key_id, personnummer FROM person_nummer"
-        " WHERE forbund = %s AND person = ANY(%s) ORDER BY person, fran",
-        (forbund, list(persons)),
+        " WHERE forbund = %s AND person = ANY(%s) AND (leder OR %s) ORDER BY person, fran",
+        (forbund, list(persons), taken_back),
     )
     found: dict[UUID, list[tuple[int, str | None]]] = {}
     for person, fran, key_id, sealed in rows:
@@ -206,7 +212,10 @@ def unnumbered(session: Session, forbund: str, persons: Sequence[UUID]) -> set[U
 
 
 def erase(session: Session, forbund: str, persons: Sequence[UUID]) -> None:
-    """What says who these records are goes. As `drafts.erase` for a database from before this."""
+    """What says who these records are goes. As `drafts.erase` for a database from before this.
+
+    A draft on a number that was taken back is about somebody else.
+    """
     connection = raw(session)
     there = connection.execute("SELECT to_regclass('public.person_nummer') IS NOT NULL").fetchone()
     if not (there and there[0]):
@@ -214,7 +223,7 @@ def erase(session: Session, forbund: str, persons: Sequence[UUID]) -> None:
     people = list(persons)
     connection.execute(
         "DELETE FROM utkast u WHERE u.forbund = %s AND u.blindindex IN (SELECT blindindex"
-        " FROM person_nummer WHERE forbund = %s AND person = ANY(%s))",
+        " FROM person_nummer WHERE forbund = %s AND person = ANY(%s) AND leder)",
         (forbund, forbund, people),
     )
     for statement in (
@@ -228,13 +237,14 @@ def all_of(
     session: Session, forbund: str, persons: Sequence[UUID], *, keys: Keys
 ) -> dict[UUID, set[str]]:
     """Person → every number that they have had, and of records that count as them. Nobody who has
-    had one number only.
+    had one number only, and no number that was taken back: it is somebody else's.
     """
     records = joined(session, forbund, persons)
     whose = {one: person for person, ones in records.items() for one in ones}
     whose |= {person: person for person in persons}
     found: dict[UUID, set[str]] = {}
-    for record, numbers in history(session, forbund, list(whose), keys=keys).items():
+    theirs = history(session, forbund, list(whose), keys=keys, taken_back=False)
+    for record, numbers in theirs.items():
         found.setdefault(whose[record], set()).update(n for _, n in numbers if n)
     return found
 
