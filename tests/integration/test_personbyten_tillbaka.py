@@ -11,10 +11,11 @@ from tracker.db import execute
 from tracker.identity import drafts, nummer
 from tracker.identity.drafts import Vilket
 from tracker.identity.erase import erase
+from tracker.identity.register import find
 from tracker.rights import underlag
 
 
-CIA = {"personnummer": "19991231-9994"}
+CIA, DAN = {"personnummer": "19991231-9994"}, {"personnummer": "19850505-9819"}
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 
@@ -91,3 +92,18 @@ def test_erasing_leaves_a_draft_about_who_has_the_number(
         erase(session, folk, [anna], deltaganden=["A"], beslut="Dnr 1", when=NOW)
     with database.transaction(forbund=folk, **writer) as session:
         assert drafts.read(session, mine, keys=keys) is not None
+
+
+def test_number_leads_to_who_had_it_last(send, folk, keys, whose, writing) -> None:
+    send("inskrivning.gjord", insats="team", deltagande="T", person=CIA)
+    ratt = {"orsak": "Fel person", "andring": {"person": ANNA}}
+    with writing() as session:
+        ask = "SELECT id FROM logg WHERE deltagande = 'T'"
+        avser = str(execute(session, ask).scalar_one())
+    send("handelse.rattad", data={"avser": avser, **ratt})  # nothing is Cia's any more
+    numbered(send, CIA, "A", "T")
+    numbered(send, DAN, "A", "T")
+    with writing() as session:
+        assert find(session, folk, CIA["personnummer"], keys=keys) == whose("A")
+    send("inskrivning.gjord", insats="stod", deltagande="U", person=CIA)
+    assert whose("U") == whose("A")

@@ -65,8 +65,9 @@ _SHARE: Final = """
     ON CONFLICT (forbund, person, huvudman) DO NOTHING"""
 # LATERAL … LIMIT 1 makes one index probe of each element. With `= ANY(array)` the planner, which
 # has no statistics of rows that the same import just wrote, reads the förbund's whole register.
-# A number of now, else an earlier one; then whom its record counts as (ADR 32). Who is hidden from
-# the context is not in person_index: an earlier number of theirs leads to nobody either.
+# A number of now, else an earlier one, of who had it last; then whom its record counts as (ADR 32).
+# Who is hidden from the context is not in person_index: an earlier number of theirs leads to nobody
+# either.
 _KNOWN: Final = """
     SELECT n.blindindex, i.person, i.kon, i.fodelsear
     FROM unnest(%(indexes)b::bytea[]) AS n(blindindex)
@@ -74,7 +75,8 @@ _KNOWN: Final = """
         (SELECT person FROM person_index
             WHERE forbund = %(forbund)s AND blindindex = n.blindindex LIMIT 1),
         (SELECT person FROM person_nummer
-            WHERE forbund = %(forbund)s AND blindindex = n.blindindex AND leder LIMIT 1)
+            WHERE forbund = %(forbund)s AND blindindex = n.blindindex AND leder
+            ORDER BY fran DESC LIMIT 1)
         ) AS person OFFSET 0) f
     CROSS JOIN LATERAL (SELECT coalesce(
         (SELECT led[cardinality(led)] FROM person_led
