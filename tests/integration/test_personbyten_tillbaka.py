@@ -1,22 +1,23 @@
 """What is left when it was said wrongly who is who: nothing of the one with the other (ADR 32)."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from agare import ANNA, two_owners
+from agare import ANNA, BO, two_owners
 from conftest import event
 
 from tracker.db import execute
-from tracker.identity import drafts, nummer
+from tracker.identity import drafts, namn, nummer
 from tracker.identity.drafts import Vilket
 from tracker.identity.erase import erase
+from tracker.identity.namn import Uppgifter
 from tracker.identity.register import find
 from tracker.rights import underlag
 
 
 CIA, DAN = {"personnummer": "19991231-9994"}, {"personnummer": "19850505-9819"}
-NOW = datetime(2026, 3, 1, tzinfo=UTC)
+NOW, DAY = datetime(2026, 3, 1, tzinfo=UTC), timedelta(days=1)
 
 
 @pytest.fixture
@@ -107,3 +108,52 @@ def test_number_leads_to_who_had_it_last(send, folk, keys, whose, writing) -> No
         assert find(session, folk, CIA["personnummer"], keys=keys) == whose("A")
     send("inskrivning.gjord", insats="stod", deltagande="U", person=CIA)
     assert whose("U") == whose("A")
+
+
+# ── Two who were joined and were not one ──────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def joined(send, database, folk, keys, whose) -> str:
+    """Bo, whom both owners know and kommunen the name of, is said to be Anna of kommunen."""
+    send("inskrivning.gjord", insats="team", deltagande="B2", person=BO)
+    with database.transaction(forbund=folk, huvudman=("*",), skriver=("*",)) as session:
+        known = Uppgifter("Bo Berg", "070-123 45 67", andrad=NOW, av="x")
+        namn.save(session, folk, whose("B"), "kommunen", known, keys=keys)
+    data = {"deltaganden": ["A", "B", "B2"], "kvar": "A", "orsak": "Samma människa"}
+    return send("personer.sammanforda", data=data)
+
+
+@pytest.fixture
+def called(database, folk, keys):
+    def one(person: UUID, huvudman: str = "kommunen") -> Uppgifter | None:
+        with database.transaction(forbund=folk, huvudman=("*",)) as session:
+            return namn.read(session, folk, person, huvudman, keys=keys)
+
+    return one
+
+
+def test_parted_again_the_one_is_not_called_as_the_other(joined, send, whose, called) -> None:
+    anna = whose("A")
+    assert called(anna).namn == "Bo Berg"
+    send("handelse.makulerad", data={"avser": joined, "orsak": "Två människor"})
+    assert called(anna) == Uppgifter()
+    assert (called(whose("B")).namn, called(whose("B")).telefon) == ("Bo Berg", "070-123 45 67")
+
+
+def test_parted_again_an_owner_knows_nothing_of_who_is_not_theirs(
+    joined, send, whose, called
+) -> None:
+    anna = whose("A")
+    assert called(anna, "regionen") is not None
+    send("handelse.makulerad", data={"avser": joined, "orsak": "Två människor"})
+    assert called(anna, "regionen") is None
+    assert called(whose("B"), "regionen") is not None
+
+
+def test_what_was_written_since_is_kept(joined, send, database, folk, keys, whose, called) -> None:
+    anna, own = whose("A"), Uppgifter("Anna Ek", "070-123 45 67", andrad=NOW + DAY, av="y")
+    with database.transaction(forbund=folk, huvudman=("*",), skriver=("*",)) as session:
+        namn.save(session, folk, anna, "kommunen", own, keys=keys)
+    send("handelse.makulerad", data={"avser": joined, "orsak": "Två människor"})
+    assert called(anna) == own

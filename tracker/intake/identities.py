@@ -150,12 +150,14 @@ class Identiteter:
         sent = event.person
         number = numbers(sent, self.indexes[sent.normal]) if sent else None
         owners = {lage.huvudman for lage in byte.lagen.values()}
+        parted = any(steg.vad == "forenad_ej" for steg in byte.steg)
         for strom, lage in byte.lagen.items():
             before = self.minne.lagen[strom]
             if before.state.person.id != lage.state.person.id:
                 self.renamed(before.state.person, lage.state.person)
             if post.typ == ATSKILDA:
                 self.note(event.person, post.person, lage.huvudman)
+            if post.typ == ATSKILDA or parted:
                 self.lamnade.append((before.huvudman, before))
         self.settle(session)
         byten = Byten(session, self.forbund, self.keys, post, owners)

@@ -49,6 +49,8 @@ class Byten:
         elif steg.hos is not None:
             nummer.begin(*at, steg.person, keys=self.keys)  # for who is to know all their numbers
             (led.join if steg.vad == "forenad" else led.part)(*at, steg.person, steg.hos)
+            if steg.vad == "forenad_ej":
+                foljer.take_back_details(*at, steg.person, steg.hos, keys=self.keys)
 
     def tell(self, steg: Steg) -> None:
         """What owners know of a joined record goes along, once they know whom it counts as."""
