@@ -169,10 +169,11 @@ def lagg_samman(
     into account (default: all of it).
     """
     asked = {*columns, *urval.kolumner(parametrar)}
-    if parametrar.unika_per_huvudman and "person" in asked:
-        asked |= {"huvudman"}
     egna = bool(asked & SVARSKOLUMNER)
-    wanted = sorted(jamforda.behov((asked - SVARSKOLUMNER) | (egna_fragor.UR if egna else set())))
+    needed = jamforda.behov((asked - SVARSKOLUMNER) | (egna_fragor.UR if egna else set()))
+    if parametrar.unika_per_huvudman and "person" in needed:
+        needed |= {"huvudman"}
+    wanted = sorted(needed)
     held = [snapshots[forbund] for forbund in parametrar.forbund]
     # Where there is no code list every förbund has words of its own: only those asked for.
     known = [column for column in BASER if BASER[column] or column in wanted]
