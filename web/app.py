@@ -42,11 +42,21 @@ DEL = {
         "leverera",
         "tryckt",
         "versioner",
+        "sparade",
+        "omrade",
     ),
     "korningar": ("korningar", "leveranser"),
     "laslogg": ("laslogg", "loggkontroll"),
     "utredning": ("utredning",),
-    "installningar": ("installningar", "fragor", "raknesatt", "gallring", "anvandare", "koppling"),
+    "installningar": (
+        "installningar",
+        "fragor",
+        "raknesatt",
+        "gallring",
+        "anvandare",
+        "koppling",
+        "mal",
+    ),
 }
 """Part of the menu → the blueprints that lie in it."""
 
