@@ -115,7 +115,7 @@ def _fakta(row: Rad) -> Iterator[tuple[str, str]]:
         yield "Inriktning", str(row["inriktning"] or "–")
         yield "Målgrupp", str(row["malgrupper"] or "–")
         yield "Uppföljningsmetod", method
-        yield "Start och slut", f"{row['start'] or '–'} – {row['slut'] or ''}".rstrip()
+        yield "Start och slut", f"{row['start'] or ''} – {row['slut'] or ''}".strip()
 
 
 def _pengar(slug: str, row: Rad) -> Iterator[Siffra]:
