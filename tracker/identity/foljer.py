@@ -2,7 +2,7 @@
 taken back when it turns out that it was not.
 
 Sealed to one record and one key, it is opened and sealed anew. As stegvis_logg, under the append
-lock; nothing here commits.
+lock; a page may write meanwhile, so the row that is written is held. Nothing here commits.
 """
 
 from typing import Final
@@ -19,12 +19,14 @@ _ALONG: Final = """
     SELECT g.huvudman, g.key_id, g.namn, g.kontakt, g.andrad, g.av, k.key_id
     FROM person_uppgift g JOIN person_uppgift k ON k.forbund = g.forbund AND k.huvudman = g.huvudman
     WHERE g.forbund = %s AND g.person = %s AND k.person = %s
-    AND (k.namn IS NULL AND g.namn IS NOT NULL OR k.kontakt IS NULL AND g.kontakt IS NOT NULL)"""
+    AND (k.namn IS NULL AND g.namn IS NOT NULL OR k.kontakt IS NULL AND g.kontakt IS NOT NULL)
+    FOR UPDATE OF k"""
 _SAME_WRITING: Final = """
     SELECT g.huvudman, g.key_id, k.key_id, g.namn, k.namn, g.kontakt, k.kontakt
     FROM person_uppgift g JOIN person_uppgift k ON k.forbund = g.forbund AND k.huvudman = g.huvudman
     WHERE g.forbund = %s AND g.person = %s AND k.person = %s
-    AND g.andrad IS NOT DISTINCT FROM k.andrad AND g.av IS NOT DISTINCT FROM k.av"""
+    AND g.andrad IS NOT DISTINCT FROM k.andrad AND g.av IS NOT DISTINCT FROM k.av
+    FOR UPDATE OF k"""
 _TAKE_BACK: Final = """
     UPDATE person_uppgift SET namn = CASE WHEN %s THEN NULL ELSE namn END,
         kontakt = CASE WHEN %s THEN NULL ELSE kontakt END, andrad = NULL, av = NULL

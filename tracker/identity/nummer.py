@@ -325,9 +325,9 @@ def _set(
     key = keys.current("varde")
     to = bound(forbund, "person_uppgift.personnummer", person)
     sealed = seal(key.secret, number.normal.encode(), bound_to=to)
-    rows = connection.execute(
+    rows = connection.execute(  # held: a page may write the name, beside the append lock
         "SELECT huvudman, key_id, namn, kontakt FROM person_uppgift"
-        " WHERE forbund = %s AND person = %s",
+        " WHERE forbund = %s AND person = %s FOR UPDATE",
         (forbund, person),
     )
     known: dict[str, Sequence[Any]] = {row[0]: row[1:] for row in rows}

@@ -102,7 +102,7 @@ def reseal(session: Session, forbund: str, sealed: Sealed, *, keys: Keys, limit:
     where = " AND ".join(f"{name} = %s" for name in names)
     rows = raw(session).execute(
         f"SELECT {', '.join([*names, 'key_id', *sealed.values])} FROM {sealed.table}"
-        " WHERE forbund = %s AND key_id <> %s LIMIT %s",
+        " WHERE forbund = %s AND key_id <> %s LIMIT %s FOR UPDATE",  # a page may write the name
         (forbund, key.id, limit),
     )
     found = rows.fetchall()
