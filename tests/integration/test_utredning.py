@@ -296,7 +296,7 @@ def test_an_order_twice_is_one_and_a_full_disk_puts_it_off(
     assert "Görs" in client.get(where).text
     assert verk.make_all([forbund]) == 1
     assert verk.make_all([forbund]) == 0
-    assert client.get(where).text.count("Ladda ner csv") == 1
+    assert client.get(where).text.count("Ladda ner CSV") == 1
 
 
 def test_what_fails_by_itself_is_given_up(controller, utredare, verk, forbund, monkeypatch) -> None:

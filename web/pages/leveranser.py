@@ -18,6 +18,7 @@ from tracker.nudges import Work
 from tracker.queries.tidslinje import users
 from tracker.reports import register
 from web.behorighet import far, kraver
+from web.pages.rapporter import FORMAT
 from web.pages.skillnad import Rubriker, sidan
 from web.services import leveranser, tjanster
 from web.visitor import besok, forbund, las
@@ -71,7 +72,7 @@ def en(leverans: UUID) -> ResponseReturnValue:
     return render_template(
         "leverans.html",
         rad=rad, lage=nulage.rakna(rad), namn=namn, mottagare=MOTTAGARE, rapport=_rapport(rad),
-        fraga=asked, filer=kedja.filer(rad),
+        fraga=asked, filer=kedja.filer(rad), format=FORMAT,
         valda=[besok().fokus.insatser.get(slug, slug) for slug in asked.insats],
         ersatt=next((r for r in rader if r.nummer == nummer), None), i_ord=i_ord,
         ersatter=next((r for r in rader if r.nummer == rad.ersatter), None),
