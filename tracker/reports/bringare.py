@@ -6,15 +6,17 @@ between two moments of knowledge can be read from the snapshot itself, for every
 
 from collections.abc import Mapping
 from functools import cached_property
+from typing import Final
 
 import polars as pl
 
 from tracker.reports.poster import POST
-from tracker.snapshots.columns import PAR
+from tracker.snapshots.columns import PAR, Segment
 from tracker.snapshots.snapshot import Snapshot
 
 
 Granser = Mapping[str | int, tuple[int, ...]]
+_UTAN_PERSON: Final[tuple[Segment, ...]] = ("handelser", "poster")
 
 
 class Bringare:
@@ -27,9 +29,12 @@ class Bringare:
         snapshots: Mapping[str, Snapshot],
         *,
         fragor: bool = False,
+        agare: bool = False,
     ) -> None:
-        """`fragor`: what is compared hangs on the förbund's own questions too."""
-        self._fragor = fragor
+        """`fragor`: what is compared hangs on the förbund's own questions too; `agare`: on whose
+        the insatser are.
+        """
+        self._fragor, self._agare = fragor, agare
         self._of = {
             forbund: _Forbund(snapshots[forbund], *sorted((fore[forbund], efter[forbund])))
             for forbund in fore
@@ -42,6 +47,7 @@ class Bringare:
         own = self._of[forbund]
         found = own.deltaganden.get(vem) or own.handelser.get(vem) or ()
         found = found or (own.personer.get(person, ()) if person is not None else ())
+        found = found or (own.insats(vem) if self._agare else ())
         return found or (own.fragor if self._fragor else ())
 
 
@@ -77,6 +83,31 @@ class _Forbund:
         """Who was asked changes with what is decided to be asked, and not with the deltagande."""
         asked = self._snapshot.segment("fragor", ["fran", "till"]).with_columns(alla=pl.lit("alla"))
         return self._granser(asked, "alla").get("alla", ())
+
+    def insats(self, vem: str) -> tuple[int, ...]:
+        """The events that changed an insats of a deltagande, or of an event without people."""
+        found = {at for slug in self._insats_av.get(vem, ()) for at in self._insatser.get(slug, ())}
+        return tuple(sorted(found))
+
+    @cached_property
+    def _insatser(self) -> Granser:
+        return self._granser(
+            self._snapshot.segment("insatser", ["insats", "fran", "till"]), "insats"
+        )
+
+    @cached_property
+    def _insats_av(self) -> Mapping[str, set[str]]:
+        """Deltagande or event → every insats that it has been of."""
+        codes = self._snapshot.ordbok["insats"]
+        found: dict[str, set[str]] = {}
+        for segment in (one for pair in PAR for one in pair):
+            rows = self._snapshot.segment(segment, ["deltagande", "insats"]).unique()
+            for vem, number in rows.drop_nulls().iter_rows():
+                found.setdefault(vem, set()).add(codes[number])
+        for segment in _UTAN_PERSON:
+            for vem, slug in self._snapshot.segment(segment, ["handelse", "insats"]).iter_rows():
+                found.setdefault(vem, set()).add(slug)
+        return found
 
     def _poster(self) -> Granser:
         """A post is changed by itself, and by every other event that says the same post."""

@@ -108,8 +108,11 @@ def _steget(
     """(column, row, who changed it) of one step."""
     was, now = _underlag(a, snapshots), _underlag(b, snapshots)
     egna = any(p.kalla in LED for p in b.report.populationer)
+    agare = bool(b.parametrar.huvudman)
     bringare = (
-        Bringare(a.positioner, b.positioner, snapshots, fragor=egna) if skal == "kunskap" else None
+        Bringare(a.positioner, b.positioner, snapshots, fragor=egna, agare=agare)
+        if skal == "kunskap"
+        else None
     )
     fore, efter = (med_urval(side.report, side.parametrar) for side in (a, b))
     before = {m.id: m for m in fore.matt if m.slag not in _FOLJER}
