@@ -31,6 +31,9 @@ EXPORT: Final = Grans("export", 60, timedelta(minutes=10))
 
 PER_SIDA: Final[Mapping[str, Grans]] = {
     "deltagare.sok": SOK,
+    "samma.visa": SOK,
+    "samma.nytt": SOK,
+    "samma.tva": SOK,
     "korningar.bestall": EXPORT,
     "korningar.fil": EXPORT,
     "klistra.hamta": EXPORT,

@@ -1,6 +1,7 @@
 """Who is who, on the pages: one person under two numbers, a new number, two people under one."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -8,12 +9,15 @@ import pytest
 from conftest import event
 from flask.testing import FlaskClient
 from konton import LOSENORD, konto
-from webbplats import make, send
+from webbplats import make, send, token
 
 from schemas.rapporter import Parametrar
+from tracker.access import read_log
 from tracker.access.permissions import Roll
+from tracker.access.takt import Grans
 from tracker.db import raw
-from tracker.queries import deltagare
+from tracker.queries import deltagare, laslogg
+from web.takt import PER_SIDA
 
 
 ANNA, OLD, NEW = "19850615-9808", "19850615-9816", "19780204-9804"
@@ -172,3 +176,27 @@ def test_what_is_wrong_is_told_and_nothing_stored(
 @pytest.mark.parametrize("page", ["samma-person", "nytt-nummer", "tva-personer"])
 def test_nobody_changes_whom_they_do_not_see(inne, page: str) -> None:
     assert inne.get(f"/deltagare/finns-inte/{page}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("page", "svar"),
+    [
+        ("samma-person", {"galler": "detta"}),
+        ("nytt-nummer", {"datum": "2026-01-20"}),
+        ("tva-personer", {"deltaganden": "B"}),
+    ],
+)
+def test_number_that_is_tried_is_noted_and_limited_as_a_search(
+    inne, database, folk, keys, monkeypatch, page: str, svar: dict[str, str]
+) -> None:
+    ask(inne, f"B/{page}", personnummer=NEW, **svar)
+    mark = laslogg.mark(folk, NEW, keys=keys)
+    with database.transaction(forbund=folk) as session:
+        read_log.open_log(session, "hela")
+        asked = "SELECT count(*) FROM laslogg WHERE vad = 'sokt' AND sokt = %s"
+        assert raw(session).execute(asked, (mark,)).fetchone() == (1,)
+    few = Grans("sok", 1, timedelta(days=1))
+    monkeypatch.setattr("web.takt.PER_SIDA", dict.fromkeys(PER_SIDA, few))
+    form = {"csrf": token(inne, "/fokus"), "handelse_id": str(uuid4()), "personnummer": NEW, **svar}
+    answers = [inne.post(f"/deltagare/B/{page}", data=form).status_code for _ in range(3)]
+    assert answers[-1] == 429

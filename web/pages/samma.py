@@ -1,7 +1,8 @@
 """When it turns out who is who: one person under two numbers, a new number, two people under one.
 
 Each is one event about all the deltaganden that it concerns (ADR 32). Who is found by a number here
-are those alone whom the visitor sees: nobody there and somebody hidden are the same answer.
+are those alone whom the visitor sees: nobody there and somebody hidden are the same answer. What is
+refused can still tell that a number is somebody's, so a number is noted and limited as a search is.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,8 +13,9 @@ from flask.typing import ResponseReturnValue
 
 from tracker.access.permissions import Ratt
 from tracker.identity.personnummer import parse
-from tracker.queries import deltagare, personer
+from tracker.queries import deltagare, laslogg, personer
 from tracker.queries.deltagare import Rad
+from web import reading
 from web.behorighet import kraver
 from web.forms import personbyte
 from web.forms.arende import Arende, Handelse, to_deltagande
@@ -77,9 +79,14 @@ def _called(rader: Sequence[Rad]) -> dict[str, str]:
 
 
 def _number(ifyllt: Ifyllt) -> str | None:
-    """The number that was filled in, as "ÅÅÅÅMMDD-NNNN"; None where it is none."""
+    """The number that was filled in, as "ÅÅÅÅMMDD-NNNN"; None where it is none. Somebody is looked
+    for by it.
+    """
     found = parse(str(ifyllt.varden.get("personnummer") or ""), today=today())
-    return found.normal if found else None
+    if found is None:
+        return None
+    reading.sokt(laslogg.mark(forbund(), found.normal, keys=tjanster().keys))
+    return found.normal
 
 
 def _event(typ: str, event_id: str, data: Mapping[str, object], ifyllt: Ifyllt) -> Handelse:
