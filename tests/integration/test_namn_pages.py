@@ -77,6 +77,14 @@ def test_what_is_written_is_shown_where_people_are_and_in_no_address(inne) -> No
         )
 
 
+def test_a_name_is_in_no_title(inne) -> None:
+    send(inne(), SIDA, **HEL)
+    page = inne(Roll.INSATSANSVARIG).get("/deltagare/A/registerutdrag").text
+    [title] = re.findall("<title>(.*)</title>", page)
+    assert "Anna Ankarsparre" in page
+    assert (MASKED in title, "Ankarsparre" in title) == (True, False)
+
+
 def test_a_form_is_filled_in_with_what_is_known_and_empties_what_is_taken_away(inne) -> None:
     client = inne()
     send(client, SIDA, **HEL)
