@@ -266,14 +266,22 @@ class Tabell(BaseModel):
 
 
 class Forklaring(BaseModel):
-    """What stands behind one cell: the deltaganden with the rules they fulfil, or the events."""
+    """What stands behind one cell: the deltaganden with the rules they fulfil, or the events.
+
+    `cell` None: there is nothing to tell of, as a median of nobody or an amount that is not booked.
+    It is always written; what else is None may be left out.
+    """
 
     model_config = ConfigDict(frozen=True)
 
-    cell: int | str
+    cell: int | str | None
     deltaganden: list[dict[str, Any]] | None = None
     handelser: list[dict[str, Any]] | None = None
     bas: Mapping[str, Any] | None = None
+
+    @model_serializer(mode="wrap")
+    def _written(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {"cell": self.cell, **handler(self)}
 
 
 class Besked(BaseModel):

@@ -149,7 +149,8 @@ def _show(answer: dict[str, Any]) -> None:
     if "villkor" in answer:
         print(("Ja. " if answer["med"] else "Nej. ") + answer["villkor"])
         return
-    print(f"Siffran är {answer['cell']}.")
+    told = answer["cell"]
+    print("Det finns ingen siffra här." if told is None else f"Siffran är {told}.")
     people = answer.get("deltaganden", [])
     for one in people:
         print(f"{one['deltagande']} (person {one['person']})")

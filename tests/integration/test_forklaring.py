@@ -22,9 +22,11 @@ def svarare(database: Database, tmp_path: Path, clock: Ticking) -> Svarare:
     return Svarare(database.transaction, Cache(tmp_path / "snapshots"), clock)
 
 
-def asked(svarare: Svarare, forbund: tuple[str, ...], rad: str, kolumn: str) -> dict[str, Any]:
+def asked(
+    svarare: Svarare, forbund: tuple[str, ...], rad: str, kolumn: str, rapport: str = RAPPORT
+) -> dict[str, Any]:
     parametrar = Parametrar(forbund=forbund, fran=date(2026, 1, 1), till=date(2026, 12, 31))
-    fraga = svarare.cellfraga(RAPPORT, parametrar, rad=rad, kolumn=kolumn)
+    fraga = svarare.cellfraga(rapport, parametrar, rad=rad, kolumn=kolumn)
     found: Forklaring = explain(svarare.transaction, fraga, huvudman=("*",))
     return found.model_dump(exclude_none=True)
 
@@ -49,6 +51,21 @@ def test_forklaring_of_nobody_has_an_empty_list(
 ) -> None:
     send(intag, event("anonym.inskriven", forbund, insats="team"))
     assert asked(svarare, (forbund,), "team", "nya") == {"cell": 0, "deltaganden": []}
+
+
+def test_forklaring_of_no_figure_says_that_there_is_none(
+    svarare: Svarare, intag: Intag, forbund: str
+) -> None:
+    decided = {"ar": 2026, "post": "administration", "belopp": "100"}
+    send(intag, event("budget.beslutad", forbund, data=decided))
+    costs = "kostnadsrapport-administration"
+    found = asked(svarare, (forbund,), "administration", "utfall", costs)
+    assert found == {"cell": None, "handelser": []}
+    found = asked(svarare, (forbund,), "administration", "avvikelse", costs)
+    assert (found["cell"], len(found["handelser"])) == (None, 1)
+    nobody = asked(svarare, (forbund,), "total", "median", "inskrivningstid")
+    assert nobody == {"cell": None, "deltaganden": []}
+    assert Forklaring(cell=None).model_dump_json(exclude_none=True) == '{"cell":null}'
 
 
 def test_forklaring_names_the_forbund_whenever_several_are_asked_about(
