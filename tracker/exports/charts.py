@@ -100,13 +100,17 @@ def _serier(book: Bok) -> tuple[Serie, ...]:
         return (Serie(kol["totalt"], "Totalt (varav nya, avslutade)", TEAL, _flode(kol)),)
     for chosen in _VALDA:
         if all(name in kol for name, _ in chosen):
-            return tuple(Serie(kol[k], _ord(kol[k]), farg) for k, farg in chosen)
+            shown = [kol[k] for k, _ in chosen]
+            apart = len({one.grupp for one in shown}) == len(shown)
+            return tuple(Serie(kol[k], _ord(kol[k], apart=apart), farg) for k, farg in chosen)
     return tuple(Serie(k, k.rubrik, f) for k, f in zip(kol.values(), (TEAL, SAND), strict=False))
 
 
-def _ord(kol: Kol) -> str:
-    """What the legend says: Före, Efter; else the column's heading."""
-    return kol.grupp if kol.grupp and kol.id != "median" else kol.titel
+def _ord(kol: Kol, *, apart: bool) -> str:
+    """What the legend says: Före, Efter; else the column's heading. `apart`: whether the groups
+    tell the bars from each other.
+    """
+    return kol.grupp if kol.grupp and apart and kol.id != "median" else kol.titel
 
 
 def _flode(kol: dict[str, Kol]) -> Callable[[Rad], str]:

@@ -37,6 +37,12 @@ def test_chart_says_its_colours_in_words(namn, legend, colours):
     assert rects[-len(colours) :] == colours
 
 
+def test_chart_tells_bars_of_one_group_apart():
+    book = _book("avslut")
+    grouped = tuple(replace(kol, grupp="Deltagare") for kol in book.kolumner)
+    assert ">Kvinna<" in bars(replace(book, kolumner=grouped)).svg
+
+
 def test_chart_bars_carry_their_figures():
     _, root, words = _draw("avslut")
     assert {"99", "61", "121", "96"} <= set(words)
