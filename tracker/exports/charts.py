@@ -53,7 +53,7 @@ def bars(book: Bok, *, ident: str = "diagram", width: int = 720) -> Diagram | No
     """Bars of the measures that tell most, or None when there is nothing to draw.
 
     Kvinna beside Man; per cent before beside after; an insats by its totalt with new and closed in
-    words; otherwise the first two measures. `ident` must be unique on its page, `width` is in px.
+    words; otherwise the first two measures of a kind. `ident` must be unique on its page, `width` is in px.
     """
     rader = list(book.rader) if 0 < book.antal <= _MOST_ROWS else []
     serier = _serier(book)
@@ -103,7 +103,8 @@ def _serier(book: Bok) -> tuple[Serie, ...]:
             shown = [kol[k] for k, _ in chosen]
             apart = len({one.grupp for one in shown}) == len(shown)
             return tuple(Serie(kol[k], _ord(kol[k], apart=apart), farg) for k, farg in chosen)
-    return tuple(Serie(k, k.rubrik, f) for k, f in zip(kol.values(), (TEAL, SAND), strict=False))
+    alike = [k for k in kol.values() if k.slag == next(iter(kol.values())).slag]  # on one axis
+    return tuple(Serie(k, k.rubrik, f) for k, f in zip(alike, (TEAL, SAND), strict=False))
 
 
 def _ord(kol: Kol, *, apart: bool) -> str:

@@ -43,6 +43,15 @@ def test_chart_tells_bars_of_one_group_apart():
     assert ">Kvinna<" in bars(replace(book, kolumner=grouped)).svg
 
 
+def test_chart_never_sets_a_count_beside_its_per_cent():
+    book = _book("avslut")
+    name, antal, andel, *rest = book.kolumner
+    mixed = (name, replace(antal, id="a"), replace(andel, id="b", slag="procent"), *rest)
+    svg = bars(replace(book, kolumner=mixed)).svg
+    assert f">{antal.rubrik}<" in svg
+    assert f">{rest[0].rubrik}<" in svg
+
+
 def test_chart_bars_carry_their_figures():
     _, root, words = _draw("avslut")
     assert {"99", "61", "121", "96"} <= set(words)
