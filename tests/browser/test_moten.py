@@ -59,21 +59,9 @@ def through(page: Page, save: str) -> None:
     page.get_by_role("button", name=save, exact=True).click()
 
 
-def test_a_meeting_from_agenda_to_minutes(inne: Page, plats) -> None:
-    inne.goto(plats.adress + "/moten/nytt")
-    inne.get_by_label("Resursråd").check()
-    inne.get_by_label("Arbetsförmedlingen").check()
-    inne.get_by_label("Försäkringskassan").check()
-    inne.get_by_label("Vilka roller är med?").fill("samordnare, läkare")
-    inne.get_by_label("19850615-••••").check()
-    inne.get_by_label("19780204-••••").check()
-    inne.get_by_role("button", name="Spara mötet").click()
-    expect(inne.get_by_role("status")).to_have_text("Mötet är sparat.")
-    expect(inne.locator(".ingress")).to_contain_text("Roller: samordnare och läkare.")
-    mote = inne.url.partition("?")[0]
-    seen(inne)
-
-    inne.get_by_role("link", name="Besluta om nästa").click()  # Anna, the one who waited longest
+def decided_two(inne: Page, mote: str) -> None:
+    """Anna, who waited longest, is sent on; Bo is told no without why, then put on the list."""
+    inne.get_by_role("link", name="Besluta om nästa").click()
     inne.get_by_label("Hänvisad till annan insats").check()
     inne.get_by_label("Stöd").check()
     through(inne, "Spara svaret")
@@ -89,7 +77,10 @@ def test_a_meeting_from_agenda_to_minutes(inne: Page, plats) -> None:
     through(inne, "Spara svaret")
     expect(inne.get_by_role("link", name="Besluta om nästa")).to_have_count(0)
 
-    inne.goto(plats.adress + "/deltagare/anna")
+
+def taken_in_there(inne: Page, adress: str) -> None:
+    """Anna's remiss in the insats that she was sent on to: each path has a link to the other."""
+    inne.goto(adress + "/deltagare/anna")
     inne.get_by_role("link", name="Ta emot där").click()
     expect(inne.get_by_label("Vad är syftet?")).to_have_value("Vill pröva att arbeta.")
     assert "9808" not in inne.content()
@@ -99,6 +90,23 @@ def test_a_meeting_from_agenda_to_minutes(inne: Page, plats) -> None:
     inne.get_by_role("complementary").get_by_role("link", name="Team").last.click()
     expect(inne.get_by_role("complementary")).to_contain_text("Hänvisad vidareStöd")
 
+
+def test_a_meeting_from_agenda_to_minutes(inne: Page, plats) -> None:
+    inne.goto(plats.adress + "/moten/nytt")
+    inne.get_by_label("Resursråd").check()
+    inne.get_by_label("Arbetsförmedlingen").check()
+    inne.get_by_label("Försäkringskassan").check()
+    inne.get_by_label("Vilka roller är med?").fill("samordnare, läkare")
+    inne.get_by_label("19850615-••••").check()
+    inne.get_by_label("19780204-••••").check()
+    inne.get_by_role("button", name="Spara mötet").click()
+    expect(inne.get_by_role("status")).to_have_text("Mötet är sparat.")
+    expect(inne.locator(".ingress")).to_contain_text("Roller: samordnare och läkare.")
+    mote = inne.url.partition("?")[0]
+    seen(inne)
+
+    decided_two(inne, mote)
+    taken_in_there(inne, plats.adress)
     inne.goto(plats.adress + "/remisser/vantelista")
     expect(inne.get_by_role("row", name="19780204-••••")).to_contain_text(date.today().isoformat())
     inne.goto(plats.adress + "/")
