@@ -53,7 +53,8 @@ def bars(book: Bok, *, ident: str = "diagram", width: int = 720) -> Diagram | No
     """Bars of the measures that tell most, or None when there is nothing to draw.
 
     Kvinna beside Man; per cent before beside after; an insats by its totalt with new and closed in
-    words; otherwise the first two measures of a kind. `ident` must be unique on its page, `width` is in px.
+    words; otherwise the first two measures of a kind. `ident` must be unique on its page, `width`
+    is in px.
     """
     rader = list(book.rader) if 0 < book.antal <= _MOST_ROWS else []
     serier = _serier(book)
