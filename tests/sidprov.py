@@ -44,6 +44,7 @@ _AT = """() => {
 
 def axe(page: Page) -> list[str]:
     """What axe finds. It needs scripts to run: a page without them is looked at as a copy."""
+    page.wait_for_load_state()
     if page.evaluate("document.body.classList.contains('js-enabled')"):
         found = AXE.run(page)
     else:

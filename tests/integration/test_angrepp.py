@@ -100,6 +100,7 @@ def address(app: Flask, rule: Rule) -> str:
         "UUIDConverter": UUID(int=7),
         "UnicodeConverter": ELAKT,
         "PathConverter": ELAKT,
+        "IntegerConverter": 7,
     }
     values = {
         name: some.get(type(found).__name__) or first_of(found.regex)

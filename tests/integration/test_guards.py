@@ -341,15 +341,24 @@ def test_guards_only_the_appending_role_writes(
             store.raw(session).execute(statement)
 
 
-@pytest.mark.parametrize("table", ["logg", "person_index", "person_uppgift", "fritext", "gallrad"])
+NOT_THE_SNAPSHOTS = (
+    *("logg.data", "logg.person", "logg.av", "logg.insats"),
+    *("person_index.person", "person_uppgift.person", "fritext.id", "gallrad.person"),
+    *("person_led.person", "person_nummer.person"),
+)
+
+
+@pytest.mark.parametrize("column", NOT_THE_SNAPSHOTS)
 def test_guards_the_snapshot_role_has_no_way_to_anybody(
-    database: Database, forbund: str, table: str
+    database: Database, forbund: str, column: str
 ) -> None:
+    """Of the log it may see when something was recorded, never of whom nor what was said."""
+    table, _, name = column.partition(".")
     with (
         pytest.raises(psycopg.Error, match="permission denied"),
         database.transaction(forbund=forbund, huvudman=("*",), role="stegvis_bild") as session,
     ):
-        store.raw(session).execute(f"SELECT 1 FROM {table}")
+        store.raw(session).execute(f"SELECT {name} FROM {table}")
     assert len(seen(database, "deltagande_nu", forbund, role="stegvis_bild")) == 2
 
 
