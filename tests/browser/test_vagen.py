@@ -190,8 +190,9 @@ def download(page: Page) -> None:
 def others(page: Page, plats) -> None:
     """The pages beside the way, and the search that never puts a number in the address."""
     page.goto(plats.adress + "/deltagare")
-    page.get_by_label("Sök personnummer eller namn").fill(PERSONNUMMER)
-    press(page, "Sök")
+    search = page.get_by_label("Sök personnummer eller namn")
+    search.fill(PERSONNUMMER)
+    search.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("19850615-••••")
     for path in (
         *("/deltagare?urval=alla", "/remisser", "/insatser", "/insatser/team", "/insatser/oppet"),
