@@ -10,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck
 from hypothesis import settings as properties
 
 from tracker.identity.keys import Keys, create
@@ -32,10 +33,12 @@ from lackage import (
 __all__ = ["pytest_sessionfinish", "pytest_terminal_summary", "pytest_testnodedown"]
 
 
-# Many more examples of everything, for `make soak`.
-properties.register_profile("soak", deadline=None, max_examples=5000)
-if os.environ.get("STEGVIS_SOAK"):
-    properties.load_profile("soak")
+# How long an example takes says what else the machine does: tests run beside each other. Many more
+# examples of everything for `make soak`.
+_BUSY = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+properties.register_profile("prov", **_BUSY)
+properties.register_profile("soak", max_examples=5000, **_BUSY)
+properties.load_profile("soak" if os.environ.get("STEGVIS_SOAK") else "prov")
 
 
 @pytest.fixture(scope="session")

@@ -75,6 +75,10 @@ def test_plants(tmp_path_factory):
 """
 
 
+OUTSIDE = {name: value for name, value in os.environ.items() if "XDIST" not in name}
+"""The environment of a run that is nobody's worker, although this one may be."""
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("content", "code"), [(b"om 900101-9802", 1), (b"om 900101-9803", 0)])
 @pytest.mark.parametrize("more", [[], ["-n", "1"]], ids=["alone", "xdist"])
@@ -85,7 +89,7 @@ def test_a_run_that_leaves_a_number_fails(
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "lackage", "-p", "no:cacheprovider", *more,
          "--basetemp", tmp_path / "bas", "-c", os.devnull, "--rootdir", tmp_path, tmp_path],
-        env={**os.environ, "PYTHONPATH": str(TESTS), "PYTEST_ADDOPTS": ""},
+        env=OUTSIDE | {"PYTHONPATH": str(TESTS), "PYTEST_ADDOPTS": ""},
         capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert done.returncode == code, done.stdout + done.stderr
