@@ -23,6 +23,8 @@ from tracker.settings import Settings
 
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("up")]
+ENDED = 45.0
+"""Seconds: the children have 20 to end in, the servers stop after them, and others run beside."""
 LOGIN = re.compile(r"^Logga in första gången som admin med lösenordet \S{12,}$", re.MULTILINE)
 
 
@@ -81,7 +83,7 @@ def test_up_from_first_start_to_third(home: Installation) -> None:
 
         code, seconds = up.interrupt()
         assert code == 0
-        assert seconds < 20
+        assert seconds < ENDED
         assert not home.processes()
         assert "Stegvis är stoppat." in up.said()
     with home.up("--demo") as up:
@@ -92,7 +94,7 @@ def test_up_from_first_start_to_third(home: Installation) -> None:
         with home.up() as third:
             third.ready()
             third.process.send_signal(signal.SIGTERM)
-            assert third.process.wait(20) == 0
+            assert third.process.wait(ENDED) == 0
             assert not home.processes()
 
 
