@@ -3,6 +3,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -56,11 +57,14 @@ def servers_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def addresses(servers_folder: Path) -> Iterator[Addresses]:
     """One PostgreSQL and one Valkey, started by whoever comes first and stopped after the last.
 
-    Fast: nothing is synced to disk, and the owner's role may create databases.
+    Fast: nothing is synced to disk, and the owner's role may create databases. Each xdist worker
+    has a Valkey database of its own: it must not make the runs that another ordered.
     """
     settings = Settings.from_environ({"STEGVIS_DATA_DIR": str(servers_folder)})
+    own = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
     with attached(settings, fast=True) as found:
-        yield found
+        assert found.redis_url.endswith("=0")
+        yield replace(found, redis_url=found.redis_url.removesuffix("0") + own)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import os
 from tracker.settings import Settings
 
 
-gc.disable()  # until all is imported: a quarter of the time to import it went to finding no garbage
+gc.disable()  # until all is imported: a tenth of that time went to finding no garbage
 
 _settings = Settings.from_environ(os.environ)
 

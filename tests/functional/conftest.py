@@ -10,6 +10,6 @@ from tracker.servers import Addresses
 def broker(addresses: Addresses) -> Iterator[Redis]:
     """Empty before and after."""
     with Redis.from_url(addresses.redis_client_url) as client:
-        client.flushall()
+        client.flushdb()
         yield client
-        client.flushall()
+        client.flushdb()

@@ -76,7 +76,8 @@ def _bredvid(rows: pl.DataFrame, parametrar: Parametrar, fel: int) -> pl.DataFra
         in_order.with_columns(is_open.alias("oppen"), until.alias("till_dag"), counts.alias("med"))
         .with_columns(
             (pl.col("oppen") & (pl.col("oppen").cum_sum().over(_EN) > 1)).alias("oppen_igen"),
-            pl.col("till_dag").cum_max().shift(1).over(_EN).alias("fore"),
+            # What is void has no last day, and hides none of the days before it.
+            pl.col("till_dag").cum_max().forward_fill().shift(1).over(_EN).alias("fore"),
         )
         .with_columns(
             (pl.col("med") & (pl.col("fore") > pl.col("start")).fill_null(value=False)).alias(

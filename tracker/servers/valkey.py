@@ -48,14 +48,14 @@ class Valkey:
 
     def argv(self) -> list[str]:
         """AOF each second: a killed Valkey loses at most a second of nudges. Never evict: an
-        evicted key is a lost message. One database: the broker's.
+        evicted key is a lost message. Stegvis uses one database; tests beside each other one each.
         """
         options = {
             "port": "0",
             "unixsocket": str(socket_path(self.place)),
             "unixsocketperm": "700",
             "dir": str(self.place.data),
-            "databases": "1",
+            "databases": "16",
             "appendonly": "yes",
             "appendfsync": "everysec",
             "save": "",

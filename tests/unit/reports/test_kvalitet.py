@@ -39,6 +39,7 @@ def rows(draw: st.DrawFn) -> list[Row]:
         start = draw(_maybe)
         slut = draw(st.none() | st.dates(start, date(2020, 12, 31))) if start else None
         remiss = draw(_maybe)
+        answers = sorted(filter(None, (draw(_maybe), draw(_maybe)))) if remiss else []
         made.append(
             {
                 "deltagande": f"d{number}",
@@ -53,7 +54,8 @@ def rows(draw: st.DrawFn) -> list[Row]:
                 "anledning": draw(st.sampled_from(koder("avslutsanledning"))) if slut else None,
                 "remiss_datum": remiss,
                 "remittent": "annan" if remiss else None,
-                "besvarad_datum": draw(_maybe) if remiss else None,
+                "forsta_svar": answers[0] if answers else None,
+                "besvarad_datum": answers[-1] if answers else None,
                 "plan_datum": draw(_maybe) if start else None,
                 "forsorjning_fore": draw(_matt),
                 "sysselsattning_fore": draw(_sysselsatt),
@@ -121,7 +123,7 @@ def _faults(row: Row, before: list[Row]) -> list[str]:
 
 
 def _waits(row: Row) -> bool:
-    remiss, answer, start = row["remiss_datum"], row["besvarad_datum"], row["start"]
+    remiss, answer, start = row["remiss_datum"], row["forsta_svar"], row["start"]
     if not remiss or (answer and answer <= TO) or (start and start <= TO):
         return False
     return (TO - remiss).days >= 30
@@ -209,6 +211,9 @@ def test_who_ends_and_begins_the_same_day_does_not_overlap() -> None:
     made = [en(1, slut=day, anledning="utskrivning"), en(2, start=day)]
     assert (compute(FEL, HALVAR, held(made, [])).total or {})["overlappande"] == 0
     made[1]["start"] = day - timedelta(days=1)
+    assert (compute(FEL, HALVAR, held(made, [])).total or {})["overlappande"] == 1
+    void = en(3, start=date(2020, 3, 1), slut=date(2020, 3, 1), anledning="felregistrering")
+    made.append(void)  # between the two, and hides nothing of the first
     assert (compute(FEL, HALVAR, held(made, [])).total or {})["overlappande"] == 1
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from schemas.kodverk import LISTOR
 from schemas.rapporter import OKAND, Condition, Population, Test
+from tracker.reports.finsam.remissvillkor import INTE_INSKRIVEN_AN, OBESVARAD, REMITTERAD
 from tracker.reports.villkor import (
     AVSLUTADE,
     EJ_FELREGISTRERING,
@@ -77,32 +78,11 @@ OMOJLIG_ORDNING: Final = Condition(
     nagon=(Test(kolumn="omojlig_ordning", op="=", varde=True),),
 )
 
-HAR_REMISS: Final = Condition(
-    id="har-remiss",
-    mening="Det finns en remiss.",
-    nej="Det finns ingen remiss.",
-    nagon=(Test(kolumn="remiss_datum", op="finns"),),
-)
 VANTAT_30: Final = Condition(
     id="vantat-30-dagar",
     mening="Remissen kom in senast {to-30}, 30 dagar före {to}.",
     nej="Remissen kom in efter {to-30} och hade inte väntat 30 dagar {to}.",
     nagon=(Test(kolumn="remiss_datum", op="<=", mot="to-30"),),
-)
-OBESVARAD: Final = Condition(
-    id="obesvarad",
-    mening="Remissen var inte besvarad {to}.",
-    nej="Remissen var besvarad {to}.",
-    nagon=(
-        Test(kolumn="besvarad_datum", op="saknas"),
-        Test(kolumn="besvarad_datum", op=">", mot="to"),
-    ),
-)
-EJ_STARTAD: Final = Condition(
-    id="ej-startad",
-    mening="Personen var inte inskriven {to}.",
-    nej="Personen var inskriven {to}.",
-    nagon=(Test(kolumn="start", op="saknas"), Test(kolumn="start", op=">", mot="to")),
 )
 
 PAGICK: Final = Population(
@@ -152,7 +132,14 @@ OBESVARADE: Final = Population(
     id="obesvarade",
     mening="Remisser som {to} hade väntat på svar i 30 dagar eller mer.",
     kalla="remisser",
-    villkor=(HAR_REMISS, EJ_FELREGISTRERING, I_VALD_INSATS, VANTAT_30, OBESVARAD, EJ_STARTAD),
+    villkor=(
+        REMITTERAD,
+        EJ_FELREGISTRERING,
+        I_VALD_INSATS,
+        VANTAT_30,
+        OBESVARAD,
+        INTE_INSKRIVEN_AN,
+    ),
 )
 
 
