@@ -1,0 +1,1 @@
+"""The same people and the same activities in several lists: every difference with its reason."""

@@ -1,0 +1,1 @@
+"""Hours to money: unit costs, flat rate, medfinansiering, shares of delprojekt, clearing."""
