@@ -11,9 +11,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from argon2.profiles import CHEAPEST
 from hypothesis import HealthCheck
 from hypothesis import settings as properties
 
+from tracker.access import users
 from tracker.identity.keys import Keys, create
 from tracker.intake.record import Intag
 from tracker.log.heads import Heads
@@ -40,6 +42,18 @@ _BUSY = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 properties.register_profile("prov", **_BUSY)
 properties.register_profile("soak", max_examples=5000, **_BUSY)
 properties.load_profile("soak" if os.environ.get("STEGVIS_SOAK") else "prov")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """The same algorithm in little memory: thousands of accounts are made and logged in here.
+
+    What a password costs in earnest is held by test_access.py, and by every Stegvis that a test
+    starts as a process.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(users, "PARAMETRAR", CHEAPEST)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,10 @@
 import base64
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
+import argon2
 import pytest
 from sqlalchemy import text
 
@@ -63,6 +66,36 @@ def test_password_is_stored_as_argon2id_only(database, user):
         ).scalar_one()
     assert "$argon2id$" in row
     assert LOSENORD not in row
+
+
+def _hash(session, user: UUID) -> str:
+    query = text("SELECT losenord FROM anvandare WHERE id = :id")
+    return str(session.execute(query, {"id": user}).scalar_one())
+
+
+def test_password_costs_what_rfc_9106_asks_and_is_hashed_anew_when_that_changes(
+    database, user, monkeypatch
+):
+    with database.transaction() as session:
+        cheap = _hash(session, user)  # as the tests make them
+        monkeypatch.setattr(users, "PARAMETRAR", argon2.profiles.RFC_9106_LOW_MEMORY)
+        assert users.authenticate(session, namn=f"anna-{user}", losenord="fel") is None
+        session.flush()
+        assert _hash(session, user) == cheap
+        assert users.authenticate(session, namn=f"anna-{user}", losenord=LOSENORD)
+        session.flush()
+        dear = _hash(session, user)
+        assert dear.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+        assert users.authenticate(session, namn=f"anna-{user}", losenord=LOSENORD)
+        session.flush()
+        assert _hash(session, user) == dear
+
+
+def test_password_costs_that_outside_the_tests() -> None:
+    """Asked of a process of its own: here the parameters are the tests'."""
+    ask = "from tracker.access.users import PARAMETRAR as p; print(p.memory_cost, p.time_cost)"
+    said = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True)
+    assert said.stdout.split() == ["65536", "3"]
 
 
 @pytest.mark.parametrize(
