@@ -87,7 +87,7 @@ def _drift(commands: Commands) -> None:
         ratt=Ratt.BYT_NYCKEL,
     )
     rensa.add_argument("--ja", action="store_true", help="ta bort dem; annars visas de bara")
-    three = commands.add("keys", "Samma som nycklar.", "").commands()
+    three = commands.add("keys", "Annat namn för nycklar rotera.", "").commands()
     _rotate(three.add, "rotate", "stegvis keys rotate")
     _users(commands)
 

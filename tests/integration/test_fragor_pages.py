@@ -1,7 +1,10 @@
 """The förbund's own questions on pages: decided under Inställningar, asked in the forms."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -11,12 +14,14 @@ from flask.testing import FlaskClient
 from konton import konto
 from sqlmodel import select
 from webbplats import make, token
+from werkzeug.test import TestResponse
 
 from tracker.access import sessions
 from tracker.access.permissions import Roll
 from tracker.clock import swedish_day
 from tracker.intake.record import Intag
 from tracker.projections.tables import DeltagandeNu
+from web.forms import ny_fraga
 
 
 Inne = Callable[[Roll], FlaskClient]
@@ -111,3 +116,37 @@ def test_only_who_sets_the_forbund_up_decides(inne: Inne) -> None:
     for roll in set(Roll) - {Roll.ADMINISTRATOR}:
         assert inne(roll).get(SIDAN).status_code in (302, 403), roll
     assert inne(Roll.ADMINISTRATOR).get(f"{SIDAN}/finns_inte").status_code == 404
+
+
+def test_of_two_who_add_the_same_question_at_once_one_is_told(
+    inne: Inne, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clients, both = [inne(Roll.ADMINISTRATOR), inne(Roll.ADMINISTRATOR)], Barrier(2, timeout=20)
+    forms = [
+        {"csrf": token(one, f"{SIDAN}/ny"), "id": str(uuid4()), "text": "Hur bor du?",
+         "nya": nya, "vid": ["start"]}
+        for one, nya in zip(clients, ("Eget\nAnnat", "Villa\nTält"), strict=True)
+    ]  # fmt: skip
+    read = ny_fraga.las
+
+    def las(*args: Any) -> ny_fraga.Sant:
+        found = read(*args)
+        both.wait()  # each has seen that there is no such question
+        return found
+
+    def post(one: tuple[FlaskClient, dict[str, object]]) -> TestResponse:
+        return one[0].post(f"{SIDAN}/ny", data=one[1])
+
+    monkeypatch.setattr(ny_fraga, "las", las)
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(post, zip(clients, forms, strict=True)))
+    assert sorted(one.status_code for one in answers) == [303, 422]
+    told = next(one for one in answers if one.status_code == 422)
+    assert "Någon annan lade just till en fråga" in told.text
+    listed = clients[0].get(SIDAN).text
+    assert ("Eget, Annat" in listed) != ("Villa, Tält" in listed)
+    monkeypatch.undo()
+    won = next(n for n, one in enumerate(answers) if one.status_code == 303)
+    again = clients[won].post(f"{SIDAN}/ny", data=forms[won])
+    assert again.status_code in (303, 422), "pressed twice it is no third question"
+    assert clients[0].get(SIDAN).text.count("Hur bor du?") == 1

@@ -1,6 +1,7 @@
 """Choices kept by name: whose they are, what they become today, and what the database keeps."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from webbplats import make, send, token
 
 from tracker.access.permissions import Roll
 from tracker.clock import swedish_day
+from tracker.errors import Refused
 from tracker.reports import sparade
 
 
@@ -143,3 +145,34 @@ def test_the_database_alone_keeps_others_out(database, forbund, clock):
         sparade.spara(
             session, sparade.Nytt(uuid4(), forbund, "u1", "X", "alder", ""), now=clock.now()
         )
+
+
+def test_of_two_who_take_one_name_at_once_the_second_is_told(database, forbund, clock):
+    """Each renames one of the same person's to *Tre*, before the other has committed."""
+    ids = [uuid4(), uuid4()]
+
+    def mine():
+        return database.transaction(forbund=forbund, anvandare="u1")
+
+    def rename(which, session):
+        return sparade.dop_om(session, which, "Tre", av="u1", delat=False, now=clock.now())
+
+    def second():
+        with mine() as session:
+            return rename(ids[1], session)
+
+    for id_, namn in zip(ids, ("Ett", "Två"), strict=True):
+        with mine() as session:
+            sparade.spara(
+                session, sparade.Nytt(id_, forbund, "u1", namn, "alder", ""), now=clock.now()
+            )
+    with ThreadPoolExecutor(1) as pool:
+        with mine() as session:
+            assert rename(ids[0], session)
+            waiting = pool.submit(second)
+            with pytest.raises(TimeoutError):
+                waiting.result(timeout=0.3)  # the database lets it wait for the first
+        with pytest.raises(Refused, match="redan ett sparat urval"):
+            waiting.result(timeout=20)
+    with mine() as session:
+        assert sorted(one.namn for one in sparade.alla(session, forbund)) == ["Tre", "Två"]

@@ -24,6 +24,7 @@ from tracker.identity.personnummer import parse
 from tracker.identity.register import find
 from tracker.intake.blad import KOLUMNER, TYP, Celler, Del, cells_of, read_part
 from tracker.intake.files_rad import Handelse, Rad
+from tracker.intake.namngivning import letters
 from tracker.log import store
 from tracker.projections.tables import DeltagandeNu
 from tracker.state.post import RATTAD, Post, in_force
@@ -32,8 +33,6 @@ from tracker.state.post import RATTAD, Post, in_force
 KONFLIKT: Final = "konflikt"
 """Stands where a refusal has its code: nothing is wrong, but somebody must choose."""
 KOMPLETTERAD: Final = "Kompletterad i en förberedd Excel-fil."
-BOKSTAVER: Final = "bcdfghjkmnpqrstvwxz"
-"""As of a remiss: no digits, so it never looks like a personnummer; no vowels, so no words."""
 _BATCH: Final = 200
 _VANTAR: Final = frozenset({None, "antagen", "vantelista"})
 _SAKNAS: Final = "Deltagandet finns inte i insatsen, eller så får du inte se det. Ta bort raden."
@@ -274,11 +273,7 @@ class Jamforare:
         return {"id": str(UUID(bytes=self._digest(material)[:16], version=5)), **event}
 
     def _new_name(self, material: str) -> str:
-        number, letters = int.from_bytes(self._digest(material)), ""
-        while len(letters) < 10:
-            number, rest = divmod(number, len(BOKSTAVER))
-            letters += BOKSTAVER[rest]
-        return letters
+        return letters(int.from_bytes(self._digest(material)))
 
     def _digest(self, material: str) -> bytes:
         secret = self.keys.current("index").secret

@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 import orjson
 from sqlmodel import Session
 
+from schemas.handelser import OPPNAR
 from schemas.svar import Fel, Sparad
 from tracker.clock import Clock, swedish_day
 from tracker.db import Transaction
@@ -22,6 +23,7 @@ from tracker.identity.keys import Keys, KeysUnreadable
 from tracker.intake.batch import opened
 from tracker.intake.faults import Avvisad, fel
 from tracker.intake.grammar import Inkommen, read_event
+from tracker.intake.skrivratt import PROJEKT
 from tracker.intake.texts import nfc
 from tracker.intake.values import Lasregler
 from tracker.intake.view import Minne
@@ -78,12 +80,14 @@ class Intag:
         av: str,
         forbund: frozenset[str] | None,
         skriver: tuple[str, ...] | None = None,
+        forst: Callable[[Session], None] | None = None,
     ) -> list[Sparad]:
         """Stores events, all or none, and says where each lies.
 
-        Arguments: events as in contract HANDELSER.md; who sends; what they may write (Avsandare).
-        Raises Avvisad with every fault; then nothing is stored. Owns its commit: the events of
-        one call are of one förbund, as a form's and an API list's are.
+        Arguments: events as in contract HANDELSER.md; who sends; what they may write (Avsandare);
+        `forst`, asked under the append lock: what must hold and nobody else may change meanwhile.
+        Raises Avvisad with every fault, and what `forst` raises; then nothing is stored. Owns its
+        commit: the events of one call are of one förbund, as a form's and an API list's are.
         """
         avsandare = Avsandare(av=av, forbund=forbund, skriver=skriver)
         lasta = [self.read(sent, avsandare) for sent in handelser]
@@ -96,6 +100,9 @@ class Intag:
             raise Avvisad(self._with_ids(fel_, handelser))
         first = events[0][1].forbund
         with self.forbund_open(first, skriver=avsandare.far_skriva) as session:
+            if forst is not None:
+                store.lock(session, first)
+                forst(session)
             utfall, huvud = self.take(session, [event for _, event in events], avsandare, Minne())
             for (nr, _), one in zip(events, utfall, strict=True):
                 fel_ += at(one.fel, nr)
@@ -156,10 +163,7 @@ class Intag:
         forbund = events[0].forbund
         huvud = store.lock(session, forbund)
         if huvud is None:
-            starts = avsandare.forbund is None and any(
-                event.kind.typ == "forbund.upplagt" for event in events
-            )
-            if not starts:
+            if not any(_opens(event, avsandare) for event in events):
                 return [Utfall(fel=[fel("H004", "forbund"), *e.fel]) for e in events], None
             huvud = store.begin_log(session, forbund)
         huvud.foljer = self._follows(session, huvud)
@@ -231,6 +235,13 @@ def _may(event: Inkommen, avsandare: Avsandare) -> bool:
     if avsandare.forbund is None:
         return True
     return event.forbund in avsandare.forbund and event.kind.typ != "forbund.upplagt"
+
+
+def _opens(event: Inkommen, avsandare: Avsandare) -> bool:
+    """A förbund is set up by who may write them all, a project by who looks after projects too."""
+    if event.kind.typ not in OPPNAR:
+        return False
+    return avsandare.forbund is None or PROJEKT in avsandare.far_skriva
 
 
 def at(fel_: Sequence[Fel], rad: int) -> list[Fel]:

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from tracker.log import store
 from tracker.projections.tables import FragaVersion
 
 
@@ -47,6 +49,13 @@ def alla(session: Session, forbund: str) -> list[Fraga]:
         )
         for row in rows
     ]
+
+
+def upptagen(session: Session, forbund: str, slug: str, id_: UUID) -> bool:
+    """True when the slug is a question's, but the one's that this event decided."""
+    return any(one.slug == slug for one in alla(session, forbund)) and not store.read_ids(
+        session, forbund, [id_]
+    )
 
 
 def att_stalla(

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import Boolean, CheckConstraint, DateTime, UniqueConstraint
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, Session, SQLModel, col, delete, func, select, update
 
 from tracker.errors import Refused
@@ -102,10 +103,13 @@ def dop_om(session: Session, id_: UUID, namn: str, *, av: str, delat: bool, now:
     if session.exec(taken).first() is not None:
         raise Refused(TAGET)
     own = col(SparatUrval.id) == id_, col(SparatUrval.av) == av
-    done = session.execute(
-        update(SparatUrval).where(*own).values(namn=new, delat=delat).returning(col(SparatUrval.id))
-    )
-    return done.first() is not None
+    change = update(SparatUrval).where(*own).values(namn=new, delat=delat)
+    try:
+        with session.begin_nested():  # another may take the name just now: the database tells
+            done = session.execute(change.returning(col(SparatUrval.id))).first()
+    except IntegrityError:
+        raise Refused(TAGET) from None
+    return done is not None
 
 
 def ta_bort(session: Session, id_: UUID, *, av: str) -> bool:

@@ -1,9 +1,14 @@
 """The förbund's own questions: what is asked at inskrivning and avslut beside the common ones."""
 
+from typing import Any, Final
+from uuid import UUID
+
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlmodel import Session
 
 from tracker.access.permissions import Ratt
+from tracker.errors import Refused
 from tracker.intake.faults import Avvisad
 from tracker.queries import fragor
 from tracker.queries.fragor import Fraga
@@ -16,6 +21,11 @@ from web.visitor import besok, forbund, las, today
 
 
 pages = Blueprint("fragor", __name__, url_prefix="/installningar/fragor")
+
+NYSS: Final = (
+    "Någon annan lade just till en fråga med de orden. Titta på den först. Skriv sedan din fråga "
+    "med andra ord, om den behövs."
+)
 
 
 @pages.get("")
@@ -45,7 +55,7 @@ def _decide(there: Fraga | None) -> ResponseReturnValue:
     fel: dict[str, str] = {}
     if request.method == "POST":
         read = ny_fraga.las(svar, there, [one.slug for one in _alla()], today())
-        fel = read.fel or _record(read)
+        fel = read.fel or _record(read, ny=there is None)
         if not fel:
             return redirect(url_for("fragor.visa", klart="fraga"), 303)
     page = render_template(
@@ -55,9 +65,18 @@ def _decide(there: Fraga | None) -> ResponseReturnValue:
     return page, 422 if fel else 200
 
 
-def _record(read: Sant) -> dict[str, str]:
-    """Store the decision; the refusals by the field of the form."""
-    handelse = {
+def _record(read: Sant, *, ny: bool) -> dict[str, str]:
+    """Store the decision; the refusals by the field of the form.
+
+    A new question is new also when two are sent at once: the second would change the first.
+    """
+
+    def free(session: Session) -> None:
+        slug, event_id = str(read.data["slug"]), UUID(handelse["id"])
+        if fragor.upptagen(session, forbund(), slug, event_id):
+            raise Refused(NYSS)
+
+    handelse: dict[str, Any] = {
         "id": request.form.get("id", ""),
         "typ": "fraga.beslutad",
         "forbund": forbund(),
@@ -70,9 +89,12 @@ def _record(read: Sant) -> dict[str, str]:
             av=str(besok().lasare.anvandare),
             forbund=frozenset({forbund()}),
             skriver=("*",),  # the right that this page asks for is what lets them
+            forst=free if ny else None,
         )
     except Avvisad as refusal:
         return {(one.falt or "").split(".")[-1] or "text": one.text for one in refusal.fel}
+    except Refused as refusal:
+        return {"text": refusal.text}
     return {}
 
 

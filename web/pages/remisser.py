@@ -7,6 +7,7 @@ from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.access.permissions import Ratt
+from tracker.intake.namngivning import letters
 from tracker.queries import deltagare, personer, tidslinje
 from tracker.remisser import moten, paminnelser
 from web.behorighet import kraver
@@ -24,18 +25,10 @@ from web.visitor import besok, bredvid, forbund, las, skrivbara, today
 
 pages = Blueprint("remisser", __name__)
 
-BOKSTAVER = "bcdfghjkmnpqrstvwxz"
-"""A new deltagande's name is of these: no digits, so it never looks like a personnummer, and no
-vowels, so it never says anything."""
-
 
 def new_name(event_id: str) -> str:
     """The name of the deltagande that a remiss begins, the same each time the form is sent."""
-    number, letters = UUID(event_id).int, ""
-    while len(letters) < 10:
-        number, rest = divmod(number, len(BOKSTAVER))
-        letters += BOKSTAVER[rest]
-    return letters
+    return letters(UUID(event_id).int)
 
 
 @pages.get("/remisser")

@@ -2,9 +2,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from tracker.intake.namngivning import BOKSTAVER
 from web import words
 from web.assets import without_foreign_marks
-from web.pages.remisser import BOKSTAVER, new_name
+from web.pages.remisser import new_name
 
 
 @pytest.mark.parametrize(
