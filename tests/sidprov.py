@@ -3,7 +3,7 @@
 import re
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 
 AXE = Axe()
@@ -42,19 +42,33 @@ _AT = """() => {
 }"""
 
 
+_COPIES: dict[Browser, Page] = {}
+_SCRIPTS = re.compile(r"<script\b.*?</script>", re.DOTALL)
+
+
 def axe(page: Page) -> list[str]:
     """What axe finds. It needs scripts to run: a page without them is looked at as a copy."""
     page.wait_for_load_state()
     if page.evaluate("document.body.classList.contains('js-enabled')"):
         found = AXE.run(page)
     else:
-        with page.context.browser.new_context(viewport=WIDE) as context:  # type: ignore[union-attr] # it has one
-            copy = context.new_page()
-            copy.route("**/*.js", lambda route: route.abort())
-            copy.goto(re.match(r"http://[^/]+/", page.url)[0] + "logga-in")  # type: ignore[index] # it is one
-            copy.set_content(page.content())
-            found = AXE.run(copy)
+        found = AXE.run(_copy(page))
     return [one["id"] for one in found.response["violations"]]
+
+
+def _copy(page: Page) -> Page:
+    """The page as it stands, without its scripts, where scripts may run. One for all copies: a new
+    one costs as much as all that is looked for in it.
+    """
+    browser, origin = page.context.browser, page.url.split("/", 3)[:3]
+    assert browser is not None
+    copy = _COPIES.get(browser)
+    if copy is None:
+        copy = _COPIES[browser] = browser.new_context(viewport=WIDE).new_page()
+    if copy.url.split("/", 3)[:3] != origin:
+        copy.goto("/".join([*origin, "logga-in"]))
+    copy.set_content(_SCRIPTS.sub("", page.content()))
+    return copy
 
 
 def too_wide(page: Page, size: dict[str, int]) -> list[str]:
