@@ -5,7 +5,7 @@ colour; attributes only, no style sheet, so that it may stand on a page with a s
 """
 
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Final
@@ -17,7 +17,9 @@ from tracker.exports.tomt import Tomt
 
 TEAL: Final = "#0d4f5c"
 SAND: Final = "#d98a5f"
-_INK: Final = "#1b2b30"
+GREY: Final = "#6b7f86"
+FARGER: Final = (TEAL, SAND, GREY)
+INK: Final = "#1b2b30"
 _BAR: Final = 14
 _LINE: Final = 16
 _GAP: Final = 12
@@ -49,15 +51,17 @@ class Diagram:
     alt: str
 
 
-def bars(book: Bok, *, ident: str = "diagram", width: int = 720) -> Diagram | None:
+def bars(
+    book: Bok, *, ident: str = "diagram", width: int = 720, kolumner: Sequence[str] = ()
+) -> Diagram | None:
     """Bars of the measures that tell most, or None when there is nothing to draw.
 
     Kvinna beside Man; per cent before beside after; an insats by its totalt with new and closed in
-    words; otherwise the first two measures of a kind. `ident` must be unique on its page, `width`
-    is in px.
+    words; otherwise the first two measures of a kind; or `kolumner`, at most three. `ident` must be
+    unique on its page, `width` is in px.
     """
     rader = list(book.rader) if 0 < book.antal <= _MOST_ROWS else []
-    serier = _serier(book)
+    serier = serier_av(book, kolumner)
     if not rader or not serier:
         return None
     titel = _titel(book, serier)
@@ -66,10 +70,10 @@ def bars(book: Bok, *, ident: str = "diagram", width: int = 720) -> Diagram | No
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width}" height="{height}" '
         f'viewBox="0 0 {width} {height}" aria-labelledby="{ident}-titel {ident}-alt" '
-        f'font-family="Open Sans, sans-serif" font-size="13" fill="{_INK}">'
+        f'font-family="Open Sans, sans-serif" font-size="13" fill="{INK}">'
         f'<title id="{ident}-titel">{escape(titel)}</title>'
         f'<desc id="{ident}-alt">{escape(alt)}</desc>'
-        f"{_text(0, 16, titel, weight=600)}{''.join(drawn)}</svg>"
+        f"{text(0, 16, titel, weight=600)}{''.join(drawn)}</svg>"
     )
     return Diagram(svg, titel, alt)
 
@@ -95,8 +99,16 @@ _VALDA: Final = (
 """What tells most, the first that the table has: columns and their colours."""
 
 
-def _serier(book: Bok) -> tuple[Serie, ...]:
+def serier_av(book: Bok, kolumner: Sequence[str] = ()) -> tuple[Serie, ...]:
+    """What a chart of the table draws: these columns, or those that tell most; () for nothing."""
     kol = {k.id: k for k in book.kolumner if k.siffror}
+    if kolumner:
+        shown = [kol[name] for name in kolumner]
+        apart = len({one.grupp for one in shown}) == len(shown)
+        return tuple(
+            Serie(one, _ord(one, apart=apart), farg)
+            for one, farg in zip(shown, FARGER, strict=False)
+        )
     if {"totalt", "nya", "avslutade"} <= kol.keys():
         return (Serie(kol["totalt"], "Totalt (varav nya, avslutade)", TEAL, _flode(kol)),)
     for chosen in _VALDA:
@@ -126,7 +138,7 @@ def _flode(kol: dict[str, Kol]) -> Callable[[Rad], str]:
 
 
 def _alt(book: Bok, rader: list[Rad], serier: tuple[Serie, ...]) -> str:
-    storst = max(rader, key=lambda rad: sum(_tal(serie.kol.las(rad)) for serie in serier))
+    storst = max(rader, key=lambda rad: sum(siffra(serie.kol.las(rad)) for serie in serier))
     varden = ", ".join(f"{serie.namn.split(' (')[0]} {serie.text(storst)}" for serie in serier)
     dolda = " Ett dolt tal har ingen stapel." if _nagot_dolt(rader, serier) else ""
     return (
@@ -146,7 +158,7 @@ def _draw(
     namn = [textwrap.wrap(_namn(book, rad), width // 20) or [""] for rad in rader]
     left = round(max(len(line) for lines in namn for line in lines) * _CHARACTER) + 24
     room = width - left - max(len(s.text(rad)) for s in serier for rad in rader) * _CHARACTER - 8
-    most = max(1, *(_tal(serie.kol.las(rad)) for serie in serier for rad in rader))
+    most = max(1, *(siffra(serie.kol.las(rad)) for serie in serier for rad in rader))
     drawn: list[str] = []
     y = _TOP
     for rad, lines in zip(rader, namn, strict=True):
@@ -154,20 +166,20 @@ def _draw(
         drawn.extend(_label(lines, left - 8, y + height / 2))
         top = y + (height - len(serier) * (_BAR + 2)) / 2
         for number, serie in enumerate(serier):
-            length = max(0, room * _tal(serie.kol.las(rad)) / most)  # of a minus the figure only
+            length = max(0, room * siffra(serie.kol.las(rad)) / most)  # of a minus the figure only
             drawn.extend(_bar(serie, rad, x=left, y=top + number * (_BAR + 2), length=length))
         y += height + _GAP
-    drawn.extend(_legend(serier, left, y + 6))
+    drawn.extend(legend(serier, left, y + 6))
     if not _nagot_dolt(rader, serier):
         return drawn, y + 24
-    drawn.append(_text(left, y + 36, "Dolda tal har ingen stapel.", size=12))
+    drawn.append(text(left, y + 36, "Dolda tal har ingen stapel.", size=12))
     return drawn, y + 44
 
 
 def _label(lines: list[str], x: float, middle: float) -> Iterator[str]:
     first = middle - (len(lines) - 1) * _LINE / 2 + 4.5
     for number, line in enumerate(lines):
-        yield _text(x, first + number * _LINE, line, anchor="end")
+        yield text(x, first + number * _LINE, line, anchor="end")
 
 
 def _bar(serie: Serie, rad: Rad, *, x: float, y: float, length: float) -> Iterator[str]:
@@ -176,19 +188,19 @@ def _bar(serie: Serie, rad: Rad, *, x: float, y: float, length: float) -> Iterat
             f'<rect x="{x}" y="{y:g}" width="{max(length, 1):.1f}" height="{_BAR}" '
             f'fill="{serie.farg}"/>'
         )
-    yield _text(x + length + 5, y + 11.5, serie.text(rad), size=12)
+    yield text(x + length + 5, y + 11.5, serie.text(rad), size=12)
 
 
-def _legend(serier: tuple[Serie, ...], x: float, y: float) -> Iterator[str]:
+def legend(serier: Sequence[Serie], x: float, y: float) -> Iterator[str]:
+    """The colours with their words, from `x` to the right."""
     for serie in serier:
         yield f'<rect x="{x:g}" y="{y:g}" width="12" height="12" fill="{serie.farg}"/>'
-        yield _text(x + 17, y + 10.5, serie.namn)
+        yield text(x + 17, y + 10.5, serie.namn)
         x += 17 + len(serie.namn) * _CHARACTER + 24
 
 
-def _text(
-    x: float, y: float, text: str, *, anchor: str = "", weight: int = 0, size: int = 0
-) -> str:
+def text(x: float, y: float, text: str, *, anchor: str = "", weight: int = 0, size: int = 0) -> str:
+    """A text of the picture; `anchor`, `weight` and `size` as in SVG."""
     wanted = {"text-anchor": anchor, "font-weight": weight, "font-size": size}
     extra = "".join(f' {name}="{value}"' for name, value in wanted.items() if value)
     return f'<text x="{x:.1f}" y="{y:.1f}"{extra}>{escape(text)}</text>'
@@ -201,5 +213,6 @@ def _namn(book: Bok, rad: Rad) -> str:
     )
 
 
-def _tal(value: Visat) -> float:
+def siffra(value: Visat) -> float:
+    """How long the bar of a cell is; 0 where there is no figure."""
     return value if isinstance(value, int | float) else 0

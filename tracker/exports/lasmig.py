@@ -1,6 +1,6 @@
 """The sheet *Läs mig*: what the figures stand for, so that the file explains itself."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from openpyxl.styles import Alignment, Font
@@ -20,6 +20,11 @@ Par = tuple[Value, Value]
 
 def add(book: Any, bok: Bok) -> None:
     """Append the sheet to an openpyxl workbook in write-only mode."""
+    lagg(book, _delar(bok))
+
+
+def lagg(book: Any, delar: Iterable[tuple[str, list[Par]]]) -> None:
+    """The sheet *Läs mig* with these headings, each with its pairs of label and text."""
     sheet = book.create_sheet("Läs mig")
     sheet.column_dimensions["A"].width = 26
     sheet.column_dimensions["B"].width = 96
@@ -27,7 +32,7 @@ def add(book: Any, bok: Bok) -> None:
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_view.showGridLines = False
-    for number, (rubrik, rader) in enumerate(_delar(bok)):
+    for number, (rubrik, rader) in enumerate(delar):
         if number:
             sheet.append([])
         sheet.append([cell(sheet, rubrik, _RUBRIK)])
@@ -37,13 +42,13 @@ def add(book: Any, bok: Bok) -> None:
 
 def _delar(bok: Bok) -> Iterator[tuple[str, list[Par]]]:
     yield "Om rapporten", [("Fråga", bok.fraga), *bok.fakta]
-    yield "Så räknar vi", _definitioner(bok)
+    yield "Så räknar vi", definitioner(bok)
     if bok.noter or bok.bas:
         yield "Att tänka på", [(None, text) for text in (bok.bas, *bok.noter) if text]
     yield "När det inte står ett tal", list(FORKLARING)
 
 
-def _definitioner(bok: Bok) -> list[Par]:
+def definitioner(bok: Bok) -> list[Par]:
     """Each population with the columns it counts, its conditions below."""
     rader: list[Par] = []
     for definition in bok.definitioner:

@@ -16,7 +16,7 @@ import typst
 
 from tracker.errors import Refused
 from tracker.exports.bok import Bok
-from tracker.exports.charts import bars
+from tracker.exports.charts import Diagram, bars
 from tracker.exports.fil import replacing
 from tracker.exports.kolumner import Kol, Visat
 from tracker.exports.tomt import FORKLARING, Tomt
@@ -38,25 +38,40 @@ def write(book: Bok, path: Path) -> None:
             f"Rapporten har {book.antal} rader. En PDF rymmer högst {MAX_ROWS}. "
             "Välj Excel eller csv i stället."
         )
-    template = files("tracker.exports").joinpath("typst/rapport.typ").read_bytes()
-    data = orjson.dumps(printable(_content(book))).decode()
-    made = typst.Compiler(template, font_paths=fonts(), sys_inputs={"rapport": data}).compile(
+    with replacing(path) as part:
+        part.write_bytes(typeset("rapport", _content(book)))
+
+
+def typeset(mall: str, innehall: dict[str, Any]) -> bytes:
+    """A tagged PDF of `typst/{mall}.typ`, which finds `innehall` in the input of the same name."""
+    template = files("tracker.exports").joinpath(f"typst/{mall}.typ").read_bytes()
+    data = orjson.dumps(printable(innehall)).decode()
+    made = typst.Compiler(template, font_paths=fonts(), sys_inputs={mall: data}).compile(
         format="pdf", pdf_standards=[_STANDARD], timestamp=_MOMENT
     )
     if not isinstance(made, bytes):
         raise TypeError("typst gave no single file")
-    with replacing(path) as part:
-        part.write_bytes(made)
+    return made
 
 
 def _content(book: Bok) -> dict[str, Any]:
-    diagram = bars(book)
     return {
         "titel": book.titel,
         "fraga": book.fraga,
         "ingress": book.ingress,
         "kunskap": book.kunskap,
         "kontrollsumma": book.sha256[:12],
+        **printed(book),
+        "diagram": picture(bars(book)),
+        "definitioner": definitions(book),
+        "forklaring": FORKLARING,
+        "fakta": [(label, str(value)) for label, value in book.fakta],
+    }
+
+
+def printed(book: Bok) -> dict[str, Any]:
+    """The table and the sentences under it."""
+    return {
         "grupper": _groups(book),
         "kolumner": [
             {"titel": kol.kort, "siffror": kol.siffror, "nyckel": kol.slag == "nyckel"}
@@ -65,18 +80,24 @@ def _content(book: Bok) -> dict[str, Any]:
         "rader": [[_cell(kol, kol.las(rad)) for kol in book.kolumner] for rad in book.rader],
         "total": _total(book),
         "noter": [text for text in (book.bas, *book.noter) if text],
-        "diagram": diagram and {"svg": diagram.svg, "titel": diagram.titel, "alt": diagram.alt},
-        "definitioner": [
-            {
-                "kolumner": ", ".join(definition.kolumner),
-                "mening": definition.mening,
-                "villkor": definition.villkor,
-            }
-            for definition in book.definitioner
-        ],
-        "forklaring": FORKLARING,
-        "fakta": [(label, str(value)) for label, value in book.fakta],
     }
+
+
+def definitions(book: Bok) -> list[dict[str, Any]]:
+    """How each group of columns is counted."""
+    return [
+        {
+            "kolumner": ", ".join(definition.kolumner),
+            "mening": definition.mening,
+            "villkor": definition.villkor,
+        }
+        for definition in book.definitioner
+    ]
+
+
+def picture(diagram: Diagram | None) -> dict[str, str] | None:
+    """A chart with its words."""
+    return diagram and {"svg": diagram.svg, "titel": diagram.titel, "alt": diagram.alt}
 
 
 def _groups(book: Bok) -> list[dict[str, Any]]:

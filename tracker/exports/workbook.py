@@ -1,11 +1,13 @@
 """A report as an Excel workbook: the sheet *Tabell*, and *Läs mig* with how it was counted.
 
+What an årsbilaga, with many tables, is made of too (bilaga_xlsx.py).
+
 openpyxl makes the workbook in write-only mode, `rader.py` streams the figures into it. In that
 mode widths, panes and print set-up are ignored once the first row is written, so `_set_up` comes
 first.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -25,13 +27,12 @@ from tracker.exports.kolumner import Kol
 
 
 FARG: Final = "0D4F5C"
-_FIRST_SHEET: Final = "xl/worksheets/sheet1.xml"
 _CREATED: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed label, not a moment
 
 _LINE = Side(style="medium", color=FARG)
-_TITEL: Final = Style(font=Font(size=16, bold=True, color=FARG))
-_INGRESS: Final = Style(font=Font(color="5A6B70"))
-_FET: Final = Style(font=Font(bold=True))
+TITEL: Final = Style(font=Font(size=16, bold=True, color=FARG))
+INGRESS: Final = Style(font=Font(color="5A6B70"))
+FET: Final = Style(font=Font(bold=True))
 _HUVUD_FYLL = PatternFill("solid", fgColor="E7EFF1")
 
 
@@ -44,7 +45,7 @@ def _huvud(horizontal: str, *, line: bool = True) -> Style:
     )
 
 
-_RUBRIK_TEXT: Final = _huvud("left")
+RUBRIK: Final = _huvud("left")
 _RUBRIK_TAL: Final = _huvud("right")
 _GRUPP: Final = _huvud("centerContinuous", line=False)  # looks merged, and still sorts
 
@@ -55,25 +56,47 @@ def write(book: Bok, path: Path, *, progress: Progress | None = None) -> None:
     `progress(done, all)` is called every thousand rows and at the end. Raises Refused when a text
     is too long for a cell, and leaves no file then.
     """
+    made = new(book.titel)
+    with closing(made):
+        sheet, first = add(made, "Tabell", book)
+        lasmig.add(made, book)
+        body = rader.pieces(sheet, book, first=first, progress=progress)
+        save(made, path, {part_of(1): body})
+
+
+def new(titel: str) -> Workbook:
+    """An empty workbook; nothing in it comes from the clock."""
     made = Workbook(write_only=True)
     made.properties.creator = "Stegvis"
-    made.properties.title = book.titel
+    made.properties.title = titel
     made.properties.language = "sv-SE"
     made.properties.created = made.properties.modified = _CREATED
-    with _closing(made):
-        sheet = made.create_sheet("Tabell")
-        top = list(_top(sheet, book))
-        _set_up(sheet, book, heading=len(top))
-        for row in top:
-            sheet.append(row)
-        lasmig.add(made, book)
-        body = rader.pieces(sheet, book, first=len(top) + 1, progress=progress)
-        with replacing(path) as part, FrozenZip(part, {_FIRST_SHEET: body}) as archive:
-            ExcelWriter(made, archive).save()
+    return made
+
+
+def add(made: Workbook, namn: str, book: Bok) -> tuple[Any, int]:
+    """A sheet with everything above the figures, and the number of the first row of figures."""
+    sheet = made.create_sheet(namn)
+    top = list(_top(sheet, book))
+    _set_up(sheet, book, heading=len(top))
+    for row in top:
+        sheet.append(row)
+    return sheet, len(top) + 1
+
+
+def part_of(number: int) -> str:
+    """Where the sheet of a number, from 1, lies in the file."""
+    return f"xl/worksheets/sheet{number}.xml"
+
+
+def save(made: Workbook, path: Path, bodies: Mapping[str, Iterable[str]]) -> None:
+    """Writes the file with the rows of its sheets (`part_of`), whole or not at all."""
+    with replacing(path) as part, FrozenZip(part, bodies) as archive:
+        ExcelWriter(made, archive).save()
 
 
 @contextmanager
-def _closing(made: Workbook) -> Iterator[None]:
+def closing(made: Workbook) -> Iterator[None]:
     """A sheet left open complains when it is collected; a refusal in the middle leaves some."""
     try:
         yield
@@ -107,19 +130,17 @@ def _width(kol: Kol) -> float:
 
 def _top(sheet: Any, book: Bok) -> Iterator[list[Any]]:
     """Title, period and heading: everything above the first row of figures."""
-    yield [cell(sheet, book.titel, _TITEL)]
-    yield [cell(sheet, book.ingress, _INGRESS)]
-    yield [cell(sheet, "Från och med", _FET), cell(sheet, book.fran)]
-    yield [cell(sheet, "Till och med", _FET), cell(sheet, book.till)]
-    yield [cell(sheet, book.kunskap, _INGRESS)]
+    yield [cell(sheet, book.titel, TITEL)]
+    yield [cell(sheet, book.ingress, INGRESS)]
+    yield [cell(sheet, "Från och med", FET), cell(sheet, book.fran)]
+    yield [cell(sheet, "Till och med", FET), cell(sheet, book.till)]
+    yield [cell(sheet, book.kunskap, INGRESS)]
     if book.bas:
-        yield [cell(sheet, book.bas, _INGRESS)]
+        yield [cell(sheet, book.bas, INGRESS)]
     yield []
     if book.grupperad:
         yield _groups(sheet, book)
-    yield [
-        cell(sheet, kol.kort, _RUBRIK_TAL if kol.siffror else _RUBRIK_TEXT) for kol in book.kolumner
-    ]
+    yield [cell(sheet, kol.kort, _RUBRIK_TAL if kol.siffror else RUBRIK) for kol in book.kolumner]
 
 
 def _groups(sheet: Any, book: Bok) -> list[Any]:

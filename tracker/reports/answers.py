@@ -72,7 +72,7 @@ class Svarare:
         """
         register.rapport(rapport, definition)  # before anything is looked up for it
         underlag = self.underlag(parametrar, positioner)
-        report = self._gallande(rapport, definition, underlag.positioner)
+        report = self.gallande(rapport, definition, underlag.positioner)
         return self._raknad(report, self.beslutat(parametrar, underlag.positioner), underlag)
 
     def rapport(self, rapport: str, parametrar: Parametrar) -> Report:
@@ -81,17 +81,17 @@ class Svarare:
         check(parametrar, self.clock.now())
         if len(register.versioner(rapport)) == 1:
             return only
-        return self._gallande(rapport, None, self.positioner(parametrar))
+        return self.gallande(rapport, None, self.positioner(parametrar))
 
     def valda(self, forbund: str) -> Mapping[str, str]:
         """Report → the definition that the förbund has chosen by now; only those chosen."""
-        with self._hela(forbund) as session:
+        with self.hela(forbund) as session:
             huvud = store.head(session, forbund)
             return gallande.valda(session, forbund, huvud.position if huvud else 0)
 
     def malen(self, forbund: str) -> Mapping[str, int]:
         """The goals that the förbund has for its data quality by now."""
-        with self._hela(forbund) as session:
+        with self.hela(forbund) as session:
             huvud = store.head(session, forbund)
             return mal.malen(session, forbund, huvud.position if huvud else 0)
 
@@ -103,16 +103,17 @@ class Svarare:
         if not about or not isinstance(tabell.position, int):
             return {}
         (forbund,) = tabell.parameters["forbund"]
-        with self._hela(forbund) as session:
+        with self.hela(forbund) as session:
             return mal.malen(session, forbund, tabell.position)
 
-    def _gallande(
+    def gallande(
         self, rapport: str, definition: str | None, positioner: Mapping[str, int]
     ) -> Report:
+        """That definition; without one, what the förbund had chosen at the positions (ADR 27)."""
         if definition is None and len(register.versioner(rapport)) > 1:
             chosen = {}
             for forbund, at in positioner.items():
-                with self._hela(forbund) as session:
+                with self.hela(forbund) as session:
                     chosen[forbund] = gallande.valda(session, forbund, at)
             definition = gallande.gemensam(rapport, chosen)
         return register.rapport(rapport, definition)
@@ -134,7 +135,7 @@ class Svarare:
         """The question about one figure, on what the answer is counted on. Raises as `tabell`."""
         register.rapport(rapport)
         found = self.underlag(parametrar)
-        report = self._gallande(rapport, None, found.positioner)
+        report = self.gallande(rapport, None, found.positioner)
         parametrar = self.beslutat(parametrar, found.positioner)
         if parametrar.publicera:
             # Of a print nobody is told what it hides, whatever else they may see.
@@ -155,14 +156,14 @@ class Svarare:
         register.rapport(rapport, definition)
         check(parametrar, self.clock.now())  # before a promise is made about a moment
         found = positioner or self.positioner(parametrar)
-        report = self._gallande(rapport, definition, found)
+        report = self.gallande(rapport, definition, found)
         return Sida(report, self.beslutat(parametrar, found), found)
 
     def beslutat(self, parametrar: Parametrar, positioner: Mapping[str, int]) -> Parametrar:
         """The parameters with what the förbund had decided at the positions (ADR 29)."""
         per = []
         for forbund, at in positioner.items():
-            with self._hela(forbund) as session:
+            with self.hela(forbund) as session:
                 if installningar.per_huvudman(session, forbund, at):
                     per.append(forbund)
         return parametrar.model_copy(update={"unika_per_huvudman": tuple(per)})
@@ -193,6 +194,10 @@ class Svarare:
         Raises WrongUse for what cannot be published.
         """
         granska(self.rapport(rapport, parametrar), parametrar)
+        return self.efter_tidigare(parametrar)
+
+    def efter_tidigare(self, parametrar: Parametrar) -> Parametrar:
+        """The same question as a publication that comes after all that its förbund has made."""
         with self.transaction(forbund=parametrar.forbund[0], readonly=True) as session:
             return publicering.nu(session, parametrar)
 
@@ -201,6 +206,10 @@ class Svarare:
         if not parametrar.publicera:
             return compute(report, parametrar, kallor.snapshots, kallor.positioner)
         granska(report, parametrar)
+        return publicering.tryck(report, parametrar, self.tryckgrund(parametrar, kallor))
+
+    def tryckgrund(self, parametrar: Parametrar, kallor: Kallor) -> publicering.Grund:
+        """What a print is made on: a snapshot that reaches every publication before it."""
         (forbund,) = parametrar.forbund
         with self.transaction(forbund=forbund, readonly=True) as session:
             earlier = publicering.tidigare(session, parametrar)
@@ -209,7 +218,7 @@ class Svarare:
         reach = max([position, *(one.position for one in earlier)])
         if reach > snapshot.position:
             snapshot = self._snapshot(forbund, reach)
-        return publicering.tryck(report, parametrar, snapshot, position, earlier)
+        return publicering.Grund(snapshot, position, earlier)
 
     def positioner(self, parametrar: Parametrar) -> dict[str, int]:
         """The last position that counts, per förbund: the newest, or that of `as_of`."""
@@ -221,7 +230,7 @@ class Svarare:
         Only then is the position read: an answer that was given never changes (contract
         HANDELSER.md, `registrerad`).
         """
-        with self._hela(forbund, readonly=False) as session:
+        with self.hela(forbund, readonly=False) as session:
             huvud = store.head(session, forbund)
             if huvud is None or not huvud.position:
                 raise WrongUse(f"Förbundet {forbund} finns inte: kontrollera namnet.")
@@ -231,7 +240,7 @@ class Svarare:
                 store.promise(session, forbund, as_of)
             return store.position_at(session, forbund, as_of)
 
-    def _hela(self, forbund: str, *, readonly: bool = True) -> AbstractContextManager[Session]:
+    def hela(self, forbund: str, *, readonly: bool = True) -> AbstractContextManager[Session]:
         """A transaction that sees the förbund's whole log."""
         return self.transaction(
             forbund=forbund, huvudman=("*",), role="stegvis_logg", readonly=readonly

@@ -6,6 +6,7 @@ parameter of the run, so the same run hides the same cells for ever. Nothing her
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -68,20 +69,49 @@ def senaste(session: Session, forbund: str, *, limit: int = 20) -> list[Publicer
     return list(session.exec(rows.order_by(col(Publicering.nummer).desc()).limit(limit)))
 
 
-def tryck(
-    report: Report,
-    parametrar: Parametrar,
-    snapshot: Snapshot,
-    position: int,
-    earlier: Sequence[Publicering],
-) -> Tabell:
-    """The table of a print, small numbers hidden. `snapshot` reaches `position` and every earlier.
+@dataclass(frozen=True, slots=True)
+class Grund:
+    """What a print is made on: `snapshot` reaches `position` and that of every `earlier` print."""
+
+    snapshot: Snapshot
+    position: int
+    earlier: Sequence[Publicering]
+
+
+def tryck(report: Report, parametrar: Parametrar, grund: Grund) -> Tabell:
+    """The table of a print, small numbers hidden.
 
     Raises WrongUse for what cannot be published, Refused where earlier prints leave no way.
     """
+    return _tryck(report, parametrar, grund, [_tryckt(one) for one in grund.earlier])
+
+
+def tryckta(reports: Sequence[Report], parametrar: Parametrar, grund: Grund) -> list[Tabell | None]:
+    """Prints that go out together, each made after the earlier ones and those before it here.
+
+    None in the place of one that they leave no way for. Raises WrongUse as `tryck`.
+    """
+    out = [_tryckt(one) for one in grund.earlier]
+    made: list[Tabell | None] = []
+    for report in reports:
+        asked = parametrar.model_copy(update={"tidigare": len(out)})
+        try:
+            table = _tryck(report, asked, grund, out)
+        except Refused:
+            made.append(None)
+            continue
+        out.append(Tryck(report, asked, grund.position, dolda_i(table, report)))
+        made.append(table)
+    return made
+
+
+def _tryck(
+    report: Report, parametrar: Parametrar, grund: Grund, earlier: Sequence[Tryck]
+) -> Tabell:
     granska(report, parametrar)
-    table = compute(report, parametrar, {snapshot.forbund: snapshot}, {snapshot.forbund: position})
-    hidden = dolda(Tryck(report, parametrar, position), [_tryckt(one) for one in earlier], snapshot)
+    forbund, position = grund.snapshot.forbund, grund.position
+    table = compute(report, parametrar, {forbund: grund.snapshot}, {forbund: position})
+    hidden = dolda(Tryck(report, parametrar, position), earlier, grund.snapshot)
     return dolt(table, report, hidden)
 
 
