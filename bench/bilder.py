@@ -16,6 +16,7 @@ from tracker.snapshots.columns import (
     FRAGOR,
     HANDELSER,
     INSATSER,
+    INSTRUMENT,
     POSTER,
     SENA,
     Segment,
@@ -53,6 +54,7 @@ def write(folder: Path, forbund: str, n: int, *, seed: int) -> int:
         "poster": pl.DataFrame(schema=POSTER),
         "sena": pl.DataFrame(schema=SENA),
         "fragor": pl.DataFrame(schema=FRAGOR),
+        "instrument": pl.DataFrame(schema=INSTRUMENT),
     }
     persons = pl.Series("person", [str(i) for i in range(max(1, n * 4 // 5))])
     with store.locked(folder, forbund):

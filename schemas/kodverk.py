@@ -53,13 +53,14 @@ def _own(sent: Mapping[str, tuple[Kod, ...]]) -> dict[str, tuple[Kod, ...]]:
 
     Ålder in classes (RAKNEREGLER 9), sysselsättning in four (RAKNEREGLER 17), the words that SUS
     had for avslutsanledning in 2014, the faults that a goal may be about, and settings with their
-    values (RAKNEREGLER 5).
+    values (RAKNEREGLER 5), and who rates where a person stands (ADR 35).
     """
     return {
         "installning": tuple(Kod(kod=kod, namn=namn) for kod, namn in _INSTALLNINGAR),
         "unika_over_huvudman": tuple(Kod(kod=kod, namn=namn) for kod, namn in _UNIKA),
         "aldersklass": tuple(Kod(kod=kod, namn=namn) for kod, namn in _ALDER),
         "sysselsattningsklass": tuple(Kod(kod=kod, namn=namn) for kod, namn in _KLASSER),
+        "respondent": tuple(Kod(kod=kod, namn=namn) for kod, namn in _RESPONDENTER),
         "kvalitetsfel": tuple(Kod(kod=kod, namn=namn) for kod, namn in _FEL),
         "avslutsanledning_2014": tuple(
             kod.model_copy(update={"namn": kod.namn_2014 or kod.namn})
@@ -85,6 +86,7 @@ _FEL: Final = (
     ("sena_avslut", "Sena avslut"),
     ("sena_ovriga", "Andra sena händelser"),
 )
+_RESPONDENTER: Final = (("deltagare", "Deltagaren"), ("handlaggare", "Handläggaren"))
 _KLASSER: Final = (
     ("forvarvsarbete", "Förvärvsarbete"),
     ("studier", "Studier"),

@@ -74,9 +74,28 @@ def picture(events: list[Event]) -> Bild | str:
     return Bild(insats, person, *told)
 
 
+def rated(e: Event, start: str, slut: str | None, days: set[tuple[str, str]]) -> str | None:
+    """Why a rating may not come: outside the deltagande, or the respondent's second of the day."""
+    day = (e["datum"], e["data"]["respondent"])
+    if e["datum"] < start or (slut and e["datum"] > slut):
+        return "H050"
+    if day in days:
+        return "H053"
+    days.add(day)
+    return None
+
+
+def ended(e: Event, start: str, slut: str | None, _days: set[tuple[str, str]]) -> str | None:
+    """Why an avslut may not come: the second, or before the inskrivning."""
+    if slut:
+        return "H022"
+    return "H021" if e["datum"] < start else None
+
+
 def walked(holds: list[Event]) -> tuple[Any, Any, Any] | str:
     """Start, slut and anledning after these events, or the code of the first that may not come."""
     start = slut = anledning = None
+    days: set[tuple[str, str]] = set()
     for e in holds:
         typ = e["typ"]
         if typ in ("remiss.inkommen", "remiss.besvarad") or typ.startswith("samtycke."):
@@ -87,10 +106,13 @@ def walked(holds: list[Event]) -> tuple[Any, Any, Any] | str:
             start = e["datum"]
         elif start is None:
             return "H020"
-        elif typ == "avslut.gjort":
-            if slut or e["datum"] < start:
-                return "H022" if slut else "H021"
-            slut, anledning = e["datum"], e["data"]["anledning"]
+        elif typ in ("steg.skattat", "avslut.gjort"):
+            may_come = rated if typ == "steg.skattat" else ended
+            broken = may_come(e, start, slut, days)
+            if broken:
+                return broken
+            ends = typ == "avslut.gjort"
+            slut, anledning = (e["datum"], e["data"]["anledning"]) if ends else (slut, anledning)
         elif typ == "deltagande.ateroppnat":
             if slut is None:
                 return "H030"

@@ -34,6 +34,7 @@ from schemas.handelser.forbund import (
 from schemas.handelser.fraga import FragaBeslutad
 from schemas.handelser.grund import Data
 from schemas.handelser.personbyte import PersonBytteNummer, PersonerAtskilda, PersonerSammanforda
+from schemas.handelser.steg import InstrumentUpplagt, StegSkattat
 
 
 PERSONBYTEN: Final = frozenset({"person.bytt_nummer", "personer.sammanforda", "personer.atskilda"})
@@ -86,11 +87,13 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             Kind("kvalitetsmal.beslutat", KvalitetsmalBeslutat, "Mål för datakvalitet"),
             Kind("fraga.beslutad", FragaBeslutad, "Egen fråga"),
             Kind("installning.beslutad", InstallningBeslutad, "Inställning beslutad"),
+            Kind("instrument.upplagt", InstrumentUpplagt, "Instrument upplagt"),
             _person("remiss.inkommen", RemissInkommen, "Remiss"),
             _person("remiss.besvarad", RemissBesvarad, "Svar på remiss"),
             _person("inskrivning.gjord", InskrivningGjord, "Inskrivning"),
             _person("plan.upprattad", PlanUpprattad, "Plan upprättad"),
             _person("matning.gjord", MatningGjord, "Mätning"),
+            _person("steg.skattat", StegSkattat, "Skattning"),
             _person("avslut.gjort", AvslutGjort, "Avslut"),
             _person("deltagande.ateroppnat", DeltagandeAteroppnat, "Återöppnat"),
             _person("samtycke.lamnat", Samtycke, "Samtycke lämnat"),

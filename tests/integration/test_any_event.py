@@ -33,6 +33,17 @@ ANYTHING = st.recursive(
     LEAF, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3)
 )
 ENVELOPE = ("id", "typ", "forbund", "insats", "deltagande", "person", "datum", "registrerad", "av")
+EGET = {
+    "slug": "eget",
+    "utgava": 1,
+    "namn": {"sv": "Eget"},
+    "rattighet": "Ägaren",
+    "respondenter": ["deltagare"],
+    "skalor": {"a": [{"varde": n, "namn": {"sv": str(n)}} for n in range(3)]},
+    "fragor": [
+        {"kod": "x", "dimension": {"sv": "X"}, "text": {"deltagare": {"sv": "X?"}}, "skala": "a"}
+    ],
+}
 GOOD: dict[str, Any] = {
     "forbund.upplagt": {"namn": "Prov"},
     "huvudman.upplagd": {"slug": "ny", "namn": "Ny"},
@@ -52,6 +63,13 @@ GOOD: dict[str, Any] = {
     "remiss.inkommen": {"remittent": "annan"},
     "remiss.besvarad": {"beslut": "antagen"},
     "matning.gjord": {"tillfalle": "uppfoljning_6"},
+    "steg.skattat": {
+        "instrument": "egen-halsa",
+        "utgava": 1,
+        "respondent": "deltagare",
+        "varden": {"halsa": 3},
+    },
+    "instrument.upplagt": EGET,
     "avslut.gjort": {"anledning": "ovrigt"},
     "deltagande.ateroppnat": {"orsak": "Åter"},
     "samtycke.lamnat": {"andamal": "esf"},

@@ -25,7 +25,7 @@ NUMMER = ("9802", "9801", "9800", "9809", "9808", "9807", "9806", "9805", "9804"
 PERSONAL = ("logg", "deltagande_nu", "deltagande_tidigare", "fritext", "person_uppgift")
 WITHIN = (
     *(*PERSONAL, "logg_huvud", "insats_version", "antal_rad", "belopp_rad"),
-    *("person_index", "gallrad", "fraga_version"),
+    *("person_index", "gallrad", "fraga_version", "instrument_version"),
 )
 ANNA, BO = {"personnummer": "19900101-9802"}, {"personnummer": "19850615-9816"}
 ROLES: tuple[Role | None, ...] = (None, "stegvis_logg", "stegvis_bild")

@@ -43,7 +43,7 @@ ENDS = ("ovrigt", "utskrivning", "felregistrering")
 DAYS = [(date(2026, 1, 1) + timedelta(days=n)).isoformat() for n in range(6)]
 TABLES = (
     *("deltagande_nu", "deltagande_tidigare", "insats_version", "antal_rad", "belopp_rad"),
-    *("forbund_version", "huvudman_version", "fraga_version"),
+    *("forbund_version", "huvudman_version", "fraga_version", "instrument_version"),
 )
 
 HELD = "forbund, deltagande, fran, insats, fodelsear, start, slut, anledning"
@@ -89,6 +89,13 @@ moves = st.one_of(
     about("inskrivning.gjord", forsorjning=SUPPORT),
     about("plan.upprattad", slag=st.just("sip")),
     about("matning.gjord", tillfalle=st.just("uppfoljning_6")),
+    about(
+        "steg.skattat",
+        instrument=st.just("stegtrappa"),
+        utgava=st.just(1),
+        respondent=st.sampled_from(("deltagare", "handlaggare")),
+        varden=st.fixed_dictionaries({"steg": st.integers(1, 5)}),
+    ),
     about("avslut.gjort", anledning=st.sampled_from(ENDS), forsorjning=SUPPORT),
     about("avslut.gjort", anledning=st.sampled_from(ENDS), forsorjning=SUPPORT),
     about("deltagande.ateroppnat", orsak=st.just("Kom åter")),

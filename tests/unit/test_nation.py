@@ -20,7 +20,7 @@ from tracker.intake.values import Lasregler
 FAKTOR = 0.01
 VAL = {
     *("definition.vald", "fraga.beslutad", "kvalitetsmal.beslutat", "installning.beslutad"),
-    *("budget.beslutad", "utfall.bokfort"),
+    *("budget.beslutad", "utfall.bokfort", "instrument.upplagt", "steg.skattat"),
     *("person.bytt_nummer", "personer.sammanforda", "personer.atskilda"),
 }
 """What the office decides and mends a few times a year; the nation is what happens every day."""

@@ -9,7 +9,7 @@ from typing import Final
 
 GUARDED: Final = (
     *("antal_rad", "anvandare", "apinyckel", "aterkod", "belopp_rad", "finsam_blad", "finsam_bock"),
-    *("deltagande_nu", "deltagande_tidigare", "fraga_version"),
+    *("deltagande_nu", "deltagande_tidigare", "fraga_version", "instrument_version"),
     *("engangskod", "fritext", "identitet", "mote", "mote_arende", "paminnelse", "utkast"),
     *("gallrad", "gallring", "gallringsperson", "gallringsregel", "registerutdrag", "utlamning"),
     *("insats_version", "logg", "logg_huvud", "person_index", "person_uppgift"),

@@ -9,6 +9,7 @@ from schemas.handelser import KINDS, Kind
 from schemas.svar import Fel
 from tracker.clock import swedish_day
 from tracker.intake.faults import breaks, fel
+from tracker.intake.judge_steg import SKATTAT, skattningsfel
 from tracker.intake.payload import told
 from tracker.intake.values import day
 from tracker.intake.view import Vy
@@ -43,7 +44,10 @@ def check_fields(vy: Vy, change: Post, aimed: Post, posts: list[Post], faults: l
     ):
         faults.append(fel("H001", f"{place}person", "person"))
     references(vy, andring, place, faults)
+    before = len(faults)
     _check_values(kind, aimed, posts, andring, faults)
+    if aimed.typ == SKATTAT and andring and len(faults) == before:
+        faults += skattningsfel(vy, _current_data(aimed, posts) | andring, place)
 
 
 def _check_values(
@@ -78,6 +82,8 @@ def check_rest(vy: Vy, aimed: Post, posts: list[Post]) -> list[Fel]:
     kind, data = KINDS[aimed.typ], _current_data(aimed, posts)
     broken: list[Fel] = [told(detail, "data") for detail in _broken(kind, data)]
     references(vy, data, "data.", broken)
+    if aimed.typ == SKATTAT and not broken:
+        broken += skattningsfel(vy, data, "data.")
     return [breaks(one.kod, "data.avser") for one in broken]
 
 

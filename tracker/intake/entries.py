@@ -11,10 +11,11 @@ from uuid import UUID
 from sqlmodel import Session
 
 from schemas.handelser import KINDS
+from schemas.handelser.steg import InstrumentUpplagt
 from tracker.identity.keys import Key
 from tracker.intake.payload import canonical
 from tracker.intake.verdict import Byte, Nytt
-from tracker.intake.view import Vy
+from tracker.intake.view import Uppsattning, Vy
 from tracker.log import store
 from tracker.log.chain import Loggrad, body, seal
 from tracker.log.store import Huvud
@@ -117,8 +118,18 @@ class Inforda:
             last = post if alone else last_in_force(vy.posts(strom))
             if strom == "f":
                 found.finns = last is not None
+            elif strom.startswith("g:"):
+                slug, _, utgava = strom[2:].rpartition(".")
+                _place_instrument(found, (slug, int(utgava)), last)
             elif strom.startswith("h:"):
                 (found.huvudman.add if last else found.huvudman.discard)(strom[2:])
             self.andringar.ovriga.append((strom, post.position, last))
         if strom[:2] not in ENSAMMA:
             self.huvud.uppsattning = found.vid = post.position
+
+
+def _place_instrument(found: Uppsattning, key: tuple[str, int], last: Post | None) -> None:
+    """What the förbund has entered, as the batch now knows it."""
+    found.instrument.pop(key, None)
+    if last is not None:
+        found.instrument[key] = InstrumentUpplagt.model_validate(dict(last.data))

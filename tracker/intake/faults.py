@@ -59,6 +59,15 @@ MENINGAR: Final[Mapping[str, str]] = MappingProxyType(
         "registrera den på nytt.",
         "H042": "Posten stämmer inte med insats eller financiär: ange insats bara för insatsens "
         "poster, och financiär bara för medelstillgångar.",
+        "H050": "Skattningen ligger utanför deltagandet. Välj en dag från inskrivningen till "
+        "avslutet.",
+        "H051": "Frågan eller den som svarar hör inte till instrumentet. Kontrollera instrument "
+        "och utgåva.",
+        "H052": "Värdet finns inte på frågans skala. Välj ett av svaren, eller lämna frågan utan "
+        "svar.",
+        "H053": "Det finns redan en sådan skattning den dagen. Rätta den, eller välj en annan dag.",
+        "H054": "Utgåvan finns redan. Lägg upp en ny utgåva med ett högre nummer.",
+        "H055": "Instrumentet är använt. Lägg upp en ny utgåva i stället för att ändra det.",
     }
 )
 

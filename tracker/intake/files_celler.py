@@ -117,6 +117,7 @@ SHAPES: Final[dict[str, Shape]] = {
     "man": _tal,
     "hogst": _tal,
     "platser": _tal,
+    "utgava": _tal,
     "volyminsats": _ja_nej,
     "fullfoljt": _ja_nej,
     "vid_start": _ja_nej,
@@ -141,8 +142,8 @@ def _place(name: str) -> Path:
         return (name,)
     if name == "personnummer":
         return ("person", name)
-    if field == "svar" and rest:
-        return ("data", "svar", rest)
+    if field in ("svar", "varden") and rest:
+        return ("data", field, rest)
     if field == "andring" and rest:
         inner = _place(rest)
         return ("data", "andring", *(inner[1:] if inner[0] == "data" else inner))
@@ -158,7 +159,9 @@ class _Kolumn(NamedTuple):
 def _kolumn(name: str, at: int) -> _Kolumn:
     """A column without a name is told by its number: what stands in it is H009."""
     path = _place(name or f"kolumn {at}")
-    shape = _text if "svar" in path[:-1] else SHAPES.get(path[-1], _text)
+    answers = {"svar": _text, "varden": _tal}
+    own = next((answers[step] for step in path[:-1] if step in answers), None)
+    shape = own or SHAPES.get(path[-1], _text)
     return _Kolumn(path, shape, "andring" in path)
 
 

@@ -17,6 +17,7 @@ from tracker.intake.faults import fel
 from tracker.intake.grammar import Inkommen
 from tracker.intake.judge_change import judge_change, target_of
 from tracker.intake.judge_person import judge_person
+from tracker.intake.judge_steg import SKATTAT, UPPLAGT, skattningsfel, upplagtfel
 from tracker.intake.verdict import Nytt, Personval, changed_nature, fits, wrong_place
 from tracker.intake.view import Lage, Vy
 from tracker.state.deltagande import Deltagande, begin, step
@@ -55,6 +56,8 @@ def judge(
     if event.kind.rattar:
         return judge_change(vy, event, post, faults)
     references(vy, event.data, "data.", faults)
+    if post.typ == SKATTAT and not event.fel:
+        faults += skattningsfel(vy, event.data, "data.")
     if event.kind.deltagande:
         return _judge_deltagande(vy, event, post, personer.person, faults)
     if event.kind.typ == "insats.upplagd":
@@ -65,10 +68,18 @@ def judge(
         _judge_antal(vy, post, faults)
     if event.kind.ekonomi:
         faults += wrong_place(vy, post, "insats")
+    if post.typ == UPPLAGT:
+        faults += upplagtfel(vy, post, stream_of(post))
     return faults or Nytt(post, stream_of(post))
 
 
-_STAND_IN = dict.fromkeys(("remittent", "beslut", "tillfalle", "anledning", "andamal"), "")
+_STAND_IN = dict.fromkeys(
+    (
+        *("remittent", "beslut", "tillfalle", "anledning", "andamal"),
+        *("instrument", "utgava", "respondent", "varden"),
+    ),
+    "",
+)
 """For a payload that is at fault, when all else is judged: has the fields that folds read."""
 
 
@@ -127,6 +138,8 @@ def stream_of(post: Post) -> str:
         return "f"
     if post.typ == "insats.upplagd":
         return f"i:{post.insats}"
+    if post.typ == UPPLAGT:
+        return f"g:{post.data['slug']}.{post.data['utgava']}"
     if post.typ in NAMNGIVNA:
         kind, falt = NAMNGIVNA[post.typ]
         return f"{kind}:{post.data[falt]}"
@@ -194,11 +207,14 @@ def _judge_deltagande(
     return Nytt(post, strom, Lage(after, lage.forsta, lage.forsta_person, lage.huvudman))
 
 
+_OM_DAGEN: Final = ("H021", "H050", "H053")
+
+
 def _step(state: Deltagande, post: Post, faults: list[Fel]) -> Deltagande | None:
     """The state after the event; None where it or anything before it is at fault."""
     after = step(state, post)
     if isinstance(after, str):
-        faults.append(fel(after, "datum" if after == "H021" else "typ"))
+        faults.append(fel(after, "datum" if after in _OM_DAGEN else "typ"))
         return None
     return None if faults else after
 
@@ -222,6 +238,6 @@ def _first(
 
 
 _STARTS = dict.fromkeys(
-    ("plan.upprattad", "matning.gjord", "avslut.gjort", "deltagande.ateroppnat"), "H020"
+    ("plan.upprattad", "matning.gjord", SKATTAT, "avslut.gjort", "deltagande.ateroppnat"), "H020"
 )
 """What also is wrong with a first event without a person, of a kind that cannot be first."""

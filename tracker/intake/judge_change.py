@@ -12,6 +12,7 @@ from tracker.intake.change import check_fields, check_rest
 from tracker.intake.faults import breaks, fel
 from tracker.intake.grammar import Inkommen
 from tracker.intake.judge_person_change import judge_person_change
+from tracker.intake.judge_steg import i_bruk
 from tracker.intake.verdict import NATURE, Nytt, changed_nature, fits, wrong_place
 from tracker.intake.view import Lage, Vy, stands
 from tracker.projections.project import owner_after
@@ -98,7 +99,19 @@ def _after_fact(vy: Vy, post: Post, strom: str, last: Post | None) -> Nytt | lis
     if named and last is not None and last.data[named] != strom[2:]:
         return [breaks("H010", f"data.andring.{named}")]
     broken = _misplaced(vy, post, strom, last) if last is not None else []
+    if strom.startswith("g:"):
+        broken = _instrument(vy, post, strom, last)
     return broken or Nytt(post, strom)
+
+
+def _instrument(vy: Vy, post: Post, strom: str, last: Post | None) -> list[Fel]:
+    """What has been answered keeps its meaning: an instrument in use stays as it is (H055)."""
+    slug, _, utgava = strom[2:].rpartition(".")
+    if i_bruk(vy, slug, int(utgava)):
+        return [breaks("H055", "data.avser")]
+    if last is not None and (last.data["slug"], str(last.data["utgava"])) != (slug, utgava):
+        return [breaks("H010", _broken_at(post, "slug", "utgava"))]
+    return []
 
 
 def _misplaced(vy: Vy, post: Post, strom: str, last: Post) -> list[Fel]:
@@ -113,7 +126,12 @@ def _misplaced(vy: Vy, post: Post, strom: str, last: Post) -> list[Fel]:
     return []
 
 
-_CAUSES = {"H021": ("datum",), "H029": ("insats",)}
+_CAUSES = {
+    "H021": ("datum",),
+    "H029": ("insats",),
+    "H050": ("datum",),
+    "H053": ("datum", "instrument", "utgava", "respondent"),
+}
 """Which changed field makes a deltagande break a rule."""
 
 

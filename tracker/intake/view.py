@@ -15,6 +15,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from schemas.handelser.steg import InstrumentUpplagt
 from tracker.db import raw
 from tracker.identity.register import ask_persons, erased
 from tracker.identity.texts import NewText
@@ -43,6 +44,7 @@ class Uppsattning:
     vid: int = -1
     insatser: dict[str, Insats] = field(default_factory=dict)
     huvudman: set[str] = field(default_factory=set)
+    instrument: dict[tuple[str, int], InstrumentUpplagt] = field(default_factory=dict)
     finns: bool = False
 
 
@@ -83,6 +85,12 @@ _IN_USE: Final = (
     "OR EXISTS (SELECT FROM belopp_rad WHERE forbund = %(forbund)s "
     "AND insats = %(insats)s AND till IS NULL AND handelse::text <> ALL(%(touched)s))"
 )
+_RATED: Final = (
+    "SELECT EXISTS (SELECT FROM deltagande_nu n, unnest(n.skattningar) AS s(rad) "
+    "WHERE n.forbund = %(forbund)s AND n.deltagande <> ALL(%(touched)s) "
+    "AND strpos(s.rad, %(par)s) = 11)"
+)
+"""A line begins with its day, of ten characters."""
 _OF_PERSONS: Final = "SELECT deltagande FROM deltagande_nu WHERE forbund = %s AND person = ANY(%s)"
 _WITHOUT_STATE: Final = (
     "SELECT 'd:' || deltagande FROM deltagande_nu WHERE forbund = %(forbund)s "
@@ -152,6 +160,12 @@ class Vy:
         streams = store.read_streams(self.session, self.forbund, [strom for (strom,) in rows])
         return any(stands(posts) for posts in streams.values())
 
+    def was_rated(self, slug: str, utgava: int) -> bool:
+        """True when somebody, of what this batch leaves alone, is rated by the instrument."""
+        touched = [strom[2:] for strom in self.nya]
+        sought = {"forbund": self.forbund, "par": f";{slug};{utgava};", "touched": touched}
+        return raw(self.session).execute(_RATED, sought).fetchone() == (True,)
+
     def add(self, post: Post, strom: str, more: Iterable[str] = ()) -> None:
         """`more`: the streams of deltaganden that the event names beside its own."""
         for one in (strom, *more):
@@ -219,19 +233,22 @@ def load(
     return vy
 
 
+_NAMNGER: Final = {
+    "huvudman.upplagd": "h:{slug}",
+    "definition.vald": "r:{rapport}",
+    "kvalitetsmal.beslutat": "m:{fel}",
+    "fraga.beslutad": "q:{slug}",
+    "instrument.upplagt": "g:{slug}.{utgava}",
+}
+
+
 def _set_up(event: Inkommen) -> str | None:
     """The stream that an event sets something up in: asked for with the rest, not one by one."""
     typ = event.kind.typ
     if typ == "insats.upplagd":
         return f"i:{event.insats}"
-    if typ == "huvudman.upplagd" and event.data:
-        return f"h:{event.data['slug']}"
-    if typ == "definition.vald" and event.data:
-        return f"r:{event.data['rapport']}"
-    if typ == "kvalitetsmal.beslutat" and event.data:
-        return f"m:{event.data['fel']}"
-    if typ == "fraga.beslutad" and event.data:
-        return f"q:{event.data['slug']}"
+    if typ in _NAMNGER and event.data:
+        return _NAMNGER[typ].format(**event.data)
     return "f" if typ == "forbund.upplagt" else None
 
 
@@ -244,7 +261,7 @@ def _is_uuid(text: str) -> bool:
 
 
 def read_uppsattning(session: Session, huvud: Huvud) -> Uppsattning:
-    """Insatser and huvudmän as the log up to the head sets them up."""
+    """Insatser, huvudmän and instruments as the log up to the head sets them up."""
     found = Uppsattning(vid=huvud.uppsattning)
     for strom, posts in store.read_setup(session, huvud.forbund).items():
         if strom == "f":
@@ -253,6 +270,10 @@ def read_uppsattning(session: Session, huvud: Huvud) -> Uppsattning:
             insats = fold_insats(posts)
             if isinstance(insats, Insats):
                 found.insatser[insats.slug] = insats
+        elif strom.startswith("g:"):
+            if held := in_force(posts):
+                one = InstrumentUpplagt.model_validate(dict(held[-1].data))
+                found.instrument[one.slug, one.utgava] = one
         elif in_force(posts):
             found.huvudman.add(strom[2:])
     return found

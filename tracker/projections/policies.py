@@ -51,6 +51,7 @@ POLICIES: Final[tuple[str, ...]] = (
     *_table("antal_rad", _FORBUND),
     *_table("belopp_rad", _FORBUND),
     *_table("fraga_version", _FORBUND),
+    *_table("instrument_version", _FORBUND),
     *_open("forbund_version"),
     *_open("huvudman_version"),
 )

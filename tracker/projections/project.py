@@ -21,6 +21,7 @@ from tracker.projections.rows import (
     forbund_row,
     fraga_row,
     insats_rows,
+    instrument_row,
     owner_row,
 )
 from tracker.state.deltagande import Deltagande, fold, step
@@ -31,7 +32,7 @@ from tracker.state.post import RATTAR, Brott, Post
 Owner = Callable[[str, int], str]
 """Who owned an insats when the event at a position came in."""
 
-TILL: Final[Mapping[str, int]] = {"i": 4, "e": 3, "h": 3, "k": 3, "q": 4, "f": 2}
+TILL: Final[Mapping[str, int]] = {"i": 4, "e": 3, "h": 3, "k": 3, "q": 4, "g": 4, "f": 2}
 """Where `till` stands in a row, by the kind of stream; deltaganden have it last."""
 
 
@@ -142,8 +143,9 @@ def _valid(forbund: str, kind: str, key: str, posts: Sequence[Post], fran: int) 
         return [antal_row(last, fran)]
     if kind == "k":
         return [belopp_row(last, fran)]
-    if kind == "q":
-        return [fraga_row(last, key, fran)]
+    if kind in ("q", "g"):
+        row = fraga_row if kind == "q" else instrument_row
+        return [row(last, key, fran)]
     return [owner_row(last, key, fran) if kind == "h" else forbund_row(last, fran)]
 
 

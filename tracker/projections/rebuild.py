@@ -22,6 +22,7 @@ from tracker.projections.tables import (
     FragaVersion,
     HuvudmanVersion,
     InsatsVersion,
+    InstrumentVersion,
     Personbyte,
 )
 
@@ -47,6 +48,7 @@ def _names(table: type[SQLModel]) -> tuple[str, ...]:
 _TABLES: Final = (
     _Table("e", "antal_rad", "handelse::text", "fran, nr", _names(AntalRad)),
     _Table("f", "forbund_version", "''", "fran", _names(ForbundVersion)),
+    _Table("g", "instrument_version", "nyckel", "fran", _names(InstrumentVersion)),
     _Table("h", "huvudman_version", "slug", "fran", _names(HuvudmanVersion)),
     _Table("i", "insats_version", "insats", "fran, nr", _names(InsatsVersion)),
     _Table("k", "belopp_rad", "handelse::text", "fran, nr", _names(BeloppRad)),

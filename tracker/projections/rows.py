@@ -139,6 +139,12 @@ def fraga_row(post: Post, slug: str, fran: int) -> Row:
     )
 
 
+def instrument_row(post: Post, nyckel: str, fran: int) -> Row:
+    """An instrument that the förbund has entered, as known from `fran` on."""
+    content = json.dumps(dict(post.data), ensure_ascii=False, sort_keys=True)
+    return (post.forbund, nyckel, post.position, fran, None, content)
+
+
 def owner_row(post: Post, slug: str, fran: int) -> Row:
     """A huvudman as known from `fran` on."""
     return (post.forbund, slug, fran, None, post.data["namn"], post.data.get("orgnr"))

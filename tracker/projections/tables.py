@@ -25,7 +25,8 @@ class DeltagandeKolumner(SQLModel):
     most 100 (RAKNEREGLER 17), null when not measured. `forsta_svar` is the day of the first answer
     to the remiss, `besvarad_datum` and `beslut` are of the last. `planer` holds each kind with the
     day of its first plan, `slag:day`; `svar_*` are the answers to the förbund's own questions as
-    JSON. `samtycken` are the purposes whose latest
+    JSON. `skattningar` are ratings in the order of their events, a line each (state/skattning.py).
+    `samtycken` are the purposes whose latest
     event gave consent, `atertagna` those whose latest took it back: who is hidden by it (ADR 24).
     """
 
@@ -65,6 +66,7 @@ class DeltagandeKolumner(SQLModel):
     fullfoljt: bool | None = None
     svar_fore: str | None = Field(default=None, sa_type=Text)
     svar_efter: str | None = Field(default=None, sa_type=Text)
+    skattningar: list[str] | None = Field(default=None, sa_type=ARRAY(Text))
     samtycken: list[str] | None = Field(default=None, sa_type=ARRAY(Text))
     atertagna: list[str] | None = Field(default=None, sa_type=ARRAY(Text))
 
@@ -212,6 +214,22 @@ class FragaVersion(SQLModel, table=True):
     vid_slut: bool
     giltig_fran: date
     giltig_till: date | None = None
+
+
+class InstrumentVersion(SQLModel, table=True):
+    """An edition of an instrument that the förbund has entered itself (ADR 35).
+
+    `nyckel` is `slug.utgåva`, `innehall` the whole of it as JSON (schemas/handelser/steg.py).
+    """
+
+    __tablename__ = "instrument_version"
+
+    forbund: str = Field(primary_key=True)
+    nyckel: str = Field(primary_key=True)
+    nr: int = Field(sa_type=BigInteger)
+    fran: int = Field(sa_type=BigInteger, primary_key=True)
+    till: int | None = Field(default=None, sa_type=BigInteger)
+    innehall: str = Field(sa_type=Text)
 
 
 class ForbundVersion(SQLModel, table=True):

@@ -20,6 +20,7 @@ from tracker.projections.rows import (
     forbund_row,
     fraga_row,
     insats_rows,
+    instrument_row,
     owner_row,
 )
 from tracker.state.insats import Insats
@@ -91,6 +92,9 @@ def _write_other(
     elif kind == "q":
         rows = [fraga_row(now, key, position)] if isinstance(now, Post) else []
         _replace(connection, "fraga_version", forbund, ("slug", key), position, rows)
+    elif kind == "g":
+        rows = [instrument_row(now, key, position)] if isinstance(now, Post) else []
+        _replace(connection, "instrument_version", forbund, ("nyckel", key), position, rows)
     elif kind == "h":
         rows = [owner_row(now, key, position)] if isinstance(now, Post) else []
         _replace(connection, "huvudman_version", forbund, ("slug", key), position, rows)

@@ -47,6 +47,7 @@ def build(
         "poster": read.poster(session, forbund, position),
         "sena": read.sena(session, forbund, position),
         "fragor": read.fragor(session, forbund, position),
+        "instrument": read.instrument(session, forbund, position),
     }
     return store.write(folder, forbund, position, frames, grown)
 

@@ -12,12 +12,12 @@ import polars as pl
 from schemas.kodverk import koder
 
 
-FORMAT: Final = 4
+FORMAT: Final = 5
 """Of the files. A snapshot of another format is never read, only built anew.
 
 2: remiss and answer, plans, what came after, the förbund's own questions, kommun, owner, places;
 deltaganden without an inskrivning in segments of their own. 3: what was recorded late.
-4: the questions that the förbund has decided.
+4: the questions that the förbund has decided. 5: ratings, and the instruments that it has entered.
 """
 
 Segment = Literal[
@@ -30,6 +30,7 @@ Segment = Literal[
     "poster",
     "sena",
     "fragor",
+    "instrument",
 ]
 PAR: Final[tuple[tuple[Segment, Segment], ...]] = (
     ("aktuella", "tidigare"),
@@ -90,7 +91,7 @@ TAL: Final[dict[str, type[pl.DataType]]] = {
 
 PLANER: Final = {f"plan_{kod}": kod for kod in koder("plan_slag")}
 """Column → kind of plan: the day of the first plan of that kind."""
-LISTOR: Final = FLERA | {"malgrupper", "planer"}
+LISTOR: Final = FLERA | {"malgrupper", "planer", "skattningar"}
 """Columns that are lists in the tables."""
 
 RA: Final[dict[str, type[pl.DataType]]] = {
@@ -108,6 +109,7 @@ RA: Final[dict[str, type[pl.DataType]]] = {
     "plan_datum": pl.Date,
     "planer": pl.String,
     "fullfoljt": pl.Boolean,
+    "skattningar": pl.String,
 }
 """Columns as they are read: codes in words, several codes joined by `|`, `till` null while open."""
 
@@ -161,6 +163,14 @@ FRAGOR: Final[dict[str, type[pl.DataType]]] = {
     "giltig_fran": pl.Date,
     "giltig_till": pl.Date,
 }
+INSTRUMENT: Final[dict[str, type[pl.DataType]]] = {
+    "nyckel": pl.String,
+    "nr": pl.UInt32,
+    "fran": pl.UInt32,
+    "till": pl.UInt32,
+    "innehall": pl.String,
+}
+"""What the förbund has entered itself (ADR 35); those that are ready stand in the vocabulary."""
 INSATSER: Final[dict[str, type[pl.DataType]]] = {
     "insats": pl.String,
     "nr": pl.UInt32,

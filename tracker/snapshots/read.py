@@ -13,7 +13,16 @@ import polars as pl
 from sqlmodel import Session
 
 from tracker.log.sent import AVSLUT, DAGEN, SENT
-from tracker.snapshots.columns import FRAGOR, HANDELSER, INSATSER, LISTOR, POSTER, RA, SENA
+from tracker.snapshots.columns import (
+    FRAGOR,
+    HANDELSER,
+    INSATSER,
+    INSTRUMENT,
+    LISTOR,
+    POSTER,
+    RA,
+    SENA,
+)
 
 
 def _column(name: str) -> str:
@@ -71,6 +80,11 @@ def insatser(session: Session, forbund: str, till: int) -> pl.DataFrame:
 def fragor(session: Session, forbund: str, till: int) -> pl.DataFrame:
     """The förbund's own questions (columns.FRAGOR), all versions up to `till`."""
     return _sma(session, "fraga_version", forbund, till, FRAGOR)
+
+
+def instrument(session: Session, forbund: str, till: int) -> pl.DataFrame:
+    """Instruments that the förbund has entered (columns.INSTRUMENT), all versions up to `till`."""
+    return _sma(session, "instrument_version", forbund, till, INSTRUMENT)
 
 
 def poster(session: Session, forbund: str, till: int) -> pl.DataFrame:

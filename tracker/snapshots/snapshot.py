@@ -13,7 +13,17 @@ from typing import Any, BinaryIO, Final, Protocol, Self
 
 import polars as pl
 
-from tracker.snapshots.columns import FRAGOR, HANDELSER, INSATSER, PAR, POSTER, RA, SENA, Segment
+from tracker.snapshots.columns import (
+    FRAGOR,
+    HANDELSER,
+    INSATSER,
+    INSTRUMENT,
+    PAR,
+    POSTER,
+    RA,
+    SENA,
+    Segment,
+)
 from tracker.snapshots.encode import Ordbok, encode
 from tracker.snapshots.harledda import HARLEDDA
 from tracker.snapshots.splice import splice, startade
@@ -32,7 +42,14 @@ class Filer:
 
     def __init__(self, folder: Path) -> None:
         large = tuple(segment for pair in PAR for segment in pair)
-        small: tuple[Segment, ...] = ("insatser", "handelser", "poster", "sena", "fragor")
+        small: tuple[Segment, ...] = (
+            "insatser",
+            "handelser",
+            "poster",
+            "sena",
+            "fragor",
+            "instrument",
+        )
         self._files: Final[dict[Segment, BinaryIO]] = {
             name: (folder / f"{name}.arrow").open("rb") for name in large
         }
@@ -87,6 +104,7 @@ class Snapshot:
         poster: Iterable[Mapping[str, Any]] = (),
         sena: Iterable[Mapping[str, Any]] = (),
         fragor: Iterable[Mapping[str, Any]] = (),
+        instrument: Iterable[Mapping[str, Any]] = (),
     ) -> Self:
         """A snapshot in memory, from rows like those of the projection tables.
 
@@ -105,6 +123,7 @@ class Snapshot:
             "poster": pl.DataFrame([dict(row) for row in poster], schema=POSTER),
             "sena": pl.DataFrame([dict(row) for row in sena], schema=SENA),
             "fragor": pl.DataFrame([dict(row) for row in fragor], schema=FRAGOR),
+            "instrument": pl.DataFrame([dict(row) for row in instrument], schema=INSTRUMENT),
         }
         return cls(forbund, position, "", ordbok.koder, len(ordbok.personer), InMemory(frames))
 

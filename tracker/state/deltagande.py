@@ -3,7 +3,7 @@
 The state is what reports count and pages show. `step` takes one event in force; `fold` starts
 from all events of the stream. A stream without corrections is folded event by event as they
 come, which is the same as folding it whole (proved by a property test).
-Rules: contract HANDELSER.md (H020–H023, H030), RAKNEREGLER 2, 3, 10 and 17.
+Rules: contract HANDELSER.md (H020–H023, H030), RAKNEREGLER 2, 3, 10 and 17; ADR 35 (H050, H053).
 """
 
 import json
@@ -23,6 +23,7 @@ from tracker.state.post import (
     overridden,
     person_of,
 )
+from tracker.state.skattning import skriv
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ class Deltagande:
     fullfoljt: bool | None = None
     svar_fore: str | None = None
     svar_efter: str | None = None
+    skattningar: tuple[str, ...] | None = None
     samtycken: tuple[str, ...] | None = None
     atertagna: tuple[str, ...] | None = None
 
@@ -186,6 +188,22 @@ def _matning(state: Deltagande, post: Post) -> Deltagande | str:
     return _changed(state, matningar=_added(state.matningar, post.data["tillfalle"]))
 
 
+def _skattning(state: Deltagande, post: Post) -> Deltagande | str:
+    """Within the deltagande (H050), and once a day by each respondent (H053).
+
+    One that lies after an avslut which is recorded later stays: it was made, and is counted.
+    """
+    if state.start is None:
+        return "H020"
+    if post.datum < state.start or (state.slut is not None and post.datum > state.slut):
+        return "H050"
+    new, there = skriv(post.datum, post.data), state.skattningar or ()
+    same = new.rpartition(";")[0] + ";"
+    if any(one.startswith(same) for one in there):
+        return "H053"
+    return _changed(state, skattningar=(*there, new))
+
+
 def _avslut(state: Deltagande, post: Post) -> Deltagande | str:
     if state.start is None:
         return "H020"
@@ -262,6 +280,7 @@ _STEPS = {
     "inskrivning.gjord": _inskrivning,
     "plan.upprattad": _plan,
     "matning.gjord": _matning,
+    "steg.skattat": _skattning,
     "avslut.gjort": _avslut,
     "deltagande.ateroppnat": _ateroppnat,
     "samtycke.lamnat": _samtycke,

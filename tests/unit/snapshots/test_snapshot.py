@@ -13,7 +13,17 @@ from hypothesis import strategies as st
 from slump import insatsrader, loggar
 
 from tracker.snapshots import store
-from tracker.snapshots.columns import FRAGOR, HANDELSER, INSATSER, PAR, POSTER, RA, SENA, Segment
+from tracker.snapshots.columns import (
+    FRAGOR,
+    HANDELSER,
+    INSATSER,
+    INSTRUMENT,
+    PAR,
+    POSTER,
+    RA,
+    SENA,
+    Segment,
+)
 from tracker.snapshots.encode import Ordbok, encode
 from tracker.snapshots.snapshot import Snapshot, _ra
 from tracker.snapshots.splice import splice, startade
@@ -177,6 +187,7 @@ def saved(folder: Path, rows: list[dict[str, Any]], position: int) -> Snapshot:
         "poster": pl.DataFrame(schema=POSTER),
         "sena": pl.DataFrame(schema=SENA),
         "fragor": pl.DataFrame(schema=FRAGOR),
+        "instrument": pl.DataFrame(schema=INSTRUMENT),
     }
     with store.locked(folder, "f"):
         return store.write(folder, "f", position, segments | small, ordbok)
@@ -199,7 +210,7 @@ def test_store_no_person_id_stands_in_a_snapshot(tmp_path: Path) -> None:
     secret = "0b52ad0e-1c5e-4d7e-9d0a-0d5a4a7d4d11"
     saved(tmp_path, [row(person=secret)], 1)
     inside = [p.read_bytes() for p in tmp_path.glob("f/*-*/*")]
-    assert len(inside) == 10
+    assert len(inside) == 11
     assert not any(secret.encode() in content for content in inside)
 
 
