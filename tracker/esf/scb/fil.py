@@ -1,0 +1,126 @@
+"""The rows of a month's file to SCB, and its checksum: the same facts give the same file.
+
+Without identity, or without samtycke or another basis in the month, nobody is in the file: they are
+listed beside it with the reason. The columns are a reconstruction (ESF.md 2.3); the accountant maps
+them to the genuine form.
+"""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+from typing import Final, Literal
+
+from tracker.esf.manad import Manad
+from tracker.esf.pengar.avrundning import Avrundning
+from tracker.esf.scb.deltagande import Vistelse, i_manaden
+from tracker.esf.scb.nummer import surrogat
+from tracker.esf.underlag import Scbrad
+
+
+Skal = Literal["anonym", "utan_nummer", "utan_grund"]
+KOLUMNER: Final = ("Personnummer", "Startdatum", "Slutdatum", "Antal timmar", "Delprojekt")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who somebody is to the file. `grunder`: the months in which a basis for ESF holds."""
+
+    person: str
+    nummer: str | None = field(repr=False)
+    anonym: bool = False
+    grunder: frozenset[Manad] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Fakta:
+    """All that the files are made from. `narvaro`: (person, month) → minutes, as registered."""
+
+    arende: str
+    personer: tuple[Person, ...]
+    vistelser: tuple[Vistelse, ...]
+    narvaro: Mapping[tuple[str, Manad], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Sparrad:
+    """Somebody who was there and is not in the file, and why."""
+
+    person: str
+    skal: Skal
+
+
+@dataclass(frozen=True, slots=True)
+class Fil:
+    """A month's file. `lika`: people whose rows cannot be told apart, as surrogates collide."""
+
+    arende: str
+    manad: Manad
+    rader: tuple[Scbrad, ...]
+    sparrade: tuple[Sparrad, ...]
+    lika: tuple[str, ...]
+
+    @property
+    def tabell(self) -> list[list[str | int | None]]:
+        """What stands in the file, as text and minutes; the key of the person does not."""
+        return [_cells(rad) for rad in self.rader]
+
+    @property
+    def summa(self) -> str:
+        """sha256 of what is sent. Whoever is kept out changes nothing in it."""
+        sagt = [self.arende, str(self.manad), KOLUMNER, self.tabell]
+        return sha256(json.dumps(sagt, ensure_ascii=False).encode()).hexdigest()
+
+
+def gor(fakta: Fakta, manader: Iterable[Manad], *, avrundning: Avrundning) -> dict[Manad, Fil]:
+    """The files of the months, in the order that they must be sent."""
+    vistelser: dict[str, list[Vistelse]] = defaultdict(list)
+    for vistelse in fakta.vistelser:
+        vistelser[vistelse.person].append(vistelse)
+    return {manad: _fil(fakta, vistelser, manad, avrundning) for manad in sorted(set(manader))}
+
+
+def _fil(
+    fakta: Fakta, vistelser: Mapping[str, list[Vistelse]], manad: Manad, avrundning: Avrundning
+) -> Fil:
+    rader: list[Scbrad] = []
+    sparrade: list[Sparrad] = []
+    for person in fakta.personer:
+        var = i_manaden(vistelser.get(person.person, ()), manad)
+        if var is None:
+            continue
+        skal = _skal(person, manad)
+        if skal is not None:
+            sparrade.append(Sparrad(person.person, skal))
+            continue
+        minuter = avrundning.av(fakta.narvaro.get((person.person, manad), 0))
+        rader.append(
+            Scbrad(person.person, person.nummer, var.start, var.slut, minuter, var.delprojekt)
+        )
+    rader.sort(key=lambda rad: (rad.nummer or "", rad.start, rad.slut or date.max, rad.minuter,
+                                rad.delprojekt, rad.person))  # fmt: skip
+    sparrade.sort(key=lambda one: one.person)
+    return Fil(fakta.arende, manad, tuple(rader), tuple(sparrade), _lika(rader))
+
+
+def _skal(person: Person, manad: Manad) -> Skal | None:
+    """Why somebody is kept out, the first reason that holds."""
+    if person.anonym:
+        return "anonym"
+    if not person.nummer:
+        return "utan_nummer"
+    return None if manad in person.grunder else "utan_grund"
+
+
+def _lika(rader: Iterable[Scbrad]) -> tuple[str, ...]:
+    """People with the same surrogate: two born on a day with the same kön share it."""
+    hemliga = [rad for rad in rader if rad.nummer and surrogat(rad.nummer)]
+    antal = Counter(rad.nummer for rad in hemliga)
+    return tuple(sorted(rad.person for rad in hemliga if antal[rad.nummer] > 1))
+
+
+def _cells(rad: Scbrad) -> list[str | int | None]:
+    slut = rad.slut.isoformat() if rad.slut else None
+    return [rad.nummer, rad.start.isoformat(), slut, rad.minuter, rad.delprojekt]
