@@ -68,9 +68,27 @@ def celler(table: Tabell) -> Antal:
     return found
 
 
-def strommar(tryck: Tryck, snapshot: Snapshot) -> Antal:
-    """Insats → how many of each kön are in it, begin and end in the year of the print."""
-    return celler(_tabell(_strommar(), tryck, snapshot, None))
+class Raknare:
+    """Counts what prints stand on, each thing once: many of them ask the same."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._raknat: dict[tuple[object, ...], Antal] = {}
+
+    def antal(self, tryck: Tryck, insats: str | None) -> Antal:
+        """As `antal`."""
+        return self._antal(tryck, tryck.report, insats)
+
+    def strommar(self, tryck: Tryck) -> Antal:
+        """Insats → how many of each kön are in it, begin and end in the year of the print."""
+        return self._antal(tryck, _strommar(), None)
+
+    def _antal(self, tryck: Tryck, report: Report, insats: str | None) -> Antal:
+        unika = tryck.parametrar.unika_per_huvudman
+        asked = (report.id, report.definition, tryck.ar, tryck.position, unika, insats)
+        if asked not in self._raknat:
+            self._raknat[asked] = celler(_tabell(report, tryck, self._snapshot, insats))
+        return self._raknat[asked]
 
 
 def _tabell(report: Report, tryck: Tryck, snapshot: Snapshot, insats: str | None) -> Tabell:

@@ -24,7 +24,7 @@ from tracker.reports.disclosure.floden import floden
 from tracker.reports.disclosure.regel import Form, form
 from tracker.reports.disclosure.system import Plats, System
 from tracker.reports.disclosure.tabell import Uppslag
-from tracker.reports.disclosure.tryck import OVRIGA, Antal, Tryck, antal, strommar
+from tracker.reports.disclosure.tryck import OVRIGA, Antal, Raknare, Tryck
 from tracker.snapshots.snapshot import Snapshot
 
 
@@ -46,15 +46,16 @@ def dolda(nytt: Tryck, tidigare: Sequence[Tryck], snapshot: Snapshot) -> frozens
 def system(trycken: Sequence[Tryck], snapshot: Snapshot) -> System:
     """What a reader of all these prints can reckon with."""
     found = System()
-    flows = [strommar(tryck, snapshot) for tryck in trycken]
-    hela = [antal(tryck, snapshot, tryck.insats) for tryck in trycken]
+    raknare = Raknare(snapshot)
+    flows = [raknare.strommar(tryck) for tryck in trycken]
+    hela = [raknare.antal(tryck, tryck.insats) for tryck in trycken]
     insatser = _insatser(trycken, flows, hela)
     named: dict[tuple[str, ...], set[str]] = {}
     for tryck in trycken:
         named.setdefault(tryck.nyckel, set()).update(tryck.parametrar.insats)
     for tryck, flow, printed in zip(trycken, flows, hela, strict=True):
         delar = _delar(insatser, sorted(named[tryck.nyckel]))
-        tal = _tal(tryck, snapshot, delar)
+        tal = _tal(tryck, raknare, delar)
         held = floden(found, tryck.ar, flow, insatser)
         kind = form(tryck.report)
         if kind is not None:
@@ -77,10 +78,10 @@ def _delar(insatser: Sequence[str], named: Sequence[str]) -> dict[str, tuple[str
     return {**{one: (one,) for one in named}, **({OVRIGA: rest} if rest else {})}
 
 
-def _tal(tryck: Tryck, snapshot: Snapshot, delar: Mapping[str, Sequence[str]]) -> dict[str, Antal]:
+def _tal(tryck: Tryck, raknare: Raknare, delar: Mapping[str, Sequence[str]]) -> dict[str, Antal]:
     """Part → its table; what is left of the whole is that of the others."""
-    own = {one: antal(tryck, snapshot, one) for one in delar if one != OVRIGA}
-    left = dict(antal(tryck, snapshot, None))
+    own = {one: raknare.antal(tryck, one) for one in delar if one != OVRIGA}
+    left = dict(raknare.antal(tryck, None))
     for part in own.values():
         for plats, tal in part.items():
             left[plats] = left.get(plats, 0) - tal

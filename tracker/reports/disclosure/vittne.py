@@ -1,142 +1,108 @@
 """The proof that a cell is hidden: another table of whole numbers that would print the same.
 
-A witness says of some unknowns how much they differ from the truth. It keeps every relation and
-every cell that is shown, and gives the hidden cell another value. The cheapest one is found by
-HiGHS; what it finds is checked here in whole numbers, so the proof does not rest on the solver.
+A witness says of every unknown how much it differs from the truth. It keeps every relation and
+every cell that is shown, and gives the hidden cell another value. HiGHS finds it; what it finds is
+checked here in whole numbers, so the proof does not rest on the solver.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from math import inf
-from typing import Final
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
 
-from tracker.reports.disclosure.system import Cell, Summa, System, Variabel
+import numpy as np
+from numpy.typing import NDArray
 
-
-Vittne = Mapping[Variabel, int]
-LANGST: Final = 20
-"""How far a witness may stray from the truth; enough to give any cell a value from NER to UPP."""
+from tracker.reports.disclosure.losare import FRI, Losare
+from tracker.reports.disclosure.matris import Heltal, Matris
+from tracker.reports.disclosure.system import System
 
 
-@dataclass(slots=True)
-class _Rader:
-    """Rows of the programme, as the solver wants them."""
-
-    lagst: list[float]
-    hogst: list[float]
-    start: list[int]
-    kolumn: list[int]
-    varde: list[float]
-
-    def add(self, delar: Iterable[tuple[int, float]], lagst: float, hogst: float) -> None:
-        self.start.append(len(self.kolumn))
-        for column, times in delar:
-            self.kolumn.append(column)
-            self.varde.append(times)
-        self.lagst.append(lagst)
-        self.hogst.append(hogst)
+FEL: Final = "the solver's witness does not hold"
 
 
-def sok(system: System, synliga: Sequence[Cell], mal: Summa, andring: int) -> Vittne | None:
-    """The cheapest witness in which `mal` changes by `andring` or farther (its sign says where).
-
-    `synliga`: the cells that are shown; one with a `vikt` may be changed at that cost, for it can
-    be hidden too. None when there is no witness.
+class Mal(NamedTuple):
+    """What a witness is wanted for: that cell number `cell` differs by `andring` or farther (its
+    sign says where).
     """
-    # Most often what is hidden already is enough, and that is ten times as quick to find.
-    fria: list[Cell] = []
-    vittne = _sok(system, synliga, fria, mal, andring)
-    if vittne is None:
-        fria = [cell for cell in synliga if cell.vikt]
-        vittne = _sok(system, synliga, fria, mal, andring) if fria else None
-    return None if vittne is None else _provat(system, synliga, mal, andring, vittne)
+
+    cell: int
+    andring: int
 
 
-def _sok(
-    system: System, synliga: Sequence[Cell], fria: Sequence[Cell], mal: Summa, andring: int
-) -> Vittne | None:
-    """`fria`: those of the shown cells that may be changed."""
-    unknowns = list(system.sant)
-    number = {unknown: place for place, unknown in enumerate(unknowns)}
-    rows = _Rader([], [], [], [], [])
-    for samband in system.samband:
-        now = system.varde(samband.summa)
-        lagst = -inf if samband.lagst is None else samband.lagst - now
-        hogst = inf if samband.hogst is None else samband.hogst - now
-        rows.add(_delar(samband.summa, number), lagst, hogst)
-    for cell in synliga:
-        if not (fria and cell.vikt):
-            rows.add(_delar(cell.summa, number), 0, 0)
-    for place, cell in enumerate(fria, start=len(unknowns)):
-        rows.add([*_delar(cell.summa, number), (place, -LANGST)], -inf, 0)
-        rows.add([*_delar(cell.summa, number), (place, LANGST)], 0, inf)
-    bounds = (andring, inf) if andring > 0 else (-inf, andring)
-    rows.add(_delar(mal, number), *bounds)
-    low = [max(-system.sant[unknown], -LANGST) for unknown in unknowns]
-    found = _losning(rows, [cell.vikt for cell in fria], low)
-    if found is None:
-        return None
-    return {u: round(v) for u, v in zip(unknowns, found, strict=False) if round(v)}
+class Vittnen:
+    """Finds witnesses of one system. `gomda`: the cells that are hidden, which only grow."""
+
+    def __init__(self, system: System, gomda: Iterable[int]) -> None:
+        self._matris = Matris.av(system)
+        self._losare = Losare(self._matris)
+        self._vikt = np.array([cell.vikt for cell in system.celler])
+        self._visas = np.ones(len(system.celler), dtype=bool)
+        self.dolj(gomda)
+
+    def dolj(self, celler: Iterable[int]) -> None:
+        """Hide these too."""
+        for cell in celler:
+            if self._visas[cell]:
+                self._visas[cell] = False
+                self._losare.slapp(cell)
+
+    def andrad(self, vittne: Heltal) -> Heltal:
+        """By how much each cell differs."""
+        return self._matris.andrad(vittne)
+
+    def manga(self, malen: Sequence[Mal]) -> Heltal | None:
+        """A witness for as many of these as one can be for, more or less; perhaps for none.
+
+        `malen`: hidden cells, each once. Only what is hidden already differs.
+        """
+        towards = np.zeros(self._matris.minst.shape)
+        for cell, andring in malen:
+            kolumn, varde = self._matris.rad(cell)
+            np.add.at(towards, kolumn, varde * np.sign(andring))
+            # Farther than wanted is no better: it would only take from the others.
+            self._losare.slapp(cell, (-np.inf, andring) if andring > 0 else (andring, np.inf))
+        self._losare.mot(towards)
+        found = next((one for one in self._losare.svar() if self._haller(one, self._visas)), None)
+        self._losare.mot()
+        for cell, _ in malen:
+            self._losare.slapp(cell)
+        return found
+
+    def ett(self, mal: Mal) -> Heltal | None:
+        """A witness for this; None when what is hidden already is not enough."""
+        return self._sok(mal, self._losare.svar(), self._visas)
+
+    def fler(self, mal: Mal) -> Heltal | None:
+        """The cheapest witness for this in which shown cells differ that may be hidden too; None
+        when there is none.
+        """
+        prices = np.flatnonzero(self._visas & (self._vikt > 0))
+        if not len(prices):
+            return None
+        ways = self._losare.billigast({int(n): int(self._vikt[n]) for n in prices})
+        return self._sok(mal, ways, self._visas & (self._vikt == 0))
+
+    def _sok(self, mal: Mal, svar: Iterator[Heltal], fasta: NDArray[np.bool_]) -> Heltal | None:
+        """The first answer that is a witness. Raises ArithmeticError when not even one sought in
+        whole numbers is.
+        """
+        self._losare.slapp(mal.cell, _bortom(mal))
+        good, tried = None, 0
+        while good is None and (one := next(svar, None)) is not None:
+            tried += 1
+            good = one if self._haller(one, fasta) and self._nar(one, mal) else None
+        self._losare.slapp(mal.cell)
+        if good is None and tried > 1:
+            raise ArithmeticError(FEL)
+        return good
+
+    def _haller(self, vittne: Heltal, fasta: NDArray[np.bool_]) -> bool:
+        """Whether every relation holds and these cells are the same."""
+        return self._matris.haller(vittne) and not self.andrad(vittne)[fasta].any()
+
+    def _nar(self, vittne: Heltal, mal: Mal) -> bool:
+        change = self.andrad(vittne)[mal.cell]
+        return bool(change >= mal.andring > 0 or change <= mal.andring < 0)
 
 
-def andrad(summa: Summa, vittne: Vittne) -> int:
-    """By how much the sum differs in the witness."""
-    if len(vittne) < len(summa):
-        return sum(summa.get(unknown, 0) * change for unknown, change in vittne.items())
-    return sum(times * vittne.get(unknown, 0) for unknown, times in summa.items())
-
-
-def _delar(summa: Summa, number: Mapping[Variabel, int]) -> list[tuple[int, float]]:
-    return [(number[unknown], float(times)) for unknown, times in summa.items()]
-
-
-def _losning(rows: _Rader, vikter: Sequence[int], low: Sequence[int]) -> Sequence[float] | None:
-    """Changes of the unknowns, then 0 or 1 of every priced cell; None when there is no way."""
-    import highspy  # only a publication needs it, and importing it takes a moment
-    import numpy as np
-
-    count = len(low) + len(vikter)
-    lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_ = count, len(rows.lagst)
-    lp.col_cost_ = np.array([0.0] * len(low) + [float(v) for v in vikter])
-    lp.col_lower_ = np.array([float(v) for v in low] + [0.0] * len(vikter))
-    lp.col_upper_ = np.array([float(LANGST)] * len(low) + [1.0] * len(vikter))
-    lp.row_lower_, lp.row_upper_ = np.array(rows.lagst), np.array(rows.hogst)
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    lp.a_matrix_.start_ = np.array([*rows.start, len(rows.kolumn)])
-    lp.a_matrix_.index_ = np.array(rows.kolumn)
-    lp.a_matrix_.value_ = np.array(rows.varde)
-    lp.integrality_ = [highspy.HighsVarType.kInteger] * count
-    solver = highspy.Highs()
-    for option, value in _VAL:
-        solver.setOptionValue(option, value)
-    solver.passModel(lp)
-    solver.run()
-    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-        return None
-    found: Sequence[float] = solver.getSolution().col_value
-    return found
-
-
-_VAL: Final = (
-    ("output_flag", False),
-    ("threads", 1),  # one way through the search, so that the same question has the same answer
-    ("random_seed", 0),
-    ("mip_rel_gap", 0.05),  # a twentieth dearer than the cheapest is cheap enough
-)
-
-
-def _provat(
-    system: System, synliga: Sequence[Cell], mal: Summa, andring: int, vittne: Vittne
-) -> Vittne:
-    """The witness, when it holds in whole numbers. Raises ArithmeticError otherwise."""
-    holds = all(system.sant[unknown] + change >= 0 for unknown, change in vittne.items())
-    for samband in system.samband:
-        value = system.varde(samband.summa) + andrad(samband.summa, vittne)
-        holds &= samband.lagst is None or samband.lagst <= value
-        holds &= samband.hogst is None or value <= samband.hogst
-    holds &= all(cell.vikt or not andrad(cell.summa, vittne) for cell in synliga)
-    change = andrad(mal, vittne)
-    if not holds or not (change >= andring > 0 or change <= andring < 0):
-        raise ArithmeticError("the solver's witness does not hold")
-    return vittne
+def _bortom(mal: Mal) -> tuple[float, float]:
+    return (mal.andring, FRI[1]) if mal.andring > 0 else (FRI[0], mal.andring)
