@@ -53,7 +53,8 @@ def _own(sent: Mapping[str, tuple[Kod, ...]]) -> dict[str, tuple[Kod, ...]]:
 
     Ålder in classes (RAKNEREGLER 9), sysselsättning in four (RAKNEREGLER 17), the words that SUS
     had for avslutsanledning in 2014, the faults that a goal may be about, and settings with their
-    values (RAKNEREGLER 5), and who rates where a person stands (ADR 35).
+    values (RAKNEREGLER 5), who rates where a person stands (ADR 35), and what a goal can be about
+    (ADR 37).
     """
     return {
         "installning": tuple(Kod(kod=kod, namn=namn) for kod, namn in _INSTALLNINGAR),
@@ -61,12 +62,21 @@ def _own(sent: Mapping[str, tuple[Kod, ...]]) -> dict[str, tuple[Kod, ...]]:
         "aldersklass": tuple(Kod(kod=kod, namn=namn) for kod, namn in _ALDER),
         "sysselsattningsklass": tuple(Kod(kod=kod, namn=namn) for kod, namn in _KLASSER),
         "respondent": tuple(Kod(kod=kod, namn=namn) for kod, namn in _RESPONDENTER),
+        "malslag": tuple(Kod(kod=kod, namn=namn) for kod, namn in _MALSLAG),
+        "malmatt": _malmatt(sent),
         "kvalitetsfel": tuple(Kod(kod=kod, namn=namn) for kod, namn in _FEL),
         "avslutsanledning_2014": tuple(
             kod.model_copy(update={"namn": kod.namn_2014 or kod.namn})
             for kod in sent["avslutsanledning"]
         ),
     }
+
+
+def _malmatt(sent: Mapping[str, tuple[Kod, ...]]) -> tuple[Kod, ...]:
+    """How a goal is counted; `klass` is the kind of goal that it belongs to."""
+    planer = ((f"plan_{kod.kod}", f"Har en plan: {kod.namn}") for kod in sent["plan_slag"])
+    named = {**_MALMATT, "plan": (*_MALMATT["plan"], *planer)}
+    return tuple(Kod(kod=kod, namn=namn, klass=slag) for slag in named for kod, namn in named[slag])
 
 
 ALDERSGRANSER: Final = (16, 20, 25, 30, 40, 50, 60, 65)
@@ -87,6 +97,42 @@ _FEL: Final = (
     ("sena_ovriga", "Andra sena händelser"),
 )
 _RESPONDENTER: Final = (("deltagare", "Deltagaren"), ("handlaggare", "Handläggaren"))
+_MALSLAG: Final = (
+    ("volym", "Antal"),
+    ("andel", "Andel av deltagarna"),
+    ("plan", "Andel som har en plan"),
+    ("enkat", "Svar i en enkät"),
+    ("maxtid", "Längsta tid i insatsen"),
+    ("kvalitativt", "Mål i ord"),
+)
+_MALMATT: Final[dict[str, tuple[tuple[str, str], ...]]] = {
+    "volym": (
+        ("totalt", "Deltagare"),
+        ("nya", "Nya deltagare"),
+        ("avslutade", "Avslutade deltagare"),
+        ("remisser", "Remisser"),
+        ("nya_anonyma", "Nya anonyma deltagare"),
+        ("volym", "Volym"),
+        ("konsultationer", "Konsultationer"),
+        ("konsultationer_deltagare", "Konsultationer till deltagare"),
+        ("konsultationer_handlaggare", "Konsultationer till handläggare"),
+    ),
+    "andel": (
+        ("arbete_studier", "Till arbete eller studier, av dem som är mätta vid avslut"),
+        ("arbete_studier_avslutade", "Till arbete eller studier, av alla avslutade"),
+        ("arbete_studier_deltagare", "Till arbete eller studier, av alla som deltog"),
+        ("arbete", "Till arbete, av dem som är mätta vid avslut"),
+        ("studier", "Till studier, av dem som är mätta vid avslut"),
+        (
+            "arbete_studier_sokande",
+            "Till arbete, studier eller att aktivt söka arbete, av dem som är mätta vid avslut",
+        ),
+        ("borjade_okade", "Började eller ökade arbete eller studier, av dem mätta två gånger"),
+        ("fullfoljde", "Fullföljde insatsen, av dem där det är känt"),
+    ),
+    "plan": (("med_plan", "Har en plan"),),
+    "maxtid": (("inskrivningstid", "Avslutade inom den längsta tiden"),),
+}
 _KLASSER: Final = (
     ("forvarvsarbete", "Förvärvsarbete"),
     ("studier", "Studier"),

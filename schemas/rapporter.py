@@ -88,7 +88,7 @@ class Dimension(Frozen):
     id: str
     titel: str
     kodlista: str | None = None
-    radslag: Literal["insats", "enhet", "fraga"] = "insats"
+    radslag: Literal["insats", "enhet", "fraga", "mal"] = "insats"
     saknas: str | None = None
 
     @property
@@ -113,11 +113,27 @@ Slag = Literal[
     "medel",
     "platser",
     "belaggning",
+    "mal_niva",
+    "mal_resultat",
+    "mal_nas",
+    "mal_forra",
+    "mal_taljare",
+    "mal_namnare",
+    "mal_ej_matta",
+    "mal_aktuella",
 ]
 HARLEDDA: Final = ("procent", "andel", "skillnad", "skillnad_procent", "avvikelse")
 """Kinds of measures that are worked out of others, without a look at any row."""
 LAGEN: Final = ("topp", "medel", "platser", "belaggning")
 """Kinds of measures of how many took part at once: `tracker/reports/belaggning.py`."""
+
+
+OM_MAL: Final = (
+    *("mal_niva", "mal_resultat", "mal_nas", "mal_forra"),
+    *("mal_taljare", "mal_namnare", "mal_ej_matta", "mal_aktuella"),
+)
+"""Kinds of measures of a goal, whose rows have populations of their own:
+`tracker/reports/malrader.py`."""
 
 
 class Measure(Frozen):
@@ -161,6 +177,35 @@ class Bas(Frozen):
     mojliga: str
 
 
+class Sagt(Frozen):
+    """The result of a goal that somebody told: `taljare` of `namnare`, or `text`."""
+
+    taljare: int | None = None
+    namnare: int | None = None
+    text: str | None = None
+    kalla: str
+    handelse: str
+
+
+class Mal(Frozen):
+    """A goal of a year as it holds (ADR 37). `insats` None: of the whole förbund.
+
+    `sagt`: the result that was told, and `sagt_fore` that of the year before, where nobody counts.
+    """
+
+    forbund: str
+    insats: str | None
+    mal: str
+    ar: int
+    text: str
+    slag: str
+    matt: str | None = None
+    niva: int | None = None
+    handelse: str
+    sagt: Sagt | None = None
+    sagt_fore: Sagt | None = None
+
+
 class Report(Frozen):
     """A whole report. `definition` is its version: any change of words or rules is a new one."""
 
@@ -177,6 +222,8 @@ class Report(Frozen):
     bas: Bas | None = None
     noter: tuple[str, ...] = ()
     """Sentences printed under the table: what a reader must know to use the figures."""
+    mal: tuple[Mal, ...] = Field(default=(), exclude_if=operator.not_)
+    """Of a report whose rows are goals: those that hold where it is asked, never declared."""
 
 
 class Parametrar(BaseModel):

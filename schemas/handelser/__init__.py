@@ -33,6 +33,7 @@ from schemas.handelser.forbund import (
 )
 from schemas.handelser.fraga import FragaBeslutad
 from schemas.handelser.grund import Data
+from schemas.handelser.mal import MalBeslutat, MalFoljdesUpp
 from schemas.handelser.personbyte import PersonBytteNummer, PersonerAtskilda, PersonerSammanforda
 from schemas.handelser.steg import InstrumentUpplagt, StegSkattat
 
@@ -46,7 +47,8 @@ class Kind:
 
     `namn` is what a reader sees. A kind that needs a deltagande is about one person. `person`: may
     an event that names no deltagande carry one, or must it? One that is
-    `ekonomi` is about money: it may name an insats, and must where its post is an insats's.
+    `ekonomi` is about money: it may name an insats, and must where its post is an insats's. One of
+    `mal` is about a goal: of the insats that it names, or of the whole förbund (ADR 37).
     """
 
     typ: str
@@ -56,6 +58,12 @@ class Kind:
     deltagande: bool = False
     person: Literal["", "kan", "ska"] = ""
     ekonomi: bool = False
+    mal: bool = False
+
+    @property
+    def insats_kan(self) -> bool:
+        """True for the kinds that name an insats or none."""
+        return self.ekonomi or self.mal
 
     @property
     def rattar(self) -> bool:
@@ -85,6 +93,8 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             Kind("insats.upplagd", InsatsUpplagd, "Insats upplagd", insats=True),
             Kind("definition.vald", DefinitionVald, "Version av en rapport vald"),
             Kind("kvalitetsmal.beslutat", KvalitetsmalBeslutat, "Mål för datakvalitet"),
+            Kind("mal.beslutat", MalBeslutat, "Mål", mal=True),
+            Kind("mal.foljdes_upp", MalFoljdesUpp, "Resultat av mål", mal=True),
             Kind("fraga.beslutad", FragaBeslutad, "Egen fråga"),
             Kind("installning.beslutad", InstallningBeslutad, "Inställning beslutad"),
             Kind("instrument.upplagt", InstrumentUpplagt, "Instrument upplagt"),

@@ -55,6 +55,8 @@ GOOD: dict[str, Any] = {
     },
     "definition.vald": {"rapport": "utbildning", "definition": "2"},
     "kvalitetsmal.beslutat": {"fel": "utan_start", "hogst": 5},
+    "mal.beslutat": {"mal": "m", "ar": 2026, "text": "x", "slag": "enkat", "niva": 9},
+    "mal.foljdes_upp": {"mal": "m", "ar": 2026, "text": "x", "kalla": "y"},
     "installning.beslutad": {
         "namn": "unika_over_huvudman",
         "varde": "per_huvudman",

@@ -22,6 +22,7 @@ VAL = {
     *("definition.vald", "fraga.beslutad", "kvalitetsmal.beslutat", "installning.beslutad"),
     *("budget.beslutad", "utfall.bokfort", "instrument.upplagt", "steg.skattat"),
     *("person.bytt_nummer", "personer.sammanforda", "personer.atskilda"),
+    *("mal.beslutat", "mal.foljdes_upp"),
 }
 """What the office decides and mends a few times a year; the nation is what happens every day."""
 SVERIGE = ZoneInfo("Europe/Stockholm")

@@ -12,6 +12,7 @@ from tracker.reports.deklarerat import ALLA_INSATSER, fyll, upprakning
 from tracker.reports.disclosure.regel import MINST, STORST
 from tracker.reports.urval import i_ord as urval_i_ord
 from tracker.reports.urval import med_urval
+from tracker.reports.verksamhet.malmatt import rubriker
 
 
 PUBLICERAD: Final = (
@@ -158,6 +159,8 @@ def _definitioner(
         titlar = dict.fromkeys(k.grupp or k.titel for k in kol if k.id in matt)
         if not titlar and report.bas and population.id == report.bas.mojliga:
             titlar = {"Alla som kunde mätas": None}
+        if report.dimension.radslag == "mal":
+            titlar = dict.fromkeys(rubriker(population.id))
         return Definition(
             mening=i_ord(population.mening),
             kolumner=tuple(titlar),

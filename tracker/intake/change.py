@@ -28,9 +28,9 @@ def check_fields(vy: Vy, change: Post, aimed: Post, posts: list[Post], faults: l
             faults.append(fel("H001", f"{place}datum", "datum (ÅÅÅÅ-MM-DD)"))
         elif dag > swedish_day(change.registrerad):
             faults.append(fel("H007", f"{place}datum"))
-    if "insats" in andring and (kind.insats or kind.ekonomi):
+    if "insats" in andring and (kind.insats or kind.insats_kan):
         insats = andring.pop("insats")
-        if insats is None and kind.ekonomi:
+        if insats is None and kind.insats_kan:
             pass  # cleared: whether the post may stand without one is judged by the whole
         elif not isinstance(insats, str):
             faults.append(fel("H001", f"{place}insats", "insats"))

@@ -105,8 +105,8 @@ class Inforda:
 
     def _set_up(self, vy: Vy, nytt: Nytt, post: Post) -> None:
         strom, found = nytt.strom, vy.uppsattning
-        if strom[:2] in ("r:", "m:", "s:"):
-            return  # how the förbund counts is read from the log itself (ADR 27, 29)
+        if strom[:2] in ("r:", "m:", "s:", "v:"):
+            return  # how the förbund counts is read from the log itself (ADR 27, 29, 37)
         if strom.startswith("i:"):
             if nytt.insats:
                 found.insatser[strom[2:]] = nytt.insats

@@ -104,7 +104,7 @@ def _place(
     """`insats` and `deltagande` where the kind has them; on handelse.* they are ignored."""
     if kind.rattar:
         return None, None
-    named = kind.insats or (kind.ekonomi and sent.get("insats") is not None)
+    named = kind.insats or (kind.insats_kan and sent.get("insats") is not None)
     insats = _name(sent, "insats", faults) if named else None
     if not named and sent.get("insats") is not None:
         faults.append(fel("H009", "insats"))

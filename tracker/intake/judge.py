@@ -66,7 +66,7 @@ def judge(
         return judge_person(vy, event, post, personer, faults)
     if event.kind.insats:
         _judge_antal(vy, post, faults)
-    if event.kind.ekonomi:
+    if event.kind.insats_kan:
         faults += wrong_place(vy, post, "insats")
     if post.typ == UPPLAGT:
         faults += upplagtfel(vy, post, stream_of(post))
@@ -143,7 +143,8 @@ def stream_of(post: Post) -> str:
     if post.typ in NAMNGIVNA:
         kind, falt = NAMNGIVNA[post.typ]
         return f"{kind}:{post.data[falt]}"
-    return f"{'k' if KINDS[post.typ].ekonomi else 'e'}:{post.id}"
+    about = KINDS[post.typ]
+    return f"{'k' if about.ekonomi else 'v' if about.mal else 'e'}:{post.id}"
 
 
 def _post(vy: Vy, event: Inkommen, when: datetime, av: str) -> Post:

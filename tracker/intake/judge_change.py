@@ -120,7 +120,7 @@ def _misplaced(vy: Vy, post: Post, strom: str, last: Post) -> list[Fel]:
         insats = vy.uppsattning.insatser.get(last.insats or "")
         if insats is None or not fits(last.typ, insats):
             return [breaks("H033" if insats else "H005", _broken_at(post, "insats"))]
-    if strom.startswith("k:"):
+    if strom[:2] in ("k:", "v:"):
         at = _broken_at(post, "insats", "post")
         return [breaks(one.kod, at) for one in wrong_place(vy, last, at)]
     return []

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
+from schemas.handelser import KINDS
 from schemas.handelser.ekonomi import galler_insats
 from schemas.svar import Fel
 from tracker.intake.faults import fel
@@ -77,11 +78,13 @@ def fits(typ: str, insats: Insats) -> bool:
 
 
 def wrong_place(vy: Vy, post: Post, falt: str) -> list[Fel]:
-    """The faults of an event about money that stands in the wrong place (`falt` names its insats).
+    """The faults of an event that names an insats or none, in the wrong place (`falt` names it).
 
-    A post of an insats names one that there is, a post of the förbund names none.
+    The insats is one that there is. A post of an insats names one, a post of the förbund names
+    none; a goal is of either.
     """
-    if galler_insats(post.data["post"]) != (post.insats is not None):
+    money = KINDS[post.typ].ekonomi
+    if money and galler_insats(post.data["post"]) != (post.insats is not None):
         return [fel("H042", falt)]
     if post.insats is not None and post.insats not in vy.uppsattning.insatser:
         return [fel("H005", falt, "Insatsen")]

@@ -188,6 +188,16 @@ def read_goals(session: Session, forbund: str, *, to: int) -> dict[str, list[Pos
     return _by_stream(cursor)
 
 
+def read_targets(session: Session, forbund: str, *, to: int) -> dict[str, list[Post]]:
+    """The streams of goals and of their results, as known at position `to`."""
+    cursor = raw(session).execute(
+        f"SELECT {_POST}, strom FROM logg WHERE forbund = %s "
+        "AND strom >= 'v:' AND strom < 'v;' AND position <= %s ORDER BY position",
+        (forbund, to),
+    )
+    return _by_stream(cursor)
+
+
 def read_definitions(session: Session, forbund: str, *, to: int) -> dict[str, list[Post]]:
     """The streams of choices between definitions, as known at position `to`."""
     cursor = raw(session).execute(

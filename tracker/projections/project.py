@@ -115,7 +115,7 @@ def other_rows(forbund: str, strom: str, posts: Sequence[Post]) -> list[Row]:
     """All rows of a stream of another kind, with `till` where the table has it."""
     kind, _, key = strom.partition(":")
     rows: list[Row] = []
-    if kind in ("r", "m", "s"):  # how the förbund counts is read from the log itself (ADR 27, 29)
+    if kind in ("r", "m", "s", "v"):  # read from the log itself (ADR 27, 29, 37)
         return rows
     if kind == "p":
         return byte_rows(posts[0])

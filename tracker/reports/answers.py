@@ -11,12 +11,12 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from schemas.rapporter import Parametrar, Report, Tabell
+from schemas.rapporter import Mal, Parametrar, Report, Tabell
 from tracker.clock import Clock
 from tracker.db import Transaction
 from tracker.errors import Refused, WrongUse
 from tracker.log import store
-from tracker.reports import gallande, installningar, mal, publicering, register, urval
+from tracker.reports import gallande, installningar, mal, malen, publicering, register, urval
 from tracker.reports.cellfraga import Cellfraga
 from tracker.reports.disclosure.regel import granska
 from tracker.reports.engine import compute
@@ -116,7 +116,21 @@ class Svarare:
                 with self.hela(forbund) as session:
                     chosen[forbund] = gallande.valda(session, forbund, at)
             definition = gallande.gemensam(rapport, chosen)
-        return register.rapport(rapport, definition)
+        return self._med_mal(register.rapport(rapport, definition), positioner)
+
+    def _med_mal(self, report: Report, positioner: Mapping[str, int]) -> Report:
+        """The report with the goals that its rows are (ADR 37); itself where they are others."""
+        if report.dimension.radslag != "mal":
+            return report
+        return report.model_copy(update={"mal": self.mal_beslutade(positioner)})
+
+    def mal_beslutade(self, positioner: Mapping[str, int]) -> tuple[Mal, ...]:
+        """Every goal of every year in these förbund, as known at the positions."""
+        found: list[Mal] = []
+        for forbund, at in positioner.items():
+            with self.hela(forbund) as session:
+                found += malen.malen(session, forbund, at)
+        return tuple(found)
 
     def underlag(
         self, parametrar: Parametrar, positioner: Mapping[str, int] | None = None

@@ -47,7 +47,8 @@ class Cell:
         nyckel, saknas = measure.nyckel, self.report.dimension.saknas
         column = pl.col(nyckel)
         if self.kod is None:
-            return column.is_not_null() if saknas is None else SANT
+            whole = column.is_not_null() if saknas is None else SANT
+            return whole if self.forbund is None else whole & (pl.col("forbund") == self.forbund)
         if self.population.kalla == "handelser":
             own = column == self.kod
             return own if nyckel == "insats" else own & (pl.col("forbund") == self.forbund)

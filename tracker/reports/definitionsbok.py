@@ -13,6 +13,7 @@ from tracker.reports.deklarerat import fyll
 from tracker.reports.disclosure.regel import MINST, STORST
 from tracker.reports.exempel import PERIOD, Besked, tre
 from tracker.reports.register import rapporter, versioner
+from tracker.reports.verksamhet.malmatt import rubriker
 
 
 _INLEDNING = f"""# Definitioner
@@ -74,7 +75,10 @@ def _population(report: Report, population: Population) -> Iterator[str]:
         for measure in report.matt
         if measure.population == population.id
     )
-    yield f"### {', '.join(titlar) or 'Alla som kunde mätas'}\n"
+    heading = ", ".join(titlar) or "Alla som kunde mätas"
+    if report.dimension.radslag == "mal":
+        heading = "; ".join(rubriker(population.id))
+    yield f"### {heading}\n"
     yield _fyll(population.mening) + "\n"
     yield from (f"1. {_fyll(condition.mening)}" for condition in population.villkor)
     yield ""

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from schemas.rapporter import Parametrar, Report, Tabell
 from tracker.reports.belaggning import lagen
 from tracker.reports.kvantiler import kvantiler
+from tracker.reports.malrader import maltabell
 from tracker.reports.rakna import fragor, rakna
 from tracker.reports.tabell import tabell
 from tracker.reports.underlag import kolumner, lagg_samman
@@ -42,7 +43,9 @@ def compute_all(
     asked = [fragor(report) for report in reports]
     answers = rakna([one for each in asked for one in each.values()], underlag)
     return [
-        tabell(
+        maltabell(report, underlag)
+        if report.dimension.radslag == "mal"
+        else tabell(
             report,
             {name: answers[question] for name, question in each.items()},
             kvantiler(report, underlag),

@@ -180,6 +180,14 @@ MED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "mottagna": ("Gerd", "Ines"),
         "besvarade": ("Hilding", "Ines"),
         "vantar": ("Gerd",),
+        "matta-vid-slut": _MATTA,
+        "slut-arbete-studier": _MATTA,
+        "slut-arbete": ("Bo",),
+        "slut-studier": ("Dora",),
+        "slut-arbete-studier-sokande": _MATTA,
+        "ej-matta-vid-slut": ("Edit", "Ines", "Mona"),
+        "ej-matta-tva-ganger": ("Edit", "Ines", "Mona"),
+        "fullfoljt-obesvarat": ("Bo", "Dora", "Edit", "Mona"),
         **dict.fromkeys(
             (
                 *("besvarade-av-dem", "svar-antagen", "inskrivna-av-dem"),

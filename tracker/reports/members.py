@@ -9,10 +9,11 @@ import polars as pl
 from schemas.handelser.ekonomi import kronor, ore
 from schemas.rapporter import LAGEN, Measure
 from tracker.reports.belaggning import av_cell, pagick, toppdag
-from tracker.reports.cell import Cell, las
+from tracker.reports.cell import Cell
 from tracker.reports.cellfraga import Cellfraga
 from tracker.reports.engine import compute
 from tracker.reports.kvantiler import kvartsdagar
+from tracker.reports.malcell import las_ruta, sagt_om
 from tracker.reports.meningar import OM_PLATSER, pa_toppdagen, regler
 from tracker.reports.siffror import avvikelse, decimal
 from tracker.reports.underlag import kolumner, lagg_samman
@@ -53,7 +54,10 @@ def members(fraga: Cellfraga) -> Medlemmar:
     if asked is not None and asked.slag == "avvikelse":
         return _avvikelse(fraga, asked)
     underlag = lagg_samman(*question, kolumner([report]) | {"deltagande", "person"})
-    cell = las(report, underlag, rad=fraga.rad, kolumn=fraga.kolumn)
+    told = sagt_om(fraga)
+    if told is not None:
+        return Medlemmar(told.tal, told.regler, handelser=told.handelser)
+    cell = las_ruta(report, underlag, rad=fraga.rad, kolumn=fraga.kolumn)
     if cell.population.kalla == "handelser":
         return _handelser(cell)
     rows = _rader(cell, underlag.rader(cell.population.kalla))

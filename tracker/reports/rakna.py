@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from schemas.rapporter import HARLEDDA, LAGEN, Condition, Kalla, Population, Report, Slag
+from schemas.rapporter import HARLEDDA, LAGEN, OM_MAL, Condition, Kalla, Population, Report, Slag
 from tracker.reports.svar import Svar, antal, en_siffra
 from tracker.reports.underlag import Underlag
 from tracker.reports.unika import unika
@@ -33,7 +33,7 @@ def fragor(report: Report) -> dict[str, Fraga]:
     populations = {population.id: population for population in report.populationer}
     asked: dict[str, Fraga] = {}
     for measure in report.matt:
-        if measure.slag in (*HARLEDDA, *LAGEN, "kvantil"):  # see belaggning.py, kvantiler.py
+        if measure.slag in (*HARLEDDA, *LAGEN, *OM_MAL, "kvantil"):  # of modules of their own
             continue
         question = _fraga(populations[measure.population], measure.nyckel)
         asked[measure.id] = question._replace(slag=measure.slag, summerar=measure.summerar)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal, NamedTuple
 
-from schemas.rapporter import HARLEDDA, LAGEN, Parametrar, Report
+from schemas.rapporter import HARLEDDA, LAGEN, OM_MAL, Parametrar, Report
 from tracker.errors import WrongUse
 from tracker.reports.bringare import Bringare
 from tracker.reports.egna_fragor import LED
@@ -23,7 +23,7 @@ from tracker.snapshots.snapshot import Snapshot
 
 
 Skal = Literal["kunskap", "installning", "period", "definition", "oforklarat"]
-_FOLJER: Final = (*HARLEDDA, *LAGEN, "kvantil")
+_FOLJER: Final = (*HARLEDDA, *LAGEN, *OM_MAL, "kvantil")
 """Kinds of measures that follow from counts; their cells change when those do."""
 
 

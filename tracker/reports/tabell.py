@@ -41,6 +41,8 @@ _KOLUMN: Final[Mapping[str, Kolumnslag]] = {
     "skillnad_procent": "skillnad_procent",
     "belopp": "belopp",
     "avvikelse": "avvikelse",
+    **dict.fromkeys(("mal_niva", "mal_resultat", "mal_forra"), "text"),
+    "mal_nas": "janej",
 }
 _SAGDA: Final = ("uppgift", "belopp", "avvikelse")
 """What posts say (ADR 28): a row that none speaks of is empty, and any that one does is a row."""
@@ -82,7 +84,7 @@ def tabell(
         report=report.id,
         definition=report.definition,
         parameters=underlag.parametrar.model_dump(mode="json", by_alias=True),
-        position=_position(underlag),
+        position=position(underlag),
         columns=columns,
         rows=rows,
         total=total,
@@ -96,6 +98,8 @@ def kolumner(report: Report, *, flera: bool) -> list[Kolumn]:
     """The columns of the table; with several förbund (`flera`) the förbund comes first."""
     key = Kolumn(id=report.dimension.id, title=report.dimension.titel, slag="nyckel")
     columns = [Kolumn(id="forbund", title="Förbund", slag="nyckel")] if flera else []
+    if report.dimension.radslag == "mal":
+        columns.append(Kolumn(id="insats", title="Insats", slag="text"))
     columns += [key, Kolumn(id="namn", title="Namn", slag="text")]
     columns += [
         Kolumn(id=name, title=_EGENSKAPER[name][0], slag=_EGENSKAPER[name][1])
@@ -279,7 +283,7 @@ def _egen_kod(code: str, underlag: Underlag) -> str:
     return code.partition("/")[2] if underlag.flera else code
 
 
-def _position(underlag: Underlag) -> int | dict[str, int]:
+def position(underlag: Underlag) -> int | dict[str, int]:
     if underlag.flera:
         return dict(underlag.positioner)
     return underlag.positioner[underlag.forbund[0]]

@@ -64,6 +64,12 @@ def ej_kanda(report: Report, parametrar: Parametrar) -> frozenset[str]:
     return frozenset(measure.id for measure in report.matt if measure.population in events)
 
 
+def okand(population: Population, parametrar: Parametrar) -> bool:
+    """Whether nothing is known of it: events without people, chosen by what only a person has."""
+    chosen = any(val in _PERSONENS for val in valda(parametrar))
+    return chosen and population.kalla == "handelser"
+
+
 def i_ord(parametrar: Parametrar) -> tuple[str, ...]:
     """Each choice in a few words: «kommun Solna», «kvinnor», «30–39 år»."""
     ord_: dict[Mot, str] = {

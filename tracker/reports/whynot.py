@@ -5,8 +5,9 @@ import polars as pl
 from schemas.rapporter import Besked, Condition, Population
 from tracker.errors import WrongUse
 from tracker.reports.belaggning import pagick, toppdag
-from tracker.reports.cell import Cell, las
+from tracker.reports.cell import Cell
 from tracker.reports.cellfraga import Cellfraga
+from tracker.reports.malcell import las_ruta, sagt_om
 from tracker.reports.meningar import (
     BARA_PLATSER,
     fel_kon,
@@ -37,7 +38,9 @@ def why(fraga: Cellfraga, deltagande: str) -> Besked:
     """
     columns = kolumner([fraga.report]) | {"deltagande"}
     underlag = lagg_samman(fraga.parametrar, fraga.snapshots, fraga.positioner, columns)
-    cell = las(fraga.report, underlag, rad=fraga.rad, kolumn=fraga.kolumn)
+    if sagt_om(fraga) is not None:
+        return Besked(med=False, villkor=BARA_HANDELSER)
+    cell = las_ruta(fraga.report, underlag, rad=fraga.rad, kolumn=fraga.kolumn)
     if cell.population.kalla == "handelser":
         return Besked(med=False, villkor=BARA_HANDELSER)
     if cell.measure.slag == "platser":

@@ -31,6 +31,7 @@ SAGT = {
     ("kostnadsrapport-insatser", "1"): "475ebd25acac7969",
     ("kostnadsrapport-medel", "1"): "712d2a7b5e63efff",
     ("kostnadsrapport-sammanstallning", "1"): "0e369de74285436e",
+    ("maluppfoljning", "1"): "f45b5bc30e679a6d",
     ("okanda-uppgifter", "1"): "00c7719085a8395f",
     ("planer", "1"): "490be0077d15d680",
     ("remisser", "1"): "37ea1a31d19152f5",

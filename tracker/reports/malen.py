@@ -1,0 +1,84 @@
+"""The goals that hold: read from the log as it was at a position, with the results told (ADR 37).
+
+A goal is decided of a year by an event, and decided anew by a later one. So a report known then has
+the goals of then, and those that were replaced are still in the log.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Final, NamedTuple
+
+from sqlmodel import Session
+
+from schemas.rapporter import Mal, Sagt
+from tracker.log import store
+from tracker.state.insats import last_in_force
+from tracker.state.post import Post
+
+
+BESLUTAT: Final = "mal.beslutat"
+
+
+class Nyckel(NamedTuple):
+    """What makes two events be about the same goal of the same year."""
+
+    insats: str | None
+    mal: str
+    ar: int
+
+
+def malen(session: Session, forbund: str, position: int) -> tuple[Mal, ...]:
+    """Every goal of every year, as known at `position`.
+
+    The session sees the förbund's events that are about no deltagande.
+    """
+    decided: dict[Nyckel, Post] = {}
+    told: dict[Nyckel, Post] = {}
+    for post in beslut(session, forbund, position):
+        (decided if post.typ == BESLUTAT else told)[nyckel(post)] = post
+    return tuple(
+        _mal(post, told.get(key), told.get(key._replace(ar=key.ar - 1)))
+        for key, post in sorted(decided.items(), key=lambda pair: pair[1].position)
+    )
+
+
+def beslut(session: Session, forbund: str, position: int) -> list[Post]:
+    """Every decision and result in force, corrected, in the order in which they were recorded."""
+    streams = store.read_targets(session, forbund, to=position)
+    found = (last_in_force(posts) for posts in streams.values())
+    return sorted((post for post in found if post), key=lambda post: post.position)
+
+
+def nyckel(post: Post) -> Nyckel:
+    return Nyckel(post.insats, str(post.data["mal"]), int(post.data["ar"]))
+
+
+def galler(mal: Iterable[Mal], ar: int, insatser: tuple[str, ...], *, flera: bool) -> list[Mal]:
+    """The goals of a year: all of them, or those of the chosen insatser alone."""
+    return [
+        one
+        for one in mal
+        if one.ar == ar
+        and (not insatser or (f"{one.forbund}/{one.insats}" if flera else one.insats) in insatser)
+    ]
+
+
+def _mal(post: Post, told: Post | None, before: Post | None) -> Mal:
+    data: Mapping[str, object] = post.data
+    own = {name: data.get(name) for name in ("mal", "ar", "text", "slag", "matt", "niva")}
+    return Mal.model_validate(
+        {
+            **own,
+            "forbund": post.forbund,
+            "insats": post.insats,
+            "handelse": str(post.id),
+            "sagt": _sagt(told),
+            "sagt_fore": _sagt(before),
+        }
+    )
+
+
+def _sagt(post: Post | None) -> Sagt | None:
+    if post is None:
+        return None
+    own = {name: post.data.get(name) for name in ("taljare", "namnare", "text", "kalla")}
+    return Sagt.model_validate({**own, "handelse": str(post.id)})
