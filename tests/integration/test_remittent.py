@@ -16,6 +16,9 @@ from tracker.access import remittenter, sessions
 from tracker.access.permissions import Roll
 from tracker.db import raw
 from tracker.errors import Refused
+from tracker.identity import namn, skydd
+from tracker.identity.namn import Uppgifter
+from tracker.identity.register import find
 
 
 NUMMER = "19850615-9808"
@@ -164,3 +167,41 @@ def test_who_leads_an_insats_gives_a_link_and_ends_it(app, database, clock, forb
     assert other.post(end[1], data={"csrf": token(other, "/fokus")}).status_code == 404
     assert leader.post(end[1], data={"csrf": token(leader, "/fokus")}).status_code == 303
     assert client.get("/remittent").status_code == 404
+
+
+def test_a_link_tells_a_name_where_none_is_known_and_changes_none(
+    app, database, clock, forbund, intag, keys
+):
+    whole = {"forbund": forbund, "huvudman": ("*",), "skriver": ("*",)}
+    said = {"namn": "Anna Berg", "telefon": "070-123 45 67"}
+
+    def known() -> list[tuple[str, str, str, str]]:
+        with database.transaction(**whole) as session:
+            person = find(session, forbund, NUMMER, keys=keys)
+            found = namn.by_owner(session, forbund, person, keys=keys)
+        return [(one.namn, one.telefon, one.epost, one.av.partition(":")[0]) for one in found]
+
+    client = link(app, database, clock, forbund)
+    assert "Namn (valfritt)" in client.get("/remittent/ny").text
+    assert send(client, namn="Anna 4", telefon="19850615-9808").status_code == 422
+    assert codes(client) == []
+    assert send(client, **said).status_code == 303
+    assert known() == [("Anna Berg", "070-123 45 67", "", "remittent")]
+    assert not re.search("Anna|070", client.get("/remittent").text)
+    with database.transaction(**whole) as session:
+        person = find(session, forbund, NUMMER, keys=keys)
+        own = Uppgifter("Anna Ek", andrad=clock.now(), av="u1")
+        namn.save(session, forbund, person, "ej_angiven", own, keys=keys)
+    assert send(client, namn="Någon Annan", epost="anna@exempel.se").status_code == 303
+    assert known() == [("Anna Ek", "", "anna@exempel.se", "remittent")]
+    with database.transaction(**whole, anvandare=str(uuid4())) as session:
+        skydd.skydda(
+            session, forbund, person, id_=uuid4(), namngivna=[uuid4()], skal="Dnr 1", av="x",
+            now=clock.now(),
+        )  # fmt: skip
+    before = len(codes(client))
+    assert send(client, telefon="070-999 99 99").status_code == 303, "the same answer"
+    assert len(codes(client)) == before + 1
+    with database.transaction(**whole, role="stegvis_logg") as session:
+        found = namn.by_owner(session, forbund, person, keys=keys)
+        assert [one.telefon for one in found] == [""]

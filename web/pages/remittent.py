@@ -4,6 +4,7 @@ The link's secret stands in the address once; the page moves it to a cookie and 
 address without it. What is shown names nobody: a remiss is known by its code.
 """
 
+from dataclasses import replace
 from typing import Final
 from uuid import UUID, uuid5
 
@@ -14,12 +15,16 @@ from schemas.svar import Fel
 from tracker.access import remittenter
 from tracker.access.tables_remittent import Remittentlank
 from tracker.clock import swedish_day
+from tracker.identity import namn
+from tracker.identity.namn import Uppgifter
 from tracker.intake.faults import Avvisad
+from tracker.projections.tables import DeltagandeNu
 from tracker.queries import fokus
 from tracker.queries.fokus import Fokus
 from tracker.queries.remittent import BESKED, besked
 from web import reading
 from web.behorighet import oppen
+from web.forms import namnformular
 from web.forms.falt import Falt, first
 from web.forms.fragor import INSATS, PERSONNUMMER, Formular
 from web.forms.svar import Ifyllt, prefilled, read_form, refused
@@ -46,6 +51,7 @@ REMISS: Final = Formular(
             hint="Kort, utan personnummer. Bara insatsens personal läser texten.",
             fritext=True,
         ),
+        *(replace(f, etikett=f"{f.etikett} (valfritt)") for f in namnformular.FALT),
     ),
 )
 
@@ -113,8 +119,10 @@ def ny() -> ResponseReturnValue:
     offered = {s: namn for s, namn in where.med_personer.items() if s in lank.insatser}
     if request.method == "GET":
         return _page(lank, where, prefilled(REMISS, {}), offered, str(t.new_id()))
-    svar = request.form.to_dict(flat=False)
-    ifyllt = read_form(REMISS, svar, swedish_day(t.clock.now()))
+    svar, today = request.form.to_dict(flat=False), swedish_day(t.clock.now())
+    ifyllt = read_form(REMISS, svar, today)
+    called = namnformular.faults(namnformular.read(ifyllt.varden), today)
+    ifyllt = Ifyllt(REMISS, svar, ifyllt.varden, {**called, **ifyllt.fel})
     if ifyllt.varden.get("insats") not in offered:
         ifyllt = Ifyllt(REMISS, svar, ifyllt.varden, {"insats": INSATS.saknas, **ifyllt.fel})
     given = first(svar, "handelse_id")
@@ -173,4 +181,25 @@ def _send(lank: Remittentlank, where: Fokus, ifyllt: Ifyllt, given: str) -> list
         return refusal.fel
     with t.transaction(forbund=lank.forbund, anvandare=str(lank.id)) as session:
         remittenter.skickad(session, lank, new_name(ident), insats, now=t.clock.now())
+    _called(lank, f"{where.huvudman[insats]}/{insats}", new_name(ident), ifyllt)
     return []
+
+
+def _called(lank: Remittentlank, par: str, deltagande: str, ifyllt: Ifyllt) -> None:
+    """What the person is called, for the owner's register and where it says nothing yet: a stranger
+    changes nothing that is known, and is told nothing of it.
+    """
+    t, said = tjanster(), namnformular.read(ifyllt.varden)
+    if said == Uppgifter():
+        return
+    mine = {"insatser": (par,), "skriver": (par,), "personal": (par,)}
+    with t.transaction(forbund=lank.forbund, anvandare=str(lank.id), **mine) as session:
+        d = session.get(DeltagandeNu, (lank.forbund, deltagande))
+        known = d and namn.read(session, lank.forbund, d.person, d.huvudman, keys=t.keys)
+        if d is None or known is None:
+            return  # hidden from those who work there: then from a remittent's words too
+        whole = namnformular.over(said, known)
+        if whole.kontakt == known.kontakt and whole.namn == known.namn:
+            return
+        new = replace(whole, andrad=t.clock.now(), av=f"remittent:{lank.id}")
+        namn.save(session, lank.forbund, d.person, d.huvudman, new, keys=t.keys)
