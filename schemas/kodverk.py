@@ -16,6 +16,8 @@ from typing import Any, Final
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+from schemas.programperiod import ANTAL_AKTIVITETER, PERIODER
+
 
 class Kod(BaseModel):
     """One code: `kod` is stored and exported, `namn` is shown."""
@@ -53,8 +55,8 @@ def _own(sent: Mapping[str, tuple[Kod, ...]]) -> dict[str, tuple[Kod, ...]]:
 
     Ålder in classes (RAKNEREGLER 9), sysselsättning in four (RAKNEREGLER 17), the words that SUS
     had for avslutsanledning in 2014, the faults that a goal may be about, and settings with their
-    values (RAKNEREGLER 5), who rates where a person stands (ADR 35), and what a goal can be about
-    (ADR 37).
+    values (RAKNEREGLER 5), who rates where a person stands (ADR 35), what an ESF project chooses
+    between (ADR 36), and what a goal can be about (ADR 37).
     """
     return {
         "installning": tuple(Kod(kod=kod, namn=namn) for kod, namn in _INSTALLNINGAR),
@@ -62,6 +64,11 @@ def _own(sent: Mapping[str, tuple[Kod, ...]]) -> dict[str, tuple[Kod, ...]]:
         "aldersklass": tuple(Kod(kod=kod, namn=namn) for kod, namn in _ALDER),
         "sysselsattningsklass": tuple(Kod(kod=kod, namn=namn) for kod, namn in _KLASSER),
         "respondent": tuple(Kod(kod=kod, namn=namn) for kod, namn in _RESPONDENTER),
+        "programperiod": tuple(Kod(kod=one.kod, namn=one.namn) for one in PERIODER.values()),
+        "kostnadsslag": tuple(Kod(kod=kod, namn=namn) for kod, namn in _KOSTNADSSLAG),
+        "tidslag": tuple(Kod(kod=kod, namn=namn) for kod, namn in _TIDSLAG),
+        "esfgrund": tuple(Kod(kod=kod, namn=namn) for kod, namn in _ESFGRUNDER),
+        "esfsats": tuple(Kod(kod=kod, namn=namn) for kod, namn in _ESFSATSER),
         "malslag": tuple(Kod(kod=kod, namn=namn) for kod, namn in _MALSLAG),
         "malmatt": _malmatt(sent),
         "kvalitetsfel": tuple(Kod(kod=kod, namn=namn) for kod, namn in _FEL),
@@ -96,7 +103,6 @@ _FEL: Final = (
     ("sena_avslut", "Sena avslut"),
     ("sena_ovriga", "Andra sena händelser"),
 )
-_RESPONDENTER: Final = (("deltagare", "Deltagaren"), ("handlaggare", "Handläggaren"))
 _MALSLAG: Final = (
     ("volym", "Antal"),
     ("andel", "Andel av deltagarna"),
@@ -133,6 +139,7 @@ _MALMATT: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "plan": (("med_plan", "Har en plan"),),
     "maxtid": (("inskrivningstid", "Avslutade inom den längsta tiden"),),
 }
+_RESPONDENTER: Final = (("deltagare", "Deltagaren"), ("handlaggare", "Handläggaren"))
 _KLASSER: Final = (
     ("forvarvsarbete", "Förvärvsarbete"),
     ("studier", "Studier"),
@@ -144,6 +151,23 @@ _INSTALLNINGAR: Final = (("unika_over_huvudman", "En person hos flera huvudmän"
 _UNIKA: Final = (
     ("en", "Räknas en gång i förbundet"),
     ("per_huvudman", "Räknas en gång hos varje huvudman"),
+)
+
+_KOSTNADSSLAG: Final = (("direkt", "Direkt kostnad"), ("medfinansiering", "Medfinansiering"))
+_TIDSLAG: Final = (
+    ("projekt", "Tid i projektet"),
+    ("annan_tid", "Annan arbetstid"),
+    ("franvaro", "Frånvaro"),
+)
+_ESFGRUNDER: Final = (("annat_lagstod", "Annat lagstöd"),)
+_ESFSATSER: Final = (
+    ("schablon_procent", "Schablon för övriga kostnader, procent"),
+    ("schablon_pa_medfinansiering", "Schablon även på medfinansierad tid"),
+    ("medfinansiering_procent", "Beslutad medfinansiering, procent"),
+    ("avrundning_personal", "Avrundning av personalens tid"),
+    ("avrundning_deltagare", "Avrundning av deltagarnas tid"),
+    ("bevara_till_och_med", "Bevara uppgifterna till och med"),
+    *((f"aktivitet_{nr}", f"Aktivitet {nr}") for nr in range(1, ANTAL_AKTIVITETER + 1)),
 )
 
 VERSION: Final[str] = _read()["version"]

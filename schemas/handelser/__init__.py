@@ -35,9 +35,20 @@ from schemas.handelser.fraga import FragaBeslutad
 from schemas.handelser.grund import Data
 from schemas.handelser.mal import MalBeslutat, MalFoljdesUpp
 from schemas.handelser.personbyte import PersonBytteNummer, PersonerAtskilda, PersonerSammanforda
+from schemas.handelser.projekt import (
+    DelprojektUpplagt,
+    EsfsatsBeslutad,
+    PersonalUpplagd,
+    Projektmanad,
+    ProjektUpplagt,
+    TimprisBeslutat,
+)
 from schemas.handelser.steg import InstrumentUpplagt, StegSkattat
+from schemas.handelser.tid import EsfgrundAngiven, NarvaroRegistrerad, TidRapporterad
 
 
+OPPNAR: Final = frozenset({"forbund.upplagt", "projekt.upplagt"})
+"""What opens a log: a förbund's, or that of an ESF project (ADR 36)."""
 PERSONBYTEN: Final = frozenset({"person.bytt_nummer", "personer.sammanforda", "personer.atskilda"})
 
 
@@ -48,7 +59,8 @@ class Kind:
     `namn` is what a reader sees. A kind that needs a deltagande is about one person. `person`: may
     an event that names no deltagande carry one, or must it? One that is
     `ekonomi` is about money: it may name an insats, and must where its post is an insats's. One of
-    `mal` is about a goal: of the insats that it names, or of the whole förbund (ADR 37).
+    `projekt` stands in the log of an ESF project, all others in a förbund's (ADR 36). One of `mal`
+    is about a goal: of the insats that it names, or of the whole förbund (ADR 37).
     """
 
     typ: str
@@ -58,6 +70,7 @@ class Kind:
     deltagande: bool = False
     person: Literal["", "kan", "ska"] = ""
     ekonomi: bool = False
+    projekt: bool = False
     mal: bool = False
 
     @property
@@ -84,6 +97,12 @@ def _antal(typ: str, modell: type[Data], namn: str) -> Kind:
     return Kind(typ, modell, namn, insats=True)
 
 
+def _projekt(
+    typ: str, modell: type[Data], namn: str, person: Literal["", "kan", "ska"] = ""
+) -> Kind:
+    return Kind(typ, modell, namn, person=person, projekt=True)
+
+
 KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
     {
         kind.typ: kind
@@ -108,6 +127,8 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             _person("deltagande.ateroppnat", DeltagandeAteroppnat, "Återöppnat"),
             _person("samtycke.lamnat", Samtycke, "Samtycke lämnat"),
             _person("samtycke.atertaget", Samtycke, "Samtycke återtaget"),
+            _person("esfgrund.angiven", EsfgrundAngiven, "Grund för redovisning till ESF"),
+            _person("narvaro.registrerad", NarvaroRegistrerad, "Närvaro"),
             _antal("anonym.inskriven", AnonymInskriven, "Anonym inskriven"),
             _antal("volym.registrerad", VolymRegistrerad, "Volym"),
             _antal("konsultation.gjord", KonsultationGjord, "Konsultation"),
@@ -116,6 +137,14 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             Kind("personer.atskilda", PersonerAtskilda, "En registrering blev två", person="kan"),
             Kind("budget.beslutad", BudgetBeslutad, "Budget", ekonomi=True),
             Kind("utfall.bokfort", UtfallBokfort, "Utfall", ekonomi=True),
+            _projekt("projekt.upplagt", ProjektUpplagt, "Projekt upplagt"),
+            _projekt("delprojekt.upplagt", DelprojektUpplagt, "Delprojekt upplagt"),
+            _projekt("personal.upplagd", PersonalUpplagd, "Personal upplagd", person="kan"),
+            _projekt("timpris.beslutat", TimprisBeslutat, "Timpriser"),
+            _projekt("esfsats.beslutad", EsfsatsBeslutad, "Projektets val"),
+            _projekt("manad.last", Projektmanad, "Månad stängd"),
+            _projekt("manad.oppnad", Projektmanad, "Månad öppnad igen"),
+            _projekt("tid.rapporterad", TidRapporterad, "Tid"),
             Kind("handelse.rattad", HandelseRattad, "Rättelse"),
             Kind("handelse.makulerad", HandelseMakulerad, "Makulering"),
         )

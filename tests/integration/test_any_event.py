@@ -4,6 +4,7 @@ import json
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from database import Database
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -79,11 +80,47 @@ GOOD: dict[str, Any] = {
     "person.bytt_nummer": {"deltaganden": ["A"], "orsak": "Nytt"},
     "personer.sammanforda": {"deltaganden": ["A"], "kvar": "A", "orsak": "Samma"},
     "personer.atskilda": {"deltaganden": ["A"], "orsak": "Två"},
+    "esfgrund.angiven": {"grund": "annat_lagstod", "hanvisning": "§ 1", "fran": "2026-01-01"},
+    "narvaro.registrerad": {"minuter": 60},
     "volym.registrerad": {"antal": 1},
     "konsultation.gjord": {"antal": 1},
     "budget.beslutad": {"ar": 2026, "post": "administration", "belopp": "1.50"},
     "utfall.bokfort": {"ar": 2026, "post": "administration", "belopp": "-1"},
+    "projekt.upplagt": {
+        "namn": "P",
+        "diarienummer": "2025/00001",
+        "programperiod": "2021_2027",
+        "agare": "Ä",
+        "start": "2025-01-01",
+        "slut": "2027-12-31",
+    },
+    "delprojekt.upplagt": {"slug": "nord", "namn": "Nord", "agare": "Ä"},
+    "personal.upplagd": {
+        "slug": "eva",
+        "personnamn": "Eva",
+        "arbetsgivare": "Ä",
+        "kategori": "pl",
+        "slag": "direkt",
+        "anstalld_fran": "2025-01-01",
+    },
+    "timpris.beslutat": {
+        "slug": "t",
+        "kalla": "k",
+        "beslutad": "2025-01-01",
+        "priser": [{"kategori": "pl", "namn": "PL", "kronor": "400"}],
+    },
+    "esfsats.beslutad": {"namn": "schablon_procent", "varde": "40", "kalla": "k"},
+    "manad.last": {"manad": "2025-12"},
+    "manad.oppnad": {"manad": "2025-12"},
+    "tid.rapporterad": {"personal": "eva", "minuter": 1, "delprojekt": "nord", "aktivitet": 1},
 }
+
+
+@pytest.fixture
+def projekt(intag: Intag, forbund: str) -> None:
+    """A project beside the förbund, with somebody who works in it."""
+    for typ in ("projekt.upplagt", "delprojekt.upplagt", "personal.upplagd"):
+        intag.record_all([sound(intag, forbund, typ, "team")], av="anv:1", forbund=None)
 
 
 def fields(typ: str) -> st.SearchStrategy[tuple[str, dict[str, Any]]]:
@@ -107,6 +144,7 @@ CHANGES = st.dictionaries(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+@pytest.mark.usefixtures("projekt")
 @given(drawn=kinds, envelope=envelopes, andring=st.none() | CHANGES, volym=st.booleans())
 def test_any_event_is_stored_or_refused(
     intag: Intag,
@@ -142,7 +180,8 @@ def refusal(intag: Intag, sent: dict[str, Any]) -> list[Fel] | None:
 def sound(intag: Intag, forbund: str, typ: str, insats: str) -> dict[str, Any]:
     """An event of the kind that would be taken in as it is."""
     kind = KINDS[typ]
-    sent = {"id": str(uuid4()), "typ": typ, "forbund": forbund, "datum": "2026-01-15"}
+    slug = f"p{forbund[1:]}" if kind.projekt else forbund
+    sent = {"id": str(uuid4()), "typ": typ, "forbund": slug, "datum": "2026-01-15"}
     if kind.insats:
         sent["insats"] = "nytt" if typ == "insats.upplagd" else insats
     if kind.deltagande:

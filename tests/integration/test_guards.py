@@ -22,7 +22,10 @@ NUMMER = ("9802", "9801", "9800", "9809", "9808", "9807", "9806", "9805", "9804"
 """Last digits of the first days of January 1990."""
 
 
-PERSONAL = ("logg", "deltagande_nu", "deltagande_tidigare", "fritext", "person_uppgift")
+PERSONAL = (
+    *("logg", "deltagande_nu", "deltagande_tidigare", "fritext", "person_uppgift"),
+    "narvaro_rad",
+)
 WITHIN = (
     *(*PERSONAL, "logg_huvud", "insats_version", "antal_rad", "belopp_rad"),
     *("person_index", "gallrad", "fraga_version", "instrument_version"),
@@ -56,6 +59,7 @@ def forbund(intag: Intag) -> str:
             ),
             event("remiss.inkommen", slug, **about, person=who, data=remiss),
             event("inskrivning.gjord", slug, **about),
+            event("narvaro.registrerad", slug, **about, data={"minuter": 60}),
             event("anonym.inskriven", slug, insats=insats),
         ]
     pengar = {"ar": 2026, "post": "administration", "belopp": "2335000"}
@@ -145,6 +149,8 @@ WRITES: tuple[tuple[str, dict[str, Any], bool], ...] = (
     ("anonym.inskriven", {"insats": "team"}, True),
     ("anonym.inskriven", {"insats": "stod"}, False),
     ("inskrivning.gjord", {**NEW, "insats": "stod"}, False),
+    ("narvaro.registrerad", {"insats": "team", "deltagande": "A", "data": {"minuter": 5}}, True),
+    ("narvaro.registrerad", {"insats": "stod", "deltagande": "B", "data": {"minuter": 5}}, False),
     ("huvudman.upplagd", {"data": {"slug": "ny", "namn": "Ny"}}, False),
     ("forbund.upplagt", {"data": {"namn": "Nytt namn"}}, False),
 )

@@ -30,7 +30,7 @@ from tracker.servers import Addresses
 TABLES = (
     *("logg", "logg_huvud", "deltagande_nu", "deltagande_tidigare", "insats_version"),
     *("antal_rad", "belopp_rad", "fritext", "person_index", "person_uppgift", "gallrad"),
-    *("fraga_version", "instrument_version"),
+    *("fraga_version", "narvaro_rad", "instrument_version"),
 )
 ANNA, BO = {"personnummer": "19900101-9802"}, {"personnummer": "19850615-9816"}
 

@@ -140,3 +140,23 @@ class Skydd(Table, table=True):
     slut: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
     slut_av: str | None = Field(default=None, sa_type=Text)
     slut_skal: str | None = Field(default=None, sa_type=Text)
+
+
+class Projektdeltagare(Table, table=True):
+    """Who took part in an ESF project in a month, as one person whichever förbund they came from.
+
+    `forbund` is the project's slug, `person` the id within it; `hos` and `deltagande` say whose
+    deltagande it is there, `delprojekt` where it counts, `grund` why it may be reported, and `vid`
+    the position of the förbund that this was known at (ADR 36).
+    """
+
+    __tablename__ = "projektdeltagare"
+
+    forbund: str = Field(primary_key=True, sa_type=Text)
+    manad: str = Field(primary_key=True, sa_type=Text)
+    hos: str = Field(primary_key=True, sa_type=Text)
+    deltagande: str = Field(primary_key=True, sa_type=Text)
+    person: UUID
+    delprojekt: str = Field(sa_type=Text)
+    grund: str = Field(sa_type=Text)
+    vid: int = Field(sa_type=BigInteger)

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from schemas.handelser import OPPNAR
 from schemas.svar import Fel
 from tracker.identity.keys import Keys
 from tracker.intake.entries import Inforda
@@ -67,8 +68,7 @@ class Batch:
         vy = self.vy
         personer = self.identiteter.persons(event)
         seen = vy.seen(event.id)
-        begun = vy.uppsattning.finns or event.kind.typ == "forbund.upplagt"
-        nej = nekad(vy, event, self.skriver) if begun else [fel("H004", "forbund")]
+        nej = self._refused(event)
         if nej and seen is None:  # else the other faults would tell what is there
             return "", 0, [*event.fel, *nej]
         if event.fel:
@@ -90,6 +90,17 @@ class Batch:
             return "", 0, [*late, *(verdict if isinstance(verdict, list) else [])]
         self._take(event, verdict, personer)
         return "ny", verdict.post.position, ()
+
+    def _refused(self, event: Inkommen) -> list[Fel]:
+        """Why it may not be written here at all: no such log, another's, or not of this sort."""
+        kind, found = event.kind, self.vy.uppsattning
+        if not (found.finns or kind.typ in OPPNAR):
+            return [fel("H004", "forbund")]
+        nej = nekad(self.vy, event, self.skriver)
+        project = found.projekt.eget is not None
+        if not nej and found.finns and not kind.rattar and kind.projekt != project:
+            return [fel("H060", "typ")]
+        return nej
 
     def _recorder(self, given: str | None, av: str) -> str:
         """Who recorded it, as an opaque id (contract HANDELSER.md, `av`).
@@ -124,7 +135,8 @@ class Batch:
             self._change_persons(event, nytt, nytt.byte)
             return
         vy, post, lage, known = self.vy, nytt.post, nytt.lage, self.identiteter
-        huvudman = lage.huvudman if lage else EJ_ANGIVEN
+        whose = lage or (vy.lage(f"d:{post.deltagande}") if post.deltagande else None)
+        huvudman = whose.huvudman if whose else EJ_ANGIVEN
         text, fritext = event.text, event.kind.modell.fritext
         if fritext and (post.typ == RATTAD or not post.data.keys().isdisjoint(fritext)):
             post = post._replace(data=known.without_texts(post, huvudman, vy.target))

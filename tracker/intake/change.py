@@ -40,6 +40,7 @@ def check_fields(vy: Vy, change: Post, aimed: Post, posts: list[Post], faults: l
         "person" in andring
         and kind.deltagande
         and aimed.id == posts[0].id
+        and aimed.person is not None
         and andring.pop("person") is None
     ):
         faults.append(fel("H001", f"{place}person", "person"))

@@ -26,7 +26,7 @@ from tracker.state.insats import last_in_force
 from tracker.state.post import PERSONBYTEN, RATTAR, Post
 
 
-ENSAMMA: Final = ("e:", "k:")
+ENSAMMA: Final = ("e:", "k:", "n:", "t:")
 """Streams of one lone event with what corrects it: they set nothing up."""
 
 
@@ -121,6 +121,11 @@ class Inforda:
             elif strom.startswith("g:"):
                 slug, _, utgava = strom[2:].rpartition(".")
                 _place_instrument(found, (slug, int(utgava)), last)
+            elif strom[0] == "j":
+                found.projekt.put(strom, last)
+                found.finns = found.projekt.eget is not None
+            elif strom.startswith("t:"):
+                vy.tider.put(UUID(strom[2:]), last)
             elif strom.startswith("h:"):
                 (found.huvudman.add if last else found.huvudman.discard)(strom[2:])
             self.andringar.ovriga.append((strom, post.position, last))

@@ -68,6 +68,25 @@ MENINGAR: Final[Mapping[str, str]] = MappingProxyType(
         "H053": "Det finns redan en sådan skattning den dagen. Rätta den, eller välj en annan dag.",
         "H054": "Utgåvan finns redan. Lägg upp en ny utgåva med ett högre nummer.",
         "H055": "Instrumentet är använt. Lägg upp en ny utgåva i stället för att ändra det.",
+        "H060": "Händelsen hör inte hemma här: det ena är ett projekt, det andra ett förbund. "
+        "Kontrollera namnet i forbund.",
+        "H061": "{vad} finns inte i projektet. Lägg upp det först, eller rätta namnet.",
+        "H062": "Dagen ligger utanför anställningen. Rätta dagen, eller personens anställningstid.",
+        "H063": "Dagen ligger utanför projektets eller delprojektets tid. Rätta dagen, eller tiden "
+        "för projektet.",
+        "H064": "Tiden blir mer än {vad} timmar på en dag. Minska tiden, eller rätta dagens andra "
+        "rader.",
+        "H065": "Tiden blir mer än {vad} timmar på ett kalenderår, som är högst i programperioden. "
+        "Minska tiden, eller rätta andra rader.",
+        "H066": "Månaden är stängd för tid. Öppna månaden först, eller välj en annan dag.",
+        "H067": "Ange arbetet som programperioden säger: 2014–2020 med en beskrivning, 2021–2027 "
+        "som en av de sju aktiviteterna.",
+        "H068": "Projektets programperiod och en persons kategori är de samma hela tiden. Rätta "
+        "det som först angavs, om det var fel.",
+        "H069": "Projektägarens egen personal kan inte vara medfinansiering. Ange direkt kostnad, "
+        "eller rätta arbetsgivaren.",
+        "H070": "Insatsen hör redan till ett annat delprojekt. Ta bort den där först.",
+        "H071": "Dagen ligger utanför deltagandet. Välj en dag från inskrivningen till avslutet.",
     }
 )
 

@@ -109,6 +109,16 @@ def _svar(cell: Cell) -> object:
     return out
 
 
+def _delar(*falt: str, mellan: str) -> Shape:
+    """Lists of things with these fields: «a:b|c:d»."""
+
+    def read(cell: Cell) -> object:
+        parts = (part.split(mellan) for part in str(cell).split("|"))
+        return [dict(zip(falt, (p.strip() for p in part), strict=False)) for part in parts]
+
+    return read
+
+
 SHAPES: Final[dict[str, Shape]] = {
     "antal": _tal,
     "ar": _tal,
@@ -121,6 +131,12 @@ SHAPES: Final[dict[str, Shape]] = {
     "niva": _tal,
     "taljare": _tal,
     "namnare": _tal,
+    "minuter": _tal,
+    "aktivitet": _tal,
+    "eget": _ja_nej,
+    "perioder": _delar("fran", "till", mellan=":"),
+    "insatser": _delar("forbund", "insats", mellan="/"),
+    "priser": _delar("kategori", "namn", "kronor", mellan=":"),
     "volyminsats": _ja_nej,
     "fullfoljt": _ja_nej,
     "vid_start": _ja_nej,

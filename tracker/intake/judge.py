@@ -16,7 +16,9 @@ from tracker.intake.change import references
 from tracker.intake.faults import fel
 from tracker.intake.grammar import Inkommen
 from tracker.intake.judge_change import judge_change, target_of
+from tracker.intake.judge_narvaro import NARVARO, judge_narvaro
 from tracker.intake.judge_person import judge_person
+from tracker.intake.judge_projekt import judge_projekt
 from tracker.intake.judge_steg import SKATTAT, UPPLAGT, skattningsfel, upplagtfel
 from tracker.intake.verdict import Nytt, Personval, changed_nature, fits, wrong_place
 from tracker.intake.view import Lage, Vy
@@ -58,8 +60,8 @@ def judge(
     references(vy, event.data, "data.", faults)
     if post.typ == SKATTAT and not event.fel:
         faults += skattningsfel(vy, event.data, "data.")
-    if event.kind.deltagande:
-        return _judge_deltagande(vy, event, post, personer.person, faults)
+    if event.kind.deltagande or event.kind.projekt:
+        return _judge_kept_apart(vy, event, post, personer, faults)
     if event.kind.typ == "insats.upplagd":
         return _judge_insats(vy, post, faults)
     if event.kind.byter_person:
@@ -75,7 +77,7 @@ def judge(
 
 _STAND_IN = dict.fromkeys(
     (
-        *("remittent", "beslut", "tillfalle", "anledning", "andamal"),
+        *("remittent", "beslut", "tillfalle", "anledning", "andamal", "grund", "fran"),
         *("instrument", "utgava", "respondent", "varden"),
     ),
     "",
@@ -162,6 +164,17 @@ def _post(vy: Vy, event: Inkommen, when: datetime, av: str) -> Post:
         av,
         event.data,
     )
+
+
+def _judge_kept_apart(
+    vy: Vy, event: Inkommen, post: Post, personer: Personval, faults: list[Fel]
+) -> Nytt | list[Fel]:
+    """What is judged by more than the förbund's set-up: by a project, or by a deltagande."""
+    if event.kind.projekt:
+        return judge_projekt(vy, post, personer, faults)
+    if post.typ == NARVARO:
+        return judge_narvaro(vy, event, post, personer.person, faults)
+    return _judge_deltagande(vy, event, post, personer.person, faults)
 
 
 def _judge_insats(vy: Vy, post: Post, faults: list[Fel]) -> Nytt | list[Fel]:

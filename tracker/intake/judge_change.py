@@ -4,6 +4,7 @@ What its stream would then amount to is folded anew, and must break no rule. Whi
 changed, and to what, is in change.py.
 """
 
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -11,7 +12,9 @@ from schemas.svar import Fel
 from tracker.intake.change import check_fields, check_rest
 from tracker.intake.faults import breaks, fel
 from tracker.intake.grammar import Inkommen
+from tracker.intake.judge_narvaro import outside
 from tracker.intake.judge_person_change import judge_person_change
+from tracker.intake.judge_projekt import after_projekt
 from tracker.intake.judge_steg import i_bruk
 from tracker.intake.verdict import NATURE, Nytt, changed_nature, fits, wrong_place
 from tracker.intake.view import Lage, Vy, stands
@@ -37,7 +40,7 @@ def judge_change(vy: Vy, event: Inkommen, post: Post, faults: list[Fel]) -> Nytt
         check_fields(vy, post, aimed, posts, faults)
     else:
         faults += check_rest(vy, aimed, [*posts, post])
-    lage = vy.minne.lagen.get(strom)
+    lage = vy.lage(f"d:{post.deltagande}") if post.deltagande else None
     if lage and event.registrerad is None and lage.state.person.id in vy.gallrade:
         faults.append(fel("H035", "data.avser"))
     if faults:
@@ -59,6 +62,8 @@ def _after_change(vy: Vy, post: Post, strom: str, posts: list[Post]) -> Nytt | l
         return _after_deltagande(vy, post, strom, after)
     if strom.startswith("i:"):
         return _after_insats(vy, post, strom, after)
+    if strom[0] in "jt":
+        return after_projekt(vy, post, strom, after, partial(_broken_at, post))
     return _after_fact(vy, post, strom, last_in_force(after))
 
 
@@ -120,6 +125,8 @@ def _misplaced(vy: Vy, post: Post, strom: str, last: Post) -> list[Fel]:
         insats = vy.uppsattning.insatser.get(last.insats or "")
         if insats is None or not fits(last.typ, insats):
             return [breaks("H033" if insats else "H005", _broken_at(post, "insats"))]
+    if strom.startswith("n:"):
+        return [breaks(one.kod, _broken_at(post, one.falt or "")) for one in outside(vy, last)]
     if strom[:2] in ("k:", "v:"):
         at = _broken_at(post, "insats", "post")
         return [breaks(one.kod, at) for one in wrong_place(vy, last, at)]

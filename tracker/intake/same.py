@@ -25,7 +25,7 @@ def same_content(
     vy: Vy, event: Inkommen, seen: tuple[Post, str], personer: Personval, keys: Keys
 ) -> bool:
     """True when `event` says what the stored event with its id says."""
-    post, strom = seen
+    post = seen[0]
     if event.kind.typ != post.typ or event.datum != post.datum:
         return False
     if not event.kind.rattar and (event.insats, event.deltagande) != (
@@ -33,7 +33,7 @@ def same_content(
         post.deltagande,
     ):
         return False
-    return _same_person(vy, post, strom, personer) and _same_data(vy, event, post, personer, keys)
+    return _same_person(vy, post, personer) and _same_data(vy, event, post, personer, keys)
 
 
 def differs_at_fault(
@@ -54,7 +54,7 @@ def differs_at_fault(
     return not same_content(vy, event, seen, personer, keys)
 
 
-def _same_person(vy: Vy, post: Post, strom: str, personer: Personval) -> bool:
+def _same_person(vy: Vy, post: Post, personer: Personval) -> bool:
     """The first event must name its person; on later ones it is optional."""
     sent = personer.person
     if post.typ in PERSONBYTEN:
@@ -65,7 +65,9 @@ def _same_person(vy: Vy, post: Post, strom: str, personer: Personval) -> bool:
         )
     if sent is None:
         return True
-    posts = vy.posts(strom)
+    if post.deltagande is None:
+        return False  # somebody's staff record, which said nothing of who it is
+    posts = vy.posts(f"d:{post.deltagande}")
     known = {current_person(posts).id}
     if posts[0].person:
         known.add(posts[0].person.id)

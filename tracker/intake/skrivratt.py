@@ -20,6 +20,10 @@ Par = tuple[str, str]
 """An owner and an insats."""
 EKONOMI: Final = "ekonomi"
 """In the list of what a sender may write: the budget and outcome of the whole förbund (ADR 28)."""
+PROJEKT: Final = "projekt"
+"""In the same list: all that stands in the log of an ESF project (ADR 36)."""
+_EGNA: Final = {"k": EKONOMI, "j": PROJEKT, "t": PROJEKT}
+"""By the first letter of a stream: which of them its events ask."""
 
 
 def far(skriver: Collection[str], par: Par) -> bool:
@@ -39,8 +43,9 @@ def nekad(vy: Vy, event: Inkommen, skriver: Collection[str]) -> list[Fel]:
         return _change(vy, event, skriver)
     if event.kind.byter_person:
         return []  # asked by the judge, of all the people concerned: H036 whatever is amiss
-    if event.kind.ekonomi:  # nobody's by way of an insats: money is the förbund's own
-        return [] if EKONOMI in skriver else [fel("H004", "forbund")]
+    own = PROJEKT if event.kind.projekt else EKONOMI if event.kind.ekonomi else None
+    if own:  # nobody's by way of an insats: money is the förbund's own, and so is a project
+        return [] if own in skriver else [fel("H004", "forbund")]
     if event.insats is None:  # where one is asked for, its absence is a fault of form
         return [] if event.kind.insats else [fel("H004", "forbund")]
     return _at(vy, event, event.insats, skriver)
@@ -79,9 +84,9 @@ def _change(vy: Vy, event: Inkommen, skriver: Collection[str]) -> list[Fel]:
     post, strom = target
     if strom.startswith("p:"):
         return [] if _all_theirs(vy, strom, skriver) else [fel("H024", "data.avser")]
-    if strom.startswith("k:"):
-        return [] if EKONOMI in skriver else [fel("H024", "data.avser")]
-    lage = vy.minne.lagen.get(strom)
+    if own := _EGNA.get(strom[0]):
+        return [] if own in skriver else [fel("H024", "data.avser")]
+    lage = vy.lage(f"d:{post.deltagande}") if post.deltagande else None
     slug = strom[2:] if strom.startswith("i:") else post.insats or ""
     par = (lage.huvudman, lage.state.insats) if lage else _insats(vy, slug)
     if not far(skriver, par):

@@ -20,11 +20,13 @@ from tracker.db import raw
 from tracker.identity.register import ask_persons, erased
 from tracker.identity.texts import NewText
 from tracker.intake.grammar import Inkommen
+from tracker.intake.tider import Tider
 from tracker.log import store
 from tracker.log.store import Huvud, Last
 from tracker.state.deltagande import Deltagande, fold
-from tracker.state.insats import EJ_ANGIVEN, Insats, fold_insats
+from tracker.state.insats import EJ_ANGIVEN, Insats, fold_insats, last_in_force
 from tracker.state.post import PERSONBYTEN, Brott, Person, Post, in_force
+from tracker.state.projekt import STROMMAR, Projekt, projektstrom
 
 
 @dataclass(slots=True)
@@ -46,6 +48,7 @@ class Uppsattning:
     huvudman: set[str] = field(default_factory=set)
     instrument: dict[tuple[str, int], InstrumentUpplagt] = field(default_factory=dict)
     finns: bool = False
+    projekt: Projekt = field(default_factory=Projekt)
 
 
 class Minne:
@@ -115,8 +118,13 @@ class Vy:
     nya_texter: list[NewText] = field(default_factory=list)
     nya_poster: dict[UUID, tuple[Post, str]] = field(default_factory=dict)
     skriver: Sequence[str] = ("*",)
+    tider: Tider = field(init=False)
     settle: Callable[[], None] = lambda: None
     """Has the identity room told of whom the batch has met: before it is asked who is who."""
+
+    def __post_init__(self) -> None:
+        """Nothing is asked of the database yet."""
+        self.tider = Tider(self.session, self.forbund)
 
     @property
     def uppsattning(self) -> Uppsattning:
@@ -249,6 +257,8 @@ def _set_up(event: Inkommen) -> str | None:
         return f"i:{event.insats}"
     if typ in _NAMNGER and event.data:
         return _NAMNGER[typ].format(**event.data)
+    if typ in STROMMAR and event.data:
+        return projektstrom(typ, event.data, event.id)
     return "f" if typ == "forbund.upplagt" else None
 
 
@@ -266,6 +276,9 @@ def read_uppsattning(session: Session, huvud: Huvud) -> Uppsattning:
     for strom, posts in store.read_setup(session, huvud.forbund).items():
         if strom == "f":
             found.finns = bool(in_force(posts))
+        elif strom[0] == "j":
+            found.projekt.put(strom, last_in_force(posts))
+            found.finns = found.finns or found.projekt.eget is not None
         elif strom.startswith("i:"):
             insats = fold_insats(posts)
             if isinstance(insats, Insats):

@@ -5,7 +5,8 @@ all, the owner too. Reading: stegvis_app sees the rows of deltaganden whose owne
 its context, by way of `deltagande_nu`, which has policies of its own; rows about no deltagande are
 the förbund's. stegvis_logg sees the whole log of the one förbund: it must, to check and chain; it
 adds what the writer in its context may write, `*` or `huvudman/insats` pairs (ADR 20); money, whose
-streams begin with `k:`, is added by who has `ekonomi` among them (ADR 28).
+streams begin with `k:`, is added by who has `ekonomi` among them (ADR 28), and all of an ESF
+project by who has `projekt` (ADR 36, migration 0028).
 """
 
 from typing import Final

@@ -169,10 +169,10 @@ def read_streams(session: Session, forbund: str, strommar: Iterable[str]) -> dic
 
 
 def read_setup(session: Session, forbund: str) -> dict[str, list[Post]]:
-    """The streams of insatser, huvudmän and the förbund itself."""
+    """The streams of insatser, huvudmän and the förbund itself, or those of a project (`j`)."""
     cursor = raw(session).execute(
         f"SELECT {_POST}, strom FROM logg WHERE forbund = %s "
-        "AND strom >= 'f' AND strom < 'j' ORDER BY position",
+        "AND strom >= 'f' AND strom < 'k' ORDER BY position",
         (forbund,),
     )
     return _by_stream(cursor)

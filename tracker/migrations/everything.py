@@ -14,6 +14,7 @@ import tracker.intake.tables
 import tracker.leveranser.tables
 import tracker.log.tables
 import tracker.projections.tables
+import tracker.projections.tables_projekt
 import tracker.remisser.tables
 import tracker.reports.sparade
 import tracker.reports.tables

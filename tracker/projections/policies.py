@@ -22,6 +22,11 @@ _MINA: Final = (
     " AND n.deltagande = deltagande_tidigare.deltagande)"
 )
 
+_PROJEKT: Final = (
+    *("projekt_version", "delprojekt_version", "personal_version", "timpris_version"),
+    *("esfsats_version", "manad_version", "tid_rad"),
+)
+
 
 def _table(name: str, app_sees: str) -> tuple[str, ...]:
     return (
@@ -52,6 +57,8 @@ POLICIES: Final[tuple[str, ...]] = (
     *_table("belopp_rad", _FORBUND),
     *_table("fraga_version", _FORBUND),
     *_table("instrument_version", _FORBUND),
+    *(sats for name in _PROJEKT for sats in _table(name, _FORBUND)),
+    *_table("narvaro_rad", f"{_FORBUND} AND {_MINA.replace('deltagande_tidigare', 'narvaro_rad')}"),
     *_open("forbund_version"),
     *_open("huvudman_version"),
 )

@@ -24,6 +24,7 @@ from tracker.projections.rows import (
     instrument_row,
     owner_row,
 )
+from tracker.projections.rows_projekt import PROJEKTTABELLER
 from tracker.state.deltagande import Deltagande, fold, step
 from tracker.state.insats import EJ_ANGIVEN, Insats, fold_insats, last_in_force
 from tracker.state.post import RATTAR, Brott, Post
@@ -32,7 +33,16 @@ from tracker.state.post import RATTAR, Brott, Post
 Owner = Callable[[str, int], str]
 """Who owned an insats when the event at a position came in."""
 
-TILL: Final[Mapping[str, int]] = {"i": 4, "e": 3, "h": 3, "k": 3, "q": 4, "g": 4, "f": 2}
+TILL: Final[Mapping[str, int]] = {
+    "i": 4,
+    "e": 3,
+    "h": 3,
+    "k": 3,
+    "q": 4,
+    "g": 4,
+    "f": 2,
+    **{kind: table.till for kind, table in PROJEKTTABELLER.items()},
+}
 """Where `till` stands in a row, by the kind of stream; deltaganden have it last."""
 
 
@@ -139,10 +149,10 @@ def _valid(forbund: str, kind: str, key: str, posts: Sequence[Post], fran: int) 
     last = last_in_force(posts)
     if last is None:
         return []
-    if kind == "e":
-        return [antal_row(last, fran)]
-    if kind == "k":
-        return [belopp_row(last, fran)]
+    if kind in PROJEKTTABELLER:
+        return [PROJEKTTABELLER[kind].row(last, key, fran)]
+    if kind in ("e", "k"):
+        return [(antal_row if kind == "e" else belopp_row)(last, fran)]
     if kind in ("q", "g"):
         row = fraga_row if kind == "q" else instrument_row
         return [row(last, key, fran)]

@@ -15,6 +15,7 @@ from tracker.log import store
 from tracker.log.bulk import copy_rows
 from tracker.projections.project import TILL, owners, replay
 from tracker.projections.rows import COLUMNS, Row, columns_with_till
+from tracker.projections.rows_projekt import PROJEKTTABELLER, Projekttabell
 from tracker.projections.tables import (
     AntalRad,
     BeloppRad,
@@ -45,15 +46,24 @@ def _names(table: type[SQLModel]) -> tuple[str, ...]:
     return tuple(table.model_fields)
 
 
+def _of_project(kind: str) -> _Table:
+    table: Projekttabell = PROJEKTTABELLER[kind]
+    key: LiteralString = "''" if table.nyckel is None else f"{table.nyckel}::text"
+    return _Table(kind, table.namn, key, "fran", table.columns)
+
+
 _TABLES: Final = (
     _Table("e", "antal_rad", "handelse::text", "fran, nr", _names(AntalRad)),
     _Table("f", "forbund_version", "''", "fran", _names(ForbundVersion)),
     _Table("g", "instrument_version", "nyckel", "fran", _names(InstrumentVersion)),
     _Table("h", "huvudman_version", "slug", "fran", _names(HuvudmanVersion)),
     _Table("i", "insats_version", "insats", "fran, nr", _names(InsatsVersion)),
+    *(_of_project(kind) for kind in PROJEKTTABELLER if kind.startswith("j")),
     _Table("k", "belopp_rad", "handelse::text", "fran, nr", _names(BeloppRad)),
+    _of_project("n"),
     _Table("p", "personbyte", "substr(strom, 3)", 'deltagande COLLATE "C"', _names(Personbyte)),
     _Table("q", "fraga_version", "slug", "fran", _names(FragaVersion)),
+    _of_project("t"),
 )
 """In the order of their streams' names; deltaganden (`d:`) come before them all."""
 
@@ -103,7 +113,7 @@ def stored(session: Session, forbund: str, *, to: int) -> Iterator[tuple[str, li
 def _write(session: Session, streams: Iterable[tuple[str, Sequence[Row]]]) -> None:
     by_kind: dict[str, list[Row]] = {}
     for strom, rows in streams:
-        by_kind.setdefault(strom[0], []).extend(rows)
+        by_kind.setdefault(strom.partition(":")[0], []).extend(rows)
     deltaganden = by_kind.get("d", [])
     with raw(session).cursor() as cursor:
         current = [row[:-1] for row in deltaganden if row[-1] is None]

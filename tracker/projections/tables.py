@@ -28,6 +28,7 @@ class DeltagandeKolumner(SQLModel):
     JSON. `skattningar` are ratings in the order of their events, a line each (state/skattning.py).
     `samtycken` are the purposes whose latest
     event gave consent, `atertagna` those whose latest took it back: who is hidden by it (ADR 24).
+    `esfgrunder` are what lets it be reported to ESF, and when (state/esfgrund.py).
     """
 
     forbund: str = Field(primary_key=True)
@@ -69,6 +70,7 @@ class DeltagandeKolumner(SQLModel):
     skattningar: list[str] | None = Field(default=None, sa_type=ARRAY(Text))
     samtycken: list[str] | None = Field(default=None, sa_type=ARRAY(Text))
     atertagna: list[str] | None = Field(default=None, sa_type=ARRAY(Text))
+    esfgrunder: list[str] | None = Field(default=None, sa_type=ARRAY(Text))
 
 
 OPPNA = (

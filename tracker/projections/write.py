@@ -1,6 +1,7 @@
 """Writes what a batch changed, in the transaction that appends (ADR 5). Never commits."""
 
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Final, LiteralString
 
 from psycopg import Connection
 from sqlmodel import Session
@@ -23,6 +24,7 @@ from tracker.projections.rows import (
     instrument_row,
     owner_row,
 )
+from tracker.projections.rows_projekt import PROJEKTTABELLER, narvaro_row, tid_row
 from tracker.state.insats import Insats
 from tracker.state.post import Post
 
@@ -36,6 +38,14 @@ _KEEP = (
     "FROM unnest(%b::text[], %b::bigint[]) AS s(deltagande, till) CROSS JOIN LATERAL ("
     "SELECT * FROM deltagande_nu n WHERE n.forbund = %s AND n.deltagande = s.deltagande LIMIT 1) n"
 )
+
+_ENSAMMA: Final[dict[str, tuple[LiteralString, Sequence[str], Callable[[Post, int], Row]]]] = {
+    "e:": ("antal_rad", ANTAL_COLUMNS, antal_row),
+    "k:": ("belopp_rad", BELOPP_COLUMNS, belopp_row),
+    "n:": ("narvaro_rad", PROJEKTTABELLER["n"].columns, lambda p, at: narvaro_row(p, "", at)),
+    "t:": ("tid_rad", PROJEKTTABELLER["t"].columns, lambda p, at: tid_row(p, "", at)),
+}
+"""Streams of one lone event, which come in thousands: their table, its columns, and the row."""
 
 
 def write(session: Session, andringar: Andringar) -> None:
@@ -52,19 +62,18 @@ def write(session: Session, andringar: Andringar) -> None:
             copy_rows(cursor, "deltagande_tidigare", columns_with_till(), andringar.stangda)
         if andringar.nu:
             copy_rows(cursor, "deltagande_nu", COLUMNS, list(andringar.nu.values()), _UPSERT)
-    fresh: dict[str, list[Row]] = {"e:": [], "k:": []}
+    fresh: dict[str, list[Row]] = {kind: [] for kind in _ENSAMMA}
     changes: list[tuple[str, int, Insats | Post | None]] = []
     for strom, position, now in andringar.ovriga:
         if strom[:2] in fresh and isinstance(now, Post) and now.position == position:
-            row = antal_row if strom[0] == "e" else belopp_row
-            fresh[strom[:2]].append(row(now, position))  # ends nothing: many at once
+            fresh[strom[:2]].append(_ENSAMMA[strom[:2]][2](now, position))  # ends nothing
         else:
             changes.append((strom, position, now))
     with connection.cursor() as cursor:  # first, for a change of one in the same batch ends it
-        if fresh["e:"]:
-            copy_rows(cursor, "antal_rad", ANTAL_COLUMNS, fresh["e:"])
-        if fresh["k:"]:
-            copy_rows(cursor, "belopp_rad", BELOPP_COLUMNS, fresh["k:"])
+        for kind, rows in fresh.items():
+            if rows:
+                table, columns, _ = _ENSAMMA[kind]
+                copy_rows(cursor, table, columns, rows)  # many at once
     if andringar.byten:
         with connection.cursor() as cursor:
             copy_rows(cursor, "personbyte", BYTE_COLUMNS, andringar.byten)
@@ -89,6 +98,11 @@ def _write_other(
     elif kind == "k":
         rows = [belopp_row(now, position)] if isinstance(now, Post) else []
         _replace(connection, "belopp_rad", forbund, ("handelse", key), position, rows)
+    elif kind in PROJEKTTABELLER:
+        table = PROJEKTTABELLER[kind]
+        rows = [table.row(now, key, position)] if isinstance(now, Post) else []
+        named = (table.nyckel, key) if table.nyckel else None
+        _replace(connection, table.namn, forbund, named, position, rows)
     elif kind == "q":
         rows = [fraga_row(now, key, position)] if isinstance(now, Post) else []
         _replace(connection, "fraga_version", forbund, ("slug", key), position, rows)

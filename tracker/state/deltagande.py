@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from schemas.kodverk import per_kod
+from tracker.state import esfgrund
 from tracker.state.post import (
     PERSONBYTEN,
     RATTAD,
@@ -71,6 +72,7 @@ class Deltagande:
     skattningar: tuple[str, ...] | None = None
     samtycken: tuple[str, ...] | None = None
     atertagna: tuple[str, ...] | None = None
+    esfgrunder: tuple[str, ...] | None = None
 
 
 def _changed(state: Deltagande, **new: Any) -> Deltagande:
@@ -250,6 +252,11 @@ def _samtycke(state: Deltagande, post: Post) -> Deltagande:
         state,
         samtycken=_added(state.samtycken, andamal),
         atertagna=_without(state.atertagna, andamal),
+        esfgrunder=(
+            esfgrund.given(state.esfgrunder, post.datum)
+            if andamal == esfgrund.ESF
+            else state.esfgrunder
+        ),
     )
 
 
@@ -259,7 +266,18 @@ def _atertaget(state: Deltagande, post: Post) -> Deltagande:
         state,
         samtycken=_without(state.samtycken, andamal),
         atertagna=_added(state.atertagna, andamal),
+        esfgrunder=(
+            esfgrund.withdrawn(state.esfgrunder, post.datum)
+            if andamal == esfgrund.ESF
+            else state.esfgrunder
+        ),
     )
+
+
+def _esfgrund(state: Deltagande, post: Post) -> Deltagande:
+    data = post.data
+    grunder = esfgrund.stated(state.esfgrunder, data["fran"], data.get("till"), data["grund"])
+    return _changed(state, esfgrunder=grunder)
 
 
 def _byte(state: Deltagande, post: Post) -> Deltagande:
@@ -285,6 +303,7 @@ _STEPS = {
     "deltagande.ateroppnat": _ateroppnat,
     "samtycke.lamnat": _samtycke,
     "samtycke.atertaget": _atertaget,
+    "esfgrund.angiven": _esfgrund,
     **dict.fromkeys(PERSONBYTEN, _byte),
 }
 

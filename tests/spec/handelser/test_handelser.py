@@ -6,7 +6,7 @@
     % insats antal                    the sum of counted events in force
     & D E | F                         D and E are one person's, F is another's
     @ tid                             sets the clock
-    ! historik | bara F | gallra P | lova tid
+    ! historik | bara F | gallra P | lova tid | projekt P | dagar D N M
 
 An event is of *team* on 2026-01-15 unless it says otherwise; `d` is the deltagande, a value that
 is no JSON is text, `id` and `avser` name labels (`A!x`: in capitals), `^x` a field of the
@@ -19,7 +19,7 @@ import json
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -231,11 +231,50 @@ class Teller:
         elif what == "bara":
             slug = self.forbund if rest == "forbundet" else rest
             self.avsandare = replace(self.avsandare, forbund=frozenset({slug}), skriver=("*",))
+        elif what == "projekt":
+            self.project(rest)
+        elif what == "dagar":
+            self.days(*rest.split())
         elif what == "lova":
             with self.intag.forbund_open(self.forbund) as session:
                 store.promise(session, self.forbund, datetime.fromisoformat(rest))
         else:
             self.erase(PEOPLE[rest])
+
+    def project(self, period: str) -> None:
+        """From here on events are of a project: *nord* has *team*, *syd* half the year, *eva* works
+        directly and *per* for another employer.
+        """
+        whole = {"namn": "Provet", "diarienummer": "2025/00123", "agare": "Ägaren"}
+        whole |= {"orgnr": "222000-0001", "start": "2025-01-01", "slut": "2027-12-31"}
+        works = {"arbetsgivare": "Ägaren", "kategori": "pl", "slag": "direkt"}
+        works |= {"anstalld_fran": "2025-06-01", "anstalld_till": "2026-06-30"}
+        other = {"arbetsgivare": "Kommunen", "kategori": "pm", "slag": "medfinansiering"}
+        nord = {"namn": "Nord", "agare": "Ägaren", "eget": True}
+        insatser = [{"forbund": self.forbund, "insats": "team"}]
+        syd = {"namn": "Syd", "agare": "Söder", "start": "2026-01-01", "slut": "2026-02-10"}
+        self.forbund = f"p{uuid4().hex[:12]}"
+        for typ, data in (
+            ("projekt.upplagt", {**whole, "programperiod": period}),
+            ("delprojekt.upplagt", {"slug": "nord", **nord, "insatser": insatser}),
+            ("delprojekt.upplagt", {"slug": "syd", **syd}),
+            ("personal.upplagd", {"slug": "eva", "personnamn": "Eva Ek", **works}),
+            ("personal.upplagd", {"slug": "per", "personnamn": "Per Al", **works, **other}),
+        ):
+            event = {"id": str(uuid4()), "typ": typ, "forbund": self.forbund, "data": data}
+            self.intag.record_all([event | {"datum": "2026-01-01"}], av="drift:prov", forbund=None)
+
+    def days(self, first: str, number: str, minuter: str) -> None:
+        """As many days from the first, so many minutes a day, of eva's in *nord*."""
+        row = {"personal": "eva", "minuter": int(minuter), "delprojekt": "nord"}
+        row |= {"beskrivning": "Arbete"} if int(minuter) > 780 else {"aktivitet": 1}
+        days = [date.fromisoformat(first) + timedelta(days=n) for n in range(int(number))]
+        sent = [
+            {"id": str(uuid4()), "typ": "tid.rapporterad", "forbund": self.forbund, "data": row}
+            | {"datum": day.isoformat()}
+            for day in days
+        ]
+        self.intag.record_all(sent, av="drift:prov", forbund=None)
 
     def erase(self, normal: str) -> None:
         with self.intag.forbund_open(self.forbund) as session:

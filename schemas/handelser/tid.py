@@ -1,0 +1,79 @@
+"""Hours: what staff worked in a project, and when a deltagande was there.
+
+Whole minutes: what is rounded is rounded in a file, never here.
+"""
+
+from typing import Annotated, ClassVar, Self
+
+from pydantic import Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+from schemas.handelser.grund import Dag, Data, Kort, Slug
+from schemas.kodverk import UrLista
+from schemas.programperiod import ANTAL_AKTIVITETER
+
+
+DYGN = 24 * 60
+Minuter = Annotated[int, Field(ge=1, le=DYGN)]
+Traff = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,40}$")]
+"""The occasion that staff and deltaganden were at, by the same name in both their hours."""
+Beskrivning = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"^[^\x00]*$")]
+
+
+class TidRapporterad(Data):
+    """What somebody did on the event's day: one row of their sheet.
+
+    `slag` projekt: minutes in a delprojekt, as one of the seven activities or described, as the
+    programme period says. Other time and absence are there so that the day adds up; they are in no
+    cost, and of absence nobody says why.
+    """
+
+    fritext: ClassVar = ("beskrivning",)
+
+    personal: Slug
+    minuter: Minuter
+    slag: Annotated[str, UrLista("tidslag")] = "projekt"
+    delprojekt: Slug | None = None
+    aktivitet: Annotated[int, Field(ge=1, le=ANTAL_AKTIVITETER)] | None = None
+    beskrivning: Beskrivning | None = None
+    traff: Traff | None = None
+
+    @model_validator(mode="after")
+    def _hor_ihop(self) -> Self:
+        if self.slag == "projekt":
+            if self.delprojekt is None:
+                raise PydanticCustomError("H001", "delprojekt saknas", {"falt": "delprojekt"})
+            return self
+        nowhere = ("delprojekt", "aktivitet", "traff")
+        for falt in (*nowhere, "beskrivning") if self.slag == "franvaro" else nowhere:
+            if getattr(self, falt) is not None:
+                raise PydanticCustomError("H009", "bara för tid i projektet", {"falt": falt})
+        return self
+
+
+class NarvaroRegistrerad(Data):
+    """How long a deltagande was there on the event's day."""
+
+    fritext: ClassVar = ("beskrivning",)
+
+    minuter: Minuter
+    beskrivning: Beskrivning | None = None
+    traff: Traff | None = None
+
+
+class EsfgrundAngiven(Data):
+    """What else than samtycke lets a deltagande be reported to ESF: from a day, until a day.
+
+    `hanvisning` says where it stands: a paragraph, a decision.
+    """
+
+    grund: Annotated[str, UrLista("esfgrund")]
+    hanvisning: Kort
+    fran: Dag
+    till: Dag | None = None
+
+    @model_validator(mode="after")
+    def _hor_ihop(self) -> Self:
+        if self.till and self.till < self.fran:
+            raise PydanticCustomError("H001", "slutar före start", {"falt": "till"})
+        return self

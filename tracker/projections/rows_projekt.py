@@ -1,0 +1,152 @@
+"""From an ESF project's events in force to projection rows, and the tables of each. Pure."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Any, Final, LiteralString, NamedTuple
+from uuid import UUID
+
+from sqlmodel import SQLModel
+
+from schemas.handelser.ekonomi import ore
+from tracker.projections.tables_projekt import (
+    DelprojektVersion,
+    EsfsatsVersion,
+    ManadVersion,
+    NarvaroRad,
+    PersonalVersion,
+    ProjektVersion,
+    TidRad,
+    TimprisVersion,
+)
+from tracker.state.post import Post
+
+
+Row = tuple[object, ...]
+
+
+def _dag(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _text(pointer: Any) -> UUID | None:
+    """The id of a free text, of which the log holds id and hash."""
+    return UUID(pointer["fritext"]) if pointer else None
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def projekt_row(post: Post, _key: str, fran: int) -> Row:
+    data = post.data
+    return (
+        *(post.forbund, post.position, fran, None),
+        *(data["namn"], data["diarienummer"], data["programperiod"]),
+        *(data["agare"], data.get("orgnr"), _dag(data["start"]), _dag(data["slut"])),
+        _json([[one["fran"], one["till"]] for one in data.get("perioder") or ()]),
+    )
+
+
+def delprojekt_row(post: Post, key: str, fran: int) -> Row:
+    data = post.data
+    return (
+        *(post.forbund, key, post.position, fran, None),
+        *(data["namn"], data["agare"], data.get("eget", False)),
+        _json([[one["forbund"], one["insats"]] for one in data.get("insatser") or ()]),
+        *(_dag(data.get("start")), _dag(data.get("slut"))),
+    )
+
+
+def personal_row(post: Post, key: str, fran: int) -> Row:
+    data = post.data
+    anvandare = data.get("anvandare")
+    return (
+        *(post.forbund, key, post.position, fran, None),
+        *(post.person.id if post.person else None, _text(data["personnamn"])),
+        *(data["arbetsgivare"], data.get("orgnr"), data["kategori"], data["slag"]),
+        *(_dag(data["anstalld_fran"]), _dag(data.get("anstalld_till"))),
+        UUID(anvandare) if anvandare else None,
+    )
+
+
+def timpris_row(post: Post, key: str, fran: int) -> Row:
+    data = post.data
+    return (
+        *(post.forbund, key, post.position, fran, None),
+        *(data["kalla"], _dag(data["beslutad"]), data.get("utlysning")),
+        *(data.get("programomrade"), data.get("region")),
+        _json([[one["kategori"], one["namn"], ore(one["kronor"])] for one in data["priser"]]),
+    )
+
+
+def esfsats_row(post: Post, key: str, fran: int) -> Row:
+    data = post.data
+    return (
+        post.forbund,
+        key,
+        post.position,
+        fran,
+        None,
+        data["varde"],
+        data["kalla"],
+        post.datum,
+    )
+
+
+def manad_row(post: Post, key: str, fran: int) -> Row:
+    stangd = post.typ == "manad.last"
+    return (post.forbund, key, post.position, fran, None, stangd, post.datum)
+
+
+def tid_row(post: Post, _key: str, fran: int) -> Row:
+    data = post.data
+    return (
+        *(post.forbund, post.position, fran, None, post.id),
+        *(data["personal"], data.get("delprojekt"), post.datum, data.get("slag", "projekt")),
+        *(data["minuter"], data.get("aktivitet"), _text(data.get("beskrivning"))),
+        data.get("traff"),
+    )
+
+
+def narvaro_row(post: Post, _key: str, fran: int) -> Row:
+    data = post.data
+    return (
+        *(post.forbund, post.position, fran, None, post.id),
+        *(post.deltagande, post.insats, post.datum, data["minuter"]),
+        *(_text(data.get("beskrivning")), data.get("traff")),
+    )
+
+
+class Projekttabell(NamedTuple):
+    """Where a kind of stream goes: its table, the column that names the stream, and the row."""
+
+    namn: LiteralString
+    nyckel: LiteralString | None
+    modell: type[SQLModel]
+    row: Callable[[Post, str, int], Row]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(self.modell.model_fields)
+
+    @property
+    def till(self) -> int:
+        """Where `till` stands in a row."""
+        return self.columns.index("till")
+
+
+PROJEKTTABELLER: Final[Mapping[str, Projekttabell]] = MappingProxyType(
+    {
+        "j": Projekttabell("projekt_version", None, ProjektVersion, projekt_row),
+        "jd": Projekttabell("delprojekt_version", "slug", DelprojektVersion, delprojekt_row),
+        "jm": Projekttabell("manad_version", "manad", ManadVersion, manad_row),
+        "jp": Projekttabell("personal_version", "slug", PersonalVersion, personal_row),
+        "js": Projekttabell("esfsats_version", "namn", EsfsatsVersion, esfsats_row),
+        "jt": Projekttabell("timpris_version", "slug", TimprisVersion, timpris_row),
+        "n": Projekttabell("narvaro_rad", "handelse", NarvaroRad, narvaro_row),
+        "t": Projekttabell("tid_rad", "handelse", TidRad, tid_row),
+    }
+)
+"""By the first letters of their streams."""
