@@ -285,6 +285,7 @@ def _rapporter(commands: Commands) -> None:
         "--publicera", action="store_true", help="dölj små tal, och skriv upp att den publiceras"
     )
     _parameters(one, required=False)
+    _bilaga(commands)
     two = commands.add(
         "explain",
         "Visa vad som ligger bakom en siffra.",
@@ -308,6 +309,23 @@ def _rapporter(commands: Commands) -> None:
     _parameters(three, required=True)
     three.add_argument("fil", type=Path, help="tabellen som text: tabb, semikolon eller mellanslag")
     three.add_argument("--json", action="store_true", help="skriv svaret som JSON")
+
+
+def _bilaga(commands: Commands) -> None:
+    one = commands.add(
+        "arsbilaga",
+        "Gör årsbilagan: ett års alla tabeller och diagram i en fil.",
+        "stegvis arsbilaga --forbund demo --ar 2025 --out arsbilaga.pdf",
+        "web.cli_arsbilaga:run_yearbook",
+        ratt=Ratt.SE_SIFFROR,
+    )
+    one.add_argument("--forbund", required=True, help="förbundets korta namn")
+    one.add_argument("--ar", required=True, type=int, help="året, fyra siffror")
+    one.add_argument("--as-of", help="så som det var känt då, till exempel 2026-01-31T00:00:00Z")
+    one.add_argument(
+        "--publicera", action="store_true", help="dölj små tal, och skriv upp att den publiceras"
+    )
+    one.add_argument("--out", required=True, type=Path, help="filen: .xlsx, .pdf eller .json")
 
 
 _URVAL: Final = (

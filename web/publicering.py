@@ -1,6 +1,7 @@
 """What a page asks when its visitor has ticked that the report is to be published."""
 
 from schemas.rapporter import Parametrar
+from tracker.reports import bestallt
 from web.period import Val
 from web.services import tjanster
 from web.visitor import forbund
@@ -12,4 +13,4 @@ def fraga(rapport: str, val: Val) -> Parametrar:
     Raises WrongUse for what cannot be published.
     """
     asked = val.parametrar(forbund())
-    return tjanster().svarare.for_publicering(rapport, asked) if val.publicera else asked
+    return bestallt.for_publicering(tjanster().svarare, rapport, asked) if val.publicera else asked

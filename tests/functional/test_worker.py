@@ -30,12 +30,12 @@ import time
 from datetime import timedelta
 from tracker.reports import leases
 leases.LEASE, leases.RENEW = timedelta(seconds=6), timedelta(seconds=1.5)
-from tracker.exports import produce
-real = produce.render
+from tracker.exports import alster
+real = alster.render
 def render(*args, **kwargs):
     time.sleep(float(open({path!r}).read()))
     real(*args, **kwargs)
-produce.render = render
+alster.render = render
 """
 
 

@@ -14,7 +14,7 @@ from sqlmodel import select
 
 from schemas.rapporter import Parametrar
 from tracker.errors import OutOfReach
-from tracker.exports import produce
+from tracker.exports import alster, produce
 from tracker.exports.bok import Progress
 from tracker.exports.ledger import Leverans
 from tracker.exports.produce import Utfall, Verkstad
@@ -109,7 +109,7 @@ def test_produce_of_a_large_file_shows_how_far_it_is(verkstad, place, monkeypatc
         raise TimeoutError
 
     run_id = place(formats=["xlsx"])
-    monkeypatch.setattr(produce, "render", slow)
+    monkeypatch.setattr(alster, "render", slow)
     assert verkstad.produce(run_id) is Utfall.MISSLYCKAD
     assert seen == [*range(100, 200), 199]
 
@@ -146,7 +146,7 @@ def test_produce_when_it_cannot(verkstad, place, monkeypatch, raised, becomes, t
         raise raised
 
     run_id = place(formats=["csv"])
-    monkeypatch.setattr(produce, "render", refuse)
+    monkeypatch.setattr(alster, "render", refuse)
     assert verkstad.produce(run_id) is becomes
     run = read(verkstad, run_id)
     assert (run.tillstand, run.fel) == (tillstand, said)
@@ -159,7 +159,7 @@ def test_produce_on_a_full_disk_goes_on_when_there_is_room_again(
         raise OSError(28, "full")
 
     run_id = place(formats=["csv"])
-    monkeypatch.setattr(produce, "render", full)
+    monkeypatch.setattr(alster, "render", full)
     for _ in range(3 * ATTEMPTS):
         assert verkstad.produce(run_id) is Utfall.ATER
         clock._start += LONGEST_WAIT
@@ -171,7 +171,7 @@ def test_produce_on_a_full_disk_goes_on_when_there_is_room_again(
 
 def test_produce_ends_what_is_our_fault_loudly(verkstad, place, monkeypatch):
     run_id = place(formats=["csv"])
-    monkeypatch.setattr(produce, "render", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr(alster, "render", lambda *_, **__: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         verkstad.produce(run_id)
     assert read(verkstad, run_id).fel == produce.OUR_FAULT
@@ -185,7 +185,7 @@ def test_produce_of_a_report_that_is_gone_says_so(verkstad, place):
 
 def test_produce_leaves_a_run_that_another_has_taken(verkstad, place, monkeypatch):
     run_id = place(formats=["csv"])
-    real = produce.render
+    real = alster.render
 
     def slow(*args: object, **kwargs: object) -> None:
         real(*args, **kwargs)  # type: ignore[arg-type] # handed on as it came
@@ -193,7 +193,7 @@ def test_produce_leaves_a_run_that_another_has_taken(verkstad, place, monkeypatc
         with verkstad.svarare.transaction() as session:
             assert claims.claim(session, run_id, now=later)
 
-    monkeypatch.setattr(produce, "render", slow)
+    monkeypatch.setattr(alster, "render", slow)
     assert verkstad.produce(run_id) is Utfall.UPPTAGEN
     assert read(verkstad, run_id).tillstand == "pagar"
 

@@ -97,7 +97,9 @@ def definitions(book: Bok) -> list[dict[str, Any]]:
 
 def picture(diagram: Diagram | None) -> dict[str, str] | None:
     """A chart with its words."""
-    return diagram and {"svg": diagram.svg, "titel": diagram.titel, "alt": diagram.alt}
+    if diagram is None:
+        return None
+    return {"svg": diagram.svg, "titel": diagram.titel, "alt": diagram.alt}
 
 
 def _groups(book: Bok) -> list[dict[str, Any]]:

@@ -12,21 +12,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Final, cast
+from typing import Final
 from uuid import UUID, uuid5
 
 import structlog
 from psycopg import Error as DriverError
 from sqlalchemy.exc import SQLAlchemyError
 
-from schemas.rapporter import Tabell
 from tracker.errors import OutOfReach, StegvisError
 from tracker.exports import ledger
+from tracker.exports.alster import Alster, alster
 from tracker.exports.framsteg import within
-from tracker.exports.render import Format, render
-from tracker.reports import claims, publicering, register
+from tracker.reports import claims, publicering
 from tracker.reports.answers import Svarare
-from tracker.reports.mal import med_mal
 from tracker.reports.pulse import kept
 from tracker.reports.runs import Stand
 from tracker.reports.urval import valda
@@ -94,50 +92,45 @@ class Verkstad:
         return Utfall.KLAR
 
     def _make(self, run: Stand) -> None:
-        table = self._table(run)
-        report = register.rapport(run.rapport, run.definition)
-        report = med_mal(report, self.svarare.mal(table), table)
+        made = self._alster(run)
         part = run.totalt // (len(run.format) + 1)
         self._done(run, part)
-        namn = self.forbund_namn()
         home = self.folder / str(run.id)
         home.mkdir(parents=True, exist_ok=True)
         files: list[ledger.Fil] = []
         for before, wanted in enumerate(run.format, start=1):
             path = home / filnamn(run, wanted)
             tell = within(before * part, part, lambda done: self._done(run, done))
-            render(table, report, cast("Format", wanted), path, forbund_namn=namn, progress=tell)
+            made.skriv(wanted, path, progress=tell)
             _sync(path)
             files.append(ledger.Fil(wanted, path.name, ledger.digest(path)))
             self._done(run, (before + 1) * part)
         _sync(home)
-        self._deliver(run, table, files)
+        self._deliver(run, made, files)
 
-    def _table(self, run: Stand) -> Tabell:
+    def _alster(self, run: Stand) -> Alster:
         positioner = run.positioner
         if positioner is None:
             positioner = self.svarare.positioner(run.parametrar)
             with self.svarare.transaction() as session:
                 if not claims.fix_positions(session, run, positioner):
                     raise _Lost
-        return self.svarare.tabell(
-            run.rapport, run.parametrar, definition=run.definition, positioner=positioner
-        )
+        return alster(self.svarare, run, positioner, forbund_namn=self.forbund_namn())
 
-    def _deliver(self, run: Stand, table: Tabell, files: list[ledger.Fil]) -> None:
+    def _deliver(self, run: Stand, made: Alster, files: list[ledger.Fil]) -> None:
         """Ledger and *klar* in one transaction: a file is entered once, by who finished it."""
         now = self._now()
         # Publications are seen and written within a förbund; runs and files by every worker.
         with self.svarare.transaction(forbund=run.parametrar.forbund[0]) as session:
             if not claims.finish(session, run, [fil.filnamn for fil in files], now=now):
                 raise _Lost
-            if run.parametrar.publicera:
-                publicering.anteckna(session, id=run.id, tabell=table, av=run.av, now=now)
+            for id_, table in made.tryckta(run.id):
+                publicering.anteckna(session, id=id_, tabell=table, av=run.av, now=now)
             for fil in files:
                 ledger.add(
                     session,
                     id=uuid5(run.id, fil.format),
-                    tabell=table,
+                    tabell=made.tabell,
                     forbund=run.parametrar.forbund,
                     fil=fil,
                     av=run.av,

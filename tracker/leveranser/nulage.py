@@ -20,7 +20,9 @@ from tracker.db import Transaction, execute
 from tracker.errors import Refused
 from tracker.exports.fil import replacing
 from tracker.leveranser import lasning
+from tracker.leveranser.bilagelage import Bilagelage, bilagelage
 from tracker.leveranser.tables import Forsegling
+from tracker.reports import bestallt
 from tracker.reports.answers import Jamforelse, Svarare
 from tracker.reports.skillnad import TOTAL
 
@@ -125,10 +127,11 @@ class Nulage:
                 samma_da=da == rad.tabell_sha256,
                 hindrad=now is None,
             )
-        found = self.jamforelse(rad)
+        found, siffror = self._skiljer(rad)
         events = {
             (bidrag.forbund, position)
-            for cell in found.celler
+            for one in found
+            for cell in one.celler
             for bidrag in cell.bidrag
             for position in bidrag.positioner
         }
@@ -138,19 +141,32 @@ class Nulage:
             for typ, antal in self._slag(forbund, own):
                 slag[typ] = slag.get(typ, 0) + antal
         return Lage(
-            positioner=dict(found.sidor[1].positioner),
+            positioner=nu,
             stegvis=version("stegvis"),
             lika=False,
             samma_da=da == rad.tabell_sha256,
-            siffror=sum(cell.rad != TOTAL for cell in found.celler),
+            siffror=siffror,
             handelser=slag,
-            oforklarat=sum(cell.oforklarat for cell in found.celler),
+            oforklarat=sum(cell.oforklarat for one in found for cell in one.celler),
         )
+
+    def bilagelage(self, rad: Forsegling) -> Bilagelage:
+        """Of a delivered årsbilaga: which sections are others today."""
+        return bilagelage(self.svarare, rad)
+
+    def _skiljer(self, rad: Forsegling) -> tuple[list[Jamforelse], int]:
+        """What was compared, and how many figures differ, sums left out."""
+        if bestallt.ar_bilaga(rad.rapport):
+            whole = self.bilagelage(rad)
+            return whole.jamforelser, whole.siffror
+        found = self.jamforelse(rad)
+        return [found], sum(cell.rad != TOTAL for cell in found.celler)
 
     def _sha(self, rad: Forsegling, *, positioner: Mapping[str, int]) -> str | None:
         """Of the table as counted there; None where a publication cannot be printed as of then."""
         try:
-            table = self.svarare.tabell(
+            table = bestallt.tabell(
+                self.svarare,
                 rad.rapport,
                 lasning.parametrar(rad),
                 definition=rad.definition,

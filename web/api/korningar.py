@@ -10,7 +10,7 @@ from schemas.rapporter import URVAL
 from tracker.clock import swedish_day
 from tracker.errors import WrongUse
 from tracker.nudges import Work
-from tracker.reports import runs
+from tracker.reports import bestallt, runs
 from tracker.reports.answers import check
 from tracker.reports.runs import Stand
 from web.api.nycklar import inom
@@ -43,7 +43,7 @@ def bestall() -> Response:
         today=swedish_day(now),
     )
     check(asked, now)
-    report = t.svarare.rapport(order.rapport, asked)
+    report = bestallt.galler(t.svarare, order.rapport, asked, order.format)
     with t.transaction() as session:
         run = runs.order(
             session,

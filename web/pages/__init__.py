@@ -2,6 +2,7 @@
 
 from web.pages import (
     anvandare,
+    arsbilaga,
     attgora,
     bekrafta,
     deltagare,
@@ -68,6 +69,7 @@ BLUEPRINTS = (
     ekonomi.pages,
     finsam.pages,
     rapporter.pages,
+    arsbilaga.pages,
     skillnad.pages,
     sparade.pages,
     tryckt.pages,

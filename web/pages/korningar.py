@@ -1,14 +1,15 @@
 """Files that were ordered: wait without worry, come back later, download."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from schemas.rapporter import Report
+from schemas.rapporter import Parametrar
 from tracker.access.permissions import Ratt
 from tracker.nudges import Work
-from tracker.reports import register, runs
+from tracker.reports import bestallt, runs
 from tracker.reports.answers import check
 from tracker.reports.runs import Stand
 from web import period, publicering
@@ -29,16 +30,14 @@ TILLSTAND = {
 MINNS = 100
 
 
-def _reports() -> dict[str, Report]:
-    return {report.id: report for report in register.rapporter()}
-
-
 @pages.get("/korningar")
 @kraver(Ratt.SE_FORSEGLAT)
 def visa() -> ResponseReturnValue:
     with las() as session:
         found = [run for run in runs.newest(session, forbund(), limit=MINNS) if _mine(run)]
-    return render_template("korningar.html", found=found, rapporter=_reports(), tillstand=TILLSTAND)
+    return render_template(
+        "korningar.html", found=found, rapporter=bestallt.alla(), tillstand=TILLSTAND
+    )
 
 
 @pages.post("/korningar")
@@ -53,7 +52,17 @@ def bestall() -> ResponseReturnValue:
         abort(400)
     parametrar = publicering.fraga(form.get("rapport", ""), val)
     check(parametrar, now)
-    report = t.svarare.rapport(form.get("rapport", ""), parametrar)
+    run = order(form.get("rapport", ""), parametrar, formats)
+    sedan = "leverera" if form.get("sedan") == "leverera" else None
+    return redirect(url_for("korningar.en", korning=run.id, sedan=sedan), 303)
+
+
+def order(rapport: str, parametrar: Parametrar, formats: Sequence[str]) -> Stand:
+    """The run of such an order by this visitor, and a nudge for it. Raises WrongUse for what cannot
+    be made.
+    """
+    t = tjanster()
+    report = bestallt.galler(t.svarare, rapport, parametrar, formats)
     with t.transaction(forbund=forbund()) as session:
         run = runs.order(
             session,
@@ -62,12 +71,11 @@ def bestall() -> ResponseReturnValue:
             parametrar=parametrar,
             format=formats,
             av=str(besok().lasare.anvandare),
-            now=now,
+            now=t.clock.now(),
             new_id=t.new_id(),
         )
     t.nudge(Work.MAKE_REPORT, str(run.id))
-    sedan = "leverera" if form.get("sedan") == "leverera" else None
-    return redirect(url_for("korningar.en", korning=run.id, sedan=sedan), 303)
+    return run
 
 
 def _mine(run: Stand) -> bool:
@@ -96,7 +104,7 @@ def en(korning: UUID) -> ResponseReturnValue:
     return render_template(
         "korning.html",
         run=run,
-        report=_reports().get(run.rapport),
+        report=bestallt.alla().get(run.rapport),
         tillstand=TILLSTAND,
         format=FORMAT,
         filer=[(n, f.stat().st_size if f.exists() else None) for n, f in folder.items()],

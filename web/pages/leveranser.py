@@ -12,11 +12,11 @@ from tracker.access.permissions import Ratt
 from tracker.errors import Refused
 from tracker.leveranser import filer, kedja, lasning
 from tracker.leveranser.mottagare import MOTTAGARE
-from tracker.leveranser.nulage import Lage
+from tracker.leveranser.nulage import Lage, Nulage
 from tracker.leveranser.tables import Forsegling
 from tracker.nudges import Work
 from tracker.queries.tidslinje import users
-from tracker.reports import register
+from tracker.reports import bestallt
 from web.behorighet import far, kraver
 from web.pages.rapporter import FORMAT
 from web.pages.skillnad import Rubriker, sidan
@@ -84,6 +84,8 @@ def en(leverans: UUID) -> ResponseReturnValue:
 def jamfor(leverans: UUID) -> ResponseReturnValue:
     """The delivered report beside today's: each cell, and which events changed it."""
     rad, (_, nulage) = _find(leverans), leveranser()
+    if bestallt.ar_bilaga(rad.rapport):
+        return _bilaga(rad, nulage)
     found = nulage.jamforelse(rad)
     asked = found.sidor[1].parametrar
     galler = tjanster().svarare.rapport(rad.rapport, asked).definition == rad.definition
@@ -96,6 +98,16 @@ def jamfor(leverans: UUID) -> ResponseReturnValue:
         efter_vad=i_ord(nulage.rakna(rad)),
     )
     return sidan(found, rubriker)
+
+
+def _bilaga(rad: Forsegling, nulage: Nulage) -> str:
+    """The sections of an årsbilaga that are others today; each report's page tells by what."""
+    found, asked = nulage.bilagelage(rad), lasning.parametrar(rad)
+    return render_template(
+        "bilageskillnad.html",
+        rad=rad, found=found, fraga=asked, i_ord=i_ord(nulage.rakna(rad)),
+        som=found.da.kant.isoformat(),
+    )  # fmt: skip
 
 
 @pages.get("/<uuid:leverans>/filer/<namn>")
@@ -162,7 +174,7 @@ def _find(leverans: UUID) -> Forsegling:
 
 
 def _rapport(rad: Forsegling) -> Report:
-    return register.rapport(rad.rapport, rad.definition)
+    return bestallt.rapport(rad.rapport, rad.definition)
 
 
 def tillbaka(leverans: UUID) -> ResponseReturnValue:

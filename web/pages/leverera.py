@@ -19,7 +19,7 @@ from tracker.leveranser import forsegla, lasning
 from tracker.leveranser.filer import Innehall
 from tracker.leveranser.forsegla import Avsett, Till, leverans_id
 from tracker.leveranser.mottagare import MOTTAGARE
-from tracker.reports import register
+from tracker.reports import bestallt
 from tracker.reports.runs import Stand
 from web.behorighet import kraver
 from web.pages.korningar import finn
@@ -45,9 +45,13 @@ def leverera(korning: UUID) -> ResponseReturnValue:
         abort(404)
     if ask := ask_first(after=run.avslutad):  # signed is what was there to be seen
         return ask
-    report = register.rapport(run.rapport, run.definition)
-    tabell = tjanster().svarare.tabell(
-        run.rapport, run.parametrar, definition=run.definition, positioner=run.positioner
+    report = bestallt.rapport(run.rapport, run.definition)
+    tabell = bestallt.tabell(
+        tjanster().svarare,
+        run.rapport,
+        run.parametrar,
+        definition=run.definition,
+        positioner=run.positioner,
     )
     sent, fel = _files(run, tabell), []
     if request.method == "POST":

@@ -1,0 +1,228 @@
+"""A whole årsbilaga counted: every table on one position, and the table that says which they are.
+
+Same question and positions, same bilaga, whoever counts it (ADR 38).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+from sqlmodel import Session, col, or_, select
+
+from schemas.rapporter import URVAL, Kolumn, Parametrar, Report, Tabell, Varde
+from tracker.db import execute
+from tracker.errors import WrongUse
+from tracker.projections.tables import HuvudmanVersion
+from tracker.reports import mal, publicering
+from tracker.reports.answers import Kallor, Svarare
+from tracker.reports.bilaga import sammansatt
+from tracker.reports.bilaga.avsnitt import Avsnitt, Kapitel, kapitel, kort
+from tracker.reports.bilaga.sammansatt import Grund
+from tracker.reports.engine import compute_all
+from tracker.reports.periods import ar
+from tracker.reports.tabell import digest
+
+
+BARA_SA: Final = (
+    "En årsbilaga görs för ett förbund och ett helt kalenderår, utan andra urval: ändra det."
+)
+_KOLUMNER: Final = [
+    Kolumn(id="avsnitt", title="Avsnitt", slag="nyckel"),
+    Kolumn(id="namn", title="Namn", slag="text"),
+    Kolumn(id="kapitel", title="Kapitel", slag="text"),
+    Kolumn(id="rapport", title="Räknad med", slag="text"),
+    Kolumn(id="rader", title="Rader"),
+    Kolumn(id="kontrollsumma", title="Kontrollsumma", slag="text"),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Del:
+    """One section. `tabell` None: it is left out of a bilaga for publication."""
+
+    avsnitt: Avsnitt
+    report: Report
+    tabell: Tabell | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bilaga:
+    """`delar` in the order of `kapitel`. `kant`: when the last event that counts was registered.
+
+    `innehall` is the table of contents, whose checksum is over all tables: what a run, a ledger
+    and a delivery know the bilaga by.
+    """
+
+    kapitel: tuple[Kapitel, ...]
+    delar: Mapping[str, Del]
+    innehall: Tabell
+    kant: datetime
+
+    @property
+    def position(self) -> int:
+        """The last event that counts."""
+        held = self.innehall.position
+        return held if isinstance(held, int) else next(iter(held.values()))
+
+    @property
+    def tryckta(self) -> list[Tabell]:
+        """The tables whose small numbers were hidden, in the order in which that was done."""
+        return [
+            one.tabell
+            for one in self.delar.values()
+            if one.tabell and one.tabell.parameters.get("publicera")
+            if one.avsnitt.tryck == "dolj"
+        ]
+
+
+def granska(parametrar: Parametrar) -> None:
+    """Raises WrongUse for what is no förbund-year."""
+    whole = (parametrar.fran, parametrar.till) == ar(parametrar.fran.year)
+    chosen = any(getattr(parametrar, name) for name in URVAL)
+    if not whole or len(parametrar.forbund) != 1 or parametrar.insats or chosen:
+        raise WrongUse(BARA_SA)
+
+
+def rakna(
+    svarare: Svarare,
+    parametrar: Parametrar,
+    *,
+    definition: str | None = None,
+    positioner: Mapping[str, int] | None = None,
+) -> Bilaga:
+    """The bilaga of a förbund-year; arguments as of `Svarare.tabell`.
+
+    Raises WrongUse as it, for what is no förbund-year, and for a version that there is not.
+    """
+    card = kort(definition)
+    granska(parametrar)
+    kallor = svarare.underlag(parametrar, positioner)
+    verk = _Verk(svarare, parametrar, kallor)
+    chapters = kapitel(card.definition)
+    sections = [one for chapter in chapters for one in chapter.avsnitt]
+    delar = verk.tryckta(sections) if parametrar.publicera else {}
+    delar |= verk.oppna([one for one in sections if one.id not in delar], card.definition)
+    ordered = {one.id: delar[one.id] for one in sections}
+    return Bilaga(chapters, ordered, verk.innehall(card, chapters, ordered), verk.kant)
+
+
+class _Verk:
+    """One count of a bilaga: what all its tables stand on."""
+
+    def __init__(self, svarare: Svarare, parametrar: Parametrar, kallor: Kallor) -> None:
+        (self.forbund,) = parametrar.forbund
+        self.svarare, self.kallor = svarare, kallor
+        self.position = kallor.positioner[self.forbund]
+        plain = parametrar.model_copy(update={"publicera": False, "tidigare": 0})
+        self.vanlig = svarare.beslutat(plain, kallor.positioner)
+        self.tryck = svarare.beslutat(parametrar, kallor.positioner)
+        with svarare.hela(self.forbund) as session:
+            self.kant = _registrerad(session, self.forbund, self.position)
+            self.agare = _agare(session, self.forbund, self.position)
+
+    def tryckta(self, sections: Sequence[Avsnitt]) -> dict[str, Del]:
+        """The sections of a bilaga for publication that are hidden or left out."""
+        hidden = [one for one in sections if one.tryck == "dolj"]
+        reports = [self.report(one.id) for one in hidden]
+        tables = publicering.tryckta(
+            reports, self.tryck, self.svarare.tryckgrund(self.tryck, self.kallor)
+        )
+        out = [one for one in sections if one.tryck == "utelamnas"]
+        made = zip(hidden, reports, tables, strict=True)
+        return {one.id: Del(one, report, table) for one, report, table in made} | {
+            one.id: Del(one, self._namnd(one), None) for one in out
+        }
+
+    def oppna(self, sections: Sequence[Avsnitt], definition: str) -> dict[str, Del]:
+        """Sections as they were counted."""
+        ids = [one.id for one in sections if not one.sammansatt]
+        under = {id_ for one in sections for id_ in sammansatt.UR.get(one.id, ())}
+        tables = self.rakna(list(dict.fromkeys([*ids, *sorted(under)])), self.vanlig)
+        grund = Grund(
+            parametrar=self.vanlig,
+            snapshot=self.kallor.snapshots[self.forbund],
+            position=self.position,
+            tabeller=tables,
+            agare=self.agare,
+            mal=self._mal(tables),
+            kant=self.kant,
+            rakna=self.rakna,
+        )
+        make = partial(sammansatt.tabell, grund=grund, definition=definition)
+        return {
+            one.id: Del(one, *make(one))
+            if one.sammansatt
+            else Del(one, self.report(one.id), tables[one.id])
+            for one in sections
+        }
+
+    def report(self, ident: str) -> Report:
+        """The definition that holds in the förbund at the position."""
+        return self.svarare.gallande(ident, None, self.kallor.positioner)
+
+    def rakna(self, ids: Sequence[str], parametrar: Parametrar) -> dict[str, Tabell]:
+        """Tables of reports, in one pass over the rows."""
+        reports = [self.report(one) for one in ids]
+        made = compute_all(reports, parametrar, self.kallor.snapshots, self.kallor.positioner)
+        return dict(zip(ids, made, strict=True))
+
+    def innehall(
+        self, card: Report, chapters: Sequence[Kapitel], delar: Mapping[str, Del]
+    ) -> Tabell:
+        """The table of contents of what was made."""
+        rows = [_rad(delar[one.id], part.titel) for part in chapters for one in part.avsnitt]
+        return Tabell(
+            report=card.id,
+            definition=card.definition,
+            parameters=self.tryck.model_dump(mode="json", by_alias=True),
+            position=self.position,
+            columns=_KOLUMNER,
+            rows=rows,
+            sha256=digest(card.definition, _KOLUMNER, rows, None, None),
+        )
+
+    def _mal(self, tables: Mapping[str, Tabell]) -> Sequence[mal.Utfall]:
+        table = tables.get(mal.RAPPORT)
+        return mal.utfall(self.svarare.mal(table), table) if table else ()
+
+    def _namnd(self, one: Avsnitt) -> Report:
+        """What a section that is left out is called."""
+        named = {"id": one.id, "titel": one.titel, "fraga": one.titel}
+        return kort().model_copy(update=named) if one.sammansatt else self.report(one.id)
+
+
+def _rad(one: Del, chapter: str) -> dict[str, Varde]:
+    row: dict[str, Varde] = {
+        "avsnitt": one.avsnitt.id,
+        "namn": one.avsnitt.titel,
+        "kapitel": chapter,
+        "rapport": f"{one.report.id}, version {one.report.definition}",
+        "rader": len(one.tabell.rows) if one.tabell else None,
+        "kontrollsumma": one.tabell.sha256 if one.tabell else None,
+    }
+    return row if one.tabell else {**row, "tom": {"rader": "dold"}}
+
+
+def _agare(session: Session, forbund: str, position: int) -> dict[str, str]:
+    """Slug → name of every huvudman, as known at a position."""
+    own, fran, till = (col(getattr(HuvudmanVersion, name)) for name in ("forbund", "fran", "till"))
+    rows = session.exec(
+        select(HuvudmanVersion.slug, HuvudmanVersion.namn)
+        .where(own == forbund, fran <= position, or_(till.is_(None), till > position))
+        .order_by(HuvudmanVersion.slug)
+    )
+    return dict(rows.all())
+
+
+def _registrerad(session: Session, forbund: str, position: int) -> datetime:
+    """When the event at a position was registered."""
+    (moment,) = execute(
+        session,
+        "SELECT registrerad FROM logg WHERE forbund = %s AND position = %s",
+        forbund,
+        position,
+    ).one()
+    found: datetime = moment
+    return found
