@@ -11,11 +11,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from argon2.profiles import CHEAPEST
 from hypothesis import HealthCheck
 from hypothesis import settings as properties
 
-from tracker.access import users
 from tracker.identity.keys import Keys, create
 from tracker.intake.record import Intag
 from tracker.log.heads import Heads
@@ -24,6 +22,7 @@ from tracker.settings import Settings
 
 
 sys.path.insert(0, str(Path(__file__).parent))
+import en_gang
 from database import Database, made, worker_name
 from lackage import (
     look_in_data,
@@ -45,14 +44,14 @@ properties.load_profile("soak" if os.environ.get("STEGVIS_SOAK") else "prov")
 
 
 @pytest.fixture(scope="session", autouse=True)
-def cheap_passwords() -> Iterator[None]:
-    """The same algorithm in little memory: thousands of accounts are made and logged in here.
+def en_gang_for_alla() -> Iterator[None]:
+    """Thousands of accounts and hundreds of apps are made here (en_gang.py).
 
     What a password costs in earnest is held by test_access.py, and by every Stegvis that a test
     starts as a process.
     """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(users, "PARAMETRAR", CHEAPEST)
+        en_gang.use(patch)
         yield
 
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -20,9 +20,25 @@ import pytest
 # 12 digits with or without a sign, or 10 with one; never inside a longer word, as in an id or a
 # hash, of which a run writes millions.
 _SHAPE = rb"(?:(?:19|20)(\d{6})[-+]?(9[89]\d\d)|(\d{6})[-+](9[89]\d\d))"
-NUMBER = re.compile(rb"(?<![0-9A-Za-z])" + _SHAPE + rb"(?![0-9A-Za-z-])")
-ANYWHERE = re.compile(rb"(?<!\d)" + _SHAPE + rb"(?!\d)")
-WIDE = re.compile(rb"(?:\d\0){6}")
+
+
+class Shape(NamedTuple):
+    """The last four digits, which are looked for first: few bytes are nines, and a run leaves many
+    megabytes. Then the whole number that they end.
+    """
+
+    last: re.Pattern[bytes]
+    whole: re.Pattern[bytes]
+
+
+def _shape(before: bytes, behind: bytes) -> Shape:
+    return Shape(re.compile(rb"9[89]\d\d" + behind), re.compile(before + _SHAPE + rb"\Z"))
+
+
+LENGTH = len("19900101-9802")
+NUMBER = _shape(rb"(?<![0-9A-Za-z])", rb"(?![0-9A-Za-z-])")
+ANYWHERE = _shape(rb"(?<!\d)", rb"(?!\d)")
+WIDE = re.compile(rb"9\0[89]\0\d\0\d")
 HEX = re.compile(rb"(?:\\x|\b)((?:[0-9a-fA-F]{2}){10,})")
 BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{14,}={0,2}")
 PIECE, OVERLAP = 8 << 20, 256
@@ -33,14 +49,17 @@ found: list[str] = []
 """What the folders that are gone already had, by place; never the number itself."""
 
 
-def numbers(content: bytes, shape: re.Pattern[bytes] = NUMBER) -> Iterator[bytes]:
+def numbers(content: bytes, shape: Shape = NUMBER) -> Iterator[bytes]:
     """Every number that stands in the bytes as text, also with a zero byte after each digit."""
     wide = [content.replace(b"\0", b"")] if WIDE.search(content) else []
     for plain in (content, *wide):
-        for match in shape.finditer(plain):
-            day, last = match[1] or match[3], match[2] or match[4]
-            if _is_day(day) and _luhn(day + last):
-                yield day + b"-" + last
+        for last in shape.last.finditer(plain):
+            match = shape.whole.search(plain, max(0, last.end() - LENGTH), last.end())
+            if match is None:
+                continue
+            day, four = match[1] or match[3], match[2] or match[4]
+            if _is_day(day) and _luhn(day + four):
+                yield day + b"-" + four
 
 
 def hidden(content: bytes) -> Iterator[bytes]:

@@ -1,15 +1,25 @@
 """The month's reports: on the chosen day, once, for the month before."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import pytest
+from database import Database, made, worker_name
 from sqlalchemy import text
 
 from tracker.reports import monthly, register, runs
+from tracker.servers import Addresses
 
 
 def moment(month, day, hour=12):
     return datetime(2026, month, day, hour, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def database(addresses: Addresses) -> Iterator[Database]:
+    """Of its own: the month's reports are ordered of every förbund, also other tests'."""
+    with made(addresses, f"{worker_name()}_manad") as found:
+        yield found
 
 
 @pytest.fixture
