@@ -37,6 +37,11 @@ def bakgrund(plats) -> None:
         event("remiss.inkommen", "vidare", 30, remiss, **number),
         event("remiss.besvarad", "vidare", 20, {"beslut": "hanvisad", "hanvisad_till": "stod"}),
     ]
+    for dagar, svar in ((300, 2), (210, 3)):
+        for vem, mer in (("deltagare", 0), ("handlaggare", 1)):
+            rated = {"ork": svar + mer, "framtid": 5 - svar} | ({"mal": svar} if mer else {})
+            data = {"instrument": "stegprofil", "utgava": 1, "respondent": vem, "varden": rated}
+            events.append(event("steg.skattat", "forr", dagar, data, insats="stod"))
     plats.tjanster.intag.record_all(events, av="drift:prov", forbund=None)
     skriv_namn(plats, "forr", Uppgifter("Anna Ankar", "070-123 45 67", "anna@ankar.se"))
     skriv_namn(plats, "vantar", Uppgifter("Ulla Ek", "är sekretess"))  # no number: a fault

@@ -14,6 +14,7 @@ from web.visitor import besok, forbund
 _KO: Final = {
     "remiss.besvarad": ("remiss", "Svara på nästa remiss"),
     "inskrivning.gjord": ("inskrivning", "Skriv in nästa"),
+    "steg.skattat": ("skattning", "Skatta nästa"),
     "matning.gjord": ("uppfoljning", "Registrera nästa uppföljning"),
 }
 """Kind just registered → the kind of waiting that it was one of, and the words on the link."""
@@ -51,6 +52,8 @@ def mend(slag: str, deltagande: str) -> str:
         return url_for("remisser.svara", deltagande=deltagande)
     if slag == "inskrivning":
         return url_for("registrera.fyll_i", deltagande=deltagande, vad="inskrivning")
+    if slag == "skattning":
+        return url_for("skattning.skatta", deltagande=deltagande)
     if slag.startswith("uppfoljning"):
         return url_for("registrera.fyll_i", deltagande=deltagande, vad="matning", tillfalle=slag)
     if slag in {"fore", "efter"}:

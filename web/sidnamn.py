@@ -32,6 +32,7 @@ _DELAR: Final = {
     "remisser": "Remisser",
     "remittent": "Remittentens sida",
     "samma": "Samma person",
+    "skattning": "Skattning och profil",
     "skydd": "Skydd och samtycke",
     "utredningsutdrag": "Utdrag till utredare",
 }

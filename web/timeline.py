@@ -9,10 +9,12 @@ from datetime import date
 from typing import Final
 
 from schemas import kodverk
+from schemas.instrument import FARDIGA
 from tracker.projections.tables import DeltagandeNu
 from tracker.queries.deltagare import LAGEN, lage
 from tracker.queries.tidslinje import Rad
 from web import words
+from web.forms import skattning
 from web.forms.falt import Falt, show  # show: for the templates too
 from web.forms.formular import FORMULAR
 from web.forms.fragor import INSATS, dag
@@ -66,7 +68,7 @@ def falt(typ: str) -> dict[str, Falt]:
 
 def kan_rattas(typ: str) -> bool:
     """True for the kinds that have a form to correct them with; the others are made void."""
-    return typ in FORMULAR
+    return typ in FORMULAR or typ == "steg.skattat"
 
 
 def fakta(rad: Rad, insatser: Mapping[str, str]) -> list[str]:
@@ -74,6 +76,8 @@ def fakta(rad: Rad, insatser: Mapping[str, str]) -> list[str]:
     questions = falt(rad.typ)
     if rad.typ in BYTEN:
         return [BYTEN[rad.typ], words.antal(len(rad.data["deltaganden"]), *_NAMNGIVNA)]
+    if rad.typ == "steg.skattat":
+        return skattning.i_ord(rad, FARDIGA.get((rad.data["instrument"], rad.data["utgava"])))
     return [
         text
         for namn, value in rad.data.items()
@@ -161,8 +165,8 @@ def _inskriven(d: DeltagandeNu, rader: list[Rad]) -> tuple[Steg | None, list[Ste
     wanted.append(Steg("Avsluta", "avslut"))
     if d.plan_datum:
         wanted.append(plan)
-    first, *rest = [*wanted, Steg("Samtycke", "samtycke")]
-    return first, rest
+    wanted += [Steg("Skatta", "skatta"), Steg("Samtycke", "samtycke")]
+    return wanted[0], wanted[1:]
 
 
 def _avslutad(d: DeltagandeNu, rader: list[Rad]) -> tuple[Steg | None, list[Steg]]:

@@ -129,6 +129,8 @@ def ids(plats) -> dict[str, str]:
         "overlamning.ta_emot/deltagande": "vidare",
         "overlamning.lamna_over/deltagande": "vidare",
         "remisser.svara/deltagande": "vantar",
+        "skattning.skatta/deltagande": "forr",
+        "skattning.profil/deltagande": "forr",
         "slag": "remiss",
         "vad": "plan",
         "ident": "avslutsanledning",

@@ -6,7 +6,18 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, all_, and_, exists, func, literal, or_, text
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    all_,
+    and_,
+    exists,
+    func,
+    literal,
+    literal_column,
+    or_,
+    text,
+)
 from sqlmodel import Session, col, select
 
 from tracker.access import read_log
@@ -94,6 +105,11 @@ def _questions(today: date) -> tuple[_Fraga, ...]:
             ),
             col(D.slut),
         ),
+        _Fraga(
+            "skattning",
+            and_(inskriven(), col(D.skattningar).is_not(None), _skattas() <= today),
+            _skattas(),
+        ),
         *(
             _Fraga(
                 tillfalle,
@@ -110,6 +126,20 @@ def _questions(today: date) -> tuple[_Fraga, ...]:
             )
             for tillfalle, efter in _UPPFOLJNING
         ),
+    )
+
+
+def _skattas() -> ColumnElement[date]:
+    """When it is time to rate again: the interval of the instrument after the last rating, three
+    months for those that are ready. Who was never rated is not due: to begin is a decision.
+    """
+    return literal_column(
+        "(SELECT max(left(s.rad, 10)::date + make_interval(months => coalesce(("
+        "SELECT (v.innehall::json ->> 'intervall_manader')::int FROM instrument_version v"
+        " WHERE v.forbund = deltagande_nu.forbund AND v.till IS NULL"
+        " AND v.nyckel = split_part(s.rad, ';', 2) || '.' || split_part(s.rad, ';', 3)), 3)))::date"
+        " FROM unnest(deltagande_nu.skattningar) AS s(rad))",
+        Date,
     )
 
 

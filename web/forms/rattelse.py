@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from tracker.queries.tidslinje import GALLRAD, Rad
+from web.forms import skattning
 from web.forms.falt import Falt, show
 from web.forms.formular import FORMULAR
 from web.forms.fragor import INSATS, PERSONNUMMER, Formular
@@ -24,6 +25,7 @@ ORSAK = Falt(
     fritext=True,
     saknas="Skriv varför du rättar.",
 )
+SKATTAT = "steg.skattat"
 _FLYTTA = replace(INSATS, hint="Byter du insats flyttar hela deltagandet dit.")
 _PERSON = replace(
     PERSONNUMMER,
@@ -72,6 +74,7 @@ def form_of(rad: Rad) -> Formular | None:
 def known(rad: Rad) -> dict[str, object]:
     """What the event says now: how the form is filled in when it is first shown."""
     data = {namn: value for namn, value in rad.data.items() if value != GALLRAD}
+    data |= skattning.kant(rad) if rad.typ == SKATTAT else {}
     return {**data, "datum": rad.datum.isoformat(), "insats": rad.insats}
 
 
@@ -86,6 +89,8 @@ def changes(rad: Rad, ifyllt: Ifyllt) -> dict[str, Any]:
     """The `andring` of a rättelse: field → new value, null for a cleared one."""
     before = known(rad)
     andring: dict[str, Any] = {}
+    if rad.typ == SKATTAT:
+        return _skattat(rad, ifyllt)
     for falt in ifyllt.formular.falt:
         after = ifyllt.varden.get(falt.namn)
         if falt.namn == "personnummer":
@@ -94,6 +99,23 @@ def changes(rad: Rad, ifyllt: Ifyllt) -> dict[str, Any]:
         elif falt is not ORSAK and not _same(before.get(falt.namn), after):
             andring[falt.namn] = after
     return andring
+
+
+def _skattat(rad: Rad, ifyllt: Ifyllt) -> dict[str, Any]:
+    """Of a rating: its day, and all of its answers where one of them differs."""
+    andring: dict[str, Any] = {}
+    if ifyllt.datum != rad.datum.isoformat():
+        andring["datum"] = ifyllt.datum
+    varden = skattning.ihop(ifyllt.varden)
+    if varden != rad.data["varden"]:
+        andring["varden"] = varden or None
+    return andring
+
+
+def _svar(varden: Mapping[str, object], falt: Falt) -> object:
+    """An answer of a rating; *Inget svar* is none."""
+    value = varden.get(falt.namn)
+    return None if value == skattning.INGET else value
 
 
 def compared(rad: Rad, ifyllt: Ifyllt, insatser: Mapping[str, str]) -> list[tuple[str, str, str]]:
@@ -106,5 +128,10 @@ def compared(rad: Rad, ifyllt: Ifyllt, insatser: Mapping[str, str]) -> list[tupl
             show(falt, ifyllt.varden.get(falt.namn), insatser),
         )
         for falt in ifyllt.formular.falt
-        if falt.namn in andring or (falt.namn == "personnummer" and "person" in andring)
+        if falt.namn in andring
+        or (
+            falt.namn.startswith(skattning.FALT)
+            and _svar(before, falt) != _svar(ifyllt.varden, falt)
+        )
+        or (falt.namn == "personnummer" and "person" in andring)
     ]

@@ -27,6 +27,7 @@ SLAG = {
     ),
     "fore": ("startmätning saknas", "startmätningar saknas", "Startmätning saknas", "Komplettera"),
     "efter": ("slutmätning saknas", "slutmätningar saknas", "Slutmätning saknas", "Komplettera"),
+    "skattning": ("skattning att göra om", "skattningar att göra om", "Skatta igen", "Skatta"),
     "uppfoljning_6": (
         "uppföljning efter 6 månader",
         "uppföljningar efter 6 månader",

@@ -6,12 +6,13 @@ from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.access.permissions import Ratt
-from tracker.queries import tidslinje
+from tracker.queries import skattningar, tidslinje
 from tracker.queries.tidslinje import Rad
 from web.behorighet import kraver
-from web.forms import rattelse
+from web.forms import rattelse, skattning
 from web.forms.arende import Arende, Handelse, to_deltagande
 from web.forms.flode import handle
+from web.forms.fragor import Formular
 from web.forms.svar import Ifyllt
 from web.services import tjanster
 from web.timeline import fakta
@@ -39,7 +40,7 @@ def _om(rad: Rad) -> str:
 @kraver(Ratt.RATTA)
 def ratta(handelse: UUID) -> ResponseReturnValue:
     deltagande, rad = _find(handelse)
-    form = rattelse.form_of(rad)
+    form = _skattningen(rad) if rad.typ == rattelse.SKATTAT else rattelse.form_of(rad)
     if form is None:
         abort(404)
     insatser = besok().fokus.insatser
@@ -56,6 +57,16 @@ def ratta(handelse: UUID) -> ResponseReturnValue:
             andrat=lambda ifyllt: rattelse.compared(rad, ifyllt, insatser),
         )
     )
+
+
+def _skattningen(rad: Rad) -> Formular | None:
+    """The form to correct a rating with; None where its instrument is not known any more."""
+    with las() as session:
+        there = skattningar.instrumenten(session, forbund())
+    instrument = there.get((rad.data["instrument"], rad.data["utgava"]))
+    if instrument is None:
+        return None
+    return skattning.rattelseformular(rad, instrument, rattelse.ORSAK)
 
 
 def _corrected(rad: Rad, ifyllt: Ifyllt, event_id: str) -> Handelse | dict[str, str]:
