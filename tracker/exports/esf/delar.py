@@ -1,0 +1,96 @@
+"""The parts of a workbook's zip: which sheet is where, and that its formulas are counted anew."""
+
+import io
+import re
+from dataclasses import dataclass
+from posixpath import join, normpath
+from typing import Final
+from xml.parsers import expat
+from zipfile import ZipFile
+
+from tracker.errors import Refused
+from tracker.exports.frozenzip import FrozenZip
+from tracker.intake.files_limits import MIB, check_xlsx
+
+
+STORSTA: Final = 5 * MIB
+"""A form is small; a large file is something else."""
+_BOK: Final = "xl/workbook.xml"
+_RELATIONER: Final = "xl/_rels/workbook.xml.rels"
+_BERAKNING: Final = re.compile(rb"<((?:\w+:)?)calcPr\b[^>]*>")
+_FULL: Final = re.compile(rb"""\s(fullCalcOnLoad|calcMode)=("[^"]*"|'[^']*')""")
+_FORE: Final = re.compile(
+    rb"</((?:\w+:)?)(?:sheets|functionGroups|externalReferences|definedNames)>"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Delar:
+    """Every part in the order of the file, and sheet name → part."""
+
+    innehall: dict[str, bytes]
+    blad: dict[str, str]
+
+
+def las(packad: bytes) -> Delar:
+    """The parts of an .xlsx or .xlsm within the limits of files that others have made.
+
+    Raises Refused for anything else.
+    """
+    if len(packad) > STORSTA:
+        raise Refused(f"E041: Blanketten får vara högst {STORSTA // MIB} MiB. Ta bort bilder.")
+    check_xlsx(packad)
+    with ZipFile(io.BytesIO(packad)) as arkiv:
+        innehall = {del_.filename: arkiv.read(del_) for del_ in arkiv.infolist()}
+    if _BOK not in innehall or _RELATIONER not in innehall:
+        raise Refused("E042: Spara blanketten som Excelarbetsbok (.xlsx) och lämna in den igen.")
+    mal = {one.get("Id"): one.get("Target", "") for one in _element(innehall, _RELATIONER)}
+    blad = {}
+    for one in _element(innehall, _BOK):
+        id_ = next((v for k, v in one.items() if k.endswith(":id")), None)
+        if "name" in one and "sheetId" in one and id_ in mal:
+            blad[one["name"]] = _plats(mal[id_])
+    return Delar(innehall, {namn: del_ for namn, del_ in blad.items() if del_ in innehall})
+
+
+def packa(delar: Delar, andrade: dict[str, bytes]) -> bytes:
+    """The file with some parts replaced; the same parts give the same bytes.
+
+    Whoever opens it counts every formula: the stored results were of the empty form.
+    """
+    nytt = delar.innehall | {_BOK: _raknas_om(delar.innehall[_BOK])} | andrade
+    ut = io.BytesIO()
+    with FrozenZip(ut, {}) as arkiv:
+        for namn, byte in nytt.items():
+            arkiv.writestr(namn, byte)
+    return ut.getvalue()
+
+
+def _plats(mal: str) -> str:
+    return mal.removeprefix("/") if mal.startswith("/") else normpath(join("xl", mal))
+
+
+def _element(innehall: dict[str, bytes], del_: str) -> list[dict[str, str]]:
+    """The attributes of every element of a part."""
+    alla: list[dict[str, str]] = []
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = lambda _, attr: alla.append(attr)
+    try:
+        parser.Parse(innehall[del_], True)
+    except expat.ExpatError as error:
+        raise Refused("E040: Spara om blanketten i Excel: den går inte att läsa.") from error
+    return alla
+
+
+def _raknas_om(bok: bytes) -> bytes:
+    found = _BERAKNING.search(bok)
+    if found:
+        tagg = _FULL.sub(b"", found[0])
+        slut = b"/>" if tagg.endswith(b"/>") else b">"
+        ny = tagg.removesuffix(slut).rstrip() + b' fullCalcOnLoad="1"' + slut
+        return bok[: found.start()] + ny + bok[found.end() :]
+    fore = list(_FORE.finditer(bok))
+    if not fore:
+        return bok
+    at, prefix = fore[-1].end(), fore[-1][1]
+    return bok[:at] + b"<" + prefix + b'calcPr fullCalcOnLoad="1"/>' + bok[at:]

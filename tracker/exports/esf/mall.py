@@ -1,0 +1,181 @@
+"""A form that somebody else made, and which field goes into which cell of it.
+
+The accountant uploads the genuine form once and says where each field goes; `prova` shows what
+would be written, what it replaces and what stands in the way. openpyxl only reads here.
+"""
+
+import io
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, Final
+
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
+from openpyxl.utils.exceptions import CellCoordinatesException
+
+from tracker.errors import Refused
+from tracker.exports.cells import Value
+from tracker.exports.esf import delar
+from tracker.exports.esf.arkxml import Plats
+
+
+Varden = Mapping[str, Value | Sequence[Value]]
+"""Field → value; a sequence goes downwards from its cell."""
+STORSTA_RAD: Final = 100_000
+STORSTA_KOLUMN: Final = 16_384
+
+
+@dataclass(frozen=True, slots=True)
+class Koppling:
+    """A field and its cell, written "C12". A field with many values starts there and goes down."""
+
+    falt: str
+    blad: str
+    cell: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ruta:
+    """One cell as it would be filled. `stopp`: why it cannot be. `obs`: what to look at."""
+
+    falt: str
+    blad: str
+    cell: str
+    plats: Plats
+    fore: str
+    varde: Value
+    stopp: str | None = None
+    obs: str | None = None
+
+
+class Mall:
+    """An uploaded form. Raises Refused when it is no workbook."""
+
+    def __init__(self, packad: bytes) -> None:
+        self.delar = delar.las(packad)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what openpyxl would leave out is kept by `fyll`
+            try:
+                self._bok = load_workbook(io.BytesIO(packad))
+            except Exception as error:
+                raise Refused(
+                    "E040: Spara om blanketten i Excel: den går inte att läsa."
+                ) from error
+
+    @property
+    def blad(self) -> list[str]:
+        """The sheets that can be filled, in order."""
+        return [one.title for one in self._bok.worksheets if one.title in self.delar.blad]
+
+    @property
+    def epok(self) -> Any:
+        """From which day the workbook counts its dates."""
+        return self._bok.epoch
+
+    def ark(self, namn: str) -> Any:
+        """Openpyxl's sheet. Raises Refused when there is none of that name."""
+        if namn not in self.blad:
+            raise Refused(f"E043: Välj ett annat blad: {namn} finns inte i blanketten.")
+        return self._bok[namn]
+
+    @cached_property
+    def listor(self) -> dict[str, list[tuple[Any, list[str]]]]:
+        """Sheet → (cells, allowed values) of the drop-down lists that can be read."""
+        return {namn: _listor(self._bok, self._bok[namn]) for namn in self.blad}
+
+
+def prova(mall: Mall, kopplingar: Sequence[Koppling], varden: Varden) -> list[Ruta]:
+    """Every cell that would be filled, in the order of the mapping.
+
+    Fields without a value are left as they are. Raises Refused for a sheet or cell that is not
+    there; what stands in the way of a value is said in its `stopp`.
+    """
+    rutor: list[Ruta] = []
+    tagna: set[tuple[str, Plats]] = set()
+    for koppling in kopplingar:
+        if koppling.falt not in varden:
+            continue
+        rad, kolumn = plats(koppling.cell)
+        varde = varden[koppling.falt]
+        alla = [varde] if isinstance(varde, str | int | float | date | None) else list(varde)
+        for nummer, ett in enumerate(alla):
+            vart = (rad + nummer, kolumn)
+            ruta = _ruta(mall, koppling, vart, ett, tagen=(koppling.blad, vart) in tagna)
+            tagna.add((koppling.blad, vart))
+            rutor.append(ruta)
+    return rutor
+
+
+def plats(cell: str) -> Plats:
+    """Row and column of "C12". Raises Refused for anything else."""
+    try:
+        kolumn, rad = coordinate_from_string(cell.strip().upper())
+        nummer = column_index_from_string(kolumn)
+    except (CellCoordinatesException, ValueError) as error:
+        raise Refused(f"E044: Skriv cellen som C12, inte som {cell}.") from error
+    if not 1 <= rad <= STORSTA_RAD or nummer > STORSTA_KOLUMN:
+        raise Refused(f"E044: Skriv cellen som C12, inte som {cell}.")
+    return rad, nummer
+
+
+def _ruta(mall: Mall, koppling: Koppling, vart: Plats, varde: Value, *, tagen: bool) -> Ruta:
+    ark = mall.ark(koppling.blad)
+    cell = ark.cell(*vart)
+    namn = f"{get_column_letter(vart[1])}{vart[0]}"
+    stopp = _stopp(mall, koppling.blad, cell, vart, varde)
+    if tagen:
+        stopp = f"Välj en annan cell: {namn} fylls redan av ett annat fält."
+    last = ark.protection.sheet and cell.protection.locked
+    obs = "Cellen är låst i blanketten. Kontrollera att fältet hör dit." if last else None
+    fore = "" if cell.value is None else str(cell.value)
+    return Ruta(koppling.falt, koppling.blad, namn, vart, fore, varde, stopp, obs)
+
+
+def _stopp(mall: Mall, blad: str, cell: Any, vart: Plats, varde: Value) -> str | None:
+    namn = f"{get_column_letter(vart[1])}{vart[0]}"
+    for omrade in mall.ark(blad).merged_cells.ranges:
+        rad, kolumn = omrade.min_row, omrade.min_col
+        inne = rad <= vart[0] <= omrade.max_row and kolumn <= vart[1] <= omrade.max_col
+        if inne and vart != (rad, kolumn):
+            forsta = f"{get_column_letter(kolumn)}{rad}"
+            return f"Välj {forsta} i stället: {namn} är en del av en sammanslagen ruta."
+    if cell.data_type == "f":
+        return f"Välj en annan cell: {namn} har en formel, som skulle försvinna."
+    for celler, tillatna in mall.listor[blad]:
+        if namn in celler and varde is not None and str(varde) not in tillatna:
+            return f"Rätta värdet: blanketten tillåter inte {varde} i {namn}."
+    return None
+
+
+def _listor(bok: Any, ark: Any) -> list[tuple[Any, list[str]]]:
+    """Of the drop-down lists those whose values stand in the rule or in cells of the workbook."""
+    funna = []
+    for regel in ark.data_validations.dataValidation:
+        if regel.type != "list" or not regel.formula1:
+            continue
+        tillatna = _varden(bok, ark, regel.formula1)
+        if tillatna is not None:
+            funna.append((regel.sqref, tillatna))
+    return funna
+
+
+def _varden(bok: Any, ark: Any, formel: str) -> list[str] | None:
+    if formel.startswith('"'):
+        return [one.strip() for one in formel.strip('"').split(",")]
+    namn, _, celler = formel.removeprefix("=").rpartition("!")
+    kalla = namn.strip("'").replace("''", "'")
+    if kalla and kalla not in bok.sheetnames:
+        return None
+    try:
+        granser = range_boundaries(celler.replace("$", ""))
+    except (ValueError, TypeError):
+        return None
+    if None in granser or (not namn and ":" not in celler):
+        return None
+    vanster, topp, hoger, botten = granser
+    rader = (bok[kalla] if kalla else ark).iter_rows(topp, min(botten, topp + 999), vanster, hoger)
+    return [str(one.value) for rad in rader for one in rad if one.value is not None]
