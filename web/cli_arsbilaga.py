@@ -9,7 +9,7 @@ from tracker.errors import WrongUse
 from tracker.exports.bilaga import render
 from tracker.reports import bestallt, publicering
 from tracker.reports.bilaga import avsnitt, raknad
-from tracker.reports.bilaga.raknad import Bilaga
+from tracker.reports.bilaga.innehall import Bilaga
 from tracker.reports.periods import ar
 from tracker.settings import Settings
 from web.cli_hus import opened

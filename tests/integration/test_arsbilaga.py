@@ -21,6 +21,7 @@ from webbplats import make, send, token
 from schemas.rapporter import Parametrar
 from tracker.access.permissions import Roll
 from tracker.errors import WrongUse
+from tracker.exports import bilagebok
 from tracker.exports.compose import compose
 from tracker.exports.produce import Utfall, Verkstad
 from tracker.reports import bestallt, register, runs
@@ -59,6 +60,10 @@ def fullt(intag, forbund: str) -> str:
               data={"ar": 2026, "post": "planerat_antal", "antal": 40}),
         event("budget.beslutad", forbund,
               data={"ar": 2026, "post": "administration", "belopp": "2335000"}),
+        event("kvalitetsmal.beslutat", forbund, data={"fel": "utan_start", "hogst": 5}),
+        event("mal.beslutat", forbund, insats="team", data={
+            "mal": "studier", "ar": 2026, "text": "Hälften till studier", "slag": "andel",
+            "matt": "studier", "niva": 50}),
     ]  # fmt: skip
     intag.record_all(sent, av="drift:prov", forbund=None)
     return forbund
@@ -320,3 +325,13 @@ def _seal(client, address: str) -> str:
     answer = client.post(address, data={**words, "csrf": token(client, "/rapporter")})
     assert answer.status_code == 303, answer.text
     return answer.location.partition("?")[0]
+
+
+def test_of_a_forbund_with_nobody_every_table_is_there_and_says_so(gor, svarare, forbund):
+    _, filer = gor(asked(forbund), format=("pdf", "xlsx"))
+    bilaga = raknad.rakna(svarare, asked(forbund))
+    assert bilaga.delar["manader"].tabell.total["nya"] == 0
+    book = openpyxl.load_workbook(io.BytesIO(filer[".xlsx"]))
+    assert len(book.sheetnames) == len(bilaga.delar) + 1
+    (said,) = figures(book["Avslutsanledning"])[-1]
+    assert said == bilagebok.TOM

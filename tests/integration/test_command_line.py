@@ -145,3 +145,26 @@ def test_a_report_of_a_lan_and_of_the_whole_country(machine: Machine) -> None:
     assert (code, "Inget förbund ligger i det länet. Välj bland: " in err) == (2, True)
     code, _, err = machine.run("report", "alder", "--lan", "01", "--forbund", "x", *days)
     assert (code, "antingen förbund eller ett område" in err) == (2, True)
+
+
+def test_arsbilaga_writes_each_kind_of_file_and_refuses_others(machine: Machine) -> None:
+    machine.load(*inskrivning("arbok"))
+    year = ("arsbilaga", "--forbund", "arbok", "--ar", 2026, "--out")
+    made = {}
+    for kind in ("json", "pdf", "xlsx"):
+        path = machine.folder / f"bilaga.{kind}"
+        assert machine.run(*year, path) == (0, "", f"Skriven till {path}.\n")
+        made[kind] = path.read_bytes()
+    whole = json.loads(made["json"])
+    (people,) = [t for t in whole["tabeller"] if t["report"] == "deltagare-per-insats"]
+    assert people["total"]["totalt"] == 1
+    assert made["pdf"].startswith(b"%PDF")
+    assert zipfile.is_zipfile(machine.folder / "bilaga.xlsx")
+    assert machine.run(*year, machine.folder / "bilaga.csv")[0] == 2
+    assert machine.run(*year[:3], "--ar", 26, "--out", machine.folder / "b.pdf")[0] == 2
+    printed = machine.folder / "tryckt.json"
+    assert machine.run(*year, printed, "--publicera")[0] == 0
+    hidden = {t["report"]: t for t in json.loads(printed.read_text("utf-8"))["tabeller"]}
+    assert hidden["deltagare-per-insats"]["rows"][0]["totalt"] is None
+    assert "manader" not in hidden
+    assert hidden["alder"]["parameters"]["tidigare"] > 0  # made after those before it

@@ -12,7 +12,7 @@ from tracker.exports.bilagebok import ord_av
 from tracker.exports.bok import Progress
 from tracker.exports.fil import replacing
 from tracker.reports.bestallt import INTE_SA
-from tracker.reports.bilaga.raknad import Bilaga
+from tracker.reports.bilaga.innehall import Bilaga
 
 
 def render(

@@ -14,7 +14,7 @@ from tracker.exports.meningar import tal, tidpunkt
 from tracker.exports.stolpar import stolpar
 from tracker.reports.alfabet import ordning
 from tracker.reports.bilaga.avsnitt import INSATSER, MANADER, Avsnitt, Kapitel
-from tracker.reports.bilaga.raknad import Bilaga, Del
+from tracker.reports.bilaga.innehall import Bilaga, Del
 from tracker.reports.deklarerat import upprakning
 
 

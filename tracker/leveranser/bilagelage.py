@@ -13,7 +13,7 @@ from tracker.leveranser.tables import Forsegling
 from tracker.reports import register
 from tracker.reports.answers import Jamforelse, Svarare
 from tracker.reports.bilaga import raknad
-from tracker.reports.bilaga.raknad import Bilaga, Del
+from tracker.reports.bilaga.innehall import Bilaga, Del
 from tracker.reports.cell import TOTAL
 
 

@@ -90,6 +90,7 @@ _MAL: Final = Kapitel(
     "Mål",
     "Vad förbundet har beslutat, och hur det gick.",
     (
+        Avsnitt("maluppfoljning", "Mål och resultat per insats", "Mål", diagram=False),
         _egen("volymmal", "Planerat antal och utfall", "Volymmål", "planerat", "utfall"),
         _egen("kvalitetsmal", "Mål för datakvaliteten", "Kvalitetsmål"),
     ),

@@ -4,77 +4,29 @@ Same question and positions, same bilaga, whoever counts it (ADR 38).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Final
 
 from sqlmodel import Session, col, or_, select
 
-from schemas.rapporter import URVAL, Kolumn, Parametrar, Report, Tabell, Varde
+from schemas.rapporter import URVAL, Parametrar, Report, Tabell
 from tracker.db import execute
 from tracker.errors import WrongUse
 from tracker.projections.tables import HuvudmanVersion
 from tracker.reports import mal, publicering
 from tracker.reports.answers import Kallor, Svarare
 from tracker.reports.bilaga import sammansatt
-from tracker.reports.bilaga.avsnitt import Avsnitt, Kapitel, kapitel, kort
-from tracker.reports.bilaga.sammansatt import Grund
+from tracker.reports.bilaga.avsnitt import Avsnitt, kapitel, kort
+from tracker.reports.bilaga.grund import Grund
+from tracker.reports.bilaga.innehall import Bilaga, Del, innehall
 from tracker.reports.engine import compute_all
 from tracker.reports.periods import ar
-from tracker.reports.tabell import digest
 
 
 BARA_SA: Final = (
     "En årsbilaga görs för ett förbund och ett helt kalenderår, utan andra urval: ändra det."
 )
-_KOLUMNER: Final = [
-    Kolumn(id="avsnitt", title="Avsnitt", slag="nyckel"),
-    Kolumn(id="namn", title="Namn", slag="text"),
-    Kolumn(id="kapitel", title="Kapitel", slag="text"),
-    Kolumn(id="rapport", title="Räknad med", slag="text"),
-    Kolumn(id="rader", title="Rader"),
-    Kolumn(id="kontrollsumma", title="Kontrollsumma", slag="text"),
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Del:
-    """One section. `tabell` None: it is left out of a bilaga for publication."""
-
-    avsnitt: Avsnitt
-    report: Report
-    tabell: Tabell | None
-
-
-@dataclass(frozen=True, slots=True)
-class Bilaga:
-    """`delar` in the order of `kapitel`. `kant`: when the last event that counts was registered.
-
-    `innehall` is the table of contents, whose checksum is over all tables: what a run, a ledger
-    and a delivery know the bilaga by.
-    """
-
-    kapitel: tuple[Kapitel, ...]
-    delar: Mapping[str, Del]
-    innehall: Tabell
-    kant: datetime
-
-    @property
-    def position(self) -> int:
-        """The last event that counts."""
-        held = self.innehall.position
-        return held if isinstance(held, int) else next(iter(held.values()))
-
-    @property
-    def tryckta(self) -> list[Tabell]:
-        """The tables whose small numbers were hidden, in the order in which that was done."""
-        return [
-            one.tabell
-            for one in self.delar.values()
-            if one.tabell and one.tabell.parameters.get("publicera")
-            if one.avsnitt.tryck == "dolj"
-        ]
 
 
 def granska(parametrar: Parametrar) -> None:
@@ -105,7 +57,8 @@ def rakna(
     delar = verk.tryckta(sections) if parametrar.publicera else {}
     delar |= verk.oppna([one for one in sections if one.id not in delar], card.definition)
     ordered = {one.id: delar[one.id] for one in sections}
-    return Bilaga(chapters, ordered, verk.innehall(card, chapters, ordered), verk.kant)
+    contents = innehall(card, chapters, ordered, verk.tryck, verk.position)
+    return Bilaga(chapters, ordered, contents, verk.kant)
 
 
 class _Verk:
@@ -168,21 +121,6 @@ class _Verk:
         made = compute_all(reports, parametrar, self.kallor.snapshots, self.kallor.positioner)
         return dict(zip(ids, made, strict=True))
 
-    def innehall(
-        self, card: Report, chapters: Sequence[Kapitel], delar: Mapping[str, Del]
-    ) -> Tabell:
-        """The table of contents of what was made."""
-        rows = [_rad(delar[one.id], part.titel) for part in chapters for one in part.avsnitt]
-        return Tabell(
-            report=card.id,
-            definition=card.definition,
-            parameters=self.tryck.model_dump(mode="json", by_alias=True),
-            position=self.position,
-            columns=_KOLUMNER,
-            rows=rows,
-            sha256=digest(card.definition, _KOLUMNER, rows, None, None),
-        )
-
     def _mal(self, tables: Mapping[str, Tabell]) -> Sequence[mal.Utfall]:
         table = tables.get(mal.RAPPORT)
         return mal.utfall(self.svarare.mal(table), table) if table else ()
@@ -191,18 +129,6 @@ class _Verk:
         """What a section that is left out is called."""
         named = {"id": one.id, "titel": one.titel, "fraga": one.titel}
         return kort().model_copy(update=named) if one.sammansatt else self.report(one.id)
-
-
-def _rad(one: Del, chapter: str) -> dict[str, Varde]:
-    row: dict[str, Varde] = {
-        "avsnitt": one.avsnitt.id,
-        "namn": one.avsnitt.titel,
-        "kapitel": chapter,
-        "rapport": f"{one.report.id}, version {one.report.definition}",
-        "rader": len(one.tabell.rows) if one.tabell else None,
-        "kontrollsumma": one.tabell.sha256 if one.tabell else None,
-    }
-    return row if one.tabell else {**row, "tom": {"rader": "dold"}}
 
 
 def _agare(session: Session, forbund: str, position: int) -> dict[str, str]:
