@@ -199,6 +199,12 @@ def test_files_that_hold_people_are_closed_with_their_key_and_the_chain_stays_wh
         ).scalar_one()
     assert b"Namn" not in bytes(held)
     assert forseglare.fil(rad, "p.csv") == secret
+    for role in (None, "stegvis_bild"):  # what a page's question reads with has no key to open it
+        with (
+            pytest.raises(ProgrammingError, match="permission denied"),
+            database.transaction(forbund=forbund, huvudman=("*",), role=role) as session,
+        ):
+            session.execute(text("SELECT nyckel FROM forseglingsnyckel"))
     with database.transaction(forbund=forbund, huvudman=("*",), role="stegvis_logg") as session:
         assert filer.destroy_key(session, forbund, rad.id)
         assert not filer.destroy_key(session, forbund, rad.id)

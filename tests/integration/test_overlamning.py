@@ -13,7 +13,7 @@ from sqlalchemy.exc import ProgrammingError
 from webbplats import make, send, token
 
 from tracker.access.permissions import Roll
-from tracker.db import execute
+from tracker.db import Role, execute
 from tracker.identity import skydd
 
 
@@ -170,11 +170,8 @@ def test_the_protected_are_not_sent(lamnar, tar_emot, database, clock, forbund, 
     assert arrived(tar_emot) == []
 
 
-def test_the_database_alone_keeps_who_sees_neither_end_out(
-    lamnar, tar_emot, database, forbund
-) -> None:
+def test_the_database_alone_keeps_who_sees_neither_end_out(lamnar, database, forbund) -> None:
     hand_over(lamnar)
-    [till] = set(arrived(tar_emot))
 
     def seen(**context) -> int:
         with database.transaction(forbund=forbund, **context) as session:
@@ -184,12 +181,43 @@ def test_the_database_alone_keeps_who_sees_neither_end_out(
     assert seen(insatser=("regionen/stod",)) == 1
     assert seen(insatser=("kommunen/annan",)) == 0
     assert seen() == 0
-    with (
-        pytest.raises(ProgrammingError, match="row-level security"),
-        database.transaction(forbund=forbund, insatser=("regionen/stod",)) as session,
-    ):
-        execute(
-            session,
-            "INSERT INTO overlamnad VALUES (%s, %s, 'C', 'team', 'stod', '2026-03-01', %s)",
-            *(forbund, f"{till}x", uuid4()),
-        )
+
+
+@pytest.mark.parametrize(
+    ("role", "skriver", "row"),
+    [
+        ("stegvis_logg", "regionen/stod", ("C2", "C", "team", "stod")),  # not theirs to hand over
+        ("stegvis_logg", "kommunen/team", ("B", "C", "team", "stod")),  # another person's
+        ("stegvis_logg", "kommunen/team", ("A", "C", "team", "team")),  # theirs, another person's
+        ("stegvis_logg", "kommunen/team", ("C2", "C", "team", "team")),  # not in that insats
+        ("stegvis_logg", "kommunen/team", ("C2", "C", "stod", "stod")),  # not from that one
+        ("stegvis_logg", "kommunen/team", ("C", "C", "team", "team")),  # itself
+        ("stegvis_logg", "kommunen/team", ("finns-inte", "C", "team", "stod")),
+        (None, "kommunen/team", ("C2", "C", "team", "stod")),  # a page's own role: never
+    ],
+)
+def test_the_database_alone_checks_both_ends(
+    intag, database, forbund, role: Role | None, skriver: str, row: tuple[str, ...]
+) -> None:
+    intag.record_all(
+        [
+            event(
+                "remiss.inkommen", forbund, insats="stod", deltagande="C2",
+                person={"personnummer": CESAR}, data={"remittent": "annan"},
+            )
+        ],
+        av="drift:prov",
+        forbund=None,
+    )  # fmt: skip
+
+    def put(skriver: str, row: tuple[str, ...]) -> None:
+        with database.transaction(
+            forbund=forbund, insatser=(skriver,), skriver=(skriver,), role=role
+        ) as session:
+            insert = "INSERT INTO overlamnad VALUES (%s, %s, %s, %s, %s, '2026-03-01', %s)"
+            execute(session, insert, forbund, *row, uuid4())
+
+    with pytest.raises(ProgrammingError, match=r"row-level security|permission denied"):
+        put(skriver, row)
+    if role:
+        put("kommunen/team", ("C2", "C", "team", "stod"))

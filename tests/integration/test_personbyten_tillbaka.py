@@ -12,7 +12,8 @@ from tracker.identity import drafts, namn, nummer
 from tracker.identity.drafts import Vilket
 from tracker.identity.erase import erase
 from tracker.identity.namn import Uppgifter
-from tracker.identity.register import find
+from tracker.identity.register import find, reveal
+from tracker.queries.personer import masked
 from tracker.rights import underlag
 
 
@@ -108,6 +109,32 @@ def test_number_leads_to_who_had_it_last(send, folk, keys, whose, writing) -> No
         assert find(session, folk, CIA["personnummer"], keys=keys) == whose("A")
     send("inskrivning.gjord", insats="stod", deltagande="U", person=CIA)
     assert whose("U") == whose("A")
+
+
+def test_name_outlives_a_first_number_that_was_taken_back(
+    send, database, folk, keys, whose, called
+) -> None:
+    send("inskrivning.gjord", insats="team", deltagande="T", person=ANNA)
+    send("personer.atskilda", data={"deltaganden": ["T"], "orsak": "Två människor"})
+    first = numbered(send, CIA, "T")
+    known = Uppgifter("Cia Dahl", "070-123 45 67", andrad=NOW, av="x")
+    with database.transaction(forbund=folk, huvudman=("*",), skriver=("*",)) as session:
+        namn.save(session, folk, whose("T"), "kommunen", known, keys=keys)
+    taken_back = send("handelse.makulerad", data={"avser": first, "orsak": "Fel nummer"})
+    assert called(whose("T")) == known
+    with database.transaction(forbund=folk, huvudman=("*",)) as session:
+        assert reveal(session, folk, [whose("T")], keys=keys) == {}
+        assert masked(session, folk, [whose("T")], keys=keys) == {
+            whose("T"): "Cia Dahl, Okänt personnummer"
+        }
+        assert namn.search(session, folk, "cia", keys=keys) == [whose("T")]
+        told = underlag.collect(session, folk, whose("T"), keys=keys, now=NOW)["person"]
+        assert (told["personnummer"], told["namn"]) == ("okänt", ["Cia Dahl"])
+    send("handelse.makulerad", data={"avser": taken_back, "orsak": "Det var rätt"})
+    assert called(whose("T")) == known
+    send("handelse.makulerad", data={"avser": first, "orsak": "Fel nummer"})
+    numbered(send, DAN, "T")
+    assert called(whose("T")) == known
 
 
 # ── Two who were joined and were not one ──────────────────────────────────────────────────────────

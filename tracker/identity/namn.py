@@ -48,7 +48,9 @@ class Uppgifter:
 
 @dataclass(frozen=True, slots=True)
 class Kand:
-    """Who somebody is: "ÅÅÅÅMMDD-NNNN", and the name where an owner in reach has written one."""
+    """Who somebody is: "ÅÅÅÅMMDD-NNNN" ("": not known), and the name where an owner in reach has
+    written one.
+    """
 
     nummer: str = field(repr=False)
     namn: str = field(default="", repr=False)
@@ -138,7 +140,7 @@ def known(
     rows = execute(session, _KNOWN, list(persons), forbund)
     found = {
         person: Kand(
-            opened(forbund, person, key_id, nummer, keys),
+            opened(forbund, person, key_id, nummer, keys) if nummer else "",
             _open(forbund, "namn", person, key_id, namn, keys),
         )
         for person, key_id, nummer, namn in rows

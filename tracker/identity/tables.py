@@ -39,7 +39,8 @@ class PersonIndex(Table, table=True):
 class PersonUppgift(Table, table=True):
     """What one owner (huvudman, the controller) knows of a person, sealed under that owner.
 
-    `andrad`, `av`: when and by whom name and contact were written last.
+    `personnummer` is nothing where none is known. `andrad`, `av`: when and by whom name and contact
+    were written last.
     """
 
     __tablename__ = "person_uppgift"
@@ -48,7 +49,7 @@ class PersonUppgift(Table, table=True):
     person: UUID = Field(primary_key=True)
     huvudman: str = Field(primary_key=True, sa_type=Text)
     key_id: str = Field(sa_type=Text)
-    personnummer: bytes
+    personnummer: bytes | None = None
     namn: bytes | None = None
     kontakt: bytes | None = None
     andrad: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))

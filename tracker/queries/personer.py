@@ -35,4 +35,5 @@ def masked(
 
 def called(namn: str, personnummer: str) -> str:
     """What a page calls somebody: two may have one name, so the number stands beside it."""
-    return f"{namn}, {mask(personnummer)}" if namn else mask(personnummer)
+    number = mask(personnummer) if personnummer else UTAN
+    return f"{namn}, {number}" if namn else number

@@ -21,7 +21,7 @@ from web.forms.remissformular import OVERLAMNAD, OVERTAGEN, REMISS
 from web.forms.svar import Ifyllt
 from web.pages.remisser import begun, new_name
 from web.services import tjanster
-from web.visitor import besok, bredvid, forbund, las, skrivbara, today
+from web.visitor import besok, forbund, las, skrivbara, today
 
 
 pages = Blueprint("overlamning", __name__)
@@ -102,7 +102,9 @@ def lamna_over(deltagande: str) -> ResponseReturnValue:
         return {**made, "person": {"personnummer": number}}
 
     def note(_: Ifyllt, event_id: str) -> None:
-        with bredvid() as session:
+        with tjanster().transaction(
+            forbund=forbund(), skriver=may.skriver, role="stegvis_logg"
+        ) as session:  # sees both ends, and the database compares them
             overlamnade.skickad(
                 session,
                 forbund(),
