@@ -7,7 +7,7 @@ All as stegvis_logg, under the append lock; nothing here commits.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from tracker.db import raw
 from tracker.identity.crypto import blind_index, bound, open_sealed, seal
+from tracker.identity.delade import has_deltaganden, own_index
 from tracker.identity.keys import Keys
 from tracker.identity.led import joined
 from tracker.identity.personnummer import Personnummer
@@ -70,20 +71,28 @@ def change(
     fran: int,
     huvudman: Iterable[str],
     keys: Keys,
+    delat: bool = False,
 ) -> None:
     """From position `fran` the person's number is `new`; `huvudman`: the owners who know them.
 
-    A record without deltaganden that has the number lets go of it. Its own rows are kept.
+    A record without deltaganden that has the number lets go of it. Its own rows are kept. One with
+    deltaganden goes on being found by it, and then two have it (ADR 39); `delat` where that is
+    known from what is not yet stored.
     """
     begin(session, forbund, person, keys=keys)
-    for other in _holders(session, forbund, new.blindindex, person):
+    other = holder(session, forbund, new.blindindex)
+    if other == person:
+        other = None
+    delat = delat or (other is not None and has_deltaganden(session, forbund, other))
+    if other is not None and not delat:
         begin(session, forbund, other, keys=keys)
         raw(session).execute(
             "DELETE FROM person_index WHERE forbund = %s AND person = %s", (forbund, other)
         )
-    current = keys.current("index").id
-    _note(session, forbund, person, fran, new, index_key_id=current, keys=keys)
-    _set(session, forbund, person, new, huvudman, keys)
+    key = keys.current("index")
+    _note(session, forbund, person, fran, new, index_key_id=key.id, keys=keys)
+    index = own_index(key, new.normal, person, forbund) if delat else new.blindindex
+    _set(session, forbund, person, replace(new, blindindex=index), huvudman, keys)
 
 
 def turn_back(
@@ -137,20 +146,22 @@ def take_up(
     )
     for statement in (
         "DELETE FROM person_index WHERE forbund = %s AND person = %s",
-        "DELETE FROM person_uppgift WHERE forbund = %s AND person = %s",
+        # What they are called stays: a name is no part of the number.
+        "UPDATE person_uppgift SET personnummer = NULL WHERE forbund = %s AND person = %s",
     ):
         connection.execute(statement, (forbund, person))
 
 
-def taken(session: Session, forbund: str, person: UUID, fran: int) -> bool:
-    """True when the number that was the person's from `fran` is another record's now."""
+def taken(session: Session, forbund: str, person: UUID, fran: int) -> UUID | None:
+    """The other record whose the number now is that was the person's from `fran`, if any."""
     row = raw(session).execute(
-        "SELECT EXISTS (SELECT FROM person_nummer n JOIN person_index i"
+        "SELECT i.person FROM person_nummer n JOIN person_index i"
         " ON i.forbund = n.forbund AND i.blindindex = n.blindindex AND i.person <> n.person"
-        " WHERE n.forbund = %s AND n.person = %s AND n.fran = %s)",
+        " WHERE n.forbund = %s AND n.person = %s AND n.fran = %s",
         (forbund, person, fran),
     )
-    return row.fetchone() == (True,)
+    found = row.fetchone()
+    return found[0] if found else None
 
 
 def holder(session: Session, forbund: str, blindindex: bytes) -> UUID | None:
@@ -253,20 +264,24 @@ def reindex(session: Session, forbund: str, *, keys: Keys, limit: int) -> int:
     """Earlier numbers indexed with an older key are indexed with the current one; how many."""
     key = keys.current("index")
     rows = raw(session).execute(
-        "SELECT person, fran, key_id, personnummer FROM person_nummer"
+        "SELECT person, fran, key_id, personnummer, blindindex FROM person_nummer"
         " WHERE forbund = %s AND index_key_id <> %s LIMIT %s",
         (forbund, key.id, limit),
     )
-    fresh = []
-    for person, fran, key_id, sealed in rows.fetchall():
+    fresh, before = [], []
+    for person, fran, key_id, sealed, index in rows.fetchall():
         normal = _open(forbund, person, key_id, sealed, keys)
-        index = blind_index(key.secret, normal, forbund=forbund)
-        fresh.append((index, key.id, forbund, person, fran))
+        new = blind_index(key.secret, normal, forbund=forbund)
+        fresh.append((new, key.id, forbund, person, fran))
+        before.append((new, forbund, bytes(index)))
     with raw(session).cursor() as cursor:
         cursor.executemany(
             "UPDATE person_nummer SET blindindex = %s, index_key_id = %s"
             " WHERE forbund = %s AND person = %s AND fran = %s",
             fresh,
+        )
+        cursor.executemany(  # drafts are found by an earlier number too when somebody is erased
+            "UPDATE utkast SET blindindex = %s WHERE forbund = %s AND blindindex = %s", before
         )
     return len(fresh)
 
@@ -274,11 +289,6 @@ def reindex(session: Session, forbund: str, *, keys: Keys, limit: int) -> int:
 def numbers(number: Personnummer, blindindex: bytes) -> Nummer:
     """A number that was sent, with its blind index by the current key."""
     return Nummer(number.normal, blindindex, number.kon, number.fodelsear)
-
-
-def _holders(session: Session, forbund: str, blindindex: bytes, person: UUID) -> list[UUID]:
-    found = holder(session, forbund, blindindex)
-    return [found] if found is not None and found != person else []
 
 
 def _note(

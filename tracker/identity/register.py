@@ -16,6 +16,7 @@ from sqlmodel import Session
 from tracker.access import read_log
 from tracker.db import execute, raw
 from tracker.identity.crypto import blind_index, bound, open_sealed, seal
+from tracker.identity.delade import having
 from tracker.identity.keys import Keys
 from tracker.identity.personnummer import Kon
 
@@ -95,7 +96,7 @@ _REVEAL: Final = """
     SELECT u.person, u.key_id, u.personnummer FROM unnest(%b::uuid[]) AS n(person)
     CROSS JOIN LATERAL (
         SELECT person, key_id, personnummer FROM person_uppgift
-        WHERE forbund = %s AND person = n.person LIMIT 1) u"""
+        WHERE forbund = %s AND person = n.person AND personnummer IS NOT NULL LIMIT 1) u"""
 _ERASED: Final = """
     SELECT g.person FROM unnest(%b::uuid[]) AS n(person)
     CROSS JOIN LATERAL (
@@ -199,6 +200,15 @@ def find(session: Session, forbund: str, normal: str, *, keys: Keys) -> UUID | N
     indexes = [blind_index(key.secret, normal, forbund=forbund) for key in keys.all("index")]
     found = known_persons(session, forbund, indexes)
     return next((person.id for person in found.values()), None)
+
+
+def find_all(session: Session, forbund: str, normal: str, *, keys: Keys) -> list[UUID]:
+    """Everybody with this personnummer whom the context may see, or nobody's: who had it first, and
+    who was given it by somebody who does not see the first (ADR 39).
+    """
+    indexes = [blind_index(key.secret, normal, forbund=forbund) for key in keys.all("index")]
+    known = [person.id for person in known_persons(session, forbund, indexes).values()]
+    return list(dict.fromkeys([*known, *having(session, forbund, indexes)]))
 
 
 def erased(session: Session, forbund: str, persons: Sequence[UUID]) -> set[UUID]:

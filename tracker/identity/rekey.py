@@ -13,7 +13,8 @@ from uuid import UUID
 from sqlmodel import Session
 
 from tracker.db import execute, raw
-from tracker.identity.crypto import blind_index, bound, open_sealed, seal
+from tracker.identity.crypto import bound, open_sealed, seal
+from tracker.identity.delade import renewed
 from tracker.identity.keys import Key, Keys
 from tracker.identity.register import opened
 
@@ -60,7 +61,7 @@ def reindex(session: Session, forbund: str, *, keys: Keys, limit: int = ROWS) ->
     key = keys.current("index")
     rows = execute(
         session,
-        "SELECT i.person, u.key_id, u.personnummer, i.blindindex FROM person_index i"
+        "SELECT i.person, u.key_id, u.personnummer, i.key_id, i.blindindex FROM person_index i"
         " JOIN LATERAL (SELECT key_id, personnummer FROM person_uppgift"
         " WHERE forbund = i.forbund AND person = i.person LIMIT 1) u ON true"
         " WHERE i.forbund = %s AND i.key_id <> %s LIMIT %s",
@@ -69,10 +70,11 @@ def reindex(session: Session, forbund: str, *, keys: Keys, limit: int = ROWS) ->
         limit,
     )
     fresh, before = {}, []
-    for person, key_id, sealed, index in rows:
+    for person, key_id, sealed, by, index in rows:
         normal = opened(forbund, person, key_id, sealed, keys)
-        fresh[person] = blind_index(key.secret, normal, forbund=forbund)
-        before.append(bytes(index))
+        held = bytes(index)
+        fresh[person] = renewed(keys, forbund, person, normal, key_id=by, index=held)
+        before.append(held)
     execute(
         session,
         "UPDATE person_index p SET blindindex = n.blindindex, key_id = %s"

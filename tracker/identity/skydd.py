@@ -39,6 +39,15 @@ def skyddad(session: Session, forbund: str, person: UUID) -> Skyddad | None:
     return Skyddad(tuple(row.namngivna), row.sedan, row.av, row.skal) if row else None
 
 
+def is_protected(session: Session, forbund: str, person: UUID) -> bool:
+    """Whether anybody's sight of the person is limited now. As stegvis_logg, which sees all."""
+    row = raw(session).execute(
+        "SELECT EXISTS (SELECT FROM skydd WHERE forbund = %s AND person = %s AND slut IS NULL)",
+        (forbund, person),
+    )
+    return row.fetchone() == (True,)
+
+
 def skydda(
     session: Session,
     forbund: str,

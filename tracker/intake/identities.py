@@ -92,7 +92,7 @@ class Identiteter:
         if number is None or found is None:
             return Personval(found, ny_id=self.new_id())
         said = Person(found.id, number.kon, number.fodelsear)
-        return Personval(said, blind=self.indexes[number.normal])
+        return Personval(said, blind=self.indexes[number.normal], ny_id=self.new_id())
 
     def _person(self, number: Personnummer | None, gone: Person | None) -> Person | None:
         """The person id of a personnummer: known, or a new one that is stored when first used."""
@@ -151,11 +151,12 @@ class Identiteter:
         number = numbers(sent, self.indexes[sent.normal]) if sent else None
         owners = {lage.huvudman for lage in byte.lagen.values()}
         parted = any(steg.vad == "forenad_ej" for steg in byte.steg)
+        delat = any(steg.vad == "nummer_delat" for steg in byte.steg)
         for strom, lage in byte.lagen.items():
             before = self.minne.lagen[strom]
             if before.state.person.id != lage.state.person.id:
                 self.renamed(before.state.person, lage.state.person)
-            if post.typ == ATSKILDA:
+            if post.typ == ATSKILDA and not delat:
                 self.note(event.person, post.person, lage.huvudman)
             if post.typ == ATSKILDA or parted:
                 self.lamnade.append((before.huvudman, before))

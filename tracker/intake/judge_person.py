@@ -2,7 +2,8 @@
 
 Such an event names every deltagande of the people that it is about, and its sender must be let
 write in them all. Whoever names too few, names others' or gives a number that is somebody's gets
-one and the same answer (H036): it tells nothing of what lies elsewhere.
+one and the same answer (H036): it tells nothing of what lies elsewhere. A number is taken in where
+the sender sees nobody who has it, whether anybody has or not (ADR 39).
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,7 +12,9 @@ from uuid import UUID
 
 from schemas.svar import Fel
 from tracker.identity import nummer
+from tracker.identity.delade import is_theirs
 from tracker.identity.register import erased
+from tracker.identity.skydd import is_protected
 from tracker.intake.faults import fel
 from tracker.intake.grammar import Inkommen
 from tracker.intake.skrivratt import far
@@ -45,7 +48,9 @@ def judge_person(
     if event.kind.person == "ska" and not personer.person:
         return [*faults, fel("H001", "person", "person")]
     vy.settle()
-    found = concerned(vy, event.data["deltaganden"], personer.person)
+    names, historik = event.data["deltaganden"], event.registrerad is not None
+    dold = hidden(vy, names, personer.person, historik=historik)
+    found = concerned(vy, names, None if dold else personer.person)
     if found is None:
         return [*faults, fel("H036", "data.deltaganden")]
     ids = [*found.personer]
@@ -53,9 +58,9 @@ def judge_person(
     if gone and event.registrerad is None:
         return [*faults, fel("H035", "data.deltaganden")]
     if post.typ == BYTT_NUMMER:
-        verdict = _number(vy, found, personer)
+        verdict = _number(vy, found, personer, dold=dold)
     elif post.typ == ATSKILDA:
-        verdict = _parted(vy, found, personer)
+        verdict = _parted(vy, found, personer, dold=dold)
     else:
         verdict = _joined(vy, found, event.data["kvar"], gone)
     if isinstance(verdict, Fel) or faults:
@@ -63,6 +68,25 @@ def judge_person(
     person, steg = verdict
     post = post._replace(person=person)
     return Nytt(post, f"p:{post.id}", byte=Byte(moved(post, found.namngivna), steg))
+
+
+def hidden(vy: Vy, names: Iterable[str], given: Person | None, *, historik: bool) -> bool:
+    """True when the number is somebody's whom the sender does not see, or is told of in history:
+    then nothing may tell that it is anybody's.
+
+    Protected is hidden here from every sender, who is known by insatser and not as a user.
+    """
+    if given is None:
+        return False
+    named = [vy.lage(f"d:{name}") for name in names]
+    if any(lage and lage.state.person.id == given.id for lage in named):
+        return False
+    theirs = vy.of_persons({given.id}).values()
+    if not theirs:
+        return False
+    if historik or is_protected(vy.session, vy.forbund, given.id):
+        return True
+    return not any(far(vy.skriver, (one.huvudman, one.state.insats)) for one in theirs)
 
 
 def concerned(vy: Vy, names: Iterable[str], given: Person | None) -> _Berorda | None:
@@ -95,17 +119,20 @@ def moved(post: Post, named: Mapping[str, Lage]) -> dict[str, Lage]:
 _Svar = tuple[Person, tuple[Steg, ...]] | Fel
 
 
-def _number(vy: Vy, found: _Berorda, personer: Personval) -> _Svar:
-    """H036: too few are named, or the number is another's; H038: of several people; H039."""
+def _number(vy: Vy, found: _Berorda, personer: Personval, *, dold: bool) -> _Svar:
+    """H036: too few are named, or the number is another's whom the sender sees; H038: of several
+    people; H039: they have it already.
+    """
     new = personer.person
     if new is None or not found.hela:
         return fel("H036", "data.deltaganden")
     if len(found.personer) > 1:
         return fel("H038", "data.deltaganden")
     person = next(iter(found.personer))
-    if personer.blind and nummer.holder(vy.session, vy.forbund, personer.blind) == person:
+    blind, at = personer.blind, (vy.session, vy.forbund)
+    if blind and (nummer.holder(*at, blind) == person or is_theirs(*at, person, blind)):
         return fel("H039", "person")
-    steg = (Steg("nummer", person),) if personer.blind else ()
+    steg = (Steg("nummer_delat" if dold else "nummer", person),) if blind else ()
     return new._replace(id=person), steg
 
 
@@ -122,8 +149,10 @@ def _joined(vy: Vy, found: _Berorda, kvar: str, gone: set[UUID]) -> _Svar:
     return kept, tuple(Steg("forenad", one, kept.id) for one in found.personer if one != kept.id)
 
 
-def _parted(vy: Vy, found: _Berorda, personer: Personval) -> _Svar:
-    """H036: the number is somebody else's; H038: not of one person, or nothing left; H039."""
+def _parted(vy: Vy, found: _Berorda, personer: Personval, *, dold: bool) -> _Svar:
+    """H036: the number is somebody else's whom the sender sees; H038: not of one person, or nothing
+    left; H039.
+    """
     if len(found.personer) > 1:
         return fel("H038", "data.deltaganden")
     person = next(iter(found.personer.values()))
@@ -133,9 +162,9 @@ def _parted(vy: Vy, found: _Berorda, personer: Personval) -> _Svar:
         return fel("H036", "data.deltaganden")
     if theirs.keys() == found.namngivna.keys():
         return fel("H038", "data.deltaganden")
-    if given is None:
-        new = person._replace(id=personer.ny_id or person.id)
-        return new, (Steg("utan", new.id),)
+    if given is None or dold:
+        new = (given or person)._replace(id=personer.ny_id or person.id)
+        return new, (Steg("nummer_delat" if given else "utan", new.id),)
     if given.id != person.id or personer.blind is None:
         return given, ()
     return _taken_back(vy, person, personer.blind)

@@ -6,6 +6,7 @@ a new event of the kind says what holds. A rättelse changes its day or reason o
 """
 
 from collections.abc import Collection, Mapping
+from uuid import UUID
 
 from schemas.svar import Fel
 from tracker.identity import led, nummer
@@ -13,7 +14,7 @@ from tracker.identity.register import erased
 from tracker.intake.change import check_fields
 from tracker.intake.faults import fel
 from tracker.intake.grammar import Inkommen
-from tracker.intake.judge_person import concerned
+from tracker.intake.judge_person import concerned, hidden
 from tracker.intake.verdict import Byte, Nytt, Steg
 from tracker.intake.view import Lage, Vy
 from tracker.state.deltagande import fold, whose
@@ -58,7 +59,8 @@ def _turned(vy: Vy, event: Inkommen, post: Post, act: Post, *, holds: bool) -> N
     if event.registrerad is None and erased(vy.session, vy.forbund, [*people]):
         return [fel("H035", "data.avser")]
     mine = all(_by_act(vy, name, act, post, holds=holds) for name in before)
-    steg = _steps(vy, act, before, after, holds=holds) if mine else None
+    told = {"holds": holds, "historik": event.registrerad is not None}
+    steg = _steps(vy, act, before, after, **told) if mine else None
     if steg is None or not _closed(vy, act, before, after, found.alla):
         return [fel("H040", "data.avser")]
     return Nytt(post, f"p:{act.id}", byte=Byte({f"d:{n}": one for n, one in after.items()}, steg))
@@ -99,8 +101,22 @@ def _closed(
     return bool(parted and theirs <= persons - {parted} and theirs)
 
 
+def _hidden(vy: Vy, act: Post, other: UUID, *, historik: bool) -> bool:
+    """Whether the number is now that of somebody whom the sender may not learn of."""
+    if act.person is None:
+        return False
+    given = act.person._replace(id=other)
+    return hidden(vy, act.data["deltaganden"], given, historik=historik)
+
+
 def _steps(
-    vy: Vy, act: Post, before: Mapping[str, Lage], after: Mapping[str, Lage], *, holds: bool
+    vy: Vy,
+    act: Post,
+    before: Mapping[str, Lage],
+    after: Mapping[str, Lage],
+    *,
+    holds: bool,
+    historik: bool,
 ) -> tuple[Steg, ...] | None:
     """What the identity room does; None where a number has become somebody else's meanwhile."""
     person = act.person
@@ -116,7 +132,8 @@ def _steps(
         goes = known is not None and (holds or known[-1] == person.id)
         return (Steg("ater" if holds else "ater_ej", person.id),) if goes else ()
     if act.typ == BYTT_NUMMER:
-        if holds and nummer.taken(vy.session, vy.forbund, person.id, act.position):
+        other = nummer.taken(vy.session, vy.forbund, person.id, act.position) if holds else None
+        if other is not None and not _hidden(vy, act, other, historik=historik):
             return None
         return (Steg("nummer_igen" if holds else "nummer_ej", person.id, vid=act.position),)
     how = "forenad" if holds else "forenad_ej"

@@ -25,10 +25,10 @@ class Byten:
     def do(self, steg: Steg, number: Nummer | None) -> None:
         """One step; `number` is what the event gives. Never commits."""
         at, ny = (self.session, self.forbund), self.post.person
-        if steg.vad == "nummer" and number is not None:
+        if steg.vad in {"nummer", "nummer_delat"} and number is not None:
             nummer.change(
-                *at, steg.person, number,
-                fran=self.post.position, huvudman=self.huvudman, keys=self.keys,
+                *at, steg.person, number, fran=self.post.position, huvudman=self.huvudman,
+                keys=self.keys, delat=steg.vad == "nummer_delat",
             )  # fmt: skip
         elif steg.vad == "nummer_ej":
             nummer.turn_back(

@@ -10,6 +10,7 @@ from uuid import UUID
 from schemas.handelser import KINDS
 from schemas.handelser.grund import Data
 from tracker.identity import led, nummer
+from tracker.identity.delade import is_theirs
 from tracker.identity.keys import Keys
 from tracker.identity.register import erased
 from tracker.identity.texts import same_texts
@@ -18,7 +19,7 @@ from tracker.intake.verdict import Personval
 from tracker.intake.view import Vy
 from tracker.log import store
 from tracker.state.deltagande import current_person
-from tracker.state.post import PERSONBYTEN, RATTAD, SAMMANFORDA, Person, Post
+from tracker.state.post import PERSONBYTEN, RATTAD, SAMMANFORDA, Post
 
 
 def same_content(
@@ -58,7 +59,7 @@ def _same_person(vy: Vy, post: Post, personer: Personval) -> bool:
     """The first event must name its person; on later ones it is optional."""
     sent = personer.person
     if post.typ in PERSONBYTEN:
-        return _same_after(vy, post, sent)
+        return _same_after(vy, post, personer)
     if post.person is not None:
         return post.person.id in vy.gallrade or (
             sent is not None and one_person(vy, sent.id, post.person.id)
@@ -82,15 +83,21 @@ def one_person(vy: Vy, one: UUID, other: UUID) -> bool:
     return ways.get(one, [one])[-1] == ways.get(other, [other])[-1]
 
 
-def _same_after(vy: Vy, post: Post, sent: Person | None) -> bool:
-    """The person that an event about several deltaganden gives them, where it says one."""
+def _same_after(vy: Vy, post: Post, personer: Personval) -> bool:
+    """The person that an event about several deltaganden gives them, where it says one. A number
+    that two have leads to the other: then what was noted of this one at the event.
+    """
+    sent, blind = personer.person, personer.blind
     if post.person is None or post.typ == SAMMANFORDA:
         return sent is None
     if erased(vy.session, vy.forbund, [post.person.id]):
         return True
     if sent is None:
         return post.person.id in nummer.unnumbered(vy.session, vy.forbund, [post.person.id])
-    return one_person(vy, sent.id, post.person.id)
+    noted = (post.person.id, blind, post.position) if blind else None
+    return one_person(vy, sent.id, post.person.id) or bool(
+        noted and is_theirs(vy.session, vy.forbund, *noted)
+    )
 
 
 def _same_data(vy: Vy, event: Inkommen, post: Post, personer: Personval, keys: Keys) -> bool:

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from tracker.access import read_log
 from tracker.identity.keys import Keys
-from tracker.identity.register import find
+from tracker.identity.register import find_all
 from tracker.projections.tables import DeltagandeNu as D
 from tracker.queries.attgora import OPPEN, inskriven, obesvarad
 
@@ -153,13 +153,14 @@ def counts(session: Session, forbund: str, insatser: Sequence[str]) -> dict[Urva
 
 
 def sok(session: Session, forbund: str, normal: str, *, keys: Keys) -> tuple[Rad, ...]:
-    """The deltaganden of the person with this personnummer that the reader may see, newest first.
+    """The deltaganden of the person with this personnummer that the reader may see, newest first;
+    of two who have it first one's and then the other's.
 
     `normal` is "ÅÅÅÅMMDD-NNNN". All insatser, also those that are not in focus.
     """
-    person = find(session, forbund, normal, keys=keys)
+    persons = find_all(session, forbund, normal, keys=keys)
     # asked of the database also for nobody: to be hidden takes no longer than not to be there
-    return av_person(session, forbund, person or _INGEN)
+    return av_personer(session, forbund, persons or [_INGEN])
 
 
 def av_person(session: Session, forbund: str, person: UUID) -> tuple[Rad, ...]:

@@ -192,12 +192,17 @@ def _called(lank: Remittentlank, par: str, deltagande: str, ifyllt: Ifyllt) -> N
     t, said = tjanster(), namnformular.read(ifyllt.varden)
     if said == Uppgifter():
         return
-    mine = {"insatser": (par,), "skriver": (par,), "personal": (par,)}
-    with t.transaction(forbund=lank.forbund, anvandare=str(lank.id), **mine) as session:
+    with t.transaction(
+        forbund=lank.forbund,
+        insatser=(par,),
+        anvandare=str(lank.id),
+        skriver=(par,),
+        personal=(par,),
+    ) as session:
         d = session.get(DeltagandeNu, (lank.forbund, deltagande))
-        known = d and namn.read(session, lank.forbund, d.person, d.huvudman, keys=t.keys)
-        if d is None or known is None:
+        if d is None:
             return  # hidden from those who work there: then from a remittent's words too
+        known = namn.read(session, lank.forbund, d.person, d.huvudman, keys=t.keys) or Uppgifter()
         whole = namnformular.over(said, known)
         if whole.kontakt == known.kontakt and whole.namn == known.namn:
             return

@@ -1,8 +1,8 @@
 """When it turns out who is who: one person under two numbers, a new number, two people under one.
 
 Each is one event about all the deltaganden that it concerns (ADR 32). Who is found by a number here
-are those alone whom the visitor sees: nobody there and somebody hidden are the same answer. What is
-refused can still tell that a number is somebody's, so a number is noted and limited as a search is.
+are those alone whom the visitor sees: nobody there and somebody hidden are the same answer, also of
+what is saved (ADR 39). A number that is tried is noted and limited as a search is.
 """
 
 from collections.abc import Mapping, Sequence
@@ -58,14 +58,16 @@ def _person(deltagande: str) -> _Person:
         return _Person(who, deltagare.av_person(session, forbund(), d.person))
 
 
-def _by_number(normal: str) -> _Person | None:
+def _by_number(normal: str, own: Sequence[str]) -> _Person | None:
+    """Somebody with the number; of two who have it (ADR 39) the one whose `own` is not."""
     with las() as session:
         rader = deltagare.sok(session, forbund(), normal, keys=tjanster().keys)
-        if not rader:
+        chosen = [rad for rad in rader if rad.deltagande not in own] or rader
+        if not chosen:
             return None
-        whose = rader[0].person
+        whose = chosen[0].person
         who = personer.masked(session, forbund(), [whose], keys=tjanster().keys)[whose]
-        return _Person(who, rader)
+        return _Person(who, [rad for rad in chosen if rad.person == whose])
 
 
 def _called(rader: Sequence[Rad]) -> dict[str, str]:
@@ -120,7 +122,7 @@ def visa(deltagande: str) -> ResponseReturnValue:
 
     def other(ifyllt: Ifyllt) -> _Person | str:
         number = _number(ifyllt)
-        found = _by_number(number) if number else None
+        found = _by_number(number, person.namn) if number else None
         if found is None:
             return INGEN if number else FEL
         return SAMMA if deltagande in found.namn else found
