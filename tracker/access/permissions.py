@@ -53,6 +53,7 @@ class Ratt(StrEnum):
     SKYDDA = "skydda"
     HANTERA_ANVANDARE = "hantera_anvandare"
     STALLA_IN = "stalla_in"
+    BESLUTA_MAL = "besluta_mal"
     BYT_NYCKEL = "byt_nyckel"
     TICKA_NARVARO = "ticka_narvaro"
     UTREDNINGSUTDRAG = "utredningsutdrag"
@@ -140,6 +141,7 @@ RATTER: Final[Mapping[Ratt, str]] = MappingProxyType(
         Ratt.SKYDDA: "Märka en person som skyddad och ge namngiven personal tillgång.",
         Ratt.HANTERA_ANVANDARE: "Lägga upp användare, ge och avsluta uppdrag och stänga av.",
         Ratt.STALLA_IN: "Ändra förbundets inställningar.",
+        Ratt.BESLUTA_MAL: "Besluta mål för insatser, och skriva in resultat som ingen räknar.",
         Ratt.BYT_NYCKEL: "Göra API-nycklar och byta krypteringsnycklar.",
         Ratt.TICKA_NARVARO: "Pricka av vilka som kom till en aktivitet.",
         Ratt.UTREDNINGSUTDRAG: "Ta ut ett pseudonymiserat utdrag enligt ett beslut.",
@@ -186,6 +188,7 @@ TABELL: Final[Mapping[Roll, frozenset[Ratt]]] = MappingProxyType(
             Ratt.REGISTERUTDRAG,
             Ratt.SKYDDA,
             Ratt.SLAPPA_IN_REMITTENT,
+            Ratt.BESLUTA_MAL,
         },
         Roll.CONTROLLER: _RAPPORTER
         | {
@@ -202,7 +205,8 @@ TABELL: Final[Mapping[Roll, frozenset[Ratt]]] = MappingProxyType(
             Ratt.SE_UTREDNINGAR,
             Ratt.BESLUTA_UTREDNING,
         },
-        Roll.KANSLI: _RAPPORTER | {Ratt.LEVERERA, Ratt.VALJ_VERSION, Ratt.BOKFORA, Ratt.FORA_OVER},
+        Roll.KANSLI: _RAPPORTER
+        | {Ratt.LEVERERA, Ratt.VALJ_VERSION, Ratt.BOKFORA, Ratt.FORA_OVER, Ratt.BESLUTA_MAL},
         Roll.EKONOM: frozenset({Ratt.SE_EKONOMI, Ratt.BOKFORA, Ratt.FORA_OVER}),
         Roll.STYRELSE: _FORSEGLAT,
         Roll.REVISOR: _FORSEGLAT,

@@ -23,6 +23,7 @@ from tracker.reports.engine import compute
 from tracker.reports.skillnad import Andrad, Sida, jamfor
 from tracker.snapshots.cache import Cache
 from tracker.snapshots.snapshot import Snapshot
+from tracker.state.post import Post
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,20 @@ class Svarare:
         if report.dimension.radslag != "mal":
             return report
         return report.model_copy(update={"mal": self.mal_beslutade(positioner)})
+
+    def mal_nu(self, forbund: str) -> tuple[Mal, ...]:
+        """Every goal of every year that the förbund and its insatser have by now (ADR 37)."""
+        with self.hela(forbund) as session:
+            huvud = store.head(session, forbund)
+            return malen.malen(session, forbund, huvud.position if huvud else 0)
+
+    def malbeslut(self, forbund: str, mal: Mal) -> list[Post]:
+        """Every decision and result of one goal and year that is in force by now, in order."""
+        key = malen.Nyckel(mal.insats, mal.mal, mal.ar)
+        with self.hela(forbund) as session:
+            huvud = store.head(session, forbund)
+            found = malen.beslut(session, forbund, huvud.position if huvud else 0)
+        return [post for post in found if malen.nyckel(post) == key]
 
     def mal_beslutade(self, positioner: Mapping[str, int]) -> tuple[Mal, ...]:
         """Every goal of every year in these förbund, as known at the positions."""
