@@ -206,6 +206,18 @@ class Mal(Frozen):
     sagt_fore: Sagt | None = None
 
 
+Grupp = Literal[
+    "Deltagare",
+    "Före och efter",
+    "Remisser och flöde",
+    "Insatser och mål",
+    "Ekonomi",
+    "Kvalitet",
+    "Övrigt",
+]
+"""Where a report stands among the others, in the order of the groups."""
+
+
 class Report(Frozen):
     """A whole report. `definition` is its version: any change of words or rules is a new one."""
 
@@ -213,6 +225,7 @@ class Report(Frozen):
     definition: str
     fraga: str
     titel: str
+    grupp: Grupp = "Övrigt"
     dimension: Dimension
     populationer: tuple[Population, ...]
     matt: tuple[Measure, ...]

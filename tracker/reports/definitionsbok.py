@@ -12,7 +12,7 @@ from schemas.rapporter import Population, Report
 from tracker.reports.deklarerat import fyll
 from tracker.reports.disclosure.regel import MINST, STORST
 from tracker.reports.exempel import PERIOD, Besked, tre
-from tracker.reports.register import rapporter, versioner
+from tracker.reports.register import grupper, versioner
 from tracker.reports.verksamhet.malmatt import rubriker
 
 
@@ -33,16 +33,19 @@ varje summa.
 
 def text() -> str:
     """The whole book as Markdown."""
-    reports = (version for report in rapporter() for version in versioner(report.id))
-    return "\n".join([_INLEDNING, *_innehall(), *map(_rapport, reports)])
+    reports = (report for several in grupper().values() for report in several)
+    every = (version for report in reports for version in versioner(report.id))
+    return "\n".join([_INLEDNING, *_innehall(), *map(_rapport, every)])
 
 
 def _innehall() -> Iterator[str]:
-    for report in rapporter():
-        yield f"- [{report.fraga}](#{report.id})"
-        for version in versioner(report.id)[1:]:
-            yield f"  - [{version.fraga} Version {version.definition}](#{_ankare(version)})"
-    yield ""
+    for grupp, reports in grupper().items():
+        yield f"**{grupp}**\n"
+        for report in reports:
+            yield f"- [{report.fraga}](#{report.id})"
+            for version in versioner(report.id)[1:]:
+                yield f"  - [{version.fraga} Version {version.definition}](#{_ankare(version)})"
+        yield ""
 
 
 def _ankare(report: Report) -> str:

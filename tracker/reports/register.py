@@ -10,10 +10,12 @@ from functools import cache
 from importlib import import_module
 from pkgutil import walk_packages
 from types import MappingProxyType, ModuleType
+from typing import get_args
 
 import tracker.reports
-from schemas.rapporter import Measure, Population, Report, Test
+from schemas.rapporter import Grupp, Measure, Population, Report, Test
 from tracker.errors import WrongUse
+from tracker.reports.alfabet import ordning
 from tracker.reports.egna_fragor import SVARSKOLUMNER
 from tracker.reports.jamforda import JAMFORDA
 from tracker.reports.poster import KOLUMNER
@@ -37,6 +39,14 @@ def rapporter() -> tuple[Report, ...]:
     in order of id.
     """
     return tuple(versioner(id_)[0] for id_ in dict.fromkeys(id_ for id_, _ in alla()))
+
+
+def grupper() -> Mapping[Grupp, tuple[Report, ...]]:
+    """The first definition of every report by its group, in order of titles; no empty group."""
+    every = sorted(rapporter(), key=lambda report: ordning(report.titel))
+    named: tuple[Grupp, ...] = get_args(Grupp)
+    found = {grupp: tuple(r for r in every if r.grupp == grupp) for grupp in named}
+    return {grupp: reports for grupp, reports in found.items() if reports}
 
 
 def versioner(id_: str) -> tuple[Report, ...]:

@@ -75,7 +75,7 @@ def _asked(val: Val, area: Omrade) -> Parametrar:
 def visa() -> ResponseReturnValue:
     """Which areas there are to choose, and the reports."""
     return render_template(
-        "omraden.html", omraden=_areas(Ratt.SE_SIFFROR), rapporter=register.rapporter()
+        "omraden.html", omraden=_areas(Ratt.SE_SIFFROR), grupper=register.grupper()
     )
 
 

@@ -37,7 +37,7 @@ FORMAT = {"xlsx": "Excel", "csv": "CSV", "pdf": "PDF", "html": "Webbsida"}
 @pages.get("/rapporter")
 @kraver(Ratt.SE_SIFFROR)
 def visa() -> ResponseReturnValue:
-    return render_template("rapporter.html", rapporter=register.rapporter())
+    return render_template("rapporter.html", grupper=register.grupper())
 
 
 def _report(ident: str) -> Report:

@@ -6,7 +6,7 @@ import pytest
 from schemas.kodverk import koder, namn
 from schemas.rapporter import Bas, Condition, Measure, Population, Report, Test
 from tracker.errors import WrongUse
-from tracker.reports.register import alla, check, rapport, rapporter, versioner
+from tracker.reports.register import alla, check, grupper, rapport, rapporter, versioner
 
 
 # What a definition says, words of its codes and all. A changed figure here means that a finished
@@ -51,7 +51,7 @@ SAGT = {
 def said(report: Report) -> str:
     lista = report.dimension.kodlista
     words = [(kod, namn(lista, kod)) for kod in koder(lista)] if lista else []
-    spoken = report.model_dump(mode="json")
+    spoken = report.model_dump(mode="json", exclude={"grupp"})  # where it stands: no word of it
     for measure in spoken["matt"]:
         for later in (
             "mot",
@@ -72,6 +72,13 @@ def test_definitions_say_what_they_said() -> None:
 
 def test_register_finds_every_declaration_in_order() -> None:
     assert [report.id for report in rapporter()] == sorted({id_ for id_, _ in SAGT})
+
+
+def test_every_report_stands_in_a_group_once() -> None:
+    stood = [report.id for reports in grupper().values() for report in reports]
+    assert sorted(stood) == [report.id for report in rapporter()]
+    assert "Övrigt" not in grupper()
+    assert not {report.id for report in alla().values() if report.grupp == "Övrigt"}
 
 
 def test_register_unknown_report_names_those_there_are() -> None:

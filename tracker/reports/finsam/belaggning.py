@@ -15,6 +15,7 @@ RAPPORT = Report(
     definition="1",
     fraga="Hur fulla är insatserna?",
     titel="Beläggning per insats",
+    grupp="Insatser och mål",
     dimension=Dimension(id="insats", titel="Insats"),
     populationer=(TOTALT,),
     matt=(

@@ -29,6 +29,7 @@ RAPPORT = Report(
     definition="1",
     fraga="Vad svarade deltagarna på våra egna frågor?",
     titel="Kompletterande frågor",
+    grupp="Deltagare",
     dimension=Dimension(id="kod", titel="Fråga och svar", radslag="fraga"),
     populationer=(VID_START, VID_SLUT),
     matt=(

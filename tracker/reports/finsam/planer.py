@@ -39,6 +39,7 @@ RAPPORT = Report(
     definition="1",
     fraga="Hur många har en plan, och av vilket slag?",
     titel="Planer per insats",
+    grupp="Insatser och mål",
     dimension=Dimension(id="insats", titel="Insats"),
     populationer=(TOTALT, MED_PLAN, *(population for _, population in PER_SLAG)),
     matt=(

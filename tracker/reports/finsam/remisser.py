@@ -24,6 +24,7 @@ PER_REMITTENT = Report(
     definition="1",
     fraga="Hur länge väntar en remiss på svar?",
     titel="Remisser per remittent",
+    grupp="Remisser och flöde",
     dimension=Dimension(id="kod", titel="Remittent", kodlista="remittent"),
     populationer=(MOTTAGNA, BESVARADE, VANTAR),
     matt=(
@@ -38,6 +39,7 @@ PER_ENHET = Report(
     definition="1",
     fraga="Vilka enheter skickar remisser, och vilka väntar på svar?",
     titel="Remisser per remittent och enhet",
+    grupp="Remisser och flöde",
     dimension=Dimension(id="kod", titel="Remittent och enhet", radslag="enhet"),
     populationer=(MOTTAGNA, BESVARADE, VANTAR),
     matt=(

@@ -21,6 +21,7 @@ RAPPORT = Report(
     definition="1",
     fraga="Hur många remisser blir en inskrivning?",
     titel="Från remiss till inskrivning",
+    grupp="Remisser och flöde",
     dimension=Dimension(id="kod", titel="Remittent", kodlista="remittent"),
     populationer=(MOTTAGNA, BESVARADE, *(svar for _, svar in SVAR), INSKRIVNA),
     matt=(

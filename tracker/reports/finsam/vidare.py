@@ -55,6 +55,7 @@ RAPPORT = Report(
     definition="1",
     fraga="Vart gick de avslutade vidare?",
     titel="Vidare efter avslut",
+    grupp="Insatser och mål",
     dimension=Dimension(id="kod", titel="Vidare till", kodlista="vidare_till"),
     populationer=(AVSLUTADE, VIDARE, VIDARE_FULLFOLJT),
     matt=(
@@ -79,6 +80,7 @@ FULLFOLJDA = Report(
     definition="1",
     fraga="Hur många fullföljde insatsen?",
     titel="Fullföljda deltaganden per insats",
+    grupp="Insatser och mål",
     dimension=Dimension(id="insats", titel="Insats"),
     populationer=(AVSLUTADE, MED_SVAR, FULLFOLJDE),
     matt=(

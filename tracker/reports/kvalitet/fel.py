@@ -45,6 +45,7 @@ RAPPORT: Final = Report(
     definition="1",
     fraga="Vilka fel finns i det som är registrerat?",
     titel="Datakvalitet, fel per insats",
+    grupp="Kvalitet",
     dimension=Dimension(id="insats", titel="Insats"),
     populationer=(
         PAGICK,

@@ -57,6 +57,7 @@ RAPPORT: Final = Report(
     definition="1",
     fraga="Hur mycket vet vi inte om de nya deltagarna?",
     titel="Datakvalitet, okända uppgifter per insats",
+    grupp="Kvalitet",
     dimension=Dimension(id="insats", titel="Insats"),
     populationer=(NYA, *(_population(*falt) for falt in _FALT)),
     matt=tuple(_matt()),

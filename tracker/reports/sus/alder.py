@@ -10,6 +10,7 @@ RAPPORT = Report(
     definition="1",
     fraga="Hur gamla var de nya deltagarna?",
     titel="Deltagarrapport, ålder",
+    grupp="Deltagare",
     dimension=Dimension(id="kod", titel="Ålder", kodlista="aldersklass"),
     populationer=(NYA,),
     matt=per_kon(NYA, "aldersklass"),

@@ -37,6 +37,7 @@ RAPPORT = Report(
     definition="1",
     fraga="Hur många gick till arbete eller studier, och hur många började eller ökade?",
     titel="Standardrapport deltagare, arbete och studier efter insats",
+    grupp="Före och efter",
     dimension=Dimension(id="kod", titel="Efter insatsen", kodlista="sysselsattningsklass"),
     populationer=(AVSLUTADE, MATTA, EFTER, OKADE),
     matt=(

@@ -10,6 +10,7 @@ RAPPORT = Report(
     definition="1",
     fraga="Vilka avslutades, och varför?",
     titel="Deltagarrapport, avslutsanledning",
+    grupp="Deltagare",
     dimension=Dimension(id="kod", titel="Avslutsanledning", kodlista="avslutsanledning"),
     populationer=(AVSLUTADE,),
     matt=per_kon(AVSLUTADE, "anledning"),

@@ -13,6 +13,7 @@ RAPPORT = Report(
     definition="1",
     fraga="Vilka avslutades, och varför, med orden från 2014?",
     titel="Deltagarrapport, avslutsanledning (benämningar 2014)",
+    grupp="Deltagare",
     dimension=Dimension(id="kod", titel="Avslutsanledning", kodlista="avslutsanledning_2014"),
     populationer=(AVSLUTADE,),
     matt=per_kon(AVSLUTADE, "anledning"),

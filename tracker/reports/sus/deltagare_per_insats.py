@@ -9,6 +9,7 @@ RAPPORT = Report(
     definition="1",
     fraga="Hur många deltog i varje insats?",
     titel="Deltagarrapport, antal deltagare fördelat per insats",
+    grupp="Deltagare",
     dimension=Dimension(id="insats", titel="Insats"),
     egenskaper=("volyminsats",),
     populationer=(TOTALT, NYA_ANONYMA, NYA, AVSLUTADE),

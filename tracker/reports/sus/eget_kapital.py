@@ -11,6 +11,7 @@ RAPPORT = Report(
     definition="1",
     fraga="Hur stort är förbundets eget kapital?",
     titel="Uppföljning Finsam, eget kapital",
+    grupp="Ekonomi",
     dimension=Dimension(id="kod", titel="Post", kodlista="budgetpost"),
     populationer=(post("budget", _POST), post("utfall", _POST)),
     matt=budget_utfall(_POST, "post", intakt=True),

@@ -16,6 +16,7 @@ FORSORJNING = Report(
     definition="1",
     fraga="Hur ändrades försörjningen från före till efter?",
     titel="Standardrapport deltagare, förändring av försörjning",
+    grupp="Före och efter",
     dimension=Dimension(id="kod", titel="Försörjning", kodlista="forsorjning"),
     populationer=(AVSLUTADE, forsorjning_fore_efter.MATTA),
     matt=(
@@ -31,6 +32,7 @@ SYSSELSATTNING = Report(
     definition="1",
     fraga="Hur ändrades sysselsättningen från före till efter?",
     titel="Standardrapport deltagare, förändring av sysselsättning",
+    grupp="Före och efter",
     dimension=Dimension(id="kod", titel="Sysselsättning", kodlista="sysselsattning"),
     populationer=(AVSLUTADE, sysselsattning_fore_efter.MATTA),
     matt=(

@@ -12,6 +12,7 @@ RAPPORT = Report(
     definition="1",
     fraga="Vad levde deltagarna på före och efter insatsen?",
     titel="Deltagarrapport, försörjning före och efter insats",
+    grupp="Före och efter",
     dimension=Dimension(id="kod", titel="Försörjning", kodlista="forsorjning"),
     populationer=(AVSLUTADE, MATTA),
     matt=fore_efter(MATTA, "forsorjning"),

@@ -43,6 +43,7 @@ RAPPORT = Report(
     definition="1",
     fraga="Vart gick de som hade en viss försörjning före?",
     titel="Standardrapport deltagare, från en försörjning till en annan",
+    grupp="Före och efter",
     dimension=Dimension(id="kod", titel="Försörjning före", kodlista="forsorjning"),
     populationer=(AVSLUTADE, MATTA, EN, *(population for _, population in _EFTER)),
     matt=(

@@ -87,6 +87,7 @@ RAPPORT = Report(
     definition="1",
     fraga="Hur många var planerade i varje insats, och hur många blev det?",
     titel="Insatsrapport",
+    grupp="Insatser och mål",
     dimension=Dimension(id="insats", titel="Insats"),
     egenskaper=("inriktning", "malgrupper", "start", "slut", "volyminsats"),
     populationer=(PLANERAT, TOTALT, NYA_ANONYMA, *(p for _, _, p in ANONYMA[:2]), VOLYM),

@@ -10,6 +10,7 @@ RAPPORT = Report(
     definition="1",
     fraga="Hur länge var de avslutade inskrivna?",
     titel="Standardrapport deltagare, inskrivningstid",
+    grupp="Deltagare",
     dimension=Dimension(id="insats", titel="Insats"),
     populationer=(AVSLUTADE,),
     matt=(

@@ -10,6 +10,7 @@ RAPPORT = Report(
     definition="1",
     fraga="Vem skickade de nya deltagarna?",
     titel="Deltagarrapport, remittent",
+    grupp="Deltagare",
     dimension=Dimension(id="kod", titel="Remittent", kodlista="remittent", saknas="saknas_okand"),
     populationer=(NYA,),
     matt=per_kon(NYA, "remittent"),

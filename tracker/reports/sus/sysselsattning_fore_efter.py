@@ -12,6 +12,7 @@ RAPPORT = Report(
     definition="1",
     fraga="Vad gjorde deltagarna före och efter insatsen?",
     titel="Deltagarrapport, sysselsättning före och efter insats",
+    grupp="Före och efter",
     dimension=Dimension(id="kod", titel="Sysselsättning", kodlista="sysselsattning"),
     populationer=(AVSLUTADE, MATTA),
     matt=fore_efter(MATTA, "sysselsattning"),

@@ -11,6 +11,7 @@ RAPPORT = Report(
     definition="1",
     fraga="Hur många arbetade, studerade eller sökte arbete före och efter?",
     titel="Standardrapport deltagare, sysselsättning i fyra klasser",
+    grupp="Före och efter",
     dimension=Dimension(id="kod", titel="Klass", kodlista="sysselsattningsklass"),
     populationer=(AVSLUTADE, MATTA),
     matt=(*fore_efter(MATTA, "klass"), *forandring(MATTA, "klass")),

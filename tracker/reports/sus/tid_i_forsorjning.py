@@ -10,6 +10,7 @@ RAPPORT = Report(
     definition="1",
     fraga="Hur länge hade de nya deltagarna haft offentlig försörjning?",
     titel="Deltagarrapport, tid i offentlig försörjning före insats",
+    grupp="Deltagare",
     dimension=Dimension(
         id="kod",
         titel="Tid i offentlig försörjning",

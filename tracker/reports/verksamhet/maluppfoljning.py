@@ -17,6 +17,7 @@ RAPPORT = Report(
     definition="1",
     fraga="Nådde vi våra mål?",
     titel="Mål och resultat per insats",
+    grupp="Insatser och mål",
     dimension=Dimension(id="mal", titel="Mål", radslag="mal"),
     populationer=populationer(),
     matt=(
