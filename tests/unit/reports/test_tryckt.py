@@ -19,9 +19,10 @@ from tracker.reports.periods import procent
 from tracker.reports.register import rapport, rapporter
 from tracker.reports.tryckt import las as las_
 from tracker.reports.tryckt.jamfor import Jamforelse, jamfor
-from tracker.reports.tryckt.las import Klistrad, las, ruta, skrivet
+from tracker.reports.tryckt.las import Klistrad, las
 from tracker.reports.tryckt.matcha import TOTAL, Rader, kolumner
 from tracker.reports.tryckt.motsagelser import motsagelser
+from tracker.reports.tryckt.ruta import ruta, skrivet
 
 
 TODAY = date(2026, 3, 1)
@@ -64,6 +65,21 @@ def jamford(text: str) -> Jamforelse:
         ("12,5", 12.5, False),
         ("−3", -3, False),
         ("1.160", 1160, False),
+        ("1,160", 1160, False),
+        ("1’160", 1160, False),
+        ("12.5", 12.5, False),
+        ("48,5\u00a0%", 48.5, True),
+        ("99 (62 %)", 99, False),
+        ("**99**", 99, False),
+        ("99*", 99, False),
+        ("160²", 160, False),
+        ("99 1)", 99, False),
+        ("99 st", 99, False),
+        ("-1 100 000 kr", -1100000, False),
+        ("– 3", None, False),
+        ("x", None, False),
+        ("< 5", None, False),
+        ("1–4", None, False),
         ("–", None, False),
         ("ej mätt", None, False),
         ("4 av 8", None, False),
@@ -101,6 +117,74 @@ def test_single_spaces_are_told_apart_where_there_is_one_way():
     ]
     unclear = klistra("Utskrivning 99 61 160\nFlytt 3 1 4\nSumma 1 273 205 1 478")
     assert len(unclear.rader[-1]) == 1  # 273 205 or 1 273: nobody can know
+
+
+SOM_DE_KLISTRAS = {
+    "total row first, columns swapped": (
+        "\tTotalt\tMän\tKvinnor\nTotalt\t164\t62\t102\nUtskrivning\t160\t61\t99"
+    ),
+    "hidden counts, numbers parted by single spaces": (
+        "Anledning K M T\nUtskrivning 99 61 160\nUtskrivning pga flytt x .. –\nSumma 99 61 160"
+    ),
+    "as Markdown": (
+        "| Anledning | Kvinna | Man | Totalt |\n|---|---:|---:|---:|\n"
+        "| Utskrivning | 99 | 61 | 160 |\n| **Totalt** | **99** | **61** | **160** |"
+    ),
+    "parted by commas": "Anledning,Kvinna,Man,Totalt\nUtskrivning,99,61,160\nFlytt,3,1,4",
+    "quoted cells of several lines": (
+        'Anledning;"Antal\nkvinnor";"Antal\nmän";Totalt\n"Utskrivning";"99";"61";"160"'
+    ),
+    "rows that are numbered": (
+        "Nr\tAnledning\tKvinna\tMan\tTotalt\n1\tUtskrivning\t99\t61\t160\n2\tFlytt\t3\t1\t4"
+    ),
+    "an empty first column": "\tAnledning\tKvinna\tMan\tTotalt\n\tUtskrivning\t99\t61\t160",
+    "a title with a number above": (
+        "Tabell 4 Avslutade deltagare\nAnledning Kvinnor Män Totalt\nUtskrivning 99 61 160"
+    ),
+    "a year over the columns": (
+        "Anledning\t2020\t\t\n\tKvinna\tMan\tTotalt\nUtskrivning\t99\t61\t160"
+    ),
+    "characters that nobody sees": (
+        "\ufeffAnledning\tKvinna\tMa\u0308n\tTotalt\nUtskriv\u00adning\t99\u200b\t61\t160"
+    ),
+    "headings among the rows, a source below": (
+        "Anledning\tKvinna\tMan\tTotalt\nUtskrivningar\t\t\t\nUtskrivning1)\t99*\t61\t160²\n"
+        "Avhopp\t\t\t\nTotalt\t99\t61\t160\nKälla: SUS"
+    ),
+}
+
+
+@pytest.mark.parametrize("text", SOM_DE_KLISTRAS.values(), ids=SOM_DE_KLISTRAS)
+def test_tables_are_read_as_they_are_pasted(text: str):
+    found = jamford(text)
+    rad = next(rad for rad in found.rader if rad.nyckel == "utskrivning")
+    cells = {cell.kolumn: cell.utfall for cell in rad.celler}
+    assert cells == dict.fromkeys(("kvinna", "man", "totalt"), "lika")
+    assert not found.okanda_kolumner
+    assert found.okanda_rader in ([], ["Flytt"])
+
+
+def test_a_label_over_two_lines_is_one():
+    text = "Utskrivning 99 61 160\nUtskrivning till fortsatt\nrehabilitering 121 96 217"
+    assert [row[0].text for row in klistra(text).rader][1].endswith("fortsatt rehabilitering")
+
+
+def test_a_column_without_kon_is_everybody_and_never_one_of_them():
+    text = "\tFöre\t\tEfter\t\n\tAntal\t%\tAntal\t%\nStudiestöd\t48\t44,3 %\t46\t41 %"
+    found, unknown = kolumner(rapport("forsorjning-fore-efter"), klistra(text))
+    assert list(found.values()) == [
+        "fore_totalt", "fore_totalt_procent", "efter_totalt", "efter_totalt_procent",
+    ]  # fmt: skip
+    assert not unknown
+
+
+@pytest.mark.parametrize(("printed", "utfall"), [("44,3", "lika"), ("44,8", "skiljer")])
+def test_a_per_cent_with_decimals_is_that_of_the_log_when_it_rounds_to_it(printed, utfall):
+    row = {"kod": "studiestod", "namn": "Studiestöd", "fore_totalt_procent": 44}
+    logg = loggen().model_copy(update={"rows": [row], "total": None})
+    text = f"\tFöre totalt %\nStudiestöd\t{printed} %"
+    (rad,) = jamfor(klistra(text), rapport("forsorjning-fore-efter"), logg, {}).rader
+    assert [cell.utfall for cell in rad.celler] == [utfall]
 
 
 def test_groups_above_the_headings_and_per_cent_signs_tell_the_columns():
@@ -206,6 +290,8 @@ FORE_EFTER = rapport("forsorjning-fore-efter")
                       {"fore_totalt": 9, "fore_totalt_procent": 45}], None, "inget antal mätta"),
         (FORE_EFTER, [{"fore_totalt": 9, "fore_totalt_procent": 26},
                       {"fore_totalt": 17, "fore_totalt_procent": 50}], None, None),
+        (FORE_EFTER, [{"fore_totalt": 48, "fore_totalt_procent": 48.5},
+                      {"fore_totalt": 51, "fore_totalt_procent": 51.5}], None, None),
         (FORE_EFTER, [{"fore_totalt": 0, "fore_totalt_procent": 3}], None, "inget antal mätta"),
     ],
 )  # fmt: skip

@@ -1,13 +1,15 @@
 """A printed table beside the log's, cell by cell."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Literal
 
 from schemas.rapporter import Report, Tabell
-from tracker.reports.tryckt.las import Klistrad, Ruta, skrivet
+from tracker.reports.tryckt.las import Klistrad
 from tracker.reports.tryckt.matcha import TOTAL, Rader, Tolkad, kolumner
 from tracker.reports.tryckt.motsagelser import motsagelser
+from tracker.reports.tryckt.ruta import Ruta, skrivet
 
 
 Utfall = Literal["lika", "skiljer", "inget tal"]
@@ -86,16 +88,19 @@ def jamfor(
     if tabell.total is not None:
         log[TOTAL] = tabell.total
     rows = Rader(report, insatser)
+    andelar = {measure.id for measure in report.matt if measure.slag in ("procent", "andel")}
     read: dict[str, dict[str, float]] = {}
     for row in klistrad.rader:
         label = row[0].text
+        if _ar_ord(row):
+            continue
         meant = rows.tolka(label)
         if meant is None or meant.nyckel in read or (meant.nyckel == TOTAL and TOTAL not in log):
             found.okanda_rader.append(label)
             continue
         printed = {id_: row[place] for place, id_ in places.items() if place < len(row)}
         read[meant.nyckel] = {id_: r.tal for id_, r in printed.items() if r.tal is not None}
-        found.rader.append(_rad(label, meant, printed, log.get(meant.nyckel)))
+        found.rader.append(_rad(label, meant, printed, log.get(meant.nyckel), andelar))
     found.saknas = [
         str(row["namn"]) for key, row in log.items() if key != TOTAL and key not in read
     ]
@@ -111,12 +116,22 @@ def _rad(
     meant: Tolkad,
     printed: Mapping[str, Ruta],
     row: Mapping[str, object] | None,
+    andelar: AbstractSet[str],
 ) -> Rad:
-    cells = tuple(_cell(id_, one, row) for id_, one in printed.items())
+    cells = tuple(_cell(id_, one, row, avrundad=id_ in andelar) for id_, one in printed.items())
     return Rad(label, meant.nyckel, meant.som, row is not None, cells)
 
 
-def _cell(id_: str, printed: Ruta, row: Mapping[str, object] | None) -> Cell:
+def _ar_ord(row: Sequence[Ruta]) -> bool:
+    """Whether a row says words alone: a heading between the rows, or the source under them."""
+    label, *rest = row
+    return not any(cell.text for cell in rest) and not any(map(str.isdigit, label.text))
+
+
+def _cell(id_: str, printed: Ruta, row: Mapping[str, object] | None, *, avrundad: bool) -> Cell:
+    """`avrundad`: the log says whole per cents, and a print with decimals is the same when it can
+    be rounded to that.
+    """
     value = row.get(id_) if row is not None else 0  # a row that nobody is in does not stand there
     logg = _tal(value)
     if printed.tal is None or logg is None:
@@ -124,6 +139,8 @@ def _cell(id_: str, printed: Ruta, row: Mapping[str, object] | None) -> Cell:
         utfall: Utfall = "lika" if printed.streck and same else "inget tal"
         return Cell(id_, printed.text or "–", logg, utfall)
     difference = printed.tal - logg
+    if avrundad and printed.tal % 1 and abs(difference) <= 0.5:
+        difference = 0.0
     return Cell(id_, printed.text, logg, "skiljer" if difference else "lika", difference)
 
 

@@ -23,7 +23,10 @@ _ORD: Final[Mapping[str, str]] = {
     "kvinnor": "kvinna", "man": "man", "män": "man", "mann": "man", "start": "före",
     "innan": "före", "slut": "efter", "avslut": "efter", "summa": "totalt", "total": "totalt",
     "alla": "totalt", "samtliga": "totalt", "%": "procent", "andel": "procent",
+    "k": "kvinna", "kv": "kvinna", "m": "man", "tot": "totalt", "t": "totalt",
 }  # fmt: skip
+_SKILJER: Final = frozenset({"kvinna", "man", "totalt", "före", "efter", "procent"})
+"""Words that tell columns apart: a heading is never taken for one that says another of them."""
 _TOMMA: Final = frozenset({"antal", "deltagare", "deltaganden", "st", "av", "vid", "i"})
 KOLUMNER: Final = (
     "Vi ser inte vilka kolumner som är vilka. Klistra in rubrikraden också, eller ta bara med "
@@ -129,7 +132,11 @@ def _kolumn(title: str, known: Mapping[str, str], *, procent: bool) -> str | Non
     if text in known:
         return known[text]
     swapped = {" ".join(sorted(label.split())): key for label, key in known.items()}
-    return swapped.get(" ".join(sorted(text.split()))) or nearest(text, known)
+    for words in (text.split(), [*text.split(), "totalt"]):  # no kön told: it is everybody
+        if (key := swapped.get(" ".join(sorted(words)))) is not None:
+            return key
+    told = _SKILJER & set(text.split())
+    return nearest(text, {k: v for k, v in known.items() if _SKILJER & set(k.split()) == told})
 
 
 def _ord(title: str) -> str:
@@ -140,13 +147,13 @@ def _ord(title: str) -> str:
 
 
 def _talkolumner(klistrad: Klistrad) -> list[int]:
-    """Places behind the label where some row has a number, or a dash among numbers."""
+    """Places behind the label where some row has a number, or all have what stands for one."""
     widest = max(len(row) for row in klistrad.rader)
     columns = [[row[n] for row in klistrad.rader if n < len(row)] for n in range(1, widest)]
     return [
         n
         for n, cells in enumerate(columns, start=1)
-        if any(cell.tal is not None for cell in cells) and not _ar([c.tal for c in cells])
+        if any(cell.i_tabellen for cell in cells) and not _ar([c.tal for c in cells])
     ]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from schemas.rapporter import Report
-from tracker.reports.tryckt.las import skrivet
+from tracker.reports.tryckt.ruta import skrivet
 
 
 Tal = Mapping[str, float]
@@ -85,10 +85,13 @@ def _procenten(report: Report, rader: Sequence[tuple[str, Tal]]) -> Iterator[str
 
 
 def _baser(antal: float, procent: float) -> tuple[int, int]:
-    """The least and most that a count can be this many per cent of, half up (RAKNEREGLER 11)."""
-    n, p = int(antal), int(procent)
+    """The least and most that a count can be this many per cent of, half up (RAKNEREGLER 11) in
+    the last decimal that is printed.
+    """
+    delar = 10 ** len(str(procent).partition(".")[2].rstrip("0"))
+    n, p = int(antal), round(procent * delar)
     if n == 0:
         return (0, OANDLIGT) if p == 0 else (1, 0)
-    lowest = 200 * n // (2 * p + 1) + 1
-    highest = 200 * n // (2 * p - 1) if p else OANDLIGT
+    lowest = 200 * n * delar // (2 * p + 1) + 1
+    highest = 200 * n * delar // (2 * p - 1) if p else OANDLIGT
     return max(lowest, n), highest
