@@ -17,7 +17,7 @@ SAGT = {
     ("avslutsanledning", "1"): "983beab33fb13a8a",
     ("avslutsanledning-2014", "1"): "dd72bd9ee32328d8",
     ("belaggning", "1"): "86a6a2e566ab1073",
-    ("datakvalitet", "1"): "a0edf174f7410fbc",
+    ("datakvalitet", "1"): "1ef03376d8734d30",
     ("deltagare-per-insats", "1"): "d303a04ce2bf0113",
     ("eget-kapital", "1"): "e292be161d7e6209",
     ("forsorjning-forandring", "1"): "9b1559d1c6e9c8d9",
