@@ -61,10 +61,10 @@ class Condition(Frozen):
     nagon: tuple[Test, ...]
 
 
-Kalla = Literal["deltaganden", "remisser", "svar_start", "svar_slut", "handelser"]
+Kalla = Literal["deltaganden", "remisser", "svar_start", "svar_slut", "steg", "handelser"]
 """What the rows of a population are: participations; those and everybody who has not started;
-participations once for each of the förbund's own questions, at the start and at the end; events
-counted by a number."""
+participations once for each of the förbund's own questions, at the start and at the end; once for
+each question that ratings answer; events counted by a number."""
 
 
 class Population(Frozen):

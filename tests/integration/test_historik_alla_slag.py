@@ -31,6 +31,18 @@ ANNA, BO, CIA, DAN, EVA = (
         "19700101-9822",
     )
 )
+SKATTAT = {"instrument": "eget", "utgava": 1, "respondent": "deltagare"}
+EGET = {
+    "slug": "eget",
+    "utgava": 1,
+    "namn": {"sv": "Eget"},
+    "rattighet": "Ägaren",
+    "respondenter": ["deltagare"],
+    "skalor": {"a": [{"varde": n, "namn": {"sv": str(n)}} for n in (0, 10)]},
+    "fragor": [
+        {"kod": "x", "dimension": {"sv": "X"}, "text": {"deltagare": {"sv": "X?"}}, "skala": "a"}
+    ],
+}
 NY = {"inriktning": "individinriktad", "volyminsats": False, "platser": 4}
 ANDAMAL = "uppfoljning"
 SVAR = [{"kod": "eget", "namn": "Eget boende"}, {"kod": "annat", "namn": "Annat"}]
@@ -76,6 +88,7 @@ def decided(slug: str) -> list[dict[str, Any]]:
               data={"namn": "Öppet", "inriktning": "individinriktad", "volyminsats": True,
                     "huvudman": "regionen"}),
         event("fraga.beslutad", slug, datum="2025-01-01", data=question),
+        event("instrument.upplagt", slug, datum="2025-01-01", data=EGET),
         event("kvalitetsmal.beslutat", slug, data={"fel": "utan_start", "hogst": 5}),
         event("definition.vald", slug, data={"rapport": "utbildning", "definition": "2"}),
         event("mal.beslutat", slug, insats="team",
@@ -105,6 +118,8 @@ def people(slug: str) -> list[dict[str, Any]]:
         of("remiss.besvarad", slug, "A", "2025-02-11", beslut="antagen"),
         of("inskrivning.gjord", slug, "A", "2025-03-01", **START),
         of("samtycke.lamnat", slug, "A", "2025-03-01", andamal=ANDAMAL),
+        of("steg.skattat", slug, "A", "2025-03-02", **SKATTAT, varden={"x": 0}),
+        of("steg.skattat", slug, "A", "2025-06-02", **SKATTAT, varden={"x": 10}),
         of("plan.upprattad", slug, "A", "2025-04-01", slag="sip"),
         of("esfgrund.angiven", slug, "A", "2025-03-01", grund="annat_lagstod", hanvisning="§ 7",
            fran="2025-03-01"),

@@ -23,6 +23,8 @@ UPPGIFT: Final = {
     "remittent": "Remittent",
     "remittent_enhet": "Enhet",
     "svar": "Svaret",
+    "steg": "Frågan",
+    "stegforsta": "Frågan",
     "vidare_till": "Vidare till",
     "aldersklass": "Ålder",
     "klass_fore": "Sysselsättning före insatsen",

@@ -19,6 +19,7 @@ from tracker.reports.alfabet import ordning
 from tracker.reports.egna_fragor import SVARSKOLUMNER
 from tracker.reports.jamforda import JAMFORDA
 from tracker.reports.poster import KOLUMNER
+from tracker.reports.stegrader import KOLUMNER as STEGKOLUMNER
 from tracker.snapshots.harledda import deltagandekolumner
 
 
@@ -83,7 +84,7 @@ def check(report: Report) -> None:
         raise ValueError(f"{report.id}: a per cent without its count or its bas")
     for population in populations.values():
         people = deltagandekolumner() | JAMFORDA.keys()
-        columns = KOLUMNER if population.kalla == "handelser" else people | SVARSKOLUMNER
+        columns = KOLUMNER if population.kalla == "handelser" else people | SVARSKOLUMNER | STEGKOLUMNER
         measures = [measure for measure in report.matt if measure.population == population.id]
         if missing := {*_tested(population), *_counted(measures)} - columns:
             raise ValueError(f"{report.id}: no column {sorted(missing)} in a snapshot")

@@ -126,7 +126,8 @@ def rader(report: Report, figures: Mapping[str, Svar], underlag: Underlag) -> li
         if box.kod is not None and (figure.totalt > 0 or measure.slag in _SAGDA)
     }
     if report.dimension.radslag == "fraga":
-        places = {code: number for number, code in enumerate(underlag.ordbok["svar"])}
+        codes = underlag.ordbok[report.matt[0].nyckel]
+        places = {code: number for number, code in enumerate(codes)}
         return sorted(boxes, key=lambda box: (box.forbund, places[str(box.kod)]))
     if report.dimension.kodlista is None:
         return sorted(

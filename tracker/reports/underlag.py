@@ -13,11 +13,22 @@ from typing import Any
 import polars as pl
 
 from schemas.rapporter import Kalla, Parametrar, Population, Report
-from tracker.reports import egna_fragor, jamforda, urval
+from tracker.reports import egna_fragor, jamforda, stegrader, urval
 from tracker.reports.egna_fragor import SVARSKOLUMNER, svarsrader
 from tracker.reports.enhet import ENHET, enhet
 from tracker.reports.poster import poster
-from tracker.snapshots.columns import BASER, FLERA, FRAGOR, HANDELSER, INSATSER, POSTER, Segment
+from tracker.reports.stegrader import KOLUMNER as STEGKOLUMNER
+from tracker.reports.stegrader import PERSONENS, Stegrader
+from tracker.snapshots.columns import (
+    BASER,
+    FLERA,
+    FRAGOR,
+    HANDELSER,
+    INSATSER,
+    INSTRUMENT,
+    POSTER,
+    Segment,
+)
 from tracker.snapshots.harledda import HARLEDDA_KODER
 from tracker.snapshots.snapshot import Snapshot, giltiga, kanda
 
@@ -80,19 +91,33 @@ class Underlag:
                 return self.remisser
             case "svar_start" | "svar_slut":
                 return svarsrader(self.deltaganden, kalla, self.fragor, self.ordbok)
+            case "steg":
+                return self.skattade.rader(self.deltaganden)
         return self.handelser
 
     @cached_property
     def remisser(self) -> pl.DataFrame:
         """As `deltaganden`, and förbund by förbund those with them who have not started."""
-        added = {*_TILLAGDA, *jamforda.JAMFORDA}
+        added = {*_TILLAGDA, *jamforda.JAMFORDA, *PERSONENS}
         own = [name for name in self.deltaganden.columns if name not in added]
         held = [self.snapshots[forbund] for forbund in self.forbund]
         per = self.parametrar.unika_per_huvudman
         rows = _hopsatt(held, self.positioner, own, self._egna, per=per, ostartade=True)
         compared = [name for name in self.deltaganden.columns if name in jamforda.JAMFORDA]
         rows = _med_jamforda(rows, compared, self)
+        rated = [name for name in self.deltaganden.columns if name in PERSONENS]
+        rows = self._skattade(rows).med_personens(rated) if rated else rows
         return rows.with_columns(_huvudmannen(self)) if self.parametrar.huvudman else rows
+
+    @cached_property
+    def skattade(self) -> Stegrader:
+        """The ratings of the participations."""
+        return self._skattade(self.deltaganden)
+
+    def _skattade(self, rows: pl.DataFrame) -> Stegrader:
+        """The ratings of these rows, on or before the period's last day."""
+        known = self._kanda("instrument", list(INSTRUMENT))
+        return Stegrader(rows, known, self.parametrar.till)
 
     @property
     def _egna(self) -> dict[str, tuple[str, ...]]:
@@ -108,8 +133,9 @@ class Underlag:
 
     @cached_property
     def fragenamn(self) -> Mapping[tuple[int, str], str]:
-        """(number of the förbund, `question:answer`) → the words."""
-        return egna_fragor.namn(self.fragor)
+        """(number of the förbund, `question:answer` or a rated question) → the words."""
+        rated = self.skattade.namn() if "skattningar" in self.deltaganden.columns else {}
+        return {**egna_fragor.namn(self.fragor), **rated}
 
     @cached_property
     def insatser(self) -> Mapping[str, Mapping[str, Any]]:
@@ -170,7 +196,12 @@ def lagg_samman(
     """
     asked = {*columns, *urval.kolumner(parametrar)}
     egna = bool(asked & SVARSKOLUMNER)
-    needed = jamforda.behov((asked - SVARSKOLUMNER) | (egna_fragor.UR if egna else set()))
+    rated = bool(asked & STEGKOLUMNER)
+    needed = jamforda.behov(
+        (asked - SVARSKOLUMNER - STEGKOLUMNER)
+        | (egna_fragor.UR if egna else set())
+        | (stegrader.UR if rated else set())
+    )
     if parametrar.unika_per_huvudman and "person" in needed:
         needed |= {"huvudman"}
     wanted = sorted(needed)
@@ -192,10 +223,20 @@ def lagg_samman(
         given = (text for column in ("svar_fore", "svar_efter") for text in codes[column])
         own = {"svar": egna_fragor.koder(underlag.fragor, given)}
         underlag = replace(underlag, ordbok={**codes, **own})
+    if rated:
+        underlag = _med_steg(underlag, sorted(asked & PERSONENS.keys()))
+        frame = underlag.deltaganden
     if compared := sorted(asked & jamforda.JAMFORDA.keys()):
         rows = _med_jamforda(frame, compared, underlag)
         underlag = replace(underlag, deltaganden=rows)
     return _med_huvudman(underlag) if parametrar.huvudman else underlag
+
+
+def _med_steg(underlag: Underlag, names: list[str]) -> Underlag:
+    """The same with what became of ratings: the codes, and the columns of a person."""
+    rated = underlag.skattade
+    rows = rated.med_personens(names)
+    return replace(underlag, deltaganden=rows, ordbok={**underlag.ordbok, **rated.ordbok})
 
 
 def _hopsatt(
