@@ -60,7 +60,7 @@ def form():
         sheet[f"A{n}"].number_format = "yyyy-mm-dd"
         sheet[f"C{n}"] = f"=IF(B{n}>13,1/0,B{n}*2)"
     sheet["B12"] = "=SUM(B7:B11)"
-    sheet["D12"] = "=Listor!A1&B12"
+    sheet["D12"] = "='Listor & mer'!A1&B12"
     sheet.column_dimensions["A"].width = 31.5
     sheet.row_dimensions[2].height = 44
     sheet.freeze_panes = "B7"

@@ -1,0 +1,138 @@
+"""What our own workbooks of ESF share: how they look, and how they are written.
+
+Figures are numbers that Excel can add, with two decimals shown; days are days; numbers of people
+are text. Sheets are not protected, and the same content gives the same bytes.
+"""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, Final
+from weakref import WeakKeyDictionary
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.writer.excel import ExcelWriter
+
+from tracker.exports.cells import A4, DATE, KRONOR, Style, Value, cell
+from tracker.exports.frozenzip import FrozenZip
+
+
+FARG: Final = "0D4F5C"
+TIMMAR: Final = "0.00"
+_CREATED: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed label, not a moment
+_TUNN: Final = Border(*[Side(style="thin", color="C9D2D6")] * 4)
+_VANSTER: Final = Alignment(horizontal="left", vertical="top")
+_BRYT: Final = Alignment(horizontal="left", vertical="top", wrap_text=True, indent=1)
+_LEDIG: Final = PatternFill("solid", fgColor="EEF1F2")
+_FYLL: Final = PatternFill("solid", fgColor="FFFBDD")
+
+TITEL: Final = Style(font=Font(size=16, bold=True, color=FARG))
+ETIKETT: Final = Style(font=Font(bold=True), alignment=_VANSTER)
+RAD: Final = Style(alignment=_VANSTER)
+
+
+def _rubrik(horizontal: str, *, indent: int = 0) -> Style:
+    return Style(
+        font=Font(bold=True, color=FARG),
+        fill=PatternFill("solid", fgColor="E7EFF1"),
+        alignment=Alignment(
+            horizontal=horizontal, vertical="bottom", wrap_text=True, indent=indent
+        ),
+        border=Border(bottom=Side(style="medium", color=FARG)),
+    )
+
+
+RUBRIK: Final = _rubrik("left")
+RUBRIK_TEXT: Final = _rubrik("left", indent=1)
+RUBRIK_TAL: Final = _rubrik("right")
+RUTA: Final = Style(border=_TUNN, alignment=_BRYT)
+RUTA_DAG: Final = Style(border=_TUNN, number_format=DATE, alignment=_VANSTER)
+RUTA_TIMMAR: Final = Style(border=_TUNN, number_format=TIMMAR)
+RUTA_KRONOR: Final = Style(border=_TUNN, number_format=KRONOR)
+LEDIG: Final = Style(border=_TUNN, fill=_LEDIG, alignment=_BRYT)
+LEDIG_DAG: Final = Style(border=_TUNN, fill=_LEDIG, number_format=DATE, alignment=_VANSTER)
+LEDIG_TIMMAR: Final = Style(border=_TUNN, fill=_LEDIG, number_format=TIMMAR)
+SUMMA: Final = Style(font=Font(bold=True), border=Border(top=Side(style="medium", color=FARG)))
+SUMMA_TIMMAR: Final = Style(font=SUMMA.font, border=SUMMA.border, number_format=TIMMAR)
+SUMMA_KRONOR: Final = Style(font=SUMMA.font, border=SUMMA.border, number_format=KRONOR)
+SKRIV: Final = Style(border=_TUNN, fill=_FYLL, alignment=_VANSTER)
+SKRIV_DAG: Final = Style(border=_TUNN, fill=_FYLL, number_format=DATE, alignment=_VANSTER)
+
+
+@contextmanager
+def bok(titel: str) -> Iterator[tuple[Any, io.BytesIO]]:
+    """A workbook to put sheets in, and what it is written to when the block ends well."""
+    made = Workbook(write_only=True)
+    made.properties.creator = "Stegvis"
+    made.properties.title = titel
+    made.properties.language = "sv-SE"
+    made.properties.created = made.properties.modified = _CREATED
+    ut = io.BytesIO()
+    try:
+        yield made, ut
+        with FrozenZip(ut, {}) as arkiv:
+            ExcelWriter(made, arkiv).save()
+    finally:
+        for sheet in made.worksheets:  # one left open complains when it is collected
+            if not sheet.closed:
+                sheet.close()
+
+
+def blad(
+    made: Any, namn: str, bredder: list[float], *, frys: str | None = None, en_sida: bool = False
+) -> Any:
+    """A new sheet, set up for reading and printing; before its first row, or it is ignored.
+
+    `en_sida`: all of it on one page, as what is signed must be seen beside the signature.
+    """
+    sheet = made.create_sheet(namn[:31])
+    for nummer, bredd in enumerate(bredder, start=1):
+        sheet.column_dimensions[get_column_letter(nummer)].width = bredd
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = A4
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_setup.fitToHeight = 1 if en_sida else 0
+    sheet.oddFooter.right.text = "Sida &P av &N"
+    sheet.sheet_view.showGridLines = False
+    if frys:
+        sheet.freeze_panes = frys
+    return sheet
+
+
+def rad(sheet: Any, *celler: tuple[Value, Style] | None) -> None:
+    """One row: value and style, None where a cell is left out."""
+    sheet.append([None if one is None else _cell(sheet, *one) for one in celler])
+
+
+_STILAR: Final[WeakKeyDictionary[Workbook, dict[Style, Any]]] = WeakKeyDictionary()
+
+
+def _cell(sheet: Any, varde: Value, stil: Style) -> Any:
+    """As `cell`; openpyxl looks each style up by all that it says, which is half of the time."""
+    kanda = _STILAR.setdefault(sheet.parent, {})
+    if stil in kanda:
+        made = cell(sheet, varde)
+        made._style = kanda[stil]  # noqa: SLF001 - the numbers that the first such cell got
+        return made
+    made = cell(sheet, varde, stil)
+    kanda[stil] = made._style  # noqa: SLF001 - as above
+    return made
+
+
+def fakta(sheet: Any, *par: tuple[str, Value]) -> None:
+    """Label and value on a row each."""
+    for etikett, varde in par:
+        rad(sheet, (etikett, ETIKETT), (varde, RAD))
+
+
+def timmar(minuter: int) -> float | None:
+    """Minutes as the hours of a cell; nothing where nobody worked."""
+    return minuter / 60 if minuter else None
+
+
+def kronor(ore: int) -> float:
+    """öre as the kronor of a cell: exact to the öre below a thousand billion."""
+    return ore / 100
