@@ -128,6 +128,31 @@ def test_the_hidden_are_left_out_and_counted(
     assert cells == ["1", "2"]
 
 
+@pytest.mark.parametrize("how", ["skydd", "samtycke"])
+def test_a_file_is_not_handed_out_once_somebody_is_hidden(
+    controller, utredare, intag, verk, database, clock, forbund, how: str
+) -> None:
+    folk(intag, forbund)
+    client, ident = utredare
+    where = decided(controller, ident)
+    assert len(taken(client, where, verk, forbund)) == 3
+    if how == "skydd":
+        with database.transaction(forbund=forbund, huvudman=("*",)) as session:
+            [[person]] = execute(
+                session, "SELECT person FROM deltagande_nu WHERE deltagande = 'A'"
+            ).all()
+            skydd.skydda(session, forbund, person, id_=uuid4(), namngivna=[ident],
+                         skal="Dnr 1", av="drift:prov", now=clock.now())  # fmt: skip
+    else:
+        back = event("samtycke.atertaget", forbund, insats="team", deltagande="A",
+                     data={"andamal": "uppfoljning"})  # fmt: skip
+        intag.record_all([back], av="drift:prov", forbund=None)
+    for wanted in ("csv", "xlsx"):
+        answer = take(client, where, wanted)
+        assert (answer.status_code, utredningsuttag.OVERTAKEN in answer.text) == (422, True)
+    assert len(taken(client, where, verk, forbund)) == 2
+
+
 def test_excel_says_what_it_is_and_holds_the_same(controller, utredare, verk, forbund) -> None:
     client, ident = utredare
     where = decided(controller, ident)

@@ -7,12 +7,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
 from tracker.clock import swedish_day
+from tracker.db import raw
 from tracker.errors import Refused
 from tracker.identity.keys import Keys
 from tracker.rights import filer, utredning
@@ -21,6 +22,15 @@ from tracker.rights.utredningsfil import LENGTH
 
 
 Format = Literal["xlsx", "csv"]
+OVERTAKEN: Final = "Underlaget har ändrats sedan filen gjordes. Beställ ett nytt utdrag."
+_HIDDEN_SINCE: Final = """
+    SELECT EXISTS (SELECT FROM deltagande_nu n
+        WHERE n.forbund = %(f)s AND n.huvudman = %(h)s AND n.insats = ANY(%(i)s)
+        AND (EXISTS (SELECT FROM skydd s WHERE s.forbund = n.forbund AND s.person = n.person
+                AND s.slut IS NULL AND s.sedan >= %(t)s)
+            OR n.atertagna @> ARRAY['uppfoljning'] AND EXISTS (SELECT FROM logg l
+                WHERE l.forbund = n.forbund AND l.strom = 'd:' || n.deltagande
+                AND l.registrerad >= %(t)s)))"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +73,18 @@ def made(
 
 def _there(row: Utredningsutdrag, now: datetime) -> bool:
     return row.bort is not None and row.borttagen is None and now < row.bort
+
+
+def refuse_overtaken(whole: Session, session: Session, one: Utredningsbeslut, utdrag: UUID) -> None:
+    """Raises Refused where somebody of the decision's insatser has become hidden (ADR 24) since the
+    file was ordered: what it holds may no longer go out. `whole`: as stegvis_logg, which sees them.
+    """
+    row = session.get(Utredningsutdrag, utdrag)
+    if row is None:
+        return  # `hand_out` says so
+    since = {"f": one.forbund, "h": one.huvudman, "i": list(one.insatser), "t": row.begard}
+    if raw(whole).execute(_HIDDEN_SINCE, since).fetchone() == (True,):
+        raise Refused(OVERTAKEN)
 
 
 def hand_out(

@@ -215,6 +215,8 @@ def hamta(beslut: UUID, utdrag: UUID) -> ResponseReturnValue:
             one = _find(session, beslut)
             if one.utredare != _me():
                 abort(404)
+            with t.transaction(forbund=forbund(), role="stegvis_logg", readonly=True) as whole:
+                utredningsuttag.refuse_overtaken(whole, session, one, utdrag)
             content = utredningsuttag.hand_out(
                 session,
                 one,
