@@ -15,7 +15,7 @@ from tracker.exports.pdf import MAX_ROWS, definitions, picture, printed, typeset
 from tracker.exports.tomt import FORKLARING
 
 
-_BRED: Final = 10
+_BRED: Final = 11
 """Columns that a standing page has room for."""
 
 

@@ -97,9 +97,9 @@ _MAL: Final = Kapitel(
 )
 _EKONOMI: Final = Kapitel(
     "Budget och utfall",
-    "Belopp i kronor. Avvikelsen är budget minus utfall.",
+    "Belopp i kronor. Hur avvikelsen räknas står över kolumnen.",
     (
-        _pengar("kostnadsrapport-sammanstallning", "Sammanställning", "Ekonomi"),
+        _pengar("kostnadsrapport-sammanstallning", "Sammanställning", "Ekonomi", diagram=False),
         _pengar("kostnadsrapport-medel", "Medelstillgångar", "Medel", diagram=False),
         _pengar("kostnadsrapport-insatser", "Kostnader per insats", "Insatskostnader"),
         _pengar("kostnadsrapport-administration", "Administration", "Adm", diagram=False),
