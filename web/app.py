@@ -41,6 +41,7 @@ DEL = {
         "korningar",
         "leveranser",
         "leverera",
+        "arsbilaga",
         "tryckt",
         "versioner",
         "sparade",

@@ -76,6 +76,8 @@ SIDOR = (
     Sida("En insats", "insatser.en", "/insatser/team"),
     Sida("Rapporter", "rapporter.visa", "/rapporter"),
     Sida("En rapport", "rapporter.en", "/rapporter/deltagare-per-insats"),
+    Sida("Årsbilaga", "arsbilaga.visa", "/rapporter/arsbilaga"),
+    Sida("Årsbilaga", "arsbilaga.visa", "/rapporter/arsbilaga?som=igår", "fel"),
     Sida("Jämför en tryckt tabell", "tryckt.visa", "/rapporter/jamfor-tryckt", "tom"),
     Sida("Jämför en tryckt tabell", "tryckt.visa", "/rapporter/jamfor-tryckt", "fel", "Jämför"),
     Sida("En rapport", "rapporter.en", "/rapporter/utbildning?publicera=ja"),

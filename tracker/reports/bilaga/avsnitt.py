@@ -166,7 +166,7 @@ def kort(definition: str | None = None) -> Report:
     return Report(
         id=ID,
         definition=version,
-        fraga="Hur gick året?",
+        fraga="Årsbilaga",
         titel="Årsbilaga",
         dimension=Dimension(id="avsnitt", titel="Avsnitt"),
         populationer=(),
