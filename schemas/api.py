@@ -55,6 +55,12 @@ class Bestallning(BaseModel):
     huvudman: list[str] = Field(default=[], max_length=200)
     as_of: str | None = None
     format: list[Filformat] = Field(default=["xlsx"], min_length=1)
+    publicera: bool = Field(
+        default=False,
+        description="Görs för att tryckas: små tal döljs, med hänsyn till allt som förbundet har "
+        "publicerat förut, och tabellen skrivs upp som publicerad. Ett förbund, ett helt "
+        "kalenderår och alla insatser eller en.",
+    )
 
 
 class Fil(_Svar):

@@ -17,6 +17,7 @@ from tracker.exports.produce import Verkstad
 from tracker.intake.record import Intag
 from tracker.nudges import Work
 from tracker.queries.forbund import names
+from tracker.reports import publicering
 from tracker.reports.answers import Svarare
 from tracker.settings import Settings
 from tracker.snapshots.cache import Cache
@@ -267,6 +268,25 @@ def test_korningar_from_order_to_file(client, forbund, read, verkstad, nudged):
         assert got.data.startswith(b"\xef\xbb\xbf")
 
 
+def test_korningar_for_publication_hide_and_are_entered(
+    client, database, forbund, read, write, verkstad
+):
+    post(client, inskrivning(forbund), write)
+    asked = {"rapport": "deltagare-per-insats", "format": ["json"], "publicera": True}
+    made = order(client, forbund, read, **asked)
+    assert order(client, forbund, read, **asked).headers["Location"] == made.headers["Location"]
+    verkstad.produce(UUID(made.json["id"]))
+    (fil,) = client.get(made.headers["Location"], headers=read).json["filer"]
+    with client.get(fil["adress"], headers=read) as got:
+        table = orjson.loads(got.data)
+    (row,) = [row for row in table["rows"] if row["insats"] == "team"]
+    assert (row["nya"], row["tom"]["nya"]) == (None, "dold")
+    with database.transaction(forbund=forbund) as session:
+        (out,) = publicering.senaste(session, forbund)
+    assert (str(out.id), out.sha256) == (made.json["id"], table["sha256"])
+    assert order(client, forbund, read, **asked).headers["Location"] != made.headers["Location"]
+
+
 def test_korningar_are_their_forbunds_own(client, forbund, read, key, verkstad):
     made = order(client, forbund, read)
     verkstad.produce(UUID(made.json["id"]))
@@ -296,6 +316,9 @@ def test_korningar_a_file_that_is_gone_is_410(client, app, forbund, read, verkst
         ({"from": 20260101}, "from"),
         ({"from": "2026-13-01"}, "Från"),
         ({"okand": 1}, "okand"),
+        ({"publicera": "ja"}, "publicera"),
+        ({"publicera": True, "to": "2026-06-30"}, "kalenderår"),
+        ({"publicera": True, "rapport": "inskrivningstid"}, "går inte att publicera"),
         ({"rapport": "finns-inte"}, "rapport"),
         ({"as_of": "2999-01-01T00:00:00Z"}, "framtiden"),
         ({"from": "2027-01-01"}, "bakvänd"),

@@ -43,6 +43,8 @@ def bestall() -> Response:
         today=swedish_day(now),
     )
     check(asked, now)
+    if order.publicera:
+        asked = bestallt.for_publicering(t.svarare, order.rapport, asked)
     report = bestallt.galler(t.svarare, order.rapport, asked, order.format)
     with t.transaction() as session:
         run = runs.order(
