@@ -32,6 +32,7 @@ _FYLL: Final = PatternFill("solid", fgColor="FFFBDD")
 TITEL: Final = Style(font=Font(size=16, bold=True, color=FARG))
 ETIKETT: Final = Style(font=Font(bold=True), alignment=_VANSTER)
 RAD: Final = Style(alignment=_VANSTER)
+RAD_KRONOR: Final = Style(alignment=_VANSTER, number_format=KRONOR)
 
 
 def _rubrik(horizontal: str, *, indent: int = 0) -> Style:
@@ -123,9 +124,9 @@ def _cell(sheet: Any, varde: Value, stil: Style) -> Any:
 
 
 def fakta(sheet: Any, *par: tuple[str, Value]) -> None:
-    """Label and value on a row each."""
+    """Label and value on a row each; a float is kronor."""
     for etikett, varde in par:
-        rad(sheet, (etikett, ETIKETT), (varde, RAD))
+        rad(sheet, (etikett, ETIKETT), (varde, RAD_KRONOR if isinstance(varde, float) else RAD))
 
 
 def timmar(minuter: int) -> float | None:
