@@ -1,5 +1,6 @@
 """Who takes part in a project in a month: those who may be reported, one person once (ADR 36)."""
 
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -7,10 +8,15 @@ import pytest
 from conftest import event
 from database import Database
 
+from schemas.programperiod import PERIODER
 from tracker.errors import Refused
 from tracker.esf.manad import Manad
 from tracker.esf.projekt.deltagare import Manadsdeltagare, Utan, fyll
+from tracker.esf.projekt.manadsunderlag import manadsunderlag, positioner
 from tracker.esf.projekt.uppsattning import las
+from tracker.esf.regler.katalog import granska
+from tracker.esf.regler.programperioder import regelverk
+from tracker.esf.underlag import Manadsunderlag, Summering
 from tracker.identity.projektdeltagare import manadens
 from tracker.intake.record import Intag
 from tracker.log import store
@@ -149,3 +155,76 @@ def test_uppsattning_is_as_known_at_a_position(
     assert now.insatser_per_forbund() == {norr: {"team": "nord"}, syd: {"team": "syd"}}
     with database.transaction(forbund=norr) as session, pytest.raises(Refused):
         las(session, norr)
+
+
+def work(projekt: str, datum: str, **data: Any) -> dict[str, Any]:
+    row = {"personal": "eva", "minuter": 60, "delprojekt": "nord", "aktivitet": 1, **data}
+    return event("tid.rapporterad", projekt, datum=datum, data=row)
+
+
+def test_manadsunderlag_is_the_month_at_its_positions(
+    intag: Intag, places: tuple[str, str, str]
+) -> None:
+    """What came later is not in it; a new list has it. Who has no basis has no attendance in it."""
+    norr, _, projekt = places
+    eva = {"slug": "eva", "personnamn": "Eva", "arbetsgivare": "Ä", "kategori": "pl"}
+    eva |= {"slag": "direkt", "anstalld_fran": "2025-01-01"}
+    share = {"namn": "medfinansiering_procent", "varde": "33", "kalla": "Beslutet"}
+    first = work(projekt, "2026-01-12", beskrivning="Träff", traff="G1")
+    send(
+        intag,
+        event("personal.upplagd", projekt, person=EVA, data=eva),
+        event("esfsats.beslutad", projekt, data=share),
+        first,
+        work(projekt, "2026-01-12", minuter=90, delprojekt="syd", aktivitet=2),
+        event("tid.rapporterad", projekt, datum="2026-01-13",
+              data={"personal": "eva", "minuter": 480, "slag": "franvaro"}),
+        work(projekt, "2026-02-02", minuter=30),
+    )  # fmt: skip
+    send(intag, *path(norr, "A1", ANNA, GIVEN), *path(norr, "B1", BO))
+    for name in ("A1", "B1"):
+        there = {"insats": "team", "deltagande": name, "datum": "2026-01-12"}
+        send(intag, event("narvaro.registrerad", norr, **there, data={"minuter": 75}))
+    month(intag, projekt)
+    vid = positioner(intag.transaction, projekt)
+    now = underlag(intag, projekt, vid)
+    (blad,) = now.blad
+    assert [(r.minuter, r.delprojekt, r.aktivitet, r.tillfalle) for r in blad.rader] == [
+        (60, "nord", "1", "G1"),
+        (90, "syd", "2", None),
+    ]
+    assert (blad.rader[0].beskrivning, blad.person) == ("Träff", now.anstallda[0].person)
+    assert now.summeringar == (Summering("minuter", 150, (("nord", 60), ("syd", 90))),)
+    assert [(n.minuter, n.delprojekt) for n in now.narvaro] == [(75, "nord")]
+    assert [n.person for n in now.narvaro] == [d.person for d in now.deltagare]
+    assert now.projekt.medfinansiering_krav == 3_300
+    assert [(f.dag.isoformat(), f.slag) for f in now.franvaro] == [("2026-01-13", "franvaro")]
+    broken = {f.regel for f in granska(now, regelverk("2021-2027")).fynd if f.allvar == "fel"}
+    assert broken == {"T10"}  # nobody has signed yet
+    rattad = {"avser": first["id"], "andring": {"minuter": 45}, "orsak": "Fel"}
+    send(intag, event("handelse.rattad", projekt, data=rattad))
+    assert underlag(intag, projekt, vid) == now
+    later = underlag(intag, projekt, positioner(intag.transaction, projekt))
+    assert later.blad[0].minuter == 135
+    assert later.blad[0].summa != blad.summa
+    february = manadsunderlag(
+        intag.transaction, projekt, Manad(2026, 2), idag=date(2026, 3, 1), vid=vid, keys=intag.keys
+    )
+    assert february.tidigare_i_ar == ((blad.person, 150),)
+
+
+def underlag(intag: Intag, projekt: str, vid: dict[str, int]) -> Manadsunderlag:
+    return manadsunderlag(
+        intag.transaction, projekt, Manad(2026, 1), idag=date(2026, 2, 1), vid=vid, keys=intag.keys
+    )
+
+
+def test_programperiod_says_the_same_when_recorded_and_at_the_months_end() -> None:
+    for kod, one in PERIODER.items():
+        verk = regelverk(kod.replace("_", "-"))
+        assert (one.version, one.arstak, one.dagstak) == (
+            verk.version,
+            verk.tak_ar.varde,
+            verk.tak_dag.varde,
+        )
+        assert (one.arbete, one.godkannare) == (verk.innehall.varde, verk.attest_kravs.varde)

@@ -1,0 +1,269 @@
+"""A month of a project out of its log and its förbund's: what rules, money and files are made of.
+
+Read at a list of positions, one for the project and one for each förbund of its delprojekt (ADR
+36), so that the same list always gives the same.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from typing import Any, Final, cast
+from uuid import UUID
+
+from sqlmodel import Session
+
+from schemas.handelser.ekonomi import ore
+from tracker.db import Transaction, raw
+from tracker.esf.manad import Manad
+from tracker.esf.projekt.uppsattning import Personal, Uppsattning, las
+from tracker.esf.underlag import (
+    Anstalld,
+    Blad,
+    Deltagare,
+    Franvaro,
+    Manadsunderlag,
+    Narvaro,
+    Programperiod,
+    Projekt,
+    Slag,
+    Spann,
+    Summering,
+    Tidrad,
+)
+from tracker.identity.keys import Keys
+from tracker.identity.projektdeltagare import manadens
+from tracker.identity.texts import read_texts
+from tracker.log import store
+
+
+_TID: Final = (
+    "SELECT handelse, personal, delprojekt, datum, slag, minuter, aktivitet, beskrivning, traff "
+    "FROM tid_rad WHERE forbund = %(log)s AND datum >= %(fran)s AND datum <= %(till)s "
+    "AND fran <= %(vid)s AND (till IS NULL OR till > %(vid)s) ORDER BY datum, nr"
+)
+_NARVARO: Final = (
+    "SELECT deltagande, datum, minuter, traff FROM narvaro_rad "
+    "WHERE forbund = %(log)s AND datum >= %(fran)s AND datum <= %(till)s "
+    "AND deltagande = ANY(%(deltaganden)s) "
+    "AND fran <= %(vid)s AND (till IS NULL OR till > %(vid)s) ORDER BY datum, nr"
+)
+_KRAV: Final = (
+    "SELECT varde FROM esfsats_version WHERE forbund = %(log)s AND namn = %(namn)s "
+    "AND fran <= %(vid)s AND (till IS NULL OR till > %(vid)s)"
+)
+_DAR: Final = (
+    "SELECT hos, deltagande, delprojekt FROM projektdeltagare WHERE forbund = %s AND manad = %s"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rad:
+    """A row of `tid_rad`, in the order of `_TID`."""
+
+    handelse: UUID
+    personal: str
+    delprojekt: str | None
+    datum: date
+    slag: str
+    minuter: int
+    aktivitet: int | None
+    beskrivning: UUID | None
+    traff: str | None
+
+
+def positioner(transaction: Transaction, projekt: str) -> dict[str, int]:
+    """Where the project and each förbund of its delprojekt stand now."""
+    with transaction(forbund=projekt, readonly=True) as session:
+        uppsatt = las(session, projekt)
+    found = {projekt: uppsatt.position}
+    for forbund in uppsatt.insatser_per_forbund():
+        with transaction(forbund=forbund, readonly=True) as session:
+            huvud = store.head(session, forbund)
+            found[forbund] = huvud.position if huvud else 0
+    return found
+
+
+def manadsunderlag(
+    transaction: Transaction,
+    projekt: str,
+    manad: Manad,
+    *,
+    idag: date,
+    vid: Mapping[str, int],
+    keys: Keys,
+) -> Manadsunderlag:
+    """The month as known at the positions `vid` (see `positioner`).
+
+    Whose attendance counts is as the month's register was made last (deltagare.py). Staff and
+    participants have the same key where they are the same person. Raises Refused where there is no
+    such project.
+    """
+    with transaction(
+        forbund=projekt, huvudman=("*",), role="stegvis_logg", readonly=True
+    ) as session:
+        uppsatt = las(session, projekt, vid[projekt])
+        rader = _rows(session, projekt, Manad(manad.ar, 1).forsta, manad.sista, vid[projekt])
+        krav = _krav(session, projekt, vid[projekt])
+        i_manaden = [rad for rad in rader if rad.datum >= manad.forsta]
+        ids = [rad.beskrivning for rad in i_manaden if rad.beskrivning]
+        texter = read_texts(session, projekt, ids, keys=keys)
+        personer = manadens(session, projekt, str(manad))
+        dar = raw(session).execute(_DAR, (projekt, str(manad))).fetchall()
+    nycklar = {slug: nyckel(one) for slug, one in uppsatt.personal.items()}
+    blad = _blad(projekt, uppsatt, i_manaden, nycklar, texter)
+    return Manadsunderlag(
+        projekt=_projekt(uppsatt, krav),
+        manad=manad,
+        idag=idag,
+        anstallda=_anstallda(uppsatt),
+        blad=blad,
+        tidigare_i_ar=_tidigare(rader, manad, nycklar),
+        franvaro=tuple(
+            Franvaro(nycklar.get(rad.personal, rad.personal), rad.datum, rad.slag)
+            for rad in i_manaden
+            if rad.slag == "franvaro"
+        ),
+        narvaro=tuple(_narvaro(transaction, manad, personer, dar, vid)),
+        deltagare=tuple(Deltagare(str(one)) for one in sorted(set(personer.values()), key=str)),
+        summeringar=(_summering(blad),),
+    )
+
+
+def nyckel(one: Personal) -> str:
+    """Who somebody of the staff is: their person where it is known, so that two records of one
+    person are one, else the record.
+    """
+    return str(one.person) if one.person else f"personal:{one.slug}"
+
+
+def _rows(session: Session, log: str, fran: date, till: date, vid: int) -> list[_Rad]:
+    asked = {"log": log, "fran": fran, "till": till, "vid": vid}
+    return [_Rad(*row) for row in raw(session).execute(_TID, asked)]
+
+
+def _krav(session: Session, log: str, vid: int) -> int | None:
+    asked = {"log": log, "namn": "medfinansiering_procent", "vid": vid}
+    row = raw(session).execute(_KRAV, asked).fetchone()
+    return ore(row[0]) if row else None
+
+
+def _projekt(uppsatt: Uppsattning, krav: int | None) -> Projekt:
+    return Projekt(
+        projekt=uppsatt.projekt,
+        diarienummer=uppsatt.diarienummer,
+        programperiod=cast("Programperiod", uppsatt.programperiod.replace("_", "-")),
+        agare=uppsatt.orgnr or uppsatt.agare,
+        tid=Spann(uppsatt.start, uppsatt.slut),
+        perioder=tuple(Spann(*period) for period in uppsatt.perioder),
+        medfinansiering_krav=krav,
+    )
+
+
+def _anstallda(uppsatt: Uppsattning) -> tuple[Anstalld, ...]:
+    """Each person once, with all categories and employments that their records have."""
+    records: dict[str, list[Personal]] = defaultdict(list)
+    for one in uppsatt.personal.values():
+        records[nyckel(one)].append(one)
+    return tuple(
+        Anstalld(
+            person=person,
+            arbetsgivare=ones[0].orgnr or ones[0].arbetsgivare,
+            slag=cast("Slag", ones[0].slag),
+            kategorier=tuple(sorted({one.kategori for one in ones})),
+            anstallningar=tuple(Spann(one.anstalld_fran, one.anstalld_till) for one in ones),
+        )
+        for person, ones in sorted(records.items())
+    )
+
+
+def _blad(
+    projekt: str,
+    uppsatt: Uppsattning,
+    rader: Sequence[_Rad],
+    nycklar: Mapping[str, str],
+    texter: Mapping[UUID, str],
+) -> tuple[Blad, ...]:
+    """A sheet for each person with time in the project; who has none has no sheet."""
+    per_person: dict[str, list[tuple[Tidrad, str]]] = defaultdict(list)
+    for rad in rader:
+        if rad.slag != "projekt":
+            continue
+        who = uppsatt.personal.get(rad.personal)
+        text = texter.get(rad.beskrivning) if rad.beskrivning else None
+        shown = Tidrad(
+            rad=str(rad.handelse),
+            person=nycklar.get(rad.personal, rad.personal),
+            dag=rad.datum,
+            minuter=rad.minuter,
+            projekt=projekt,
+            delprojekt=rad.delprojekt or "",
+            slag=cast("Slag", who.slag if who else "direkt"),
+            aktivitet=None if rad.aktivitet is None else str(rad.aktivitet),
+            beskrivning=text,
+            tillfalle=rad.traff,
+        )
+        per_person[shown.person].append((shown, rad.personal))
+    return tuple(
+        Blad(person, tuple(row for row, _ in rows), summa([row for row, _ in rows]))
+        for person, rows in sorted(per_person.items())
+    )
+
+
+def summa(rader: Sequence[Tidrad]) -> str:
+    """The checksum of exactly what a sheet shows: what a signature is on."""
+    shown = [
+        [rad.dag.isoformat(), rad.delprojekt, rad.minuter, rad.aktivitet, rad.beskrivning, rad.slag]
+        for rad in rader
+    ]
+    return sha256(json.dumps(shown, ensure_ascii=False).encode()).hexdigest()
+
+
+def _tidigare(
+    rader: Sequence[_Rad], manad: Manad, nycklar: Mapping[str, str]
+) -> tuple[tuple[str, int], ...]:
+    """Minutes of the year before the month, by person."""
+    found: dict[str, int] = defaultdict(int)
+    for rad in rader:
+        if rad.slag == "projekt" and rad.datum < manad.forsta:
+            found[nycklar.get(rad.personal, rad.personal)] += rad.minuter
+    return tuple(sorted(found.items()))
+
+
+def _narvaro(
+    transaction: Transaction,
+    manad: Manad,
+    personer: Mapping[tuple[str, str], UUID],
+    dar: Sequence[tuple[Any, ...]],
+    vid: Mapping[str, int],
+) -> list[Narvaro]:
+    """Attendance of the month's participants, förbund by förbund."""
+    found: list[Narvaro] = []
+    where = {(hos, deltagande): delprojekt for hos, deltagande, delprojekt in dar}
+    for hos in sorted({hos for hos, _ in where}):
+        asked = {
+            "log": hos,
+            "fran": manad.forsta,
+            "till": manad.sista,
+            "vid": vid[hos],
+            "deltaganden": sorted(name for at, name in where if at == hos),
+        }
+        with transaction(
+            forbund=hos, huvudman=("*",), role="stegvis_logg", readonly=True
+        ) as session:
+            found += [
+                Narvaro(str(personer[hos, name]), dag, minuter, where[hos, name], traff)
+                for name, dag, minuter, traff in raw(session).execute(_NARVARO, asked)
+            ]
+    return found
+
+
+def _summering(blad: Sequence[Blad]) -> Summering:
+    """Minutes of the project in the month, and of each delprojekt."""
+    delar: dict[str, int] = defaultdict(int)
+    for one in blad:
+        for rad in one.rader:
+            delar[rad.delprojekt] += rad.minuter
+    return Summering("minuter", sum(one.minuter for one in blad), tuple(sorted(delar.items())))
