@@ -78,6 +78,8 @@ def _columns(
         "fodelsear": random.integers(1955, 2005, n),
         "omfattning_fore": random.integers(0, 101, n),
         "omfattning_efter": random.integers(0, 101, n),
+        "omfattning_6": random.integers(0, 101, n),
+        "omfattning_12": random.integers(0, 101, n),
     }
     for column, known in codes.items():
         if not known:

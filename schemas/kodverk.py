@@ -135,6 +135,8 @@ _MALMATT: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         ),
         ("borjade_okade", "Började eller ökade arbete eller studier, av dem mätta två gånger"),
         ("fullfoljde", "Fullföljde insatsen, av dem där det är känt"),
+        ("uppfoljning_6", "I arbete eller studier ett halvår efter avslut, av de uppföljda"),
+        ("uppfoljning_12", "I arbete eller studier ett år efter avslut, av de uppföljda"),
     ),
     "plan": (("med_plan", "Har en plan"),),
     "maxtid": (("inskrivningstid", "Avslutade inom den längsta tiden"),),

@@ -22,7 +22,8 @@ class DeltagandeKolumner(SQLModel):
     (RAKNEREGLER 2). `slut` and `anledning` are those of the avslut in force that no
     återöppning follows. Lists hold codes in the order of the event; `sysselsattning_*` hold
     `kod` or `kod:procent`; `omfattning_*` is the sum of per cents of work and studies, at
-    most 100 (RAKNEREGLER 17), null when not measured. `forsta_svar` is the day of the first answer
+    most 100 (RAKNEREGLER 17), null when not measured; `_6`, `_12` so many
+    months after the slut. `forsta_svar` is the day of the first answer
     to the remiss, `besvarad_datum` and `beslut` are of the last. `planer` holds each kind with the
     day of its first plan, `slag:day`; `svar_*` are the answers to the förbund's own questions as
     JSON. `skattningar` are ratings in the order of their events, a line each (state/skattning.py).
@@ -68,6 +69,8 @@ class DeltagandeKolumner(SQLModel):
     svar_fore: str | None = Field(default=None, sa_type=Text)
     svar_efter: str | None = Field(default=None, sa_type=Text)
     skattningar: list[str] | None = Field(default=None, sa_type=ARRAY(Text))
+    omfattning_6: int | None = Field(default=None, sa_type=SmallInteger)
+    omfattning_12: int | None = Field(default=None, sa_type=SmallInteger)
     samtycken: list[str] | None = Field(default=None, sa_type=ARRAY(Text))
     atertagna: list[str] | None = Field(default=None, sa_type=ARRAY(Text))
     esfgrunder: list[str] | None = Field(default=None, sa_type=ARRAY(Text))

@@ -30,12 +30,13 @@ from tracker.queries.fel import i_sql
 from tracker.remisser.tables import Paminnelse
 from tracker.reports.kvalitet.regler import ATT_MATA, SAKNAR_EFTER, SAKNAR_FORE
 from tracker.reports.villkor import EJ_FELREGISTRERING
+from tracker.snapshots.harledda import UPPFOLJS
 
 
 VISAS: Final = 20
 LISTA: Final = 200
 """Rows of one kind on its own page."""
-_UPPFOLJNING: Final = (("uppfoljning_6", 183), ("uppfoljning_12", 365))
+_UPPFOLJNING: Final = tuple((f"uppfoljning_{n}", dagar) for n, dagar in UPPFOLJS.items())
 _UPPFOLJS_I: Final = 90
 """Days that a follow-up stays on the list once it is due: after that it is too late to be one."""
 

@@ -87,6 +87,8 @@ TAL: Final[dict[str, type[pl.DataType]]] = {
     "fodelsear": pl.Int16,
     "omfattning_fore": pl.UInt8,
     "omfattning_efter": pl.UInt8,
+    "omfattning_6": pl.UInt8,
+    "omfattning_12": pl.UInt8,
 }
 
 PLANER: Final = {f"plan_{kod}": kod for kod in koder("plan_slag")}

@@ -81,6 +81,15 @@ def _omojlig(_ordbok: Ordbok) -> pl.Expr:
     )
 
 
+UPPFOLJS: Final = {6: 183, 12: 365}
+"""Months after the slut → days, when a follow-up is due."""
+
+
+def _efter_slut(dagar: int) -> Callable[[Ordbok], pl.Expr]:
+    """The day so long after the slut; null while open."""
+    return lambda _: pl.col("slut") + pl.duration(days=dagar)
+
+
 def _okad(_ordbok: Ordbok) -> pl.Expr:
     """Work and studies began or increased (RAKNEREGLER 17); null when not measured twice."""
     return pl.col("omfattning_efter") > pl.col("omfattning_fore")
@@ -103,6 +112,10 @@ HARLEDDA: Final[Mapping[str, Harledd]] = MappingProxyType(
             ("remiss_datum", "besvarad_datum", "fodelsear", "start", "plan_datum", "slut"),
             _omojlig,
         ),
+        **{
+            f"uppfoljs_{manader}": Harledd(("slut",), _efter_slut(dagar))
+            for manader, dagar in UPPFOLJS.items()
+        },
         "omfattning_okad": Harledd(("omfattning_fore", "omfattning_efter"), _okad),
     }
 )

@@ -70,6 +70,8 @@ class Deltagande:
     svar_fore: str | None = None
     svar_efter: str | None = None
     skattningar: tuple[str, ...] | None = None
+    omfattning_6: int | None = None
+    omfattning_12: int | None = None
     samtycken: tuple[str, ...] | None = None
     atertagna: tuple[str, ...] | None = None
     esfgrunder: tuple[str, ...] | None = None
@@ -187,7 +189,15 @@ def _first_of_kind(planer: tuple[str, ...] | None, slag: str, dag: date) -> tupl
 def _matning(state: Deltagande, post: Post) -> Deltagande | str:
     if state.start is None:
         return "H020"
-    return _changed(state, matningar=_added(state.matningar, post.data["tillfalle"]))
+    tillfalle = post.data["tillfalle"]
+    _, omfattning = _occupations(post.data)
+    falt = _UPPFOLJD.get(tillfalle)
+    found = {falt: omfattning} if falt and omfattning is not None else {}
+    return _changed(state, matningar=_added(state.matningar, tillfalle), **found)
+
+
+_UPPFOLJD = {"uppfoljning_6": "omfattning_6", "uppfoljning_12": "omfattning_12"}
+"""Occasion → where it stands how much the person works and studies then."""
 
 
 def _skattning(state: Deltagande, post: Post) -> Deltagande | str:
@@ -240,6 +250,9 @@ def _ateroppnat(state: Deltagande, _post: Post) -> Deltagande | str:
         forsorjning_efter=None,
         sysselsattning_efter=None,
         omfattning_efter=None,
+        matningar=None,
+        omfattning_6=None,
+        omfattning_12=None,
         vidare_till=None,
         fullfoljt=None,
         svar_efter=None,

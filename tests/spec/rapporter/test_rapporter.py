@@ -22,7 +22,15 @@ from tracker.snapshots.snapshot import Snapshot
 FOLDER = Path(__file__).parent
 DAGAR = tuple(name for name, dtype in RA.items() if dtype is pl.Date)
 JANEJ = {"ja": True, "nej": False}
-HELTAL = ("fran", "till", "fodelsear", "omfattning_fore", "omfattning_efter")
+HELTAL = (
+    "fran",
+    "till",
+    "fodelsear",
+    "omfattning_fore",
+    "omfattning_efter",
+    "omfattning_6",
+    "omfattning_12",
+)
 
 
 def examples() -> Iterator[Any]:

@@ -17,6 +17,8 @@ from tracker.reports.finsam.vidare import FULLFOLJDE, MED_SVAR
 from tracker.reports.sus.arbete_studier import I_ARBETE_ELLER_STUDIER, OKADE
 from tracker.reports.sus.insatsrapport import VOLYM
 from tracker.reports.sus.sysselsattning_fore_efter import MATTA
+from tracker.reports.verksamhet.uppfoljning import EJ_NADDA, NADDA
+from tracker.reports.verksamhet.uppfoljning import I_ARBETE as I_ARBETE_EFTER
 from tracker.reports.villkor import (
     AVSLUTADE,
     HANDE_SENAST,
@@ -185,6 +187,10 @@ MATT: Final[Mapping[str, Malmatt]] = MappingProxyType(
         "studier": Malmatt(I_STUDIER, MATTA_VID_SLUT, EJ_MATTA_VID_SLUT),
         "arbete_studier_sokande": Malmatt(SOKER_OCKSA, MATTA_VID_SLUT, EJ_MATTA_VID_SLUT),
         "borjade_okade": Malmatt(OKADE, MATTA, EJ_MATTA_TVA_GANGER),
+        **{
+            f"uppfoljning_{manader}": Malmatt(population, NADDA[manader], EJ_NADDA[manader])
+            for manader, population in I_ARBETE_EFTER.items()
+        },
         "fullfoljde": Malmatt(FULLFOLJDE, MED_SVAR, EJ_KANT_FULLFOLJT),
         "med_plan": Malmatt(MED_PLAN, TOTALT),
         **{f"plan_{kod.kod}": Malmatt(population, TOTALT) for kod, population in PER_SLAG},

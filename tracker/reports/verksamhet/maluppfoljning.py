@@ -18,6 +18,7 @@ RAPPORT = Report(
     fraga="Nådde vi våra mål?",
     titel="Mål och resultat per insats",
     grupp="Insatser och mål",
+    grupp="Insatser och mål",
     dimension=Dimension(id="mal", titel="Mål", radslag="mal"),
     populationer=populationer(),
     matt=(
@@ -37,7 +38,7 @@ RAPPORT = Report(
         "Förra året är samma dagar ett år tidigare, med årets sätt att räkna.",
         "Nås jämför det avrundade resultatet med nivån. Mitt i året är det läget så här långt.",
         "Resultat saknas när ingenting går att räkna eller är inskrivet. Det är aldrig noll.",
-        "Ej mätta är de avslutade som resultatet inte vet något om.",
+        "Ej mätta är de avslutade, eller de att följa upp, som resultatet inte vet något om.",
         "Totalt antal aktuella är de deltaganden som pågick någon dag i perioden.",
     ),
 )
