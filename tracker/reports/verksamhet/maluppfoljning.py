@@ -18,7 +18,6 @@ RAPPORT = Report(
     fraga="Nådde vi våra mål?",
     titel="Mål och resultat per insats",
     grupp="Insatser och mål",
-    grupp="Insatser och mål",
     dimension=Dimension(id="mal", titel="Mål", radslag="mal"),
     populationer=populationer(),
     matt=(
