@@ -62,6 +62,7 @@ def _own(sent: Mapping[str, tuple[Kod, ...]]) -> dict[str, tuple[Kod, ...]]:
         "installning": tuple(Kod(kod=kod, namn=namn) for kod, namn in _INSTALLNINGAR),
         "unika_over_huvudman": tuple(Kod(kod=kod, namn=namn) for kod, namn in _UNIKA),
         "aldersklass": tuple(Kod(kod=kod, namn=namn) for kod, namn in _ALDER),
+        "arbetsflode": tuple(Kod(kod=kod, namn=namn) for kod, namn in _FLODE),
         "sysselsattningsklass": tuple(Kod(kod=kod, namn=namn) for kod, namn in _KLASSER),
         "respondent": tuple(Kod(kod=kod, namn=namn) for kod, namn in _RESPONDENTER),
         "programperiod": tuple(Kod(kod=one.kod, namn=one.namn) for one in PERIODER.values()),
@@ -142,6 +143,12 @@ _MALMATT: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "maxtid": (("inskrivningstid", "Avslutade inom den längsta tiden"),),
 }
 _RESPONDENTER: Final = (("deltagare", "Deltagaren"), ("handlaggare", "Handläggaren"))
+_FLODE: Final = (
+    ("ingen", "Ingen sysselsättning"),
+    ("program", "Arbetsmarknadspolitiskt program"),
+    ("sokande", "Aktivt arbetssökande"),
+    ("arbete_studier", "Arbete eller studier"),
+)
 _KLASSER: Final = (
     ("forvarvsarbete", "Förvärvsarbete"),
     ("studier", "Studier"),

@@ -44,9 +44,14 @@ PERSONER: Final = (
     _en(
         "Asta",
         "kvinna",
-        "Asta skrevs in den 3 mars 2020 och är kvar.",
+        "Asta skrevs in den 3 mars 2020 och är kvar. I mars svarade hon att hon är på steg 2 av 5,"
+        " i september på steg 3.",
         start=date(2020, 3, 3),
         slut=None,
+        skattningar=[
+            "2020-03-10;stegtrappa;1;deltagare;steg=2",
+            "2020-09-10;stegtrappa;1;deltagare;steg=3",
+        ],
     ),
     _en(
         "Bo",
@@ -76,7 +81,9 @@ PERSONER: Final = (
         "kvinna",
         "Dora skrevs in den 1 februari 2020 och avslutades den 1 november samma år. Före insatsen"
         " hade hon både a-kassa och försörjningsstöd, efter den a-kassa. Hon studerade på halvtid"
-        " både före och efter.",
+        " både före och efter. I februari svarade hon att hon är på steg 4 av 5. Hon fick inte"
+        " frågan igen.",
+        skattningar=["2020-02-10;stegtrappa;1;deltagare;steg=4"],
         start=date(2020, 2, 1),
         slut=date(2020, 11, 1),
         anledning="utskrivning",
@@ -202,6 +209,13 @@ MED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             ("Ines",),
         ),
         "med-plan": ("Ines", "Olle"),
+        **dict.fromkeys(("steg-matta", "steg-upp", "deltagare-matta", "deltagare-upp"), ("Asta",)),
+        **dict.fromkeys(("steg-en_gang", "deltagare-en-gang"), ("Dora",)),
+        "flode-efter-arbete_studier": _MATTA,
+        "flode-narmare": ("Bo",),
+        "flode-okade": ("Bo",),
+        "steg-alla": ("Asta", "Bo", "Dora", "Edit", "Ines", *_FELEN),
+        "steg-ej_matt": ("Bo", "Edit", "Ines", *_FELEN),
         "pagick": ("Asta", "Karl", "Karl igen", "Olle"),
         "utan-startmatning": ("Asta", "Karl igen"),
         "avslut-att-mata": ("Bo", "Dora", "Ines", "Mona"),
@@ -243,7 +257,7 @@ def svar(report: Report, population: Population) -> list[tuple[Exempel, Conditio
     ]
     snapshot = Snapshot.from_rows("exempel", len(rows), rows, sena=SENA, fragor=[FRAGA])
     underlag = lagg_samman(PERIOD, {"exempel": snapshot}, None, kolumner([report]) | {"deltagande"})
-    kalla = population.kalla if population.kalla in LED else "remisser"
+    kalla = population.kalla if population.kalla in (*LED, "steg") else "remisser"
     by_name = {row["deltagande"].item(): row for row in underlag.rader(kalla).iter_slices(1)}
     first = population.villkor[0]  # to have started, which who is asked nothing has not
     return [

@@ -23,6 +23,8 @@ UPPGIFT: Final = {
     "remittent": "Remittent",
     "remittent_enhet": "Enhet",
     "svar": "Svaret",
+    "flode_fore": "Före insatsen",
+    "flode_efter": "Efter insatsen",
     "steg": "Frågan",
     "stegforsta": "Frågan",
     "vidare_till": "Vidare till",

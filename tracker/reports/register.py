@@ -84,7 +84,9 @@ def check(report: Report) -> None:
         raise ValueError(f"{report.id}: a per cent without its count or its bas")
     for population in populations.values():
         people = deltagandekolumner() | JAMFORDA.keys()
-        columns = KOLUMNER if population.kalla == "handelser" else people | SVARSKOLUMNER | STEGKOLUMNER
+        columns = (
+            KOLUMNER if population.kalla == "handelser" else people | SVARSKOLUMNER | STEGKOLUMNER
+        )
         measures = [measure for measure in report.matt if measure.population == population.id]
         if missing := {*_tested(population), *_counted(measures)} - columns:
             raise ValueError(f"{report.id}: no column {sorted(missing)} in a snapshot")

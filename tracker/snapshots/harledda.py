@@ -59,6 +59,39 @@ def _klass(column: str) -> Callable[[Ordbok], pl.Expr]:
     return made
 
 
+_FLODET: Final = {
+    "arbetsmarknadsprogram": "program",
+    "aktivt_arbetssokande": "sokande",
+    **{
+        kod: "arbete_studier"
+        for kod, post in per_kod("sysselsattning").items()
+        if post.klass in ("forvarvsarbete", "studier")
+    },
+}
+"""Code of sysselsättning → how near to work; what is not here is no step on the way."""
+
+
+def _flode(column: str) -> Callable[[Ordbok], pl.Expr]:
+    """The nearest to work of what somebody does; null when not measured."""
+
+    def made(ordbok: Ordbok) -> pl.Expr:
+        near = pl.lit(0, dtype=pl.UInt8)
+        for number, name in enumerate(koder("arbetsflode")):
+            known = enumerate(ordbok[column])
+            bits = sum(1 << bit for bit, code in known if _FLODET.get(code) == name)
+            has = (pl.col(column) & bits) != 0
+            near = pl.when(has).then(pl.lit(number, dtype=pl.UInt8)).otherwise(near)
+        return pl.when(pl.col(column) != 0).then(near)
+
+    return made
+
+
+def _narmare(ordbok: Ordbok) -> pl.Expr:
+    """Nearer to work after than before; null when not measured twice."""
+    after, before = (_flode(f"sysselsattning_{led}")(ordbok) for led in ("efter", "fore"))
+    return after > before
+
+
 def _kallor(column: str) -> Callable[[Ordbok], pl.Expr]:
     """How many codes the answer holds; 0 when not measured."""
     return lambda _: pl.col(column).bitwise_count_ones().cast(pl.UInt8)
@@ -107,6 +140,13 @@ HARLEDDA: Final[Mapping[str, Harledd]] = MappingProxyType(
         "klass_efter": Harledd(
             ("sysselsattning_efter",), _klass("sysselsattning_efter"), "sysselsattningsklass"
         ),
+        "flode_fore": Harledd(
+            ("sysselsattning_fore",), _flode("sysselsattning_fore"), "arbetsflode"
+        ),
+        "flode_efter": Harledd(
+            ("sysselsattning_efter",), _flode("sysselsattning_efter"), "arbetsflode"
+        ),
+        "flode_narmare": Harledd(("sysselsattning_fore", "sysselsattning_efter"), _narmare),
         "forsorjning_fore_antal": Harledd(("forsorjning_fore",), _kallor("forsorjning_fore")),
         "omojlig_ordning": Harledd(
             ("remiss_datum", "besvarad_datum", "fodelsear", "start", "plan_datum", "slut"),

@@ -1,0 +1,95 @@
+"""Persons who took a step, by insats, age, remittent and kön, as each respondent answers."""
+
+from typing import Final
+
+from schemas.rapporter import Dimension, Measure, Population, Report
+from tracker.reports.steg.villkor import NOTER, andel, antal, ar, matt, per_kon, population
+from tracker.reports.villkor import TOTALT
+
+
+VEM: Final = (("deltagare", "deltagarens"), ("handlaggare", "handläggarens"))
+_SAMLAT: Final = (
+    "Samlat för en person betyder upp att fler frågor har gått upp än ned, och lika att de är lika"
+    " många."
+)
+
+
+def _populationer(vem: str, vems: str) -> dict[str, Population]:
+    kolumn, vad = f"steg_{vem}", f"Samlat enligt {vems} svar"
+    av_dem = f"De av dem som enligt {vems} svar samlat"
+    return {
+        "matta": population(
+            f"{vem}-matta",
+            f"De av dem där minst en fråga är besvarad två gånger, enligt {vems} svar.",
+            matt(kolumn, vad),
+        ),
+        "upp": population(f"{vem}-upp", f"{av_dem} har gått upp.", ar(kolumn, "upp", vad)),
+        "lika": population(f"{vem}-lika", f"{av_dem} är lika.", ar(kolumn, "lika", vad)),
+        "ned": population(f"{vem}-ned", f"{av_dem} har gått ned.", ar(kolumn, "ned", vad)),
+        "en_gang": population(
+            f"{vem}-en-gang",
+            f"De av dem som har {vems} svar, men inget två gånger.",
+            ar(kolumn, "en_gang", vad),
+        ),
+    }
+
+
+_ALLA: Final = {vem: _populationer(vem, vems) for vem, vems in VEM}
+
+
+_DELTAGARENS: Final = _ALLA["deltagare"]
+
+
+def _matt(vem: str, vems: str, nyckel: str) -> tuple[Measure, ...]:
+    pop, grupp = _ALLA[vem], f"Enligt {vems} svar"
+    return (
+        *(
+            antal(f"{vem}_{namn}", titel, grupp, pop[namn], nyckel)
+            for namn, titel in (
+                ("en_gang", "Ej mätt två gånger"),
+                ("matta", "Mätta två gånger"),
+                ("upp", "Upp"),
+                ("lika", "Lika"),
+                ("ned", "Ned"),
+            )
+        ),
+        andel(f"{vem}_procent", "Upp, % av mätta", grupp, f"{vem}_upp", f"{vem}_matta",
+              pop["upp"], nyckel),
+        andel(f"{vem}_samst_procent", "I sämsta fall, %", grupp, f"{vem}_upp", "mojliga",
+              pop["upp"], nyckel),
+    )  # fmt: skip
+
+
+def _rapport(id_: str, ord_: str, nyckel: str, dimension: Dimension) -> Report:
+    return Report(
+        id=f"stegforflyttning-{id_}",
+        definition="1",
+        fraga=f"Hur många har tagit ett steg, {ord_}?",
+        titel=f"Stegförflyttning {ord_}",
+        grupp="Före och efter",
+        dimension=dimension,
+        populationer=(TOTALT, *(one for pop in _ALLA.values() for one in pop.values())),
+        matt=(
+            Measure(id="mojliga", titel="Möjliga", population=TOTALT.id, nyckel=nyckel),
+            *(measure for vem, vems in VEM for measure in _matt(vem, vems, nyckel)),
+            *per_kon(
+                "kon", "Enligt deltagarens svar", _DELTAGARENS["upp"], _DELTAGARENS["matta"], nyckel
+            ),
+        ),
+        noter=(_SAMLAT, *NOTER),
+    )
+
+
+PER_INSATS = _rapport("insats", "per insats", "insats", Dimension(id="insats", titel="Insats"))
+PER_ALDER = _rapport(
+    "alder",
+    "efter ålder",
+    "aldersklass",
+    Dimension(id="kod", titel="Ålder", kodlista="aldersklass"),
+)
+PER_REMITTENT = _rapport(
+    "remittent",
+    "efter remittent",
+    "remittent",
+    Dimension(id="kod", titel="Remittent", kodlista="remittent", saknas="saknas_okand"),
+)
