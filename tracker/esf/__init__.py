@@ -1,1 +1,4 @@
-"""ESF: what an EU project's hours, files and money must be. Pure: from `underlag`, no database."""
+"""ESF: what an EU project's hours, files and money must be.
+
+`projekt` reads the log; everything else is pure, from `underlag`: no database, no clock.
+"""

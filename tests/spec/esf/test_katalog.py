@@ -224,9 +224,9 @@ def test_a_project_without_periods_or_share_is_told_so():
 @pytest.mark.parametrize(
     ("satta", "kod"),
     [
-        ({"tak": (1, "k")}, "E001"),
-        ({"rutnat": (15, " ")}, "E002"),
-        ({"aktiviteter": (("A", "B"), "k")}, "E003"),
+        ({"tak": (1, "k")}, "ESF001"),
+        ({"rutnat": (15, " ")}, "ESF002"),
+        ({"aktiviteter": (("A", "B"), "k")}, "ESF003"),
     ],
 )
 def test_a_value_is_set_with_its_source(satta, kod):
@@ -240,7 +240,7 @@ def test_the_rules_have_versions_and_a_checksum():
     assert regelverk("2021-2027").tak_ar.krav() == 1720 * 60
     assert regelverk("2021-2027").summa != VERK["2021-2027"].summa
     assert VERK["2021-2027"].rutnat.visshet == "satt"
-    with pytest.raises(Refused, match="E004"):
+    with pytest.raises(Refused, match="ESF004"):
         regelverk("2021-2027", 2)
 
 

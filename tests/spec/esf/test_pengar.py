@@ -83,7 +83,7 @@ def test_largest_remainder(summa, andelar, delar):
     assert fordela(summa, andelar) == delar
 
 
-@pytest.mark.parametrize(("andelar", "kod"), [({"A": -1, "B": 2}, "E010"), ({"A": 0}, "E011")])
+@pytest.mark.parametrize(("andelar", "kod"), [({"A": -1, "B": 2}, "ESF010"), ({"A": 0}, "ESF011")])
 def test_what_cannot_be_shared_is_refused(andelar, kod):
     with pytest.raises(Refused, match=kod):
         fordela(1, andelar)
@@ -106,7 +106,7 @@ def test_rounding(namn, minuter):
 
 def test_rounding_must_be_chosen():
     assert len(AVRUNDNINGAR) == 6
-    with pytest.raises(Refused, match="E012"):
+    with pytest.raises(Refused, match="ESF012"):
         avrundning(None)
 
 
@@ -163,7 +163,7 @@ def test_cost_of_an_hour():
     arbete = Arbete("r", "p", Manad(2026, 1), "A", "3", "direkt", 90)
     [kostnad] = kostnader([arbete], LISTA, MINUT)
     assert (kostnad.minuter, kostnad.ore) == (90, 61875)
-    with pytest.raises(Refused, match="E013: Kategorin 5 saknar enhetskostnad"):
+    with pytest.raises(Refused, match="ESF013: Kategorin 5 saknar enhetskostnad"):
         kostnader([Arbete("r", "p", Manad(2026, 1), "A", "5", "direkt", 90)], LISTA, MINUT)
 
 
@@ -177,15 +177,15 @@ def test_rates_are_read_with_their_source():
 @pytest.mark.parametrize(
     ("fran", "till", "kod"),
     [
-        ("rate_set_id", "id", "E014"),
-        (";4;Projektekonom", ";3;Projektekonom", "E015"),
-        (";https://esf.exempel;", ";;", "E016.*rad 2"),
-        ("2024-03-01", "2024-03-01;x", "E016.*rad 2"),
-        ("412,50", "412,505", "E017.*rad 2"),
-        ("412,50", "41250,50", "E017"),
-        ("412,50", "NaN", "E017"),
-        ("412,50", "-1", "E017"),
-        ("2024-03-01", "1 mars", "E017"),
+        ("rate_set_id", "id", "ESF014"),
+        (";4;Projektekonom", ";3;Projektekonom", "ESF015"),
+        (";https://esf.exempel;", ";;", "ESF016.*rad 2"),
+        ("2024-03-01", "2024-03-01;x", "ESF016.*rad 2"),
+        ("412,50", "412,505", "ESF017.*rad 2"),
+        ("412,50", "41250,50", "ESF017"),
+        ("412,50", "NaN", "ESF017"),
+        ("412,50", "-1", "ESF017"),
+        ("2024-03-01", "1 mars", "ESF017"),
     ],
 )
 def test_a_rate_table_that_is_wrong_is_refused_whole(fran, till, kod):
@@ -215,9 +215,9 @@ def test_keys(slag, andelar, delar):
 @pytest.mark.parametrize(
     ("falt", "kod"),
     [
-        ({"slag": Nyckelslag.LIKA, **BESLUT, "beslut": " "}, "E018"),
-        ({"slag": Nyckelslag.AVTALAD, **BESLUT, "andelar": (("A", 9999),)}, "E019"),
-        ({"slag": Nyckelslag.LIKA, **BESLUT, "andelar": (("A", 10000),)}, "E020"),
+        ({"slag": Nyckelslag.LIKA, **BESLUT, "beslut": " "}, "ESF018"),
+        ({"slag": Nyckelslag.AVTALAD, **BESLUT, "andelar": (("A", 9999),)}, "ESF019"),
+        ({"slag": Nyckelslag.LIKA, **BESLUT, "andelar": (("A", 10000),)}, "ESF020"),
     ],
 )
 def test_a_key_needs_its_decision_and_its_shares(falt, kod):
@@ -232,9 +232,9 @@ def test_the_key_that_holds_is_the_newest_on_the_day():
     ]
     assert gallande(nycklar, date(2026, 6, 30)).version == 1
     assert gallande(nycklar, date(2026, 7, 1)).version == 3
-    with pytest.raises(Refused, match="E021"):
+    with pytest.raises(Refused, match="ESF021"):
         gallande(nycklar, date(2025, 12, 31))
-    with pytest.raises(Refused, match="E022"):
+    with pytest.raises(Refused, match="ESF022"):
         vikter(
             nycklar[0].__class__(slag=Nyckelslag.DELTAGARE, **BESLUT),
             Bas(("A",), deltagare={"X": 1}),
@@ -284,9 +284,9 @@ def test_rejected_hours_are_charged_to_their_delprojekt():
 @pytest.mark.parametrize(
     ("avslag", "kod"),
     [
-        (Avslag("r1", 62, "b"), "E023"),
-        (Avslag("r1", -1, "b"), "E023"),
-        (Avslag("x", 1, "b"), "E024"),
+        (Avslag("r1", 62, "b"), "ESF023"),
+        (Avslag("r1", -1, "b"), "ESF023"),
+        (Avslag("x", 1, "b"), "ESF024"),
     ],
     ids=["too many", "negative", "no such row"],
 )
@@ -326,7 +326,7 @@ def test_clearing_keeps_what_others_finance_out_of_the_owners_result():
     ]
     assert sum(rad.skillnad for rad in found.rader) == 600_01 - 1200_00
     assert found.per_forbund == {"suvs": 0}
-    with pytest.raises(Refused, match="E025: Ange vem som finansierar B, C"):
+    with pytest.raises(Refused, match="ESF025: Ange vem som finansierar B, C"):
         avrakna(andelar, agare="sthlm", finansiarer={"A": "sthlm"}, ersattning=1)
 
 
@@ -352,7 +352,7 @@ def test_forecast_by_hand():
         (120, 220, 228, 40),
         (0, 330, 181, 30),  # 603 is the share of the whole budget; no more is paid
     ]
-    with pytest.raises(Refused, match="E026"):
+    with pytest.raises(Refused, match="ESF026"):
         prognos(perioder, {}, manader=3, stodandel=6700)
 
 

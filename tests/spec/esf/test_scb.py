@@ -167,7 +167,7 @@ def test_plan(sendings, files, om, andrade, nya):
     ("text", "first"), [("01a 03a", "2026-02"), ("01a 02a 03a 01b 03a", "2026-02")]
 )
 def test_months_go_in_order(text, first):
-    with pytest.raises(Refused, match=f"E030: Skicka {first} först"):
+    with pytest.raises(Refused, match=f"ESF030: Skicka {first} först"):
         inlast(sent(text))
 
 

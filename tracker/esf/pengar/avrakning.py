@@ -67,7 +67,7 @@ def avrakna(
     alla = sorted(andelar, key=lambda one: one.delprojekt)
     utan = [one.delprojekt for one in alla if one.delprojekt not in finansiarer]
     if utan:
-        raise Refused(f"E025: Ange vem som finansierar {', '.join(utan)}.")
+        raise Refused(f"ESF025: Ange vem som finansierar {', '.join(utan)}.")
     delar = fordela(ersattning, {one.delprojekt: one.summa for one in alla})
     rader = tuple(
         Avrakningsrad(

@@ -38,5 +38,5 @@ AVRUNDNINGAR: Final[Mapping[str, Avrundning]] = MappingProxyType(
 def avrundning(namn: str | None) -> Avrundning:
     """The rounding that the project has set. Raises Refused while it has set none."""
     if namn is None or namn not in AVRUNDNINGAR:
-        raise Refused("E012: Välj hur timmar avrundas i projektets inställningar, med källa.")
+        raise Refused("ESF012: Välj hur timmar avrundas i projektets inställningar, med källa.")
     return AVRUNDNINGAR[namn]

@@ -34,14 +34,14 @@ def efter_avslag(
     for kostnad in kostnader:
         minuter = bort.pop(kostnad.arbete.id, 0)
         if not 0 <= minuter <= kostnad.minuter:
-            raise Refused("E023: Rätta avslaget: raden har inte så många timmar.")
+            raise Refused("ESF023: Rätta avslaget: raden har inte så många timmar.")
         ore = hela(Fraction(kostnad.ore * minuter, kostnad.minuter)) if minuter else 0
         kvar.append(replace(kostnad, minuter=kostnad.minuter - minuter, ore=kostnad.ore - ore))
         if minuter:
             delprojekt = kostnad.arbete.delprojekt
             aterkrav[delprojekt] = aterkrav.get(delprojekt, 0) + ore
     if bort:
-        raise Refused("E024: Rätta avslaget: en rad finns inte i ansökan.")
+        raise Refused("ESF024: Rätta avslaget: en rad finns inte i ansökan.")
     return tuple(kvar), dict(sorted(aterkrav.items()))
 
 

@@ -21,11 +21,11 @@ def fordela(summa: int, vikter: Mapping[str, Vikt]) -> dict[str, int]:
     and when there is something to share but no weight at all.
     """
     if any(vikt < 0 for vikt in vikter.values()):
-        raise Refused("E010: Rätta fördelningsnyckeln: en andel får inte vara mindre än noll.")
+        raise Refused("ESF010: Rätta fördelningsnyckeln: en andel får inte vara mindre än noll.")
     helhet = sum(vikter.values(), start=Fraction(0))
     if not helhet:
         if summa:
-            raise Refused("E011: Välj en annan fördelningsnyckel: alla andelar är noll.")
+            raise Refused("ESF011: Välj en annan fördelningsnyckel: alla andelar är noll.")
         return dict.fromkeys(sorted(vikter), 0)
     exakt = {namn: abs(summa) * vikter[namn] / helhet for namn in sorted(vikter)}
     delar = {namn: int(andel) for namn, andel in exakt.items()}

@@ -39,12 +39,12 @@ class Nyckel:
 
     def __post_init__(self) -> None:
         if not self.beslut.strip():
-            raise Refused("E018: Ange beslutet som fördelningsnyckeln bygger på.")
+            raise Refused("ESF018: Ange beslutet som fördelningsnyckeln bygger på.")
         if self.slag is Nyckelslag.AVTALAD:
             if sum(andel for _, andel in self.andelar) != HELA:
-                raise Refused("E019: Rätta de avtalade andelarna: de ska bli 100 procent.")
+                raise Refused("ESF019: Rätta de avtalade andelarna: de ska bli 100 procent.")
         elif self.andelar:
-            raise Refused("E020: Ta bort andelarna: bara en avtalad nyckel har egna andelar.")
+            raise Refused("ESF020: Ta bort andelarna: bara en avtalad nyckel har egna andelar.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def gallande(nycklar: Iterable[Nyckel], dag: date) -> Nyckel:
     """The newest version that holds on a day. Raises Refused when none does."""
     har = [one for one in nycklar if one.fran <= dag]
     if not har:
-        raise Refused("E021: Besluta om en fördelningsnyckel som gäller perioden.")
+        raise Refused("ESF021: Besluta om en fördelningsnyckel som gäller perioden.")
     return max(har, key=lambda one: (one.fran, one.version))
 
 
@@ -91,7 +91,7 @@ def vikter(nyckel: Nyckel, bas: Bas) -> dict[str, Vikt]:
     okanda = varden.keys() - set(bas.delprojekt)
     if okanda:
         namn = ", ".join(sorted(okanda))
-        raise Refused(f"E022: Rätta nyckeln: {namn} är inget delprojekt i projektet.")
+        raise Refused(f"ESF022: Rätta nyckeln: {namn} är inget delprojekt i projektet.")
     return {delprojekt: Fraction(varden.get(delprojekt, 0)) for delprojekt in bas.delprojekt}
 
 

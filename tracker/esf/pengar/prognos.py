@@ -52,7 +52,7 @@ def prognos(
     """
     senaste = sorted(rapporterat)[-manader:] if manader > 0 else []
     if not senaste:
-        raise Refused("E026: Rapportera minst en månad, och välj hur många prognosen bygger på.")
+        raise Refused("ESF026: Rapportera minst en månad, och välj hur många prognosen bygger på.")
     medel = Fraction(sum(rapporterat[manad] for manad in senaste), len(senaste))
     kvar = hela(Fraction(stodandel * sum(one.budget for one in perioder), 10_000))
     rader = []

@@ -57,7 +57,7 @@ class Satslista:
             if one.kategori == kategori:
                 return one
         raise Refused(
-            f"E013: Kategorin {kategori} saknar enhetskostnad. Läs in tabellen ur beslutet."
+            f"ESF013: Kategorin {kategori} saknar enhetskostnad. Läs in tabellen ur beslutet."
         )
 
 
@@ -68,13 +68,13 @@ def las(text: str) -> tuple[Satslista, ...]:
     """
     lasare = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";")
     if tuple(lasare.fieldnames or ()) != KOLUMNER:
-        raise Refused(f"E014: Ange rubrikerna {';'.join(KOLUMNER)} på rad 1.")
+        raise Refused(f"ESF014: Ange rubrikerna {';'.join(KOLUMNER)} på rad 1.")
     listor: dict[str, dict[str, Sats]] = {}
     for sats in _satser(lasare):
         lista = listor.setdefault(sats.lista, {})
         if sats.kategori in lista:
             raise Refused(
-                f"E015: Ta bort den ena raden: kategori {sats.kategori} står två gånger i "
+                f"ESF015: Ta bort den ena raden: kategori {sats.kategori} står två gånger i "
                 f"{sats.lista}."
             )
         lista[sats.kategori] = sats
@@ -85,13 +85,13 @@ def _satser(lasare: "csv.DictReader[str]") -> Iterator[Sats]:
     for rad in lasare:
         varden = [(rad[kolumn] or "").strip() for kolumn in KOLUMNER]
         if not all(varden) or None in rad:
-            raise Refused(f"E016: Fyll i alla fält på rad {lasare.line_num}, också källan.")
+            raise Refused(f"ESF016: Fyll i alla fält på rad {lasare.line_num}, också källan.")
         lista, utlysning, omrade, region, kategori, namn, kronor, kalla, dag = varden
         try:
             ore, beslutad = _ore(kronor), date.fromisoformat(dag)
         except (InvalidOperation, ValueError) as error:
             raise Refused(
-                f"E017: Rätta belopp eller datum på rad {lasare.line_num}: "
+                f"ESF017: Rätta belopp eller datum på rad {lasare.line_num}: "
                 "skriv 412,50 och ÅÅÅÅ-MM-DD."
             ) from error
         yield Sats(lista, utlysning, omrade, region, kategori, namn, ore, kalla, beslutad)

@@ -92,5 +92,5 @@ def regelverk(programperiod: str, version: int | None = None) -> Regelverk:
     versioner = [nummer for period, nummer in REGELVERK if period == programperiod]
     vald = max(versioner, default=0) if version is None else version
     if (programperiod, vald) not in REGELVERK:
-        raise Refused("E004: Programperioden finns inte. Välj 2014-2020 eller 2021-2027.")
+        raise Refused("ESF004: Programperioden finns inte. Välj 2014-2020 eller 2021-2027.")
     return REGELVERK[programperiod, vald]

@@ -76,11 +76,11 @@ class Regelverk:
         for namn, (varde, kalla) in satta.items():
             fore = getattr(self, namn, None)
             if not isinstance(fore, Varde):
-                raise Refused(f"E001: Inställningen {namn} finns inte. Välj en ur listan.")
+                raise Refused(f"ESF001: Inställningen {namn} finns inte. Välj en ur listan.")
             if not kalla.strip():
-                raise Refused(f"E002: Ange källan till {fore.ord}, till exempel beslutets datum.")
+                raise Refused(f"ESF002: Ange källan till {fore.ord}, till exempel beslutets datum.")
             if namn == "aktiviteter" and len(set(varde)) != ANTAL_AKTIVITETER:
-                raise Refused(f"E003: Ange {ANTAL_AKTIVITETER} olika aktiviteter.")
+                raise Refused(f"ESF003: Ange {ANTAL_AKTIVITETER} olika aktiviteter.")
             nya[namn] = replace(fore, varde=varde, kalla=kalla, visshet="satt")
         return replace(self, **nya)
 

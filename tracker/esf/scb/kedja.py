@@ -64,7 +64,7 @@ def inlast(sandningar: Iterable[Sandning]) -> dict[Manad, str]:
         if skickade and one.manad > max(skickade).plus(1):
             vantar.append(max(skickade).plus(1))
         if vantar:
-            raise Refused(f"E030: Skicka {min(vantar)} först: filerna går i ordning.")
+            raise Refused(f"ESF030: Skicka {min(vantar)} först: filerna går i ordning.")
         if skickade.get(one.manad) != one.summa:
             galler = {manad: summa for manad, summa in galler.items() if manad < one.manad}
         galler[one.manad] = skickade[one.manad] = one.summa

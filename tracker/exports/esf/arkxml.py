@@ -71,7 +71,7 @@ def las(xml: bytes) -> Ark:
     try:
         lasare.parser.Parse(xml, True)
     except (expat.ExpatError, ValueError) as error:
-        raise Refused("E040: Spara om blanketten i Excel: ett blad går inte att läsa.") from error
+        raise Refused("ESF040: Spara om blanketten i Excel: ett blad går inte att läsa.") from error
     return lasare.ark
 
 

@@ -38,12 +38,12 @@ def las(packad: bytes) -> Delar:
     Raises Refused for anything else.
     """
     if len(packad) > STORSTA:
-        raise Refused(f"E041: Blanketten får vara högst {STORSTA // MIB} MiB. Ta bort bilder.")
+        raise Refused(f"ESF041: Blanketten får vara högst {STORSTA // MIB} MiB. Ta bort bilder.")
     check_xlsx(packad)
     with ZipFile(io.BytesIO(packad)) as arkiv:
         innehall = {del_.filename: arkiv.read(del_) for del_ in arkiv.infolist()}
     if _BOK not in innehall or _RELATIONER not in innehall:
-        raise Refused("E042: Spara blanketten som Excelarbetsbok (.xlsx) och lämna in den igen.")
+        raise Refused("ESF042: Spara blanketten som Excelarbetsbok (.xlsx) och lämna in den igen.")
     mal = {one.get("Id"): one.get("Target", "") for one in _element(innehall, _RELATIONER)}
     blad = {}
     for one in _element(innehall, _BOK):
@@ -78,7 +78,7 @@ def _element(innehall: dict[str, bytes], del_: str) -> list[dict[str, str]]:
     try:
         parser.Parse(innehall[del_], True)
     except expat.ExpatError as error:
-        raise Refused("E040: Spara om blanketten i Excel: den går inte att läsa.") from error
+        raise Refused("ESF040: Spara om blanketten i Excel: den går inte att läsa.") from error
     return alla
 
 

@@ -24,7 +24,7 @@ def fyll(mall: Mall, kopplingar: Sequence[Koppling], varden: Varden) -> bytes:
     rutor = prova(mall, kopplingar, varden)
     for ruta in rutor:
         if ruta.stopp:
-            raise Refused(f"E045: {ruta.stopp} (fältet {ruta.falt}, bladet {ruta.blad})")
+            raise Refused(f"ESF045: {ruta.stopp} (fältet {ruta.falt}, bladet {ruta.blad})")
     per_blad: dict[str, dict[Plats, Cellvarde]] = defaultdict(dict)
     for ruta in rutor:
         per_blad[ruta.blad][ruta.plats] = _cellvarde(mall, ruta)

@@ -63,7 +63,7 @@ class Mall:
                 self._bok = load_workbook(io.BytesIO(packad))
             except Exception as error:
                 raise Refused(
-                    "E040: Spara om blanketten i Excel: den går inte att läsa."
+                    "ESF040: Spara om blanketten i Excel: den går inte att läsa."
                 ) from error
 
     @property
@@ -79,7 +79,7 @@ class Mall:
     def ark(self, namn: str) -> Any:
         """Openpyxl's sheet. Raises Refused when there is none of that name."""
         if namn not in self.blad:
-            raise Refused(f"E043: Välj ett annat blad: {namn} finns inte i blanketten.")
+            raise Refused(f"ESF043: Välj ett annat blad: {namn} finns inte i blanketten.")
         return self._bok[namn]
 
     @cached_property
@@ -116,9 +116,9 @@ def plats(cell: str) -> Plats:
         kolumn, rad = coordinate_from_string(cell.strip().upper())
         nummer = column_index_from_string(kolumn)
     except (CellCoordinatesException, ValueError) as error:
-        raise Refused(f"E044: Skriv cellen som C12, inte som {cell}.") from error
+        raise Refused(f"ESF044: Skriv cellen som C12, inte som {cell}.") from error
     if not 1 <= rad <= STORSTA_RAD or nummer > STORSTA_KOLUMN:
-        raise Refused(f"E044: Skriv cellen som C12, inte som {cell}.")
+        raise Refused(f"ESF044: Skriv cellen som C12, inte som {cell}.")
     return rad, nummer
 
 
