@@ -104,7 +104,7 @@ def _show(kvitto: Kvitto, *, prov: bool) -> None:
 
 def run_export(settings: Settings, chosen: argparse.Namespace) -> int:
     with opened(settings) as hus:
-        if chosen.forbund not in hus.alla_forbund():
+        if chosen.forbund not in hus.alla_loggar():
             raise WrongUse(f"Förbundet {chosen.forbund} finns inte: kontrollera namnet.")
         if chosen.med_dolda is not None:
             _with_reason(hus, chosen.med_dolda)
@@ -158,7 +158,7 @@ def run_rebuild(settings: Settings, _: argparse.Namespace) -> int:
     Also of a förbund that no projection knows any more: its head outside the database does.
     """
     with opened(settings) as hus:
-        for forbund in sorted({*hus.alla_forbund(), *hus.heads.forbund()}):
+        for forbund in sorted({*hus.alla_loggar(), *hus.heads.forbund()}):
             with hus.intag.forbund_open(forbund) as session:
                 antal = rebuild(session, forbund)
             snapshots.forget(settings.data_dir / "snapshots", forbund)

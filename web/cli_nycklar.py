@@ -27,7 +27,7 @@ def run_rotate(settings: Settings, chosen: argparse.Namespace) -> int:
 
 
 def _move(hus: Hus) -> None:
-    for forbund in sorted(hus.alla_forbund()):
+    for forbund in sorted(hus.alla_loggar()):
         flyttat = rotation.carry_over(hus.transaction, forbund, keys=hus.keys)
         if flyttat.personer or flyttat.varden:
             print(

@@ -15,7 +15,7 @@ from tracker.db import Transaction, make_engine, transactions
 from tracker.identity import keys as keyfile
 from tracker.identity.keys import Keys
 from tracker.log.heads import Heads
-from tracker.queries.forbund import names
+from tracker.queries.forbund import logs, names
 from tracker.servers import Addresses
 from tracker.settings import Settings
 
@@ -68,6 +68,11 @@ class Hus:
     def operator(self) -> str:
         """Who the command line acts as (contract INTERFACE.md, Command line)."""
         return f"drift:{getpass.getuser()}"
+
+    def alla_loggar(self) -> dict[str, str]:
+        """Slug → name of every förbund and ESF project: what has a log (ADR 36)."""
+        with self.transaction() as session:
+            return logs(session)
 
     def alla_forbund(self) -> dict[str, str]:
         """Slug → name of every förbund that is set up."""

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from conftest import event
+from conftest import Ticking, event
 from database import Database
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -28,7 +28,8 @@ from tracker.intake.view import Minne
 from tracker.log import store
 from tracker.projections.rebuild import rebuild
 from tracker.projections.rows_projekt import PROJEKTTABELLER
-from tracker.queries.verify import verify_forbund
+from tracker.queries.forbund import logs, names
+from tracker.queries.verify import verify, verify_forbund
 
 
 TABLES = tuple(table.namn for kind, table in PROJEKTTABELLER.items() if kind != "n")
@@ -157,7 +158,7 @@ def test_projekt_is_opened_and_written_by_who_looks_after_it(
             refused(intag, voided | {"id": str(uuid4())}, skriver=(skriver,))
 
 
-@pytest.mark.parametrize("table", [*TABLES, "projektdeltagare"])
+@pytest.mark.parametrize("table", [*TABLES[1:], "projektdeltagare"])
 def test_projekt_is_nothing_to_another_context(
     database: Database, projekt: str, table: str
 ) -> None:
@@ -309,3 +310,14 @@ def within_caps(expected: dict[str, tuple[str, str, int, str]]) -> None:
         project[personal, datum] += minuter * (slag == "projekt")
     assert all(minutes <= 24 * 60 for minutes in day.values())
     assert all(minutes <= 13 * 60 for minutes in project.values())
+
+
+def test_projekt_is_checked_with_the_forbund(
+    database: Database, intag: Intag, projekt: str, clock: Ticking
+) -> None:
+    """Which projects there are is known to all; so no check, copy or change of keys forgets one."""
+    with database.transaction() as session:
+        assert logs(session)[projekt] == "Provet"
+        assert projekt not in names(session)
+    found = verify(database.transaction, keys=intag.keys, heads=intag.heads, now=clock.now())
+    assert [one.position for one in found.kedjor if one.forbund == projekt] == [7]

@@ -21,11 +21,11 @@ GUARDED: Final = (
     *("utredningsbeslut", "utredningshamtning", "utredningsutdrag"),
     "overlamnad",
     *("delprojekt_version", "esfsats_version", "manad_version", "narvaro_rad", "personal_version"),
-    *("projekt_version", "projektdeltagare", "tid_rad", "timpris_version"),
+    *("projektdeltagare", "tid_rad", "timpris_version"),
 )
 OPEN: Final = (
     *("forbund_version", "huvudman_version", "inlasning", "korning", "leverans"),
-    *("manadskorning", "manadsval"),
+    *("manadskorning", "manadsval", "projekt_version"),
 )
 
 POLICIES: Final[tuple[str, ...]] = (

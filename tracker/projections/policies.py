@@ -4,7 +4,7 @@ A deltagande is seen by who may see its owner *now*, or its insats under that ow
 earlier versions follow the current one. Migration 0008 adds who is hidden from them all the same:
 protected persons, and those who took back their consent (ADR 24).
 stegvis_bild sees a whole förbund, to count it, and has no way to anybody's identity.
-Names of förbund and huvudmän are public facts and have no row-level security.
+Names of förbund, huvudmän and projects are public facts and have no row-level security.
 """
 
 from typing import Final
@@ -23,7 +23,7 @@ _MINA: Final = (
 )
 
 _PROJEKT: Final = (
-    *("projekt_version", "delprojekt_version", "personal_version", "timpris_version"),
+    *("delprojekt_version", "personal_version", "timpris_version"),
     *("esfsats_version", "manad_version", "tid_rad"),
 )
 
@@ -61,4 +61,5 @@ POLICIES: Final[tuple[str, ...]] = (
     *_table("narvaro_rad", f"{_FORBUND} AND {_MINA.replace('deltagande_tidigare', 'narvaro_rad')}"),
     *_open("forbund_version"),
     *_open("huvudman_version"),
+    *_open("projekt_version"),
 )

@@ -22,7 +22,7 @@ from tracker.log.heads import Head, Heads
 from tracker.log.verify import Chain, Findings
 from tracker.projections.rebuild import replayed, stored
 from tracker.projections.rows import Row
-from tracker.queries.forbund import names
+from tracker.queries.forbund import logs
 from tracker.queries.verify_identity import check_identity
 from tracker.reports.tables import Korning
 
@@ -38,14 +38,14 @@ Stream = tuple[str, Sequence[Row]]
 
 
 def verify(transaction: Transaction, *, keys: Keys, heads: Heads, now: datetime) -> Granskning:
-    """Checks every förbund, its deliveries and all runs (contract INTERFACE.md, `stegvis verify`).
+    """Checks every förbund and project, deliveries and all runs (contract, `stegvis verify`).
 
     `heads`: where the logs ended, as written outside the database; beside them lies the same of
     what was delivered. A förbund that is only there has lost its log.
     """
     leveranser = heads.beside(LEVERANSHUVUDEN)
     with transaction(readonly=True) as session:
-        known = names(session)
+        known = logs(session)
         fel = _lost_runs(session, now)
     kedjor = []
     for forbund in sorted({*known, *heads.forbund(), *leveranser.forbund()}):
