@@ -38,12 +38,13 @@ def i_manaden(vistelser: Iterable[Vistelse], manad: Manad) -> Deltagande | None:
 
     Only what happened up to the last day of the month is looked at.
     """
-    borjade = [one for one in vistelser if one.tid.fran <= manad.sista]
-    inne = [one for one in borjade if one.tid.till is None or one.tid.till >= manad.forsta]
+    borja, sluta = manad.forsta, manad.sista
+    borjade = [one for one in vistelser if one.tid.fran <= sluta]
+    inne = [one for one in borjade if one.tid.till is None or one.tid.till >= borja]
     if not inne:
         return None
     forsta = min(borjade, key=lambda one: (one.tid.fran, one.delprojekt))
     ut = [one.tid.till for one in inne]
-    slutade = [dag for dag in ut if dag is not None and dag <= manad.sista]
+    slutade = [dag for dag in ut if dag is not None and dag <= sluta]
     slut = max(slutade) if len(slutade) == len(ut) else None
     return Deltagande(forsta.tid.fran, slut, forsta.delprojekt)

@@ -59,14 +59,18 @@ def inlast(sandningar: Iterable[Sandning]) -> dict[Manad, str]:
     """
     galler: dict[Manad, str] = {}
     skickade: dict[Manad, str] = {}
+    ogiltiga: set[Manad] = set()
     for one in sandningar:
-        vantar = [manad for manad in skickade if manad < one.manad and manad not in galler]
-        if skickade and one.manad > max(skickade).plus(1):
-            vantar.append(max(skickade).plus(1))
-        if vantar:
-            raise Refused(f"ESF030: Skicka {min(vantar)} först: filerna går i ordning.")
+        nasta = {max(skickade).plus(1)} if skickade else {one.manad}
+        vantar = min(ogiltiga | nasta)
+        if vantar < one.manad:
+            raise Refused(f"ESF030: Skicka {vantar} först: filerna går i ordning.")
         if skickade.get(one.manad) != one.summa:
-            galler = {manad: summa for manad, summa in galler.items() if manad < one.manad}
+            senare = [manad for manad in galler if manad > one.manad]
+            ogiltiga.update(senare)
+            for manad in senare:
+                del galler[manad]
+        ogiltiga.discard(one.manad)
         galler[one.manad] = skickade[one.manad] = one.summa
     return galler
 
