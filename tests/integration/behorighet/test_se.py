@@ -7,42 +7,25 @@ must hide and refuse.
 from typing import Any, Final
 
 import pytest
-from behorighetsprov import HELA, OBJEKT, ROLLER, SMALA, Plats, leaks, ser, slug_av
-from hypothesis import settings
+from behorighetsprov import (
+    HELA,
+    OBJEKT,
+    ROLLER,
+    SMALA,
+    Plats,
+    leaks,
+    may,
+    rules,
+    ser,
+    slug_av,
+)
+from uthallighet import SOAK
 from werkzeug.routing import Rule
 
 from tracker.access.permissions import TABELL, Ratt, Roll
-from web.behorighet import krav_for
 
 
 pytestmark = pytest.mark.slow
-
-
-EGNA_SIDOR: Final = ("inloggning", "konto", "bekrafta", "extern")
-"""What is about one's own login: its forms end or change it."""
-
-
-def rules(plats: Plats, method: str) -> list[Rule]:
-    """The routes of pages that take this method and ask who it is, but for one's own account."""
-    return sorted(
-        (
-            rule
-            for rule in plats.app.url_map.iter_rules()
-            if method in (rule.methods or ())
-            and (krav := krav_for(plats.app, rule.endpoint))
-            and krav.nyckel is None
-            and not krav.oppen
-            and not rule.endpoint.startswith(EGNA_SIDOR)
-        ),
-        key=lambda rule: rule.endpoint,
-    )
-
-
-def may(plats: Plats, rule: Rule, roll: Roll) -> bool:
-    """What the table says of a role and a route."""
-    krav = krav_for(plats.app, rule.endpoint)
-    assert krav is not None
-    return bool(krav.oppen) or not krav.ratter or not krav.ratter.isdisjoint(TABELL[roll])
 
 
 VISAS: Final = {
@@ -115,7 +98,6 @@ def reach(roll: Roll) -> tuple[Any, ...]:
     return roll in SMALA, roll in HELA, TABELL[roll] & wide
 
 
-SOAK: Final = settings.get_current_profile_name() == "soak"
 OLIKA: Final = tuple({reach(roll): roll for roll in reversed(ROLLER)}.values())
 """One role of each reach: the database cannot tell those alike apart. All in `make soak`."""
 

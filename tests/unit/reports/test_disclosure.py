@@ -14,6 +14,7 @@ from facit import Facit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from slump import INSATSER, anonyma, insatsrader
+from uthallighet import examples
 
 from schemas.rapporter import Parametrar, Tabell
 from tracker.errors import Refused, WrongUse
@@ -190,7 +191,7 @@ def ordningar(draw: st.DrawFn) -> list[tuple[str, int, str | None, bool]]:
 
 
 @pytest.mark.slow
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(log(), anonyma(), ordningar())
 def test_an_attacker_with_a_solver_finds_no_hidden_cell(rows, events, orders):
     forlag = Forlag(rows, events)

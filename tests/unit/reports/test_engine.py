@@ -10,6 +10,7 @@ from facit import Facit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from slump import INSATSER, anonyma, insatsrader, loggar, perioder
+from uthallighet import examples
 
 from schemas.rapporter import Measure, Parametrar, Tabell
 from tracker.reports.cellfraga import Cellfraga
@@ -51,7 +52,7 @@ def figures(table: Tabell) -> dict[str, dict[str, Any]]:
 
 
 @pytest.mark.slow
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(loggar(), anonyma(), perioder, valda, st.data())
 def test_engine_agrees_with_the_rules(
     rows: list[dict[str, Any]],
@@ -117,7 +118,7 @@ def as_number(value: Any) -> Any:
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @given(loggar(), anonyma(), perioder, st.data())
 def test_engine_counts_an_earlier_position_the_same_on_a_later_snapshot(
     rows: list[dict[str, Any]],
@@ -136,7 +137,7 @@ def test_engine_counts_an_earlier_position_the_same_on_a_later_snapshot(
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @given(loggar(), loggar(), perioder)
 def test_engine_several_forbund_are_each_their_own(
     one: list[dict[str, Any]], two: list[dict[str, Any]], period: tuple[date, date]
@@ -156,7 +157,7 @@ def test_engine_several_forbund_are_each_their_own(
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(loggar(), anonyma(), perioder, st.booleans(), st.data())
 def test_members_are_as_many_as_the_figure_and_why_agrees(
     rows: list[dict[str, Any]],

@@ -10,6 +10,7 @@ from facit import Facit, Row
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from slump import INSATSER, PLATSER, insatsrader, loggar, perioder
+from uthallighet import examples
 
 from schemas.rapporter import Parametrar, Tabell
 from tracker.reports.cellfraga import Cellfraga
@@ -63,7 +64,7 @@ def agrees(table: Tabell, wanted: dict[str, dict[str, Any]], nothing: str) -> No
 
 
 @pytest.mark.slow
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(loggar(), perioder, valda, st.data())
 def test_finsam_agrees_with_the_rules(
     rows: list[dict[str, Any]],
@@ -118,7 +119,7 @@ def per_insats(
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(loggar(), loggar(), perioder)
 def test_finsam_of_several_forbund_is_each_ones_own(rows, others, period):
     held = {"f": snapshot(rows), "g": snapshot(others, "g")}

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from slump import INSATSER, anonyma, insatsrader, loggar, perioder
+from uthallighet import examples
 
 from schemas.rapporter import Parametrar, Report, Tabell
 from tracker.errors import WrongUse
@@ -48,9 +49,7 @@ def asked(period: tuple[date, date], insats: list[str], *forbund: str) -> Parame
 
 
 @pytest.mark.slow
-@settings(
-    max_examples=10_000 if settings.get_current_profile_name() == "soak" else 150, deadline=None
-)
+@settings(max_examples=examples(60, 10_000), deadline=None)
 @given(
     loggar(),
     loggar(),

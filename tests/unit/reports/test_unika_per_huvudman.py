@@ -8,6 +8,7 @@ from facit import Facit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from slump import insatsrader, loggar, perioder
+from uthallighet import examples
 
 from schemas.rapporter import Parametrar
 from tracker.reports.cellfraga import Cellfraga
@@ -46,7 +47,7 @@ def counted(facit: Facit, insats: str | None, *, per_huvudman: bool) -> int:
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(agda(), agda(), perioder, st.data())
 def test_unika_is_as_the_forbund_decided(rows, other, period, data) -> None:
     held = {"f": snapshot(rows), "g": snapshot(other, "g")}
@@ -67,7 +68,7 @@ def test_unika_is_as_the_forbund_decided(rows, other, period, data) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(agda(), st.tuples(perioder, perioder), st.data())
 def test_a_decision_is_a_reason_of_its_own_and_nothing_is_left_unexplained(
     rows, periods, data

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from slump import insatsrader, loggar
+from uthallighet import examples
 
 from tracker.snapshots import store
 from tracker.snapshots.columns import (
@@ -67,7 +68,7 @@ def built(
 
 
 @pytest.mark.slow
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(loggar(), st.lists(st.integers(1, 30), min_size=1, max_size=4, unique=True))
 def test_splice_step_by_step_is_the_same_as_at_once(
     rows: list[dict[str, Any]], stops: list[int]

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from uthallighet import examples
 
 from tracker.projections.project import deltagande_rows, owners, versions
 from tracker.state.deltagande import Deltagande, fold, step
@@ -93,9 +94,7 @@ def valid(drawn: list) -> list[Post]:
     return posts
 
 
-@settings(
-    max_examples=400 if settings.get_current_profile_name() != "soak" else 20_000, deadline=None
-)
+@settings(max_examples=examples(200, 20_000), deadline=None)
 @given(DRAWN)
 def test_fold_event_by_event_is_the_whole(drawn: list) -> None:
     posts = valid(drawn)
