@@ -137,6 +137,10 @@ def test_what_is_sealed_is_what_was_seen(inne, skapa, app, tmp_path, forbund, in
     bad = deliver(me, run, syfte="Om 19850615-9808")
     assert bad.status_code == 422
     assert "personnummer" in bad.text
+    both = deliver(me, run, mottagare="", syfte=" ")
+    told = both.text.partition("error-summary__body")[2]
+    assert re.findall(r'<a href="#(\w+)"', told) == ["mottagare", "syfte"]
+    assert both.text.count('class="govuk-error-message"') == 2
     (file,) = (tmp_path / run.rpartition("/")[2]).glob("*.csv")
     file.write_bytes(file.read_bytes() + b"x")
     prove(me, run)

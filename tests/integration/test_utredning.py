@@ -363,6 +363,14 @@ def test_a_decision_that_cannot_be_is_told_why(controller, utredare, given, text
     assert "Inget beslut finns än" in controller.get(SIDA).text
 
 
+def test_all_that_is_wrong_in_a_decision_is_told_at_once(controller, utredare) -> None:
+    given = {"utredare": "", "beslut": "", "kolumner": [], "till": "snart", "galler_till": ""}
+    answer = decide(controller, utredare[1], **given)
+    wrong = re.findall(r'<a href="#(\w+)"', answer.text.partition("error-summary__body")[2])
+    assert wrong == ["utredare", "beslut", "till", "kolumner", "galler_till"]
+    assert answer.text.count('class="govuk-error-message"') == len(wrong)
+
+
 def test_a_decision_is_one_owners_and_one_utredares(
     controller, utredare, inne, verk, forbund
 ) -> None:

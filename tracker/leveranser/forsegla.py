@@ -153,14 +153,22 @@ class Forseglare:
 
 
 def check(till: Till, now: datetime) -> None:
-    """Raises Refused for a recipient that there is not, or a purpose that may not be kept."""
+    """Raises Refused with all that is wrong in it; see `faults`."""
+    if wrong := faults(till, now):
+        raise Refused(" ".join(wrong.values()))
+
+
+def faults(till: Till, now: datetime) -> dict[str, str]:
+    """Field → what is wrong: a recipient that there is not, a purpose that may not be kept."""
+    found = {}
     if till.mottagare not in MOTTAGARE:
-        raise Refused("Välj vem som får rapporten.")
+        found["mottagare"] = "Välj vem som får rapporten."
     syfte = till.syfte.strip()
     if not 1 <= len(syfte) <= LANGST or not syfte.isprintable():
-        raise Refused(f"Skriv vad rapporten ska användas till, på högst {LANGST} tecken.")
-    if find_in(syfte, today=swedish_day(now)):
-        raise Refused("Texten innehåller ett personnummer: ta bort det.")
+        found["syfte"] = f"Skriv vad rapporten ska användas till, på högst {LANGST} tecken."
+    elif find_in(syfte, today=swedish_day(now)):
+        found["syfte"] = "Texten innehåller ett personnummer: ta bort det."
+    return found
 
 
 def leverans_id(korning: UUID, mottagare: str) -> UUID:

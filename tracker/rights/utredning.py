@@ -51,21 +51,18 @@ class Fraga:
 def decide(
     session: Session, forbund: str, fraga: Fraga, *, id_: UUID, av: str, now: datetime, keys: Keys
 ) -> None:
-    """A new decision and its key. Raises Refused or WrongUse for what it cannot be about."""
+    """A new decision and its key. Raises Refused with all that is wrong in it (`faults`)."""
     dag = swedish_day(now)
-    beslut, andamal = (
-        reference(text, vad, today=dag)
-        for text, vad in ((fraga.beslut, "beslut"), (fraga.andamal, "ändamål"))
-    )
-    kolumner = utredningskolumner.chosen(fraga.kolumner)
+    period = (fraga.fran, fraga.till)
+    wrong = faults(
+        fraga.beslut, fraga.andamal, fraga.kolumner, period, fraga.galler_till, dag=dag
+    )  # fmt: skip
     if not fraga.insatser:
-        raise Refused("Välj minst en insats.")
-    if not kolumner:
-        raise Refused("Välj minst en kolumn.")
-    if fraga.fran > fraga.till:
-        raise Refused("Perioden slutar innan den börjar: ändra en av dagarna.")
-    if not dag <= fraga.galler_till <= dag + LANGST:
-        raise WrongUse("Välj en sista dag inom ett år.")
+        wrong["insatser"] = "Välj minst en insats."
+    if wrong:
+        raise Refused(" ".join(wrong.values()))
+    beslut, andamal = " ".join(fraga.beslut.split()), " ".join(fraga.andamal.split())
+    kolumner = utredningskolumner.chosen(fraga.kolumner)
     session.add(
         Utredningsbeslut(
             id=id_,
@@ -86,6 +83,32 @@ def decide(
     )
     session.flush()
     filer.new_key(session, forbund, id_, keys=keys)
+
+
+def faults(
+    beslut: str,
+    andamal: str,
+    kolumner: Sequence[str],
+    period: tuple[date | None, date | None],
+    galler_till: date | None,
+    *,
+    dag: date,
+) -> dict[str, str]:
+    """Field → what is wrong in it. A day that is None could not be read: that is told before."""
+    found = {}
+    for falt, text, vad in (("beslut", beslut, "beslut"), ("andamal", andamal, "ändamål")):
+        try:
+            reference(text, vad, today=dag)
+        except (Refused, WrongUse) as trouble:
+            found[falt] = trouble.text
+    fran, till = period
+    if fran and till and fran > till:
+        found["till"] = "Perioden slutar innan den börjar: ändra en av dagarna."
+    if not utredningskolumner.chosen(kolumner):
+        found["kolumner"] = "Välj minst en kolumn."
+    if galler_till and not dag <= galler_till <= dag + LANGST:
+        found["galler_till"] = "Välj en sista dag inom ett år."
+    return found
 
 
 def decisions(session: Session, forbund: str) -> Sequence[Utredningsbeslut]:

@@ -122,11 +122,12 @@ def _seal(run: Stand, tabell: Tabell, sent: Sequence[Innehall] | None) -> list[d
     )
     mottagare = form.get("mottagare", "")
     till = Till(mottagare, form.get("syfte", ""), str(lasare.anvandare), lasare.bekraftad)
+    if wrong := forsegla.faults(till, tjanster().clock.now()):
+        return [{"text": text, "href": f"#{falt}"} for falt, text in wrong.items()]
     forseglare, nulage = leveranser()
     try:
         rad = forseglare.forsegla(avsett, till, id_=leverans_id(run.id, mottagare))
     except Refused as error:
-        falt = "mottagare" if mottagare not in MOTTAGARE else "syfte"
-        return [{"text": error.text, "href": f"#{falt}"}]
+        return [{"text": error.text, "href": "#filer"}]
     nulage.rakna(rad)
     return []

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from datetime import date
 from typing import cast
 from uuid import UUID
 
@@ -124,30 +125,36 @@ def _insatser() -> dict[str, dict[str, str]]:
     return found
 
 
+FALT = ("utredare", "beslut", "andamal", "insatser", "fran", "till", "kolumner", "galler_till")
+"""The fields of the form, in its order."""
+
+
 def _decide(
     id_: UUID, utredare: dict[str, str], insatser: dict[str, dict[str, str]]
 ) -> list[dict[str, str]]:
-    """Stores the decision; or what is wrong with it, where."""
+    """Stores the decision; or all that is wrong with it, where."""
     form, t = request.form, tjanster()
-    if form.get("utredare", "") not in utredare:
-        return [{"text": "Välj vilken utredare det gäller.", "href": "#utredare"}]
     valda = form.getlist("insatser")
+    days, wrong = _days()
+    if form.get("utredare", "") not in utredare:
+        wrong["utredare"] = "Välj vilken utredare det gäller."
     agare = {owner for owner, those in insatser.items() if set(valda) & set(those)}
-    if len(agare) != 1:
-        text = "Välj insatser hos en huvudman: varje huvudman beslutar för sig."
-        return [{"text": text if agare else "Välj minst en insats.", "href": "#insatser"}]
+    if not agare:
+        wrong["insatser"] = "Välj minst en insats."
+    elif len(agare) > 1:
+        wrong["insatser"] = "Välj insatser hos en huvudman: varje huvudman beslutar för sig."
+    texts = (form.get("beslut", ""), form.get("andamal", ""))
+    period = (days.get("fran"), days.get("till"))
+    last = days.get("galler_till")
+    wrong |= utredning.faults(*texts, form.getlist("kolumner"), period, last, dag=today())
+    if wrong:
+        return [{"text": wrong[falt], "href": f"#{falt}"} for falt in FALT if falt in wrong]
     [huvudman] = agare
-    days = {}
-    for falt in ("fran", "till", "galler_till"):
-        try:
-            days[falt] = read_day(form.get(falt, ""), today())
-        except Oforstaddigt as trouble:
-            return [{"text": str(trouble), "href": f"#{falt}"}]
     fraga = Fraga(
         huvudman=huvudman,
         utredare=form["utredare"],
-        beslut=form.get("beslut", ""),
-        andamal=form.get("andamal", ""),
+        beslut=texts[0],
+        andamal=texts[1],
         insatser=[slug for slug in insatser[huvudman] if slug in valda],
         kolumner=form.getlist("kolumner"),
         dagar=form.get("dagar") == "ja",
@@ -161,6 +168,17 @@ def _decide(
     except (Refused, WrongUse) as error:
         return [{"text": error.text, "href": "#beslut"}]
     return []
+
+
+def _days() -> tuple[dict[str, date], dict[str, str]]:
+    """Field → its day, and what could not be read as one."""
+    days, wrong = {}, {}
+    for falt in ("fran", "till", "galler_till"):
+        try:
+            days[falt] = read_day(request.form.get(falt, ""), today())
+        except Oforstaddigt as trouble:
+            wrong[falt] = str(trouble)
+    return days, wrong
 
 
 @pages.get("/<uuid:beslut>")
