@@ -19,9 +19,10 @@ from tracker.queries import omraden
 from tracker.queries.omraden import Omrade
 from tracker.reports import register, runs
 from tracker.reports.answers import check
+from tracker.reports.periods import RULLANDE
 from web import period
 from web.behorighet import kraver
-from web.pages.rapporter import FORMAT
+from web.pages.rapporter import FORMAT, years
 from web.period import DELAR, Val
 from web.services import tjanster
 from web.visitor import besok, today
@@ -89,6 +90,7 @@ def en(kod: str, ident: str) -> ResponseReturnValue:
     page = render_template(
         "omrade.html",
         omrade=area, report=report, val=val, delar=DELAR, forklaring=FORKLARING, format=FORMAT,
+        ar=years(val), rullande=RULLANDE,
         book=compose(tabell, report, besok().fokus.valbara), namn=besok().fokus.valbara,
         fel=[{"text": t, "href": f"#{n}"} for n, t in val.fel.items()],
     )  # fmt: skip

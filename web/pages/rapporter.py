@@ -69,7 +69,7 @@ def en(ident: str) -> ResponseReturnValue:
         "rapport.html",
         report=report, val=val, tabell=tabell, book=book, fokus=fokus, delar=DELAR,
         diagram=bars(book, width=560), mening=_sentence(report, tabell, book, val),
-        ar=_years(val), rullande=RULLANDE, valbart=_valbart(val), forklaring=FORKLARING,
+        ar=years(val), rullande=RULLANDE, valbart=_valbart(val), forklaring=FORKLARING,
         format=FORMAT,
         fel=[{"text": t, "href": f"#{n}"} for n, t in val.fel.items()],
         nyckel=lambda rad: rad[report.dimension.id], i_dag=_today(report, val),
@@ -123,7 +123,8 @@ def _today(report: Report, val: Val) -> int | None:
     return _counted(tjanster().svarare.tabell(report.id, now))
 
 
-def _years(val: Val) -> list[int]:
+def years(val: Val) -> list[int]:
+    """The years to choose among, the newest first; the chosen one too, however old."""
     newest = today().year
     return sorted({val.ar, *range(newest, newest - AR_BAKAT, -1)}, reverse=True)
 
