@@ -138,6 +138,21 @@ def tick_without_sheet(client: FlaskClient) -> int:
     return tick(client, "team/man").status_code
 
 
+def test_the_first_page_leads_to_money_and_transfer_where_the_right_is(logga_in):
+    """Also for an office that sees people, and has another first page."""
+    wanted = {"/ekonomi": "Skriv in budget", "/finsam": "För över till Uppföljning Finsam"}
+    admin = logga_in(Roll.ADMINISTRATOR)
+    for ser in ("nej", "ja"):
+        send(admin, "/installningar/kansliet", ser=ser, beslut="§ 9")
+        page = logga_in().get("/").text
+        assert ("Att göra" in page) == (ser == "ja")
+        for path, words in wanted.items():
+            assert re.search(rf'href="{path}">{words}', page)
+    for roll, many in ((Roll.EKONOM, 2), (Roll.INSATSPERSONAL, 0)):
+        page = logga_in(roll).get("/").text
+        assert sum(words in page for words in wanted.values()) == many
+
+
 @pytest.mark.parametrize("roll", [Roll.INSATSPERSONAL, Roll.STYRELSE, Roll.DATASKYDDSOMBUD])
 def test_others_have_no_such_page(logga_in, roll):
     assert logga_in(roll).get("/finsam").status_code == 403

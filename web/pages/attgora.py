@@ -1,5 +1,7 @@
 """The first page: what waits for the one who logged in, the oldest first. And all of one kind."""
 
+from collections.abc import Iterable
+
 from flask import Blueprint, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -54,11 +56,17 @@ SLAG = {
     ),
 }
 """Kind → one, several, what to do, the word on the link."""
+PENGAR = (
+    ("ekonomi.visa", "Skriv in budget och utfall"),
+    ("finsam.visa", "För över till Uppföljning Finsam"),
+)
+"""What the office does beside the people: on the first page of those who see people too."""
 START = (
     ("rapporter.visa", "Se rapporterna"),
     ("insatser.visa", "Se hur insatserna går"),
     ("korningar.visa", "Hämta färdiga rapporter"),
     ("leveranser.visa", "Se vad som är levererat"),
+    *PENGAR,
     ("installningar.visa", "Ställ in Stegvis"),
     ("laslogg.visa", "Se läsloggen"),
     ("utredning.visa", "Se utdragen till utredare"),
@@ -74,7 +82,7 @@ def visa() -> ResponseReturnValue:
     fokus, t = besok().fokus, tjanster()
     if not far(Ratt.SE_PERSONER):
         roller = [ROLLER[roll] for roll in besok().lasare.roller(forbund())]
-        return render_template("start.html", fokus=fokus, roller=roller, sidor=_open_pages())
+        return render_template("start.html", fokus=fokus, roller=roller, sidor=_open_pages(START))
     if not fokus.insatser:
         return render_template("tomt_forbund.html", fokus=fokus)
     drafts = utkast.mine() if far(Ratt.REGISTRERA) else []
@@ -92,6 +100,7 @@ def visa() -> ResponseReturnValue:
         slag=SLAG,
         larm=LARM_DAGAR,
         mend=kvar.mend,
+        pengar=_open_pages(PENGAR),
         utkast=[
             (d, FORMULAR[d.vilket.formular].rubrik, om.get(d.vilket.deltagande), go_on(d))
             for d in drafts
@@ -99,9 +108,9 @@ def visa() -> ResponseReturnValue:
     )
 
 
-def _open_pages() -> list[tuple[str, str]]:
-    """(address, words) of the pages that somebody who sees no people can begin with."""
-    return [(url_for(page), words) for page, words in START if far_sida(page)]
+def _open_pages(pages_: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """(address, words) of those pages that the visitor may see."""
+    return [(url_for(page), words) for page, words in pages_ if far_sida(page)]
 
 
 def go_on(draft: Utkast) -> str:
