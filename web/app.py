@@ -45,6 +45,7 @@ DEL = {
         "tryckt",
         "versioner",
         "sparade",
+        "stegkurva",
         "omrade",
         "insatsmal",
     ),

@@ -166,3 +166,15 @@ def test_ekonom_and_styrelse_see_no_rating(inne: Inne, dag: Callable[[int], str]
         client = inne(roll)
         assert client.get(SKATTA).status_code in (403, 404)
         assert client.get(PROFIL).status_code in (403, 404)
+
+
+def test_the_curve_says_of_how_many(inne: Inne, dag: Callable[[int], str]) -> None:
+    personal = inne(Roll.INSATSPERSONAL)
+    path = f"/rapporter/tid-till-forsta-steget?fran={dag(310)}&till={dag(0)}&del=egna"
+    assert "Ingen som började i perioden" in personal.get(path).text
+    for ago, value in ((290, "2"), (200, "3")):
+        send(personal, **{"datum": dag(ago), "deltagare-ork": value})
+    page = personal.get(path).text
+    assert "1 av 1 är mätta minst två gånger" in page
+    assert 'role="img"' in page
+    assert '<td class="siffra">100 %</td><td class="siffra">–</td>' in page  # 90 days, and 180

@@ -49,7 +49,16 @@ REMISS, INSKRIVEN, AVSLUTAD, ANNAN = FOLK
 SHOWS_NOBODY = frozenset(
     {
         *("om.", "inloggning", "extern.", "bekrafta.", "konto.", "static", "halsa.", "api."),
-        *("anvandare.", "fragor.", "installningar.", "koppling.", "mal.", "omrade.", "sparade."),
+        *(
+            "anvandare.",
+            "fragor.",
+            "installningar.",
+            "koppling.",
+            "mal.",
+            "omrade.",
+            "sparade.",
+            "stegkurva.",
+        ),
     }
 )
 MUST_SHOW = frozenset(

@@ -127,6 +127,11 @@ class Stegrader:
                 words[forbund, f"{nyckel(key)}={varde}"] = f"{own}, började på {varde} {ord_}"
         return words
 
+    def av(self, rad: int, vem: str) -> list[Serie]:
+        """What one respondent has answered of the participation in row `rad`."""
+        _, found = self._serier.get(rad, (0, {}))
+        return [serie for key, serie in found.items() if key.respondent == vem]
+
     def med_personens(self, names: list[str]) -> pl.DataFrame:
         """The participations with the columns of `PERSONENS` that are named."""
         columns = []

@@ -8,10 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.rapporter import Parametrar
+from tracker.reports.answers import Kallor
 from tracker.reports.cellfraga import Cellfraga
 from tracker.reports.engine import compute
 from tracker.reports.members import members
 from tracker.reports.register import rapport
+from tracker.reports.stegkurva import kurvor
 from tracker.reports.whynot import why
 from tracker.snapshots.snapshot import Snapshot
 
@@ -182,6 +184,23 @@ def test_counts_agree_with_plain_python_and_missing_is_never_zero(
     same = ("matta", "en_gang", "upp", "lika", "ned", "upp_procent")
     assert [after[name] for name in same] == [row[name] for name in same]
     assert after["mojliga"] == len(people) + unmeasured
+
+
+def test_the_curve_is_of_those_who_started_and_were_measured_twice() -> None:
+    rows = [
+        *FOLK,
+        person("ama", rated(0, mal=1), rated(5, mal=2), nr=20, insats="ama"),
+        person("forr", rated(0, ork=1), rated(1, ork=5), nr=21, start=date(2025, 12, 1)),
+    ]
+    snapshots = held(rows)
+    found = kurvor(YEAR, Kallor(snapshots, {"f": 90}), vem="deltagare")
+    told = [(one.insats, one.mojliga, one.matta, one.framme, one.median) for one in found]
+    assert told == [(None, 8, 4, 3, 90), ("ama", 2, 2, 1, 150), ("ips", 6, 2, 2, 30)]
+    # «lika» rose after 30 days and fell back: the first step is the first.
+    assert [(p.dag, p.vid_risk) for p in found[0].punkter] == [(30, 4), (90, 2), (150, 1)]
+    assert kurvor(YEAR, Kallor(snapshots, {"f": 90}), vem="handlaggare")[0].framme == 1
+    nobody = kurvor(YEAR, Kallor(held([]), {"f": 90}), vem="deltagare")
+    assert [(one.mojliga, one.matta, one.punkter) for one in nobody] == [(0, 0, ())]
 
 
 def ended(namn: str, fore: list[str] | None, efter: list[str] | None, nr: int) -> dict[str, Any]:

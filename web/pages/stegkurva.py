@@ -1,0 +1,62 @@
+"""Time to the first step, also of those who are not there yet: a curve, and a table by insats."""
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from schemas.kodverk import koder, namn
+from tracker.access.permissions import Ratt
+from tracker.reports import stegkurva
+from tracker.reports.stegkurva import Kurva
+from web import period, stegbild
+from web.behorighet import kraver
+from web.pages.rapporter import years
+from web.period import DELAR
+from web.services import tjanster
+from web.visitor import besok, forbund, today
+
+
+pages = Blueprint("stegkurva", __name__)
+
+
+@pages.get("/rapporter/tid-till-forsta-steget")
+@kraver(Ratt.SE_SIFFROR)
+def visa() -> ResponseReturnValue:
+    fokus = besok().fokus
+    if not fokus.forbund:
+        return render_template("tomt_forbund.html", fokus=fokus)
+    val = period.read(
+        request.args, tuple(fokus.insatser), now=tjanster().clock.now(), today=today()
+    )
+    asked = val.parametrar(forbund())
+    vem = next((v for v in koder("respondent") if v == request.args.get("vem")), "deltagare")
+    found = stegkurva.kurvor(asked, tjanster().svarare.underlag(asked), vem=vem)
+    alla = found[0]
+    return render_template(
+        "stegkurva.html", val=val, ar=years(val), delar=DELAR, vem=vem, fokus=fokus,
+        vilka=[(v, namn("respondent", v)) for v in koder("respondent")],
+        kurvor=found, alla=alla, dagar=stegkurva.DAGAR, andel=_andel,
+        bild=stegbild.rita(alla.punkter, "Andel som inte har tagit ett steg än", _alt(alla))
+        if alla.punkter else "",
+    )  # fmt: skip
+
+
+def _alt(alla: Kurva) -> str:
+    half = f"Hälften hade tagit ett steg efter {alla.median} dagar." if alla.median else (
+        "Färre än hälften hade tagit ett steg."
+    )  # fmt: skip
+    return f"{alla.matta} personer är mätta minst två gånger, {alla.framme} tog ett steg. {half}"
+
+
+def _andel(kurva: Kurva, dag: int) -> str:
+    """«63 % (48–76 %)» not there yet after so many days; before anybody is, all of them. Of days
+    that nobody was followed to nothing is told.
+    """
+    if not kurva.matta or dag > kurva.langst:
+        return "–"
+    point = kurva.efter(dag)
+    if point is None:
+        return "100 %"
+    share = f"{point.kvar * 100:.0f} %"
+    if point.lag is None or point.hog is None:
+        return share
+    return f"{share} ({point.lag * 100:.0f}–{point.hog * 100:.0f} %)"
