@@ -26,6 +26,7 @@ from tracker.db import raw
 from tracker.leveranser.filer import Innehall
 from tracker.leveranser.forsegla import Avsett, Till
 from tracker.reports import register, runs
+from web.behorighet import krav_for
 from web.services import leveranser, tjanster
 
 
@@ -95,7 +96,7 @@ class Plats:
     def get(self, roll: Roll, path: str) -> "Svar":
         return self._ask(roll, "GET", path)
 
-    def send(self, roll: Roll, path: str, **form: Any) -> "Svar":
+    def send(self, roll: Roll, path: str, /, **form: Any) -> "Svar":
         csrf = hmac.new(self.tokens[roll].encode(), b"form", hashlib.sha256).hexdigest()
         return self._ask(roll, "POST", path, data={"csrf": csrf, **form})
 
@@ -144,6 +145,33 @@ class Plats:
 
 def nagot(rule: Rule, name: str) -> Any:
     return uuid4() if type(rule._converters[name]).__name__ == "UUIDConverter" else "finns-inte"
+
+
+EGNA_SIDOR: Final = ("inloggning", "konto", "bekrafta", "extern")
+"""What is about one's own login: its forms end or change it."""
+
+
+def rules(plats: Plats, method: str) -> list[Rule]:
+    """The routes of pages that take this method and ask who it is, but for one's own account."""
+    return sorted(
+        (
+            rule
+            for rule in plats.app.url_map.iter_rules()
+            if method in (rule.methods or ())
+            and (krav := krav_for(plats.app, rule.endpoint))
+            and krav.nyckel is None
+            and not krav.oppen
+            and not rule.endpoint.startswith(EGNA_SIDOR)
+        ),
+        key=lambda rule: rule.endpoint,
+    )
+
+
+def may(plats: Plats, rule: Rule, roll: Roll) -> bool:
+    """What the table says of a role and a route."""
+    krav = krav_for(plats.app, rule.endpoint)
+    assert krav is not None
+    return bool(krav.oppen) or not krav.ratter or not krav.ratter.isdisjoint(TABELL[roll])
 
 
 def handelser_av(forbund: str, *namn: str) -> list[dict[str, Any]]:

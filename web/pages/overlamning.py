@@ -103,7 +103,10 @@ def lamna_over(deltagande: str) -> ResponseReturnValue:
 
     def note(_: Ifyllt, event_id: str) -> None:
         with tjanster().transaction(
-            forbund=forbund(), skriver=may.skriver, role="stegvis_logg"
+            forbund=forbund(),
+            anvandare=str(besok().lasare.anvandare),
+            skriver=may.skriver,
+            role="stegvis_logg",
         ) as session:  # sees both ends, and the database compares them
             overlamnade.skickad(
                 session,

@@ -1,6 +1,7 @@
 """The app with everything in it, made once for all that look at it."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -16,7 +17,16 @@ from web.api import register_api
 
 @pytest.fixture(scope="session")
 def plats(database: Database, keys: Keys, tmp_path_factory: pytest.TempPathFactory) -> Plats:
-    folder = tmp_path_factory.mktemp("behorighet")
+    return built(database, keys, tmp_path_factory.mktemp("behorighet"))
+
+
+@pytest.fixture
+def egen(database: Database, keys: Keys, tmp_path: Path) -> Plats:
+    """Another, for a test that spoils it."""
+    return built(database, keys, tmp_path)
+
+
+def built(database: Database, keys: Keys, folder: Path) -> Plats:
     clock = Liten(datetime(2026, 3, 1, 12, tzinfo=UTC))
     intag = Intag(
         transaction=database.transaction, keys=keys, clock=clock, heads=Heads(folder / "h", keys)
