@@ -105,7 +105,7 @@ BROTT = [
     ("T10", BADA, signerad(av="anna"), "samma person"),
     ("T11", BADA, signerad(dag=dag(2)), "före 2026-03-03"),
     ("T11", BADA, signerad(dag=date(2026, 5, 1)), "efter 2026-04-30"),
-    ("T12", BADA, anna(rad(1, nr=7), GRUPP), "helg"),
+    ("T12", BADA, anna(rad(1, nr=1), GRUPP), "helg"),
     ("T12", BADA, satt(franvaro=(Franvaro("anna", dag(2), "semester"),)), "semester"),
     ("T13", BADA, signerad(summa="s0"), "ändrat"),
     ("T14", BADA, anna(rad(1), GRUPP, dagsummor=((dag(2), 450),)), "8 h, inte 7 h 30 min"),
@@ -170,6 +170,38 @@ def test_every_rule_is_broken_by_some_case():
     assert [r.id for r in KATALOG] == [
         f"{s}{n:02}" for s, last in serier for n in range(1, last + 1)
     ]
+
+
+GRANSER = [
+    ("13 hours of a day", anna(rad(1, minuter=780), GRUPP)),
+    ("the last day of the month", anna(rad(1), GRUPP, rad(4, nr=31))),
+    ("up to the next row", anna(rad(1), rad(4, minuter=30, borjar=960), GRUPP)),
+    ("in any order", anna(rad(9), rad(1, minuter=30, borjar=960), GRUPP)),
+    ("another activity in another project",
+     satt(andra=(rad(9, nr=4, minuter=60, tillfalle="annat", projekt="q"),))),
+    ("the same activity in two rows", anna(rad(1), replace(GRUPP, rad="r5", minuter=60, borjar=480),
+                                           replace(GRUPP, minuter=60, borjar=540))),
+    ("the last day of employment", person(0, anstallningar=(Spann(dag(2), dag(3)),))),
+    ("signed on the last day", signerad(dag=dag(3))),
+    ("signed after thirty days", signerad(dag=date(2026, 4, 30))),
+    ("the month is not over", satt(scb_skickad=False, idag=dag(31))),
+    ("hours on the last day", scbrad(0, slut=dag(3))),
+    ("exactly the share", satt(medfinansierat=Medfinansierat(33, 100))),
+    ("nobody without hours signs", satt(narvaro=(Narvaro("d1", dag(3), 120, "A", "grupp"),
+                                                 Narvaro("d3", dag(4), 0, "A")))),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("granfall", [one for _, one in GRANSER], ids=[id_ for id_, _ in GRANSER])
+@pytest.mark.parametrize("period", BADA)
+def test_at_the_limit_nothing_is_broken(granfall, period):
+    assert granska(granfall(ren(period)), VERK[period]).fynd == ()
+
+
+def test_exactly_the_cap_of_the_year_is_still_within_it():
+    month = satt(tidigare_i_ar=(("anna", 1720 * 60 - 600),))(ren("2021-2027"))
+    [one] = granska(month, VERK["2021-2027"]).fynd
+    assert (one.regel, one.allvar) == ("T02", "varning")
 
 
 def test_a_finding_has_its_place():

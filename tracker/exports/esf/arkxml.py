@@ -99,6 +99,7 @@ class _Lasare:
         self.parser = expat.ParserCreate()
         self.parser.StartElementHandler = self._borja
         self.parser.EndElementHandler = self._sluta
+        self.parser.XmlDeclHandler = _bara_utf8
         self._i_data = False
         self._rad: Rad | None = None
         self._cell: Cell | None = None
@@ -152,6 +153,12 @@ class _Lasare:
             self._cell = None
         elif lokalt == "v" and self._cell is not None:
             self._cell.varde = (self._varde, _slut(xml, self._varde, at))
+
+
+def _bara_utf8(_version: str, kodning: str | None, _fristaende: int) -> None:
+    """What is put in is UTF-8, as every spreadsheet program writes; else it would be garbled."""
+    if (kodning or "utf-8").lower() != "utf-8":
+        raise ValueError(kodning)
 
 
 def _efter(xml: bytes, at: int) -> int:

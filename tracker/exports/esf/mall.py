@@ -131,7 +131,8 @@ def _ruta(mall: Mall, koppling: Koppling, vart: Plats, varde: Value, *, tagen: b
         stopp = f"Välj en annan cell: {namn} fylls redan av ett annat fält."
     last = ark.protection.sheet and cell.protection.locked
     obs = "Cellen är låst i blanketten. Kontrollera att fältet hör dit." if last else None
-    fore = "" if cell.value is None else str(cell.value)
+    fore = getattr(cell.value, "text", cell.value)  # a formula over several cells is an object
+    fore = "" if fore is None else str(fore)
     return Ruta(koppling.falt, koppling.blad, namn, vart, fore, varde, stopp, obs)
 
 
@@ -146,9 +147,15 @@ def _stopp(mall: Mall, blad: str, cell: Any, vart: Plats, varde: Value) -> str |
     if cell.data_type == "f":
         return f"Välj en annan cell: {namn} har en formel, som skulle försvinna."
     for celler, tillatna in mall.listor[blad]:
-        if namn in celler and varde is not None and str(varde) not in tillatna:
-            return f"Rätta värdet: blanketten tillåter inte {varde} i {namn}."
+        if namn in celler and varde is not None and _ord(varde) not in tillatna:
+            sagt = _ord(varde).replace(".", ",") if isinstance(varde, float) else varde
+            return f"Rätta värdet: blanketten tillåter inte {sagt} i {namn}."
     return None
+
+
+def _ord(varde: Value) -> str:
+    """As a list has it: 7 also where the value is 7.0."""
+    return f"{varde:g}" if isinstance(varde, float) else str(varde)
 
 
 def _listor(bok: Any, ark: Any) -> list[tuple[Any, list[str]]]:
@@ -178,4 +185,4 @@ def _varden(bok: Any, ark: Any, formel: str) -> list[str] | None:
         return None
     vanster, topp, hoger, botten = granser
     rader = (bok[kalla] if kalla else ark).iter_rows(topp, min(botten, topp + 999), vanster, hoger)
-    return [str(one.value) for rad in rader for one in rad if one.value is not None]
+    return [_ord(one.value) for rad in rader for one in rad if one.value is not None]
