@@ -85,9 +85,8 @@ def _population(report: Report, population: Population) -> Iterator[str]:
     yield _fyll(population.mening) + "\n"
     yield from (f"1. {_fyll(condition.mening)}" for condition in population.villkor)
     yield ""
-    if population.kalla != "handelser":
-        yield from (f"- {exempel_i_ord(one)}" for one in tre(report, population))
-        yield ""
+    yield from (f"- {exempel_i_ord(one)}" for one in tre(report, population))
+    yield ""
 
 
 def exempel_i_ord(besked: Besked) -> str:

@@ -11,12 +11,16 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, Final
 
+import polars as pl
+
 from schemas.rapporter import Condition, Parametrar, Population, Report
 from tracker.reports import register
 from tracker.reports.deklarerat import fyll
 from tracker.reports.egna_fragor import LED
 from tracker.reports.exempel_fel import FELEN, SENA
+from tracker.reports.exempel_handelser import HANDELSER, POSTER
 from tracker.reports.underlag import kolumner, lagg_samman
+from tracker.reports.uttryck import nagon
 from tracker.reports.whynot import hinder
 from tracker.snapshots.snapshot import Snapshot
 
@@ -247,10 +251,9 @@ class Besked:
 
 
 def svar(report: Report, population: Population) -> list[tuple[Exempel, Condition | None]]:
-    """For every example the first condition that it fails; None for who is counted.
-
-    Only for populations of people.
-    """
+    """For every example the first condition that it fails; None for what is counted."""
+    if population.kalla == "handelser":
+        return _utan_personer(report, population)
     rows = [
         {"deltagande": one.namn, "person": one.namn, "insats": "exempel", **one.rad, "fran": nr}
         for nr, one in enumerate(PERSONER, start=1)
@@ -264,6 +267,31 @@ def svar(report: Report, population: Population) -> list[tuple[Exempel, Conditio
         (one, hinder(population, by_name[one.namn], underlag) if one.namn in by_name else first)
         for one in PERSONER
     ]
+
+
+def _utan_personer(
+    report: Report, population: Population
+) -> list[tuple[Exempel, Condition | None]]:
+    held = {
+        source: [
+            {**rad, "handelse": namn, "nr": nr, "fran": nr}
+            for nr, (namn, _, rad) in enumerate(told, start=1)
+        ]
+        for source, told in (("handelser", HANDELSER), ("poster", POSTER))
+    }
+    snapshot = Snapshot.from_rows("exempel", len(POSTER), [], **held)
+    underlag = lagg_samman(PERIOD, {"exempel": snapshot}, None, kolumner([report]))
+    by_name = {row["handelse"].item(): row for row in underlag.handelser.iter_slices(1)}
+    return [
+        (Exempel(namn, saga, rad), _forsta_hinder(population, by_name[namn]))
+        for namn, saga, rad in (*HANDELSER, *POSTER)
+    ]
+
+
+def _forsta_hinder(population: Population, row: pl.DataFrame) -> Condition | None:
+    """Codes of events are words, so no ordbok is asked."""
+    failed = (one for one in population.villkor if row.filter(nagon(one, {}, PERIOD)).is_empty())
+    return next(failed, None)
 
 
 def tre(report: Report, population: Population) -> list[Besked]:
@@ -280,12 +308,9 @@ def tre(report: Report, population: Population) -> list[Besked]:
 
 @cache
 def alla(rapport: str, definition: str) -> tuple[tuple[Besked, ...], ...]:
-    """The three of each population of a report, in the declaration's order; () for events."""
+    """The three of each population of a report, in the declaration's order."""
     report = register.rapport(rapport, definition)
-    return tuple(
-        tuple(tre(report, population)) if population.kalla != "handelser" else ()
-        for population in report.populationer
-    )
+    return tuple(tuple(tre(report, population)) for population in report.populationer)
 
 
 def _utanfor(exempel: Exempel, failed: Condition) -> Besked:
