@@ -11,7 +11,7 @@ from agare import two_owners
 from database import Database
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from tracker.access import break_glass, log_control, read_log, uppdrag
 from tracker.access.log_tables import Loggkontroll, LoggkontrollPost
@@ -238,7 +238,7 @@ def test_control_is_never_taken_away(
 
 
 def opened(database: Database, forbund: str, who: str, orsak: str = "Ring: akut oro för A i dag"):
-    with database.transaction(forbund=forbund) as session:
+    with database.transaction(forbund=forbund, anvandare=who) as session:
         return break_glass.begin(
             session, nodatkomst=uuid4(), forbund=forbund, anvandare=who, huvudman="regionen",
             insats="stod", orsak=orsak, forseglad=("k", b"x"), now=DAY,
@@ -274,12 +274,30 @@ def test_emergency_access_cannot_be_made_longer(database: Database, forbund: str
         raw(session).execute("UPDATE nodatkomst SET till = till + interval '1 day'")
     with (
         pytest.raises(DBAPIError, match="tre_timmar"),
-        database.transaction(forbund=forbund) as session,
+        database.transaction(forbund=forbund, anvandare="u") as session,
     ):
-        session.execute(text(
-            "INSERT INTO nodatkomst (forbund, id, anvandare, huvudman, insats, key_id, orsak, fran,"
-            " till) VALUES (:f, :i, 'u', 'h', 'i', 'k', '', :n, :t)"
-        ), {"f": forbund, "i": uuid4(), "n": DAY, "t": DAY + timedelta(hours=4)})  # fmt: skip
+        _opened_by_hand(session, forbund, DAY, timedelta(hours=4))
+
+
+def test_emergency_access_is_ones_own_and_begins_when_it_begins(
+    database: Database, forbund: str
+) -> None:
+    with (
+        pytest.raises(DBAPIError, match="row-level security"),
+        database.transaction(forbund=forbund, anvandare="another") as session,
+    ):
+        _opened_by_hand(session, forbund, DAY, timedelta(hours=3))
+    with database.transaction(forbund=forbund, anvandare="u") as session:
+        _opened_by_hand(session, forbund, DAY + timedelta(days=9), timedelta(hours=3))
+    assert active(database, "u", timedelta(days=8)) == []
+    assert active(database, "u", timedelta(days=9)) == ["h/i"]
+
+
+def _opened_by_hand(session: Session, forbund: str, fran: datetime, last: timedelta) -> None:
+    session.execute(text(
+        "INSERT INTO nodatkomst (forbund, id, anvandare, huvudman, insats, key_id, orsak, fran,"
+        " till) VALUES (:f, :i, 'u', 'h', 'i', 'k', '', :n, :t)"
+    ), {"f": forbund, "i": uuid4(), "n": fran, "t": fran + last})  # fmt: skip
 
 
 def test_emergency_access_marks_what_is_read_by_it(database: Database, forbund: str) -> None:

@@ -77,7 +77,11 @@ def active(session: Session, anvandare: str, *, now: datetime) -> tuple[Oppen, .
     """Those of a user that last still, in every förbund; asked at each of their requests."""
     rows = session.exec(
         select(Nodatkomst)
-        .where(col(Nodatkomst.anvandare) == anvandare, col(Nodatkomst.till) > now)
+        .where(
+            col(Nodatkomst.anvandare) == anvandare,
+            col(Nodatkomst.fran) <= now,
+            col(Nodatkomst.till) > now,
+        )
         .order_by(col(Nodatkomst.fran))
     )
     return tuple(Oppen(row.id, row.forbund, row.huvudman, row.insats, row.till) for row in rows)
