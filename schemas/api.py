@@ -42,7 +42,10 @@ class Bestallning(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-    rapport: str
+    rapport: str = Field(
+        description="En rapport ur listan, eller arsbilaga: ett förbunds hela år i en fil, som "
+        "xlsx, pdf eller json."
+    )
     forbund: list[str] = Field(min_length=1, max_length=400)
     fran: str | None = Field(default=None, alias="from")
     till: str | None = Field(default=None, alias="to")

@@ -287,6 +287,20 @@ def test_korningar_for_publication_hide_and_are_entered(
     assert order(client, forbund, read, **asked).headers["Location"] != made.headers["Location"]
 
 
+def test_korningar_of_an_arsbilaga_in_its_own_formats(client, forbund, read, verkstad):
+    wrong = order(client, forbund, read, rapport="arsbilaga", format=["csv"])
+    assert (wrong.status_code, "Excel eller PDF" in wrong.json["text"]) == (422, True)
+    half = order(client, forbund, read, rapport="arsbilaga", to="2026-06-30")
+    assert (half.status_code, "kalenderår" in half.json["text"]) == (422, True)
+    made = order(client, forbund, read, rapport="arsbilaga", format=["json"])
+    verkstad.produce(UUID(made.json["id"]))
+    (fil,) = client.get(made.headers["Location"], headers=read).json["filer"]
+    with client.get(fil["adress"], headers=read) as got:
+        whole = orjson.loads(got.data)
+    assert whole["innehall"]["report"] == "arsbilaga"
+    assert len(whole["innehall"]["rows"]) == len(whole["tabeller"])
+
+
 def test_korningar_are_their_forbunds_own(client, forbund, read, key, verkstad):
     made = order(client, forbund, read)
     verkstad.produce(UUID(made.json["id"]))

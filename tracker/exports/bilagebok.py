@@ -83,9 +83,10 @@ def ord_av(bilaga: Bilaga, forbund_namn: Mapping[str, str]) -> Bilagebok:
     val = Parametrar.model_validate(bilaga.innehall.parameters)
     (slug,) = val.forbund
     namn = forbund_namn.get(slug, slug)
+    then = tidpunkt(val.as_of or bilaga.kant)
     kunskap = (
-        f"Alla tabeller är räknade så som det var känt {tidpunkt(bilaga.kant)}, till och med "
-        f"löpnummer {bilaga.innehall.position} i loggen."
+        f"Alla tabeller är räknade så som det var känt {then}, till och med löpnummer "
+        f"{bilaga.innehall.position} i loggen."
     )
     delar = {one: _del(part, forbund_namn, kunskap) for one, part in bilaga.delar.items()}
     chapters = tuple(_kapitel(one, bilaga, delar, namn) for one in bilaga.kapitel)

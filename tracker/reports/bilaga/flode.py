@@ -10,7 +10,7 @@ from typing import Any, Final
 from schemas.rapporter import Dimension, Varde
 from tracker.clock import swedish_day
 from tracker.reports.bilaga.grund import INSATS, PERSON, Egen, Grund, Rad, kolumn
-from tracker.reports.periods import MANADER, manad
+from tracker.reports.periods import MANADER, dag_i_ord, manad
 
 
 _FLODE: Final = (("remisser", "Remisser"), ("nya", "Inskrivningar"), ("avslutade", "Avslut"))
@@ -20,7 +20,7 @@ _KVAR: Final = "kvar"
 def manader(grund: Grund) -> Egen:
     """Remisser, inskrivningar and avslut of each month, as their reports say them of the month."""
     year = grund.parametrar.fran.year
-    known = swedish_day(grund.kant)
+    known = swedish_day(max(grund.kant, grund.parametrar.as_of or grund.kant))
     rows = [_manad(grund, year, number, known) for number in range(1, 13)]
     total: Rad = {id_: sum(int(str(row[id_] or 0)) for row in rows) for id_, _ in _FLODE}
     total |= {_KVAR: None, "tom": {_KVAR: "inga_data"}}
@@ -33,6 +33,7 @@ def manader(grund: Grund) -> Egen:
             "Remisser är de som kom i månaden, inskrivningar och avslut de som gjordes då.",
             "Varje månad är det som remissrapporten och deltagare per insats visar för månaden.",
             "Nya anonyma ingår inte.",
+            f"Räknat till {dag_i_ord(known)}. Månader som börjar senare är ej aktuella än.",
         ),
     )
 
