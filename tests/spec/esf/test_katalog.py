@@ -77,6 +77,14 @@ def signerad(**falt):
     )
 
 
+def nagon_annan(av):
+    """Somebody else signs as the employee."""
+    egen, attest = ANNA.underskrifter
+    return lambda m: replace(
+        m, blad=(replace(ANNA, underskrifter=(replace(egen, av=av), attest)), BO)
+    )
+
+
 GRUPP = rad(2, nr=3, minuter=120, tillfalle="grupp")
 BROTT = [
     ("T01", BADA, anna(rad(1, minuter=795), GRUPP), "13 h 15 min av högst 13 h"),
@@ -101,6 +109,7 @@ BROTT = [
     ("T08", BADA, person(1, arbetsgivare="556000-0001"), "hos projektägaren"),
     ("T09", BADA, lambda m: replace(m, blad=(*m.blad, blad("cia"))), "inga timmar"),
     ("T10", BADA, utan("anstalld"), "inte underskrivet"),
+    ("T10", BADA, nagon_annan("bo"), "inte underskrivet"),
     ("T10", GAMLA, utan("attest"), "inte attesterat"),
     ("T10", BADA, signerad(av="anna"), "samma person"),
     ("T11", BADA, signerad(dag=dag(2)), "före 2026-03-03"),
@@ -186,6 +195,10 @@ GRANSER = [
     ("signed after thirty days", signerad(dag=date(2026, 4, 30))),
     ("the month is not over", satt(scb_skickad=False, idag=dag(31))),
     ("hours on the last day", scbrad(0, slut=dag(3))),
+    ("a start on the last day of the month", scbrad(0, start=dag(31))),
+    ("an end on the first day of the month",
+     lambda m: scbrad(1, slut=dag(1))(
+         replace(m, narvaro=(m.narvaro[0], Narvaro("d2", dag(1), 60, "B"))))),
     ("exactly the share", satt(medfinansierat=Medfinansierat(33, 100))),
     ("nobody without hours signs", satt(narvaro=(Narvaro("d1", dag(3), 120, "A", "grupp"),
                                                  Narvaro("d3", dag(4), 0, "A")))),
