@@ -1,6 +1,7 @@
-"""How many keys an inskrivning and an avslut take, and how long that is. Counted, not timed.
+"""How many keys a registration takes, and how long that is. Counted, not timed.
 
-    python -m bench.keys      both flows on the demonstration pages, with scripts
+The flows of the three commonest; bench/measurements/keystrokes.py goes through them on the
+demonstration pages, and a browser test holds the keys.
 
 Two figures for each. *Typed*: every key at 40 words a minute (200 characters, 0.30 s each), and the
 machine's own answers as measured. *KLM*: the keystroke-level model of Card, Moran and Newell, keys
@@ -20,8 +21,6 @@ TYPED = 0.30
 KLM_KEY = 0.28
 KLM_THOUGHT = 1.35
 NUMMER = "19850615-9808"
-SIFFROR = NUMMER.replace("-", "")[2:]
-"""As people say it: ten digits."""
 DRAWN: Final = 150
 """Thousandths of a second until a new page takes keys: what comes before it is drawn is dropped."""
 
@@ -32,6 +31,7 @@ class Tangenter:
 
     page: Page
     js: bool
+    nummer: str = NUMMER
     antal: int = 0
     tabbar: int = 0
     tankar: int = 0
@@ -57,6 +57,11 @@ class Tangenter:
             text = {"text": letter, "unmodifiedText": letter} if kind == "char" else {}
             session.send("Input.dispatchKeyEvent", {"type": kind, **key, **text})
         session.detach()
+
+    @property
+    def siffror(self) -> str:
+        """The personnummer as people say it: ten digits."""
+        return self.nummer.replace("-", "")[2:]
 
     def tank(self) -> None:
         """One decision of the person at the keyboard."""
@@ -111,7 +116,7 @@ def hitta(t: Tangenter) -> None:
     """From any page to the person's own: search, and the one who was meant is there."""
     t.tank()
     t.alt("s")  # access keys are the browser's, not the script's
-    t.skriv(SIFFROR)
+    t.skriv(t.siffror)
     t.ny_sida("Enter")
 
 
@@ -149,18 +154,39 @@ def avsluta(t: Tangenter) -> None:
     t.ny_sida("Enter")  # nothing deviates: saved at once
 
 
-def kand_person(forbund: str, insats: str, tidigare: str) -> list[dict[str, Any]]:
-    """Events: a person with an earlier, ended deltagande, and admitted to `insats`."""
+def ta_emot(t: Tangenter) -> None:
+    """From a page with the list of what waits to a registered remiss of somebody."""
+    t.tank()
+    t.ny_sida(alt="n")  # the focus stands on the insats
+    t.tank()
+    t.val("j", 1)
+    t.fraga()
+    t.tank()
+    t.skriv(t.siffror)
+    t.fraga(2)  # the day is today's
+    t.tank()
+    t.val("a", 1)
+    t.ny_sida("Enter")
+    t.tank()
+    t.ny_sida("Enter")
+
+
+def kand_person(
+    forbund: str, insats: str, tidigare: str, *, nummer: str = NUMMER, nr: str = ""
+) -> list[dict[str, Any]]:
+    """Events: a person with an earlier, ended deltagande, and admitted to `insats`: *forr* and
+    *nu*, with `nr` after where there are several.
+    """
     idag = datetime.now(UTC).date()
 
     def event(typ: str, namn: str, var: str, dagar: int, data: dict[str, Any]) -> dict[str, Any]:
-        first = {"person": {"personnummer": NUMMER}} if typ == "remiss.inkommen" else {}
+        first = {"person": {"personnummer": nummer}} if typ == "remiss.inkommen" else {}
         return {
             "id": str(uuid4()),
             "typ": typ,
             "forbund": forbund,
             "insats": var,
-            "deltagande": namn,
+            "deltagande": namn + nr,
             "datum": (idag - timedelta(days=dagar)).isoformat(),
             "data": data,
             **first,
@@ -179,32 +205,3 @@ def kand_person(forbund: str, insats: str, tidigare: str) -> list[dict[str, Any]
         event("remiss.inkommen", "nu", insats, 20, {"remittent": "arbetsformedlingen"}),
         event("remiss.besvarad", "nu", insats, 10, {"beslut": "antagen"}),
     ]
-
-
-def main() -> None:
-    from playwright.sync_api import sync_playwright
-
-    from bench.demo import log_in, served
-
-    with served() as plats, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-        )
-        print("flow          keys  tabs  machine  typed   KLM   (seconds, the machine in both)")
-        plats.hus.intag.record_all(
-            kand_person("demo", "jobbvagen", "halsoteamet"), av="drift:prov", forbund=None
-        )
-        page = browser.new_page(locale="sv-SE")
-        log_in(page, plats)
-        for name, flow in (("inskrivning", skriv_in), ("avslut", avsluta)):
-            t = Tangenter(page, js=True)
-            flow(t)
-            print(
-                f"{name:<12} {t.antal:>5} {t.tabbar:>5} {sum(t.sidor):>8.1f}"
-                f" {t.skrivet:>6.1f} {t.klm:>5.1f}"
-            )
-        browser.close()
-
-
-if __name__ == "__main__":
-    main()

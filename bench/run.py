@@ -32,6 +32,8 @@ MEASUREMENTS = {
     "explain": "bench.measurements.explain",
     "difference": "bench.measurements.difference",
     "workbook": "bench.measurements.workbook",
+    "keystrokes": "bench.measurements.keystrokes",
+    "names": "bench.measurements.names",
     "starting": "bench.measurements.starting",
     "profile": "bench.measurements.profiling",
 }
