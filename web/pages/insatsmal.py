@@ -4,16 +4,21 @@ A goal is an event; decided anew it is as said last, and what it was stands unde
 results on these pages are those of the report.
 """
 
+from datetime import date
 from typing import Any, Final
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from schemas.handelser.mal import i_procent
 from schemas.rapporter import Mal, Parametrar
 from tracker.access.permissions import Ratt
+from tracker.exports.prognosbild import bild
 from tracker.intake.faults import Avvisad
+from tracker.reports import malprognos
 from tracker.reports.malrader import niva, nyckel
 from tracker.reports.periods import ar as aret
+from tracker.reports.prognos import Tillskott, traffar
 from web.behorighet import far, kraver
 from web.forms import malformular
 from web.forms.flode import sent
@@ -26,6 +31,7 @@ pages = Blueprint("insatsmal", __name__, url_prefix="/mal")
 
 FORSTA_AR: Final = 1990
 AR_FRAMAT: Final = 4
+MEST_FLER: Final = 1000
 RAPPORT: Final = "maluppfoljning"
 
 
@@ -125,6 +131,33 @@ def _besluta(ar: int, there: Mal | None) -> ResponseReturnValue:
     return page, 422 if fel else 200
 
 
+def _tillskott() -> Tillskott | None:
+    """What if so many more start until a day of this year? None where nothing readable is asked."""
+    antal = request.args.get("fler", type=int)
+    try:
+        senast = date.fromisoformat(request.args.get("senast", ""))
+    except ValueError:
+        return None
+    ok = antal is not None and 0 < antal <= MEST_FLER and today() < senast
+    return Tillskott(antal or 0, min(senast, date(today().year, 12, 31))) if ok else None
+
+
+def _prognos(mal: Mal) -> dict[str, Any]:
+    """The forecast, its picture and its record; nothing where it has none."""
+    if not malprognos.prognostiseras(mal, today()):
+        return {}
+    t = tjanster()
+    kallor = t.svarare.underlag(Parametrar(forbund=(forbund(),), fran=today(), till=today()))
+    told = malprognos.raknad(kallor, mal, today(), _tillskott())
+    if told is None:
+        return {"for_kort": True}
+    unit = "\u00a0%" if i_procent(mal.slag) else ""
+    return {
+        "prognos": told, "bild": bild(told, mal.niva, unit), "enhet": unit,
+        "traffar": traffar(told.facit), "tillskott": _tillskott(),
+    }  # fmt: skip
+
+
 def _ett(mal: Mal, row: Any, svar: Any, fel: dict[str, str]) -> str:
     said = tjanster().svarare.malbeslut(forbund(), mal)
     period = aret(mal.ar)
@@ -133,7 +166,7 @@ def _ett(mal: Mal, row: Any, svar: Any, fel: dict[str, str]) -> str:
         raknas=malformular.raknas(mal), for_hand=malformular.for_hand(mal), svar=svar, brister=fel,
         beslut=[p for p in said if p.typ == "mal.beslutat"][::-1],
         uppfoljt=[p for p in said if p.typ == "mal.foljdes_upp"][::-1],
-        far_andra=_far(mal.insats), period=period, rapport=RAPPORT,
+        far_andra=_far(mal.insats), period=period, rapport=RAPPORT, **_prognos(mal),
     )  # fmt: skip
 
 
