@@ -261,7 +261,8 @@ def _dragen_risk(flow: _Flode, drawn: Generator) -> Tal:
 def _slutar(risk: Tal, fran: Tal, till: Tal, drawn: Generator) -> Tal:
     """Who ends between two ages."""
     chance = 1 - np.exp(_kumulerad(risk, fran) - _kumulerad(risk, till))
-    return drawn.random(fran.shape) < chance
+    ends: Tal = drawn.random(fran.shape) < chance
+    return ends
 
 
 def _kumulerad(risk: Tal, days: Tal) -> Tal:
@@ -269,7 +270,8 @@ def _kumulerad(risk: Tal, days: Tal) -> Tal:
     edges = np.hstack([np.zeros((DRAGNINGAR, 1)), np.cumsum(risk * _STEG, axis=1)])
     step = np.minimum(days // _STEG, _BIN - 1).astype(int)
     rest = days - step * _STEG
-    return np.take_along_axis(edges, step, 1) + np.take_along_axis(risk, step, 1) * rest
+    added: Tal = np.take_along_axis(edges, step, 1) + np.take_along_axis(risk, step, 1) * rest
+    return added
 
 
 def _andelen(part: int, whole: int, drawn: Generator) -> Tal:

@@ -119,7 +119,8 @@ def _besluta(ar: int, there: Mal | None) -> ResponseReturnValue:
     if request.method == "POST":
         slug = there.mal if there else f"m{str(tjanster().new_id())[:8]}"
         if there:
-            svar["insats"] = malformular.ifylld(there)["insats"]  # whose it is does not change
+            # Whose a goal is does not change.
+            svar = {**svar, "insats": malformular.ifylld(there)["insats"]}
         read = malformular.las(svar, ar, slug, may, hela=_far(None))
         fel = read.fel or _record("mal.beslutat", read)
         if not fel:
