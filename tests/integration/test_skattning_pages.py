@@ -99,7 +99,7 @@ def test_both_rate_side_by_side_and_missing_is_missing(
     assert "Ej mätt: Vardagen" in told
     seen = personal.get("/deltagare/S").text
     assert "Deltagaren svarade" in seen
-    assert "1 av 11 frågor besvarade" in seen
+    assert "1 av 11 frågor besvarade. Ork: Stämmer lite." in seen
 
 
 @pytest.mark.parametrize(

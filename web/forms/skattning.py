@@ -132,11 +132,14 @@ def ihop(varden: Mapping[str, object]) -> dict[str, Any]:
 
 
 def i_ord(rad: Rad, instrument: Instrument | None) -> list[str]:
-    """A rating in words, for the list of what has happened."""
+    """A rating in words, all of its answers: for the list of what has happened, and for whoever
+    asks what there is about them. `instrument` None: one that is not at hand, told by its codes.
+    """
     varden = rad.data["varden"]
     vem = namn("respondent", str(rad.data["respondent"]))
     if instrument is None:
-        return [f"{rad.data['instrument']}, {vem[:1].lower()}{vem[1:]}"]
+        given = [f"{kod}: {varde}" for kod, varde in varden.items()]
+        return [str(rad.data["instrument"]), f"{vem} svarade", *given]
     said = [
         f"{ord_pa(fraga.dimension)}: {skala(instrument, fraga).get(varden[kod], varden[kod])}"
         for kod in varden
@@ -144,4 +147,4 @@ def i_ord(rad: Rad, instrument: Instrument | None) -> list[str]:
     ]
     answered = f"{len(said)} av {len(instrument.fragor)} frågor besvarade"
     head = [ord_pa(instrument.namn), f"{vem} svarade", answered]
-    return head[:2] + (said if len(instrument.fragor) == 1 else head[2:])
+    return [*(head if len(instrument.fragor) > 1 else head[:2]), *said]
