@@ -17,6 +17,8 @@ from web.cli_kommandon import parser
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("schemas", "tracker", "workers", "web")
 MIGRATIONS = "tracker/migrations/"
+FIRST = f"{MIGRATIONS}versions/0001_start.py"
+"""Longer than a module may be: the whole first schema, which is never edited again."""
 BORROWED = ("web/static/govuk", "web/node_modules/", "bench/data/")
 FOLDERS = (*PACKAGES, "tests", "bench", "docs", ".ci")
 LONGEST_MODULE = 400
@@ -119,7 +121,7 @@ RULES: dict[str, tuple[Callable[[ast.Module], Found], tuple[str, ...], tuple[str
     "only the transaction factory commits": (commits, PACKAGES, ("tracker/db.py", MIGRATIONS)),
     "only the clock reads the time": (clocks, PACKAGES, ("tracker/clock.py",)),
     "the signature says who commits": (committers, PACKAGES, ()),
-    "functions are short": (long_functions, (*PACKAGES, "bench"), ()),
+    "functions are short": (long_functions, (*PACKAGES, "bench", "tests"), ()),
     "tasks are doorways": (long_tasks, ("workers/tasks/",), ()),
     "only the operator's door prints": (
         prints,
@@ -157,8 +159,8 @@ def test_rule_is_seen_when_broken(rule: str) -> None:
 def test_modules_are_short() -> None:
     lines = {
         name(path): len(path.read_text(encoding="utf-8").splitlines())
-        for path in python(*PACKAGES, "bench")
-        if not name(path).startswith(f"{MIGRATIONS}versions/")
+        for path in python(*PACKAGES, "bench", "tests")
+        if name(path) != FIRST
     }
     assert {path: count for path, count in lines.items() if count > LONGEST_MODULE} == {}
 

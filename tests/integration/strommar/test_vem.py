@@ -1,6 +1,6 @@
 """Random histories where it turns out who is who: every way to the same state gives the same.
 
-As test_random_streams.py, whose moves they are mixed with: batches cut anywhere, a rebuild, a
+As test_strommar.py, whose moves they are mixed with: batches cut anywhere, a rebuild, a
 replay, the same file in another database. How many people there are at each position is counted
 from the log by a few plain lines here.
 """
@@ -12,16 +12,14 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 from database import Database
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from integration.test_random_streams import (
+from strommar import (
     EXAMPLES,
     SLOW,
     TABLES,
     WHO,
     Forsok,
-    elsewhere,
     forget,
     moves,
-    once,
     rows,
     without_ids,
     written,
@@ -36,8 +34,6 @@ from tracker.projections.rebuild import rebuild
 from tracker.queries.verify import verify_forbund
 from tracker.state.post import MAKULERAD, PERSONBYTEN
 
-
-__all__ = ("elsewhere", "once")  # fixtures
 
 MINE = (*TABLES, "personbyte")
 NUMBERS = (*WHO, "19780204-9804")
