@@ -43,7 +43,8 @@ def test_the_page_of_a_goal_tells_how_it_may_end(database, intag, keys, clock, f
     assert "Chansen att nå målet är" in page
     assert 'aria-labelledby="prognos-titel prognos-alt"' in page
     assert "gångna kvartal hamnade" in page
-    assert client.get(path).text == page  # the same question, the same answer
+    answers = [text.partition("Når vi målet?")[2] for text in (page, client.get(path).text)]
+    assert answers[0].partition("</svg>")[0] == answers[1].partition("</svg>")[0]
     senast = min(today + timedelta(days=30), date(today.year, 12, 31))
     assert "fler börjar senast" in client.get(f"{path}?fler=5&senast={senast}").text
     for wrong in ("fler=-1", "fler=5&senast=i-morgon", "fler=99999999&senast=2199-01-01"):
