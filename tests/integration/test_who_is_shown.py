@@ -69,7 +69,7 @@ MUST_SHOW = frozenset(
         *("laslogg.visa", "laslogg.fil", "loggkontroll.en", "klistra.hamta", "skillnad.visa"),
         "leveranser.jamfor",
         *("skydd.visa", "skydd.anonym", "skydd.samtycken", "samma.visa", "namn.visa"),
-        *("samma.nytt", "samma.tva"),
+        *("samma.nytt", "samma.tva", "skattning.skatta", "skattning.profil"),
     }
 )
 
