@@ -6,15 +6,17 @@ Pure. `tracker/queries` says what is so; here it becomes what a handläggare rea
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Final
 
 from schemas import kodverk
 from schemas.instrument import FARDIGA
 from tracker.projections.tables import DeltagandeNu
 from tracker.queries.deltagare import LAGEN, lage
-from tracker.queries.tidslinje import Rad
+from tracker.queries.tidslinje import Andring, Rad
 from web import words
 from web.forms import skattning
+from web.forms.egna_fragor import svaren
 from web.forms.falt import Falt, show  # show: for the templates too
 from web.forms.formular import FORMULAR
 from web.forms.fragor import INSATS, dag
@@ -53,6 +55,7 @@ BYTEN: Final = {
 }
 """Who is who, in words: an event about several deltaganden (ADR 32)."""
 _NAMNGIVNA: Final = ("deltagande berördes", "deltaganden berördes")
+_INGA: Final[Mapping[str, Falt]] = MappingProxyType({})
 _KUVERT: Final = {"datum": dag("Dag"), "insats": INSATS}
 _UTAN_SLUT: Final = {kod.kod for kod in kodverk.LISTOR["avslutsanledning"] if kod.utan_slutmatning}
 
@@ -71,8 +74,10 @@ def kan_rattas(typ: str) -> bool:
     return typ in FORMULAR or typ == "steg.skattat"
 
 
-def fakta(rad: Rad, insatser: Mapping[str, str]) -> list[str]:
-    """What an event says, as short phrases in the order of its form; free texts left out."""
+def fakta(rad: Rad, insatser: Mapping[str, str], egna: Mapping[str, Falt] = _INGA) -> list[str]:
+    """What an event says, as short phrases in the order of its form; free texts left out. `egna`:
+    the förbund's own questions, to tell their answers in words.
+    """
     questions = falt(rad.typ)
     if rad.typ in BYTEN:
         return [BYTEN[rad.typ], words.antal(len(rad.data["deltaganden"]), *_NAMNGIVNA)]
@@ -84,7 +89,39 @@ def fakta(rad: Rad, insatser: Mapping[str, str]) -> list[str]:
         if namn in questions and not questions[namn].fritext
         for text in [show(questions[namn], value, insatser)]
         if text and namn != "fullfoljt"
-    ] + _fullfoljt(rad)
+    ] + [*_fullfoljt(rad), *_egna(svaren(rad), egna)]
+
+
+def _egna(given: Mapping[str, str], egna: Mapping[str, Falt]) -> list[str]:
+    return [" ".join(_egen(slug, kod, egna)) for slug, kod in given.items()]
+
+
+def _egen(slug: str, kod: str | None, egna: Mapping[str, Falt]) -> tuple[str, str]:
+    """A question and its answer in words; as they stand where nobody decided the question."""
+    falt = egna.get(slug)
+    namn = {one.kod: one.namn for one in falt.egna} if falt else {}
+    fraga = falt.etikett if falt else slug
+    return fraga if fraga.endswith("?") else f"{fraga}:", namn.get(kod or "", kod or "–")
+
+
+def andrat(
+    one: Andring, typ: str, insatser: Mapping[str, str], egna: Mapping[str, Falt] = _INGA
+) -> list[tuple[str, str, str]]:
+    """(question, before, after) in words of a rättelse; – where there was no answer. The question
+    with the sign that stands after it.
+    """
+    asked = falt(typ)
+    told = [
+        (f"{f.etikett}:", show(f, one.fore[namn], insatser) or "–", show(f, efter, insatser) or "–")
+        for namn, efter in one.efter.items()
+        if (f := asked.get(namn))
+    ]
+    fore, efter = one.fore.get("svar") or {}, one.efter.get("svar") or {}
+    for slug in dict.fromkeys((*fore, *efter)) if "svar" in one.efter else ():
+        if fore.get(slug) != efter.get(slug):
+            fraga, was = _egen(slug, fore.get(slug), egna)
+            told.append((fraga, was, _egen(slug, efter.get(slug), egna)[1]))
+    return told
 
 
 def _fullfoljt(rad: Rad) -> list[str]:

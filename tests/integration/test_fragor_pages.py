@@ -1,5 +1,7 @@
 """The förbund's own questions on pages: decided under Inställningar, asked in the forms."""
 
+import json
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -85,6 +87,49 @@ def test_a_question_is_decided_changed_and_asked(
         found = session.exec(select(DeltagandeNu).where(DeltagandeNu.forbund == forbund)).one()
         assert found.svar_fore == '{"hur_bor_du": "harbarge"}'
     assert "Hur bor du?" not in personal.get("/deltagare/N/avslut").text, "asked at the start only"
+
+
+def test_an_answer_is_told_on_the_path_and_can_be_corrected(
+    inne: Inne, database: Database, intag: Intag, clock: Ticking, forbund: str
+) -> None:
+    """Also an answer to what nobody decided: it stays, as it stands, when another is changed."""
+    admin, personal = inne(Roll.ADMINISTRATOR), inne(Roll.INSATSPERSONAL)
+    assert (
+        decide(admin, nya="Eget boende\nAnnat", vid=["start"], fran="2026-01-01").status_code == 303
+    )
+    intag.record_all(
+        [event("inskrivning.gjord", forbund, insats="team", deltagande="N", datum="2026-02-03",
+               person={"personnummer": "19900101-9802"},
+               data={"svar": {"hur_bor_du": "annat", "gammal": "ja"}})],
+        av="anv:1", forbund=None,
+    )  # fmt: skip
+    path = personal.get("/deltagare/N").text
+    assert "Hur bor du? Annat" in path
+    assert "gammal: ja" in path
+    ratta = re.search(r"/handelser/[0-9a-f-]+/ratta", path)
+    assert ratta is not None
+    page = personal.get(ratta[0]).text
+    assert re.search(r'value="annat"\s+(selected|checked)', page)
+    sent = {
+        "csrf": token(personal, ratta[0]), "handelse_id": str(uuid4()), "datum": "2026-02-03",
+        "insats": "team", "svar-hur_bor_du": "eget_boende", "svar-gammal": "ja",
+        "rattelseorsak": "Fel svar",
+    }  # fmt: skip
+    checked = personal.post(ratta[0], data=sent)
+    assert "Eget boende" in checked.text
+    assert "gammal" not in checked.text.partition("<dl")[2]
+    assert personal.post(ratta[0], data={**sent, "steg": "spara"}).status_code == 303
+    path = personal.get("/deltagare/N").text
+    assert "Hur bor du? Eget boende" in path
+    assert "Hur bor du? Annat → <strong>Eget boende</strong>" in path
+    with database.transaction(forbund=forbund, huvudman=("*",), role="stegvis_app") as session:
+        found = session.exec(select(DeltagandeNu).where(DeltagandeNu.forbund == forbund)).one()
+        assert json.loads(found.svar_fore) == {"hur_bor_du": "eget_boende", "gammal": "ja"}
+    cleared = {**sent, "handelse_id": str(uuid4()), "svar-hur_bor_du": "", "steg": "spara"}
+    assert personal.post(ratta[0], data=cleared).status_code == 303
+    cleared_path = personal.get("/deltagare/N").text
+    assert "Hur bor du? Eget boende → <strong>–</strong>" in cleared_path
+    assert 'class="mening">gammal: ja.' in cleared_path
 
 
 @pytest.mark.parametrize(

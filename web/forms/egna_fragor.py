@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from schemas.kodverk import Kod
 from tracker.queries import fragor
+from tracker.queries.tidslinje import Rad
 from web.forms.datum import Oforstaddigt, read_day
 from web.forms.falt import EGEN, Falt, Svar, first
 from web.forms.formular import AVSLUT, INSKRIVNING
@@ -28,6 +29,38 @@ def med_egna(form: Formular, session: Session, forbund: str, svar: Svar, today: 
         return form
     asked = fragor.att_stalla(session, forbund, _dagen(svar, today), vid)
     return replace(form, falt=(*form.falt, *(_falt(one) for one in asked)))
+
+
+def falten(session: Session, forbund: str) -> dict[str, Falt]:
+    """Slug → the question, of all that the förbund ever decided: to tell answers in words."""
+    return {one.slug: _falt(one) for one in fragor.alla(session, forbund)}
+
+
+def att_ratta(rad: Rad, session: Session, forbund: str) -> tuple[Falt, ...]:
+    """The questions in the form that corrects an event: those of its day, and those that it
+    answers all the same. A code that the question has not, or no longer, is kept as a choice.
+    """
+    vid = VID.get(rad.typ)
+    if vid is None:
+        return ()
+    known, given = falten(session, forbund), svaren(rad)
+    asked = [one.slug for one in fragor.att_stalla(session, forbund, rad.datum, vid)]
+    found = (
+        (known.get(slug) or Falt(f"{EGEN}{slug}", slug, "val"), given.get(slug))
+        for slug in dict.fromkeys((*asked, *given))
+    )
+    return tuple(_med_kod(falt, kod) for falt, kod in found)
+
+
+def svaren(rad: Rad) -> Mapping[str, str]:
+    """Slug → the code that an event answers with."""
+    return rad.data.get("svar") or {}
+
+
+def _med_kod(falt: Falt, kod: str | None) -> Falt:
+    if kod is None or kod in {one.kod for one in falt.egna}:
+        return falt
+    return replace(falt, egna=(*falt.egna, Kod(kod=kod, namn=kod)))
 
 
 def _dagen(svar: Svar, today: date) -> date:

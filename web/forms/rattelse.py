@@ -10,7 +10,8 @@ from typing import Any
 
 from tracker.queries.tidslinje import GALLRAD, Rad
 from web.forms import skattning
-from web.forms.falt import Falt, show
+from web.forms.egna_fragor import svaren
+from web.forms.falt import EGEN, Falt, show
 from web.forms.formular import FORMULAR
 from web.forms.fragor import INSATS, PERSONNUMMER, Formular
 from web.forms.svar import Ifyllt
@@ -53,8 +54,10 @@ MAKULERING = Formular(
 )
 
 
-def form_of(rad: Rad) -> Formular | None:
-    """The form to correct this event with; None for kinds that are not registered by hand."""
+def form_of(rad: Rad, egna: tuple[Falt, ...] = ()) -> Formular | None:
+    """The form to correct this event with; None for kinds that are not registered by hand. `egna`:
+    the förbund's own questions in it.
+    """
     own = FORMULAR.get(rad.typ)
     if own is None:
         return None
@@ -67,7 +70,7 @@ def form_of(rad: Rad) -> Formular | None:
         knapp="Spara rättelsen",
         kvitto="",
         ingress="Ändra det som är fel. Det som stod förut syns kvar i historiken.",
-        falt=(*moves, *questions, *person, ORSAK),
+        falt=(*moves, *questions, *egna, *person, ORSAK),
     )
 
 
@@ -75,6 +78,7 @@ def known(rad: Rad) -> dict[str, object]:
     """What the event says now: how the form is filled in when it is first shown."""
     data = {namn: value for namn, value in rad.data.items() if value != GALLRAD}
     data |= skattning.kant(rad) if rad.typ == SKATTAT else {}
+    data |= {f"{EGEN}{slug}": kod for slug, kod in svaren(rad).items()}
     return {**data, "datum": rad.datum.isoformat(), "insats": rad.insats}
 
 
@@ -96,8 +100,15 @@ def changes(rad: Rad, ifyllt: Ifyllt) -> dict[str, Any]:
         if falt.namn == "personnummer":
             if after is not None:
                 andring["person"] = {"personnummer": after}
-        elif falt is not ORSAK and not _same(before.get(falt.namn), after):
+        elif falt is ORSAK or _same(before.get(falt.namn), after):
+            continue
+        elif falt.namn.startswith(EGEN):
+            own = andring.setdefault("svar", dict(svaren(rad)))
+            own[falt.namn.removeprefix(EGEN)] = after
+        else:
             andring[falt.namn] = after
+    if "svar" in andring:  # the answers are one field: all of them, without those taken back
+        andring["svar"] = {k: v for k, v in andring["svar"].items() if v is not None} or None
     return andring
 
 
@@ -129,6 +140,7 @@ def compared(rad: Rad, ifyllt: Ifyllt, insatser: Mapping[str, str]) -> list[tupl
         )
         for falt in ifyllt.formular.falt
         if falt.namn in andring
+        or (falt.namn.startswith(EGEN) and before.get(falt.namn) != ifyllt.varden.get(falt.namn))
         or (
             falt.namn.startswith(skattning.FALT)
             and _svar(before, falt) != _svar(ifyllt.varden, falt)

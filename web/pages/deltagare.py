@@ -23,6 +23,7 @@ from tracker.remisser import overlamnade
 from tracker.remisser.tables import Overlamnad
 from web import kvar, reading, timeline
 from web.behorighet import kraver
+from web.forms import egna_fragor
 from web.services import tjanster
 from web.visitor import besok, forbund, las, siffror, skrivbara, today
 
@@ -127,6 +128,7 @@ def ett(deltagande: str) -> ResponseReturnValue:
         kontakt = namn_.read(session, forbund(), d.person, d.huvudman, keys=tjanster().keys)
         skrev = users(session, {kontakt.av}).get(kontakt.av, "") if kontakt else ""
         lankar = overlamning.read(session, forbund(), d)
+        egna = egna_fragor.falten(session, forbund())
         kom, gick = overlamnade.om(session, forbund(), deltagande)
         skyddad = skydd.skyddad(session, forbund(), d.person) is not None
         klart = request.args.get("klart", "")
@@ -139,6 +141,7 @@ def ett(deltagande: str) -> ResponseReturnValue:
         d=d, rader=rader, andra=andra, who=who, insats=insats, nasta=nasta, ovriga=ovriga,
         lage=LAGEN[deltagare.lage(d)], lagen=LAGEN, status=timeline.status(d, insats, today()),
         saknas=timeline.saknas(d), timeline=timeline, insatser=fokus.insatser, tur=tur,
+        egna=egna,
         lankar=lankar, skyddad=skyddad, dold=skyddade.dold(d), kontakt=kontakt, skrev=skrev,
         far_namn=besok().lasare.omfang(forbund(), Ratt.REGISTRERA).ryms(d.huvudman, d.insats),
         far_ta_emot=lankar.till is None and lankar.till_insats in skrivbara(),

@@ -9,7 +9,7 @@ from tracker.access.permissions import Ratt
 from tracker.queries import skattningar, tidslinje
 from tracker.queries.tidslinje import Rad
 from web.behorighet import kraver
-from web.forms import rattelse, skattning
+from web.forms import egna_fragor, rattelse, skattning
 from web.forms.arende import Arende, Handelse, to_deltagande
 from web.forms.flode import handle
 from web.forms.fragor import Formular
@@ -32,7 +32,10 @@ def _find(handelse: UUID) -> tuple[str, Rad]:
 
 
 def _om(rad: Rad) -> str:
-    words = [f"{rad.namn} {dag(rad.datum, today())}", *fakta(rad, besok().fokus.insatser)]
+    with las() as session:
+        egna = egna_fragor.falten(session, forbund())
+    said = fakta(rad, besok().fokus.insatser, egna)
+    words = [f"{rad.namn} {dag(rad.datum, today())}", *said]
     return ". ".join(words) + "."
 
 
@@ -40,7 +43,7 @@ def _om(rad: Rad) -> str:
 @kraver(Ratt.RATTA)
 def ratta(handelse: UUID) -> ResponseReturnValue:
     deltagande, rad = _find(handelse)
-    form = _skattningen(rad) if rad.typ == rattelse.SKATTAT else rattelse.form_of(rad)
+    form = _skattningen(rad) if rad.typ == rattelse.SKATTAT else _formular(rad)
     if form is None:
         abort(404)
     insatser = besok().fokus.insatser
@@ -57,6 +60,11 @@ def ratta(handelse: UUID) -> ResponseReturnValue:
             andrat=lambda ifyllt: rattelse.compared(rad, ifyllt, insatser),
         )
     )
+
+
+def _formular(rad: Rad) -> Formular | None:
+    with las() as session:
+        return rattelse.form_of(rad, egna_fragor.att_ratta(rad, session, forbund()))
 
 
 def _skattningen(rad: Rad) -> Formular | None:

@@ -1,6 +1,6 @@
 """Registerutdrag: everything that is kept about one person, to hand to that person."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import cast
 from uuid import UUID
@@ -31,7 +31,8 @@ from tracker.rights.registerutdrag import Format
 from tracker.settings import Settings
 from web import reading, timeline
 from web.behorighet import kraver
-from web.forms.falt import show
+from web.forms import egna_fragor
+from web.forms.falt import Falt
 from web.services import tjanster
 from web.visitor import besok, forbund
 
@@ -89,6 +90,7 @@ def gor(deltagande: str) -> ResponseReturnValue:
     with _open(readonly=False) as session:
         person = _person(session, deltagande)
         names = [d.deltagande for d in deltagare.av_person(session, forbund(), person)]
+        egna = egna_fragor.falten(session, forbund())
         registerutdrag.make(
             session,
             forbund(),
@@ -96,7 +98,7 @@ def gor(deltagande: str) -> ResponseReturnValue:
             id_=t.new_id(),
             huvudman=_reach().huvudman,
             tidslinjer={
-                name: _moments(tidslinje.read(session, forbund(), name, keys=t.keys))
+                name: _moments(tidslinje.read(session, forbund(), name, keys=t.keys), egna)
                 for name in names
             },
             av=str(besok().lasare.anvandare),
@@ -139,23 +141,21 @@ def _settings() -> Settings:
     return cast("Settings", current_app.extensions["settings"])
 
 
-def _moments(rader: Sequence[Rad]) -> list[Moment]:
+def _moments(rader: Sequence[Rad], egna: Mapping[str, Falt]) -> list[Moment]:
     """A person's path in words, oldest first, with every correction and what it said before."""
-    return [_moment(rad) for rad in reversed(rader)]
+    return [_moment(rad, egna) for rad in reversed(rader)]
 
 
-def _moment(rad: Rad) -> Moment:
+def _moment(rad: Rad, egna: Mapping[str, Falt]) -> Moment:
     insatser = besok().fokus.insatser
-    asked = timeline.falt(rad.typ)
-    lines = [". ".join(timeline.fakta(rad, insatser))] if timeline.fakta(rad, insatser) else []
+    said = timeline.fakta(rad, insatser, egna)
+    lines = [". ".join(said)] if said else []
     quoted = timeline.fritexter(rad)
     for one in rad.andringar:
         told = "Rättat" if one.typ == "handelse.rattad" else "Makulerat: det hände aldrig"
         lines.append(f"{told} {one.registrerad:%Y-%m-%d}{'' if one.galler else ', gäller inte'}.")
-        for namn, efter in one.efter.items():
-            if f := asked.get(namn):
-                fore = show(f, one.fore[namn], insatser) or "–"
-                lines.append(f"{f.etikett}: {fore} → {show(f, efter, insatser) or '–'}")
+        changed = timeline.andrat(one, rad.typ, insatser, egna)
+        lines += [f"{fraga} {fore} → {efter}" for fraga, fore, efter in changed]
         quoted.append(one.orsak)
     nar = f"{rad.datum}, registrerat {rad.registrerad:%Y-%m-%d}"
     return Moment(nar, f"{rad.namn}{' (makulerad)' if rad.makulerad else ''}", lines, quoted)
