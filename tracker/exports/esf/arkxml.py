@@ -9,19 +9,18 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
-from xml.parsers import expat
 
 from openpyxl.utils import column_index_from_string, get_column_letter
 
 from tracker.errors import Refused
 from tracker.exports.cells import markup
+from tracker.exports.esf.taggar import OLASBAR, Tagg, taggar
 
 
 Plats = tuple[int, int]
 """Row and column, both from 1."""
 Cellvarde = str | int | float | None
 
-_TAGG: Final = re.compile(rb"""<(?:[^"'>]|"[^"]*"|'[^']*')*>""")
 _TYP: Final = re.compile(rb"""\st=("[^"]*"|'[^']*')""")
 _TAGGNAMN: Final = re.compile(r"<(/?)(row|c|v|is|t)\b")
 _BOKSTAVER: Final = re.compile(r"([A-Z]+)([0-9]+)")
@@ -33,6 +32,7 @@ class Cell:
 
     kolumn: int
     start: int
+    inre: int
     stil: int
     slut: int = 0
     formel: bool = False
@@ -69,9 +69,12 @@ def las(xml: bytes) -> Ark:
     """Where everything is. Raises Refused when it is not the XML of a sheet."""
     lasare = _Lasare(xml)
     try:
-        lasare.parser.Parse(xml, True)
-    except (expat.ExpatError, ValueError) as error:
-        raise Refused("ESF040: Spara om blanketten i Excel: ett blad går inte att läsa.") from error
+        for tagg in taggar(xml):
+            lasare.tagg(tagg)
+    except (KeyError, ValueError) as error:
+        raise Refused(OLASBAR) from error
+    if not lasare.klar:
+        raise Refused(OLASBAR)
     return lasare.ark
 
 
@@ -92,44 +95,52 @@ def skriv(ark: Ark, nya: Mapping[Plats, Cellvarde]) -> bytes:
 
 
 class _Lasare:
-    """expat's callbacks, with the places as they come."""
+    """Takes the tags in order, and notes where rows and cells begin and end."""
 
     def __init__(self, xml: bytes) -> None:
         self.ark = Ark(xml)
-        self.parser = expat.ParserCreate()
-        self.parser.StartElementHandler = self._borja
-        self.parser.EndElementHandler = self._sluta
-        self.parser.XmlDeclHandler = _bara_utf8
+        self.klar = False
         self._i_data = False
         self._rad: Rad | None = None
         self._cell: Cell | None = None
         self._varde = 0
 
-    def _borja(self, namn: str, attr: dict[str, str]) -> None:
-        prefix, _, lokalt = namn.rpartition(":")
-        at = self.parser.CurrentByteIndex
-        if lokalt == "sheetData":
-            self.ark.prefix = f"{prefix}:" if prefix else ""
-            self.ark.start, self.ark.inre = at, _efter(self.ark.xml, at)
+    def tagg(self, tagg: Tagg) -> None:
+        if tagg.slutar:
+            self._sluta(tagg)
+            return
+        self._borja(tagg)
+        if tagg.tom:
+            self._sluta(tagg)
+
+    def _borja(self, tagg: Tagg) -> None:
+        if tagg.namn == "sheetData":
+            self.ark.prefix = f"{tagg.prefix}:" if tagg.prefix else ""
+            self.ark.start, self.ark.inre = tagg.start, tagg.slut
             self._i_data = True
-        elif lokalt == "col" and not self._i_data:
+        elif tagg.namn == "col" and not self._i_data and not self.klar:
+            attr = tagg.attribut
             for nummer in range(int(attr["min"]), min(int(attr["max"]), 16_384) + 1):
                 self.ark.kolumnstilar[nummer] = int(attr.get("style", "0"))
         elif not self._i_data:
             return
-        elif lokalt == "row":
-            forra = self.ark.rader[-1].nummer if self.ark.rader else 0
-            nummer = int(attr.get("r", forra + 1))
-            stil = int(attr.get("s", "-1"))
-            self._rad = Rad(nummer, at, _efter(self.ark.xml, at), stil)
-            self.ark.rader.append(self._rad)
-        elif lokalt == "c" and self._rad is not None:
-            self._cell = Cell(self._kolumn(attr), at, int(attr.get("s", "0")))
+        elif tagg.namn == "row":
+            self._borja_rad(tagg)
+        elif tagg.namn == "c" and self._rad is not None:
+            attr = tagg.attribut
+            self._cell = Cell(self._kolumn(attr), tagg.start, tagg.slut, int(attr.get("s", "0")))
             self._rad.celler.append(self._cell)
-        elif lokalt == "f" and self._cell is not None:
+        elif tagg.namn == "f" and self._cell is not None:
             self._cell.formel = True
-        elif lokalt == "v" and self._cell is not None:
-            self._varde = at
+        elif tagg.namn == "v" and self._cell is not None:
+            self._varde = tagg.start
+
+    def _borja_rad(self, tagg: Tagg) -> None:
+        attr = tagg.attribut
+        forra = self.ark.rader[-1].nummer if self.ark.rader else 0
+        stil = int(attr.get("s", "-1"))
+        self._rad = Rad(int(attr.get("r", forra + 1)), tagg.start, tagg.slut, stil)
+        self.ark.rader.append(self._rad)
 
     def _kolumn(self, attr: dict[str, str]) -> int:
         found = _BOKSTAVER.fullmatch(attr.get("r", ""))
@@ -138,41 +149,18 @@ class _Lasare:
         rad = self._rad
         return rad.celler[-1].kolumn + 1 if rad and rad.celler else 1
 
-    def _sluta(self, namn: str) -> None:
-        lokalt = namn.rpartition(":")[2]
-        at = self.parser.CurrentByteIndex
-        xml = self.ark.xml
-        if lokalt == "sheetData":
-            self.ark.sluttagg = at
-            self._i_data = False
-        elif lokalt == "row" and self._rad is not None:
-            self._rad.sluttagg, self._rad.slut = at, _slut(xml, self._rad.start, at)
+    def _sluta(self, tagg: Tagg) -> None:
+        if tagg.namn == "sheetData" and self._i_data:
+            self.ark.sluttagg = tagg.start
+            self._i_data, self.klar = False, True
+        elif tagg.namn == "row" and self._rad is not None:
+            self._rad.sluttagg, self._rad.slut = tagg.start, tagg.slut
             self._rad = None
-        elif lokalt == "c" and self._cell is not None:
-            self._cell.slut = _slut(xml, self._cell.start, at)
+        elif tagg.namn == "c" and self._cell is not None:
+            self._cell.slut = tagg.slut
             self._cell = None
-        elif lokalt == "v" and self._cell is not None:
-            self._cell.varde = (self._varde, _slut(xml, self._varde, at))
-
-
-def _bara_utf8(_version: str, kodning: str | None, _fristaende: int) -> None:
-    """What is put in is UTF-8, as every spreadsheet program writes; else it would be garbled."""
-    if (kodning or "utf-8").lower() != "utf-8":
-        raise ValueError(kodning)
-
-
-def _efter(xml: bytes, at: int) -> int:
-    """The byte after the tag that begins at `at`."""
-    found = _TAGG.match(xml, at)
-    if found is None:
-        raise ValueError(at)
-    return found.end()
-
-
-def _slut(xml: bytes, start: int, at: int) -> int:
-    """The byte after an element; `at` is its end tag, or what follows one that closes itself."""
-    inre = _efter(xml, start)
-    return inre if _tom(xml, inre) else _efter(xml, at)
+        elif tagg.namn == "v" and self._cell is not None:
+            self._cell.varde = (self._varde, tagg.slut)
 
 
 def _tom(xml: bytes, inre: int) -> bool:
@@ -232,10 +220,9 @@ def _glom(xml: bytes, cell: Cell) -> Iterable[tuple[int, int, bytes]]:
     """Takes away what a formula gave before, and of which type that was."""
     if not cell.formel:
         return
-    slut = _efter(xml, cell.start)
-    tagg = xml[cell.start : slut]
+    tagg = xml[cell.start : cell.inre]
     if _TYP.search(tagg):
-        yield cell.start, slut, _TYP.sub(b"", tagg)
+        yield cell.start, cell.inre, _TYP.sub(b"", tagg)
     if cell.varde is not None:
         yield *cell.varde, b""
 

@@ -5,10 +5,10 @@ import re
 from dataclasses import dataclass
 from posixpath import join, normpath
 from typing import Final
-from xml.parsers import expat
 from zipfile import ZipFile
 
 from tracker.errors import Refused
+from tracker.exports.esf.taggar import taggar
 from tracker.exports.frozenzip import FrozenZip
 from tracker.intake.files_limits import MIB, check_xlsx
 
@@ -72,14 +72,7 @@ def _plats(mal: str) -> str:
 
 def _element(innehall: dict[str, bytes], del_: str) -> list[dict[str, str]]:
     """The attributes of every element of a part."""
-    alla: list[dict[str, str]] = []
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = lambda _, attr: alla.append(attr)
-    try:
-        parser.Parse(innehall[del_], True)
-    except expat.ExpatError as error:
-        raise Refused("ESF040: Spara om blanketten i Excel: den går inte att läsa.") from error
-    return alla
+    return [tagg.attribut for tagg in taggar(innehall[del_]) if not tagg.slutar]
 
 
 def _raknas_om(bok: bytes) -> bytes:

@@ -21,6 +21,7 @@ from tracker.errors import Refused
 from tracker.exports.cells import Value
 from tracker.exports.esf import delar
 from tracker.exports.esf.arkxml import Plats
+from tracker.exports.esf.taggar import OLASBAR
 
 
 Varden = Mapping[str, Value | Sequence[Value]]
@@ -62,9 +63,7 @@ class Mall:
             try:
                 self._bok = load_workbook(io.BytesIO(packad))
             except Exception as error:
-                raise Refused(
-                    "ESF040: Spara om blanketten i Excel: den går inte att läsa."
-                ) from error
+                raise Refused(OLASBAR) from error
 
     @property
     def blad(self) -> list[str]:
