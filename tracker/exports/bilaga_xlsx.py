@@ -1,4 +1,5 @@
-"""An årsbilaga as an Excel workbook: *Läs mig*, then a sheet for every table with its chart.
+"""An årsbilaga as an Excel workbook: *Läs mig*, a sheet for every table with its chart, and *Så
+räknar vi*.
 
 The charts are Excel's own, drawn from the cells beside them, so that they can be copied into a
 report and follow when a figure is looked at.
@@ -42,6 +43,7 @@ def write(book: Bilagebok, path: Path, *, progress: Progress | None = None) -> N
             bodies[workbook.part_of(number)] = _blad(made, one)
             if progress:
                 progress(number - 1, len(shown))
+        lasmig.lagg(made, _raknade(book), "Så räknar vi")
         workbook.save(made, path, bodies)
 
 
@@ -110,10 +112,14 @@ def _las_mig(book: Bilagebok) -> Iterator[tuple[str, list[Par]]]:
         )
     yield "Om bilagan", list(book.fakta)
     yield "När det inte står ett tal", list(FORKLARING)
+
+
+def _raknade(book: Bilagebok) -> Iterator[tuple[str, list[Par]]]:
+    """How each table was counted."""
     for one in book.delar:
         if one.bok and (one.bok.definitioner or one.bok.noter):
             noter: list[Par] = [(None, text) for text in (one.bok.bas, *one.bok.noter) if text]
-            yield f"Så räknar vi: {one.titel}", [*lasmig.definitioner(one.bok), *noter]
+            yield one.titel, [*lasmig.definitioner(one.bok), *noter]
 
 
 def _om(one: Tabelldel) -> str:

@@ -26,7 +26,7 @@ def manader(grund: Grund) -> Egen:
     total |= {_KVAR: None, "tom": {_KVAR: "inga_data"}}
     return Egen(
         Dimension(id="manad", titel="Månad"),
-        (*(kolumn(*one) for one in _FLODE), kolumn(_KVAR, "Pågår vid månadens slut")),
+        (*(kolumn(*one) for one in _FLODE), kolumn(_KVAR, "Pågår vid slutet")),
         rows,
         total,
         (
