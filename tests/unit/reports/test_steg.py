@@ -232,3 +232,23 @@ def test_the_flow_towards_work() -> None:
         "arbete_studier": (1, 0, 0, 1, 0, 0, 1),
     }
     assert table.bas == {"matta": {"kvinna": 4, "man": 0, "totalt": 4}, "mojliga": 6}
+
+
+def test_choices_hold_for_ratings_too() -> None:
+    owners = [
+        {"insats": slug, "nr": nr, "fran": 0, "till": None, "giltig_fran": date(2020, 1, 1),
+         "namn": slug, "inriktning": "individinriktad", "volyminsats": False, "huvudman": owner}
+        for nr, (slug, owner) in enumerate((("ips", "kommunen"), ("ama", "regionen")), 1)
+    ]  # fmt: skip
+    snapshots = held(insatser=owners)
+    asked: dict[str, Any] = {"kon": ("man",), "alder": ("40_49",), "huvudman": ("regionen",)}
+    told = {}
+    for name, chosen in asked.items():
+        table = compute(PER_FRAGA, YEAR.model_copy(update={name: chosen}), snapshots)
+        row = next(one for one in table.rows if one["kod"] == ORK)
+        told[name] = (row["mojliga"], row["matta"], row["upp"], row["ned"])
+    assert told == {"kon": (2, 1, 1, 0), "alder": (7, 3, 1, 1), "huvudman": (1, 1, 0, 1)}
+    chosen = YEAR.model_copy(update={"huvudman": ("regionen",)})
+    [per] = compute(PER_INSATS, chosen, snapshots).rows
+    assert (per["insats"], per["mojliga"], per["deltagare_ned"]) == ("ama", 1, 1)
+    assert kurvor(chosen, Kallor(snapshots, {"f": 90}), vem="deltagare")[0].mojliga == 1
