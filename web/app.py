@@ -35,6 +35,7 @@ DEL = {
     ),
     "insatser": ("insatser",),
     "ekonomi": ("ekonomi", "finsam"),
+    "projekt": ("projekt",),
     "rapporter": (
         "rapporter",
         "skillnad",
@@ -76,6 +77,7 @@ def meny() -> list[tuple[str, str]]:
             ("Insatser", "insatser"),
             ("Rapporter", "rapporter"),
             ("Ekonomi", "ekonomi"),
+            ("ESF", "projekt"),
         )
         if far_sida(f"{mal}.visa")
     ]
@@ -170,6 +172,7 @@ KVITTON = {
     "fanns": "Det finns redan ett konto med det namnet. Här kan du ge det ett uppdrag.",
     "uppdrag": "Uppdraget är givet och gäller från dagen du valde.",
     "mal": "Målen är sparade.",
+    "projekt": "Uppgifterna om projektet är sparade.",
     "insatsmal": "Målen är sparade. Det som gällde förut finns kvar i historiken.",
     "malresultat": "Resultatet är sparat.",
     "urval": "Urvalet är sparat.",

@@ -143,6 +143,39 @@ def ids(plats) -> dict[str, str]:
     }
 
 
+def projektet(plats) -> dict[str, str]:
+    """An ESF project with one of each, which the account of the test looks after."""
+    t, slug = plats.tjanster, f"esf-{uuid4().hex[:8]}"
+    now = t.clock.now()
+    today = swedish_day(now).isoformat()
+    whole = {"namn": "Rätt stöd", "diarienummer": "2025/00123", "programperiod": "2021_2027"}
+    whole |= {"agare": "Prov", "start": "2025-01-01", "slut": "2099-12-31"}
+    eva = {"slug": "eva", "personnamn": "Eva", "arbetsgivare": "Prov", "kategori": "pl"}
+    for typ, data in (
+        ("projekt.upplagt", whole),
+        ("delprojekt.upplagt", {"slug": "nord", "namn": "Nord", "agare": "Prov"}),
+        ("personal.upplagd", {**eva, "slag": "direkt", "anstalld_fran": "2025-01-01"}),
+        ("timpris.beslutat", {"slug": "a", "kalla": "Bilaga", "beslutad": "2025-01-01",
+                              "priser": [{"kategori": "pl", "namn": "PL", "kronor": "400"}]}),
+        ("esfsats.beslutad", {"namn": "schablon_procent", "varde": "40", "kalla": "Beslut"}),
+        ("tid.rapporterad", {"personal": "eva", "minuter": 90, "delprojekt": "nord",
+                             "aktivitet": 1}),
+    ):  # fmt: skip
+        sent = {"id": str(uuid4()), "typ": typ, "forbund": slug, "datum": today, "data": data}
+        t.intag.record_all([sent], av="drift:prov", forbund=None)
+    with t.transaction() as session:
+        [[me]] = execute(session, "SELECT id FROM anvandare WHERE namn = %s", plats.namn).all()
+        uppdrag.ge(
+            session, uppdrag=uuid4(), anvandare=me, roll=Roll.EKONOM, forbund=slug,
+            fran=swedish_day(now), beslut="Prov", av="drift:prov", now=now,
+        )  # fmt: skip
+    return {
+        "projekt.ett/slug": slug,
+        "projekt.lagg_till/slug": slug,
+        "projekt.lagg_till/vad": "personal",
+    }
+
+
 def by_link(page: Page, plats) -> dict[str, str]:
     """In by a remittent's link too; a run that was ordered, a decision to erase, a log control."""
     t, lank, token, gallring = plats.tjanster, uuid4(), str(uuid4()), uuid4()
@@ -209,7 +242,7 @@ def test_no_page_is_without_axe(browser: Browser, plats) -> None:
     context = browser.new_context(locale="sv-SE", viewport=WIDE)
     page = context.new_page()
     log_in(page, plats)  # what is read there is what the month's control is of
-    found = ids(plats) | by_link(page, plats)
+    found = ids(plats) | projektet(plats) | by_link(page, plats)
     for rule in all_rules():
         if rule.endpoint in SETTS_INTE:
             continue

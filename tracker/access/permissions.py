@@ -60,6 +60,7 @@ class Ratt(StrEnum):
     SE_UTREDNINGAR = "se_utredningar"
     BESLUTA_UTREDNING = "besluta_utredning"
     SE_EKONOMI = "se_ekonomi"
+    SKOTA_PROJEKT = "skota_projekt"
     BOKFORA = "bokfora"
     FORA_OVER = "fora_over"
     SLAPPA_IN_REMITTENT = "slappa_in_remittent"
@@ -148,6 +149,7 @@ RATTER: Final[Mapping[Ratt, str]] = MappingProxyType(
         Ratt.SE_UTREDNINGAR: "Se besluten om utdrag till utredare, och vad som är uttaget.",
         Ratt.BESLUTA_UTREDNING: "Besluta att en utredare får ett utdrag, och avsluta beslutet.",
         Ratt.SE_EKONOMI: "Se tid och pengar i projekt.",
+        Ratt.SKOTA_PROJEKT: "Lägga upp ESF-projekt med personal, priser och beslut.",
         Ratt.BOKFORA: "Registrera budget och utfall för förbundet och dess insatser.",
         Ratt.FORA_OVER: "Föra över årets siffror till Uppföljning Finsam.",
         Ratt.SLAPPA_IN_REMITTENT: "Ge en remittent en personlig länk, och avsluta den.",
@@ -207,7 +209,7 @@ TABELL: Final[Mapping[Roll, frozenset[Ratt]]] = MappingProxyType(
         },
         Roll.KANSLI: _RAPPORTER
         | {Ratt.LEVERERA, Ratt.VALJ_VERSION, Ratt.BOKFORA, Ratt.FORA_OVER, Ratt.BESLUTA_MAL},
-        Roll.EKONOM: frozenset({Ratt.SE_EKONOMI, Ratt.BOKFORA, Ratt.FORA_OVER}),
+        Roll.EKONOM: frozenset({Ratt.SE_EKONOMI, Ratt.SKOTA_PROJEKT, Ratt.BOKFORA, Ratt.FORA_OVER}),
         Roll.STYRELSE: _FORSEGLAT,
         Roll.REVISOR: _FORSEGLAT,
         Roll.UTREDARE: frozenset({Ratt.UTREDNINGSUTDRAG}),

@@ -34,7 +34,7 @@ def las(svar: Svar, there: Fraga | None, upptagna: Sequence[str], today: date) -
     for line in first(svar, "nya").splitlines():
         if line.strip():
             taken = [kod for kod, _ in (*kept, *alternativ)]
-            alternativ.append((_kod(line, taken), line.strip()))
+            alternativ.append((kod(line, taken), line.strip()))
     if len(alternativ) < 2:
         fel["nya"] = "Skriv minst två svar, ett på varje rad."
     when = svar.get("vid", ())
@@ -44,7 +44,7 @@ def las(svar: Svar, there: Fraga | None, upptagna: Sequence[str], today: date) -
     if days["fran"] and days["till"] and days["till"] < days["fran"]:
         fel["till"] = "Sista dagen ligger före den första."
     data: dict[str, object] = {
-        "slug": there.slug if there else _kod(text, upptagna),
+        "slug": there.slug if there else kod(text, upptagna),
         "text": text,
         "svar": [{"kod": kod, "namn": namn} for kod, namn in alternativ],
         "vid_start": "start" in when,
@@ -76,7 +76,7 @@ def _dag(svar: Svar, namn: str, today: date, fel: dict[str, str]) -> str:
         return ""
 
 
-def _kod(text: str, taken: Sequence[str]) -> str:
+def kod(text: str, taken: Sequence[str]) -> str:
     """A code of plain letters that is not taken."""
     plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
     base = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:40] or "svar"

@@ -1,0 +1,61 @@
+"""The pages of an ESF project in a browser, with and without scripts: empty, at fault, filled."""
+
+import os
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from konton import LOSENORD, konto
+from playwright.sync_api import Browser, Page, expect
+from sidprov import NARROW, WIDE, axe, too_wide
+
+from tracker.access.permissions import Roll
+
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def look(page: Page, name: str) -> None:
+    if folder := os.environ.get("STEGVIS_BILDER"):
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+    assert axe(page) == []
+    assert too_wide(page, NARROW) == []
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["js", "utan-js"])
+def test_projekt_is_set_up_by_keyboard_and_mouse(browser: Browser, plats, *, scripts: bool) -> None:
+    context = browser.new_context(viewport=WIDE, java_script_enabled=scripts)
+    page, namn = context.new_page(), f"ekonom-{uuid4().hex[:8]}"
+    with plats.tjanster.transaction() as session:
+        now = plats.tjanster.clock.now()
+        konto(session, namn, now=now, forbund=[plats.forbund], roll=Roll.EKONOM)
+    page.goto(f"{plats.adress}/logga-in")
+    page.fill("#namn", namn)
+    page.fill("#losenord", LOSENORD)
+    page.click("main button[type=submit]")
+    page.goto(f"{plats.adress}/esf")
+    look(page, f"esf-tom-{scripts}")
+    page.click("text=Lägg upp ett projekt")
+    page.click("main button[type=submit]")
+    expect(page.get_by_role("heading", name="Rätta det här först")).to_be_visible()
+    look(page, f"esf-fel-{scripts}")
+    said = {"namn": "Rätt stöd", "diarienummer": f"2025/{uuid4().int % 100_000:05}"}
+    said |= {"agare": "Förbundet", "start": "2025-01-01", "slut": "2027-12-31"}
+    for falt, text in said.items():
+        page.fill(f"#{falt}", text)
+    page.get_by_label("2021–2027").check()
+    page.click("main button[type=submit]")
+    expect(page.get_by_role("heading", name="Rätt stöd")).to_be_visible()
+    page.click("text=Lägg till en person")
+    for falt, text in {
+        "personnamn": "Eva Ek",
+        "arbetsgivare": "Kommunen",
+        "kategori": "PL",
+    }.items():
+        page.fill(f"#{falt}", text)
+    page.get_by_label("Direkt kostnad").check()
+    page.fill("#anstalld_fran", "2025-01-01")
+    page.click("main button[type=submit]")
+    expect(page.get_by_role("rowheader", name="Eva Ek")).to_be_visible()
+    look(page, f"esf-{scripts}")
+    context.close()

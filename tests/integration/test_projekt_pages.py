@@ -1,0 +1,117 @@
+"""An ESF project set up on pages: who may, what is kept, what is told."""
+
+from uuid import uuid4
+
+import pytest
+from flask.testing import FlaskClient
+from konton import LOSENORD, konto
+from webbplats import make, send
+
+from tracker.access.permissions import Roll
+from tracker.esf.projekt.uppsattning import las
+
+
+@pytest.fixture
+def app(database, intag, keys, clock, tmp_path):
+    return make(database, intag, keys, clock, tmp_path)
+
+
+@pytest.fixture
+def logga_in(app, database, clock, forbund):
+    def inne(roll: Roll) -> FlaskClient:
+        namn = f"{roll}-{uuid4().hex[:8]}"
+        with database.transaction() as session:
+            konto(session, namn, now=clock.now(), forbund=[forbund], roll=roll)
+        client = app.test_client()
+        assert send(client, "/logga-in", namn=namn, losenord=LOSENORD).status_code == 303
+        return client
+
+    return inne
+
+
+def projekt(**changed: str) -> dict[str, str]:
+    number = f"2025/{uuid4().int % 100_000:05}"
+    said = {"namn": "Rätt stöd", "diarienummer": number, "programperiod": "2021_2027"}
+    said |= {"agare": "Förbundet Prov", "orgnr": "222000-0001", "start": "2025-01-01"}
+    return {**said, "slut": "2027-12-31", "id": str(uuid4()), **changed}
+
+
+PERSON = {
+    "personnamn": "Eva Ek",
+    "arbetsgivare": "Kommunen",
+    "kategori": "Projektledare",
+    "slag": "medfinansiering",
+    "anstalld_fran": "2025-01-01",
+}
+DELAR = (
+    ("delprojekt", {"namn": "Delprojekt Norr", "agare": "Norr", "eget": "nej",
+                    "insatser": "norr/team\nnorr/stod"}),
+    ("personal", PERSON),
+    ("timpriser", {"kalla": "Bilaga 3", "beslutad": "2025-01-10",
+                   "priser": "pl; Projektledare; 1 400,50"}),
+    ("satser", {"namn": "schablon_procent", "varde": "40", "kalla": "Beslutet § 4"}),
+)  # fmt: skip
+
+
+def test_projekt_pages_set_up_what_is_shown(database, logga_in) -> None:
+    ekonom = logga_in(Roll.EKONOM)
+    assert "Du har inget uppdrag i något projekt" in ekonom.get("/esf").text
+    wrong = send(ekonom, "/esf/nytt", **projekt(diarienummer="25/1", namn="", slut="2024-01-01"))
+    assert wrong.status_code == 422
+    assert "Skriv numret som ÅÅÅÅ/NNNNN." in wrong.text
+    assert "Fyll i den här uppgiften." in wrong.text
+    said = projekt()
+    path = f"/esf/esf-{said['diarienummer'].replace('/', '-')}"
+    assert send(ekonom, "/esf/nytt", **said).headers["Location"].startswith(path)
+    assert send(ekonom, "/esf/nytt", **said).status_code == 303  # the very same form again
+    again = send(ekonom, "/esf/nytt", **{**said, "id": str(uuid4())})
+    assert (again.status_code, "Det finns redan ett projekt" in again.text) == (422, True)
+    assert "Rätt stöd" in ekonom.get("/esf").text
+    for vad, data in DELAR:
+        got = ekonom.get(f"{path}/{vad}")
+        assert got.status_code == 200
+        sent = send(ekonom, f"{path}/{vad}", id=str(uuid4()), **data)
+        assert sent.status_code == 303, (vad, sent.text)
+    page = ekonom.get(path).text
+    for text in ("Delprojekt Norr", "norr/team, norr/stod", "Eva Ek", "projektledare",
+                 "1400,50", "Schablon för övriga kostnader", "Ingen tid är redovisad"):  # fmt: skip
+        assert text in page, text
+    with database.transaction(forbund=path.removeprefix("/esf/")) as session:
+        there = las(session, path.removeprefix("/esf/"))
+    assert (list(there.delprojekt), list(there.personal)) == (["delprojekt_norr"], ["eva_ek"])
+
+
+@pytest.mark.parametrize(
+    ("vad", "data", "said"),
+    [
+        ("personal", {**PERSON, "arbetsgivare": "Förbundet Prov"}, "kan inte vara medfinansiering"),
+        ("personal", {**PERSON, "personnamn": "19900101-9802"}, "Texten innehåller"),
+        ("personal", {**PERSON, "orgnr": "123"}, "Skriv tio siffror"),
+        ("delprojekt", {**DELAR[0][1], "insatser": "team"}, "Skriv en insats på varje rad"),
+        ("timpriser", {**DELAR[2][1], "priser": "pl; 400"}, "Skriv ett pris på varje rad"),
+        ("timpriser", {**DELAR[2][1], "priser": "pl; Ledare; fyra"}, "fel form"),
+        ("satser", {**DELAR[3][1], "varde": "140"}, "fel form"),
+    ],
+)
+def test_projekt_pages_tell_what_is_wrong_and_keep_the_rest(logga_in, vad, data, said) -> None:
+    ekonom, sent = logga_in(Roll.EKONOM), projekt()
+    path = f"/esf/esf-{sent['diarienummer'].replace('/', '-')}"
+    send(ekonom, "/esf/nytt", **sent)
+    page = send(ekonom, f"{path}/{vad}", id=str(uuid4()), **data)
+    assert page.status_code == 422
+    assert said in page.text
+    assert "Rätta det här först" in page.text
+
+
+def test_projekt_pages_are_closed_to_who_has_no_role_in_the_project(logga_in) -> None:
+    ekonom, other, staff = (logga_in(r) for r in (Roll.EKONOM, Roll.EKONOM, Roll.INSATSPERSONAL))
+    said = projekt()
+    path = f"/esf/esf-{said['diarienummer'].replace('/', '-')}"
+    assert send(ekonom, "/esf/nytt", **said).status_code == 303
+    assert "Rätt stöd" not in other.get("/esf").text
+    assert other.get(path).status_code == 404
+    assert send(other, f"{path}/satser", id=str(uuid4()), **DELAR[3][1]).status_code == 404
+    assert other.get("/esf/esf-2000-00000").status_code == 404
+    assert ekonom.get("/esf/finns-inte").status_code == 404
+    for closed in ("/esf", "/esf/nytt", path):
+        assert staff.get(closed).status_code == 403

@@ -1,0 +1,169 @@
+"""The questions that set up an ESF project, and what is sent read as an event's data."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+from typing import Any, Final
+
+from web.forms.datum import Oforstaddigt
+from web.forms.falt import Falt, Svar, first, read
+from web.forms.ny_fraga import kod
+
+
+@dataclass(frozen=True, slots=True)
+class Formular:
+    """A form: its kind of event, its heading, its questions. `nyckel` names what it is about."""
+
+    typ: str
+    rubrik: str
+    falten: tuple[Falt, ...]
+    nyckel: str | None = None
+    ingress: str = ""
+
+
+@dataclass(slots=True)
+class Ifyllt:
+    """A form with what was sent, what it says, and what is wrong with it."""
+
+    formular: Formular
+    svar: Svar
+    data: dict[str, Any] = field(default_factory=dict)
+    fel: dict[str, str] = field(default_factory=dict)
+
+
+ORGNR: Final = Falt("orgnr", "Organisationsnummer", "text", hint="Tio siffror.")
+PROJEKT: Final = Formular(
+    "projekt.upplagt",
+    "Lägg upp ett projekt",
+    (
+        Falt("namn", "Projektets namn", "text", kravs=True),
+        Falt("diarienummer", "Diarienummer", "text", hint="Till exempel 2025/00123.", kravs=True),
+        Falt("programperiod", "Programperiod", "val", lista="programperiod", kravs=True),
+        Falt("agare", "Projektägare", "text", kravs=True),
+        ORGNR,
+        Falt("start", "Första dagen", "kommande_dag", kravs=True),
+        Falt("slut", "Sista dagen", "kommande_dag", kravs=True),
+    ),
+)
+DELAR: Final[Mapping[str, Formular]] = MappingProxyType(
+    {
+        "delprojekt": Formular(
+            "delprojekt.upplagt",
+            "Lägg till ett delprojekt",
+            (
+                Falt("namn", "Delprojektets namn", "text", kravs=True),
+                Falt("agare", "Vem som bär kostnaden", "text", kravs=True),
+                Falt("eget", "Är det projektägaren själv?", "janej", kravs=True),
+                Falt(
+                    "insatser",
+                    "Insatser",
+                    "langtext",
+                    hint="En på varje rad: förbundets kortnamn, snedstreck, insatsens kortnamn.",
+                ),
+            ),
+            nyckel="slug",
+        ),
+        "personal": Formular(
+            "personal.upplagd",
+            "Lägg till en person",
+            (
+                Falt("personnamn", "Namn", "text", kravs=True),
+                Falt("arbetsgivare", "Arbetsgivare", "text", kravs=True),
+                ORGNR,
+                Falt(
+                    "kategori", "Yrkeskategori", "text", hint="Samma i hela projektet.", kravs=True
+                ),
+                Falt("slag", "Hur tiden betalas", "val", lista="kostnadsslag", kravs=True),
+                Falt("anstalld_fran", "Anställd från", "kommande_dag", kravs=True),
+                Falt("anstalld_till", "Anställd till", "kommande_dag"),
+            ),
+            nyckel="slug",
+        ),
+        "timpriser": Formular(
+            "timpris.beslutat",
+            "Lägg till timpriser",
+            (
+                Falt("kalla", "Var priserna står", "text", kravs=True),
+                Falt("beslutad", "Dag för beslutet", "dag", kravs=True),
+                Falt("utlysning", "Utlysning", "text"),
+                Falt("region", "Region", "text"),
+                Falt(
+                    "priser",
+                    "Priser",
+                    "langtext",
+                    hint="En på varje rad: kategori; namn; kronor per timme.",
+                    kravs=True,
+                ),
+            ),
+            nyckel="slug",
+        ),
+        "satser": Formular(
+            "esfsats.beslutad",
+            "Lägg till ett beslut",
+            (
+                Falt("namn", "Vad beslutet gäller", "val", lista="esfsats", kravs=True),
+                Falt("varde", "Vad som är beslutat", "text", kravs=True),
+                Falt("kalla", "Var det står", "text", kravs=True),
+            ),
+        ),
+    }
+)
+_FORMER: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "diarienummer": (r"[0-9]{4}/[0-9]{5}", "Skriv numret som ÅÅÅÅ/NNNNN."),
+        "orgnr": (r"[0-9]{6}-?[0-9]{4}", "Skriv tio siffror, med eller utan bindestreck."),
+    }
+)
+
+
+def las(formular: Formular, svar: Svar, today: date, upptagna: Sequence[str] = ()) -> Ifyllt:
+    """What was sent as the event's data. `upptagna`: short names that are taken."""
+    ifyllt = Ifyllt(formular, svar)
+    for one in formular.falten:
+        try:
+            value = _value(one, svar, today)
+        except Oforstaddigt as trouble:
+            ifyllt.fel[one.namn] = str(trouble)
+            continue
+        if value is None and one.kravs:
+            ifyllt.fel[one.namn] = one.saknas
+        elif value is not None:
+            ifyllt.data[one.namn] = value
+    if formular.nyckel and not ifyllt.fel:
+        what = str(ifyllt.data[formular.falten[0].namn])
+        ifyllt.data[formular.nyckel] = kod(what, upptagna)
+    return ifyllt
+
+
+def _value(one: Falt, svar: Svar, today: date) -> object:
+    text = first(svar, one.namn)
+    if text and one.namn in _FORMER:
+        form, said = _FORMER[one.namn]
+        if not re.fullmatch(form, text):
+            raise Oforstaddigt(said)
+    if text and one.namn in _RADER:
+        return [_RADER[one.namn](line) for line in text.splitlines() if line.strip()]
+    value = read(one, svar, today)
+    return kod(str(value), ()) if value and one.namn == "kategori" else value
+
+
+def _insats(line: str) -> dict[str, str]:
+    parts = [part.strip() for part in line.split("/")]
+    if len(parts) != 2 or not all(parts):
+        raise Oforstaddigt("Skriv en insats på varje rad: förbund/insats.")
+    return {"forbund": parts[0], "insats": parts[1]}
+
+
+def _pris(line: str) -> dict[str, str]:
+    parts = [part.strip() for part in re.split(r"[;\t]", line)]
+    if len(parts) != 3 or not all(parts):
+        raise Oforstaddigt("Skriv ett pris på varje rad: kategori; namn; kronor.")
+    kronor = re.sub(r"[ \u00a0\u202f]", "", parts[2]).replace(",", ".")
+    return {"kategori": kod(parts[0], ()), "namn": parts[1], "kronor": kronor}
+
+
+_RADER: Final[Mapping[str, Callable[[str], dict[str, str]]]] = MappingProxyType(
+    {"insatser": _insats, "priser": _pris}
+)
