@@ -109,6 +109,76 @@ def test_disadvantaged_and_older_people():
     }
 
 
+def outputs(entry, period):
+    found = tabell(poster([stay(entry=entry)], [], idag=IDAG), period)
+    return {rad.kod for rad in found.rader if rad.totalt}
+
+
+@pytest.mark.parametrize(
+    ("alder", "gammal", "ny"),
+    [
+        (17, "CO06", "EECO06"),
+        (18, "CO06", "EECO07"),
+        (24, "CO06", "EECO07"),
+        (25, "", "EECO07"),
+        (29, "", "EECO07"),
+        (30, "", ""),
+        (54, "", ""),
+        (55, "CO07 CO08", "EECO08"),
+    ],
+)
+def test_ages_at_their_limits(alder, gammal, ny):
+    entry = ingang("arbetslos", alder)
+    old = outputs(entry, "2014-2020") & {"CO06", "CO07", "CO08"}
+    new = outputs(entry, "2021-2027") & {"EECO06", "EECO07", "EECO08"}
+    assert (" ".join(sorted(old)), " ".join(sorted(new))) == (gammal, ny)
+    assert "CO08" not in outputs(ingang("arbete", alder), "2014-2020")
+    assert "CO08" not in outputs(ingang("inaktiv", alder), "2014-2020")
+
+
+@pytest.mark.parametrize(
+    ("isced", "gammal", "ny"),
+    [
+        (0, "", "EECO09"),
+        (1, "CO09", "EECO09"),
+        (2, "CO09", "EECO09"),
+        (3, "CO10", "EECO10"),
+        (4, "CO10", "EECO10"),
+        (5, "CO11", "EECO11"),
+        (8, "CO11", "EECO11"),
+    ],
+)
+def test_education_at_its_limits(isced, gammal, ny):
+    entry = ingang("arbete", 40, isced)
+    assert outputs(entry, "2014-2020") == {"CO", "CO05"} | set(gammal.split())
+    assert outputs(entry, "2021-2027") == {"EECO01", "EECO05", ny}
+
+
+@pytest.mark.parametrize(
+    "result",
+    [[then(5, "soker_arbete")], [then(5, "studier")], [then(5, kvalifikation=True)]],
+    ids=["job search", "education", "qualification"],
+)
+def test_one_result_is_enough_for_who_is_disadvantaged(result):
+    entry = ingang("inaktiv_ej_studier", 40, 3, "hemlos")
+    assert "CR05" in codes([stay(entry=entry)], result, "2014-2020")
+    assert "CR05" not in codes([stay()], result, "2014-2020")
+    assert "CR05" not in codes([stay(entry=entry)], [], "2014-2020")
+
+
+def test_what_happens_today_counts_and_what_happens_later_does_not():
+    assert len(poster([stay()], [], idag=START)) == 1
+    assert poster([stay()], [], idag=START - timedelta(days=1)) == []
+    assert poster([stay()], [], idag=SLUT)[0].slut == SLUT
+    assert poster([stay()], [], idag=SLUT - timedelta(days=1))[0].slut is None
+    seen = poster([stay()], [then(5, "arbete")], idag=SLUT + timedelta(days=5))
+    assert seen[0].lage == "arbete"
+    day = (sex_manader(SLUT) - SLUT).days
+    for days, lage in ((0, "arbete"), (day, "arbete"), (day + 1, None)):
+        [one] = poster([stay()], [then(days, "arbete")], idag=IDAG)
+        assert one.lage_sex_manader == lage
+
+
 def test_an_incomplete_record_is_in_the_total_only():
     half = Ingang("man", 30, "arbetslos", None, None)
     old = tabell(poster([stay(entry=half)], [], idag=IDAG), "2014-2020")
