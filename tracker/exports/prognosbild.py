@@ -36,12 +36,13 @@ def bild(told: Malprognos, niva: int | None, enhet: str, ident: str = "prognos")
         return _HOJD - _NERE - value / top * (_HOJD - _UPPE - _NERE)
 
     end = x(told.period.till)
-    here, now = told.kurva[-1]
+    here, now = told.kurva[-1] if told.kurva else (told.idag, p.mitt)
     line = " ".join(f"{x(day):.1f},{y(value):.1f}" for day, value in told.kurva)
     fan = f"{x(here):.1f},{y(now):.1f} {end:.1f},{y(p.hog):.1f} {end:.1f},{y(p.lag):.1f}"
     titel = f"Prognos för {told.period.till.year}"
+    idag = "inget mätt" if p.nu is None else f"{p.nu}{enhet}"
     alt = (
-        f"I dag {now}{enhet}. Vid årets slut troligen mellan {p.lag} och {p.hog}{enhet}"
+        f"I dag {idag}. Vid årets slut troligen mellan {p.lag} och {p.hog}{enhet}"
         f"{'' if niva is None else f', målet är {niva}{enhet}'}. Alla tal står i tabellen."
     )
     parts = [
@@ -53,7 +54,7 @@ def bild(told: Malprognos, niva: int | None, enhet: str, ident: str = "prognos")
         _text(_VANSTER - 6, y(0) + 4, "0", anchor="end"),
         _text(_VANSTER, _HOJD - 8, "januari"),
         _text(end, _HOJD - 8, "december", anchor="end"),
-        *_etiketter({p.hog: "högst", p.lag: "lägst"}, niva, enhet, end, y),
+        *_etiketter([(p.hog, "högst"), (p.lag, "lägst")], niva, enhet, end, y),
     ]
     if niva is not None:
         parts.append(
@@ -71,10 +72,10 @@ def bild(told: Malprognos, niva: int | None, enhet: str, ident: str = "prognos")
 
 
 def _etiketter(
-    ends: dict[int, str], niva: int | None, enhet: str, x: float, y: Callable[[float], float]
+    ends: list[tuple[int, str]], niva: int | None, enhet: str, x: float, y: Callable[[float], float]
 ) -> list[str]:
     """The words at the right edge, moved apart where they would lie on each other."""
-    named = [(value, f"{value}{enhet} {word}") for value, word in ends.items()]
+    named = [(value, f"{value}{enhet} {word}") for value, word in ends]
     if niva is not None:
         named.append((niva, f"{niva}{enhet} målet"))
     told, before = [], -100.0

@@ -8,7 +8,7 @@ interval is wide where little is known.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
@@ -96,14 +96,14 @@ def _avslutade(s: _Laget) -> int:
     return s.avslutade
 
 
-def _andel(s: _Laget) -> int:
-    return procent(s.utfall, s.matta) or 0
+def _andel(s: _Laget) -> int | None:
+    return procent(s.utfall, s.matta)
 
 
-MATT: Final = MappingProxyType(
+MATT: Final[Mapping[str, Callable[[_Laget], int | None]]] = MappingProxyType(
     {"nya": _nya, "totalt": _totalt, "avslutade": _avslutade, "arbete_studier": _andel}
 )
-"""What can be forecast: codes of *malmatt*."""
+"""What can be forecast: codes of *malmatt*. A share of nobody is None, never 0."""
 
 
 def prognos(
@@ -127,11 +127,14 @@ def prognos(
     drawn = np.random.default_rng(int.from_bytes(sha256(fro.encode()).digest()[:8]))
     now = _laget(known, period)
     flow = _Flode(known, idag, period.till)
-    outcomes = sorted(map(MATT[matt], _utfall(now, flow, drawn, tillskott)))
+    ways = map(MATT[matt], _utfall(now, flow, drawn, tillskott))
+    outcomes = sorted(one for one in ways if one is not None)
+    if not outcomes:
+        return None
     low, high = _intervall(outcomes)
     reached = len(outcomes) - bisect_left(outcomes, niva) if niva is not None else 0
     return Prognos(
-        nu=None if matt == "arbete_studier" and not now.matta else MATT[matt](now),
+        nu=MATT[matt](now),
         lag=low,
         mitt=outcomes[len(outcomes) // 2],
         hog=high,
@@ -147,9 +150,9 @@ def backtest(
     for period in _kvartal_fore(idag, kvartal_bakat):
         told = prognos(gangar, period, period.fran, matt, fro=f"{fro} {period.fran}")
         if told is not None:
-            came = _laget([_da(one, period.till) for one in gangar], period)
-            if matt != "arbete_studier" or came.matta:
-                found.append(Facit(period, told, MATT[matt](came)))
+            came = MATT[matt](_laget([_da(one, period.till) for one in gangar], period))
+            if came is not None:
+                found.append(Facit(period, told, came))
     return found[::-1]
 
 
@@ -301,8 +304,11 @@ def traffar(record: Iterable[Facit]) -> tuple[int, int]:
 
 
 def kurva(gangar: Sequence[Gang], period: Period, idag: date, matt: str) -> list[tuple[date, int]]:
-    """The figure at the end of each month so far, and today: what the picture draws."""
+    """The figure at the end of each month so far, and today, where there is one: what the picture
+    draws.
+    """
     ends = [date(period.fran.year, month, 1) - timedelta(days=1) for month in range(2, 13)]
     days = [day for day in ends if period.fran <= day < idag]
     known = [(day, [_da(one, day) for one in gangar if one.start <= day]) for day in [*days, idag]]
-    return [(day, MATT[matt](_laget(then, period))) for day, then in known]
+    figures = ((day, MATT[matt](_laget(then, period))) for day, then in known)
+    return [(day, figure) for day, figure in figures if figure is not None]

@@ -87,6 +87,9 @@ def test_too_short_a_time_has_no_forecast_and_nobody_measured_no_figure_now() ->
     told = prognos([Gang(date(2024, 5, 1))], AR, MITT_I, "arbete_studier", fro="x")
     assert told is not None
     assert told.nu is None
+    assert kurva([Gang(date(2024, 5, 1))], AR, MITT_I, "arbete_studier") == []
+    # On the last day nobody more can be measured: then there is no share at all, and not 0.
+    assert prognos([Gang(date(2024, 5, 1))], AR, AR.till, "arbete_studier", fro="x") is None
 
 
 def test_the_curve_goes_month_by_month_to_today() -> None:
