@@ -4,6 +4,7 @@ Who may write in both takes over themselves. Who may not sends it, as a remitten
 unanswered with those who work there, and nothing of theirs is seen but its answer.
 """
 
+from collections.abc import Sequence
 from uuid import UUID, uuid5
 
 from flask import Blueprint, abort, url_for
@@ -12,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from tracker.access.permissions import Ratt
 from tracker.errors import Refused
 from tracker.identity import register, skydd
+from tracker.projections.tables import DeltagandeNu
 from tracker.queries import deltagare, overlamning, personer, tidslinje
 from tracker.remisser import overlamnade
 from web.behorighet import kraver
@@ -102,22 +104,7 @@ def lamna_over(deltagande: str) -> ResponseReturnValue:
         return {**made, "person": {"personnummer": number}}
 
     def note(_: Ifyllt, event_id: str) -> None:
-        with tjanster().transaction(
-            forbund=forbund(),
-            anvandare=str(besok().lasare.anvandare),
-            skriver=may.skriver,
-            role="stegvis_logg",
-        ) as session:  # sees both ends, and the database compares them
-            overlamnade.skickad(
-                session,
-                forbund(),
-                fran=deltagande,
-                till=new_name(_sent_id(deltagande, event_id)),
-                fran_insats=d.insats,
-                till_insats=target,
-                dag=today(),
-                av=besok().lasare.anvandare,
-            )
+        _noted(d, target, new_name(_sent_id(deltagande, event_id)), skriver=may.skriver)
 
     return handle(
         Arende(
@@ -135,6 +122,26 @@ def lamna_over(deltagande: str) -> ResponseReturnValue:
             skriver=(f"{fokus.huvudman[target]}/{target}",),
         )
     )
+
+
+def _noted(d: DeltagandeNu, target: str, till: str, *, skriver: Sequence[str]) -> None:
+    """That a deltagande became the remiss `till` there. As the role that sees both ends, which the
+    database compares.
+    """
+    anvandare = besok().lasare.anvandare
+    with tjanster().transaction(
+        forbund=forbund(), anvandare=str(anvandare), skriver=skriver, role="stegvis_logg"
+    ) as session:
+        overlamnade.skickad(
+            session,
+            forbund(),
+            fran=d.deltagande,
+            till=till,
+            fran_insats=d.insats,
+            till_insats=target,
+            dag=today(),
+            av=anvandare,
+        )
 
 
 def _sent_id(deltagande: str, event_id: str) -> str:
