@@ -57,7 +57,7 @@ class Up:
             )  # fmt: skip
         self.started = time.monotonic()
 
-    def ready(self, seconds: float = 60.0) -> float:
+    def ready(self, seconds: float = 120.0) -> float:
         """Waits until the web says so; the seconds since the start."""
         while not self.home.answers():
             assert self.process.poll() is None, self.said()
@@ -68,12 +68,12 @@ class Up:
     def said(self) -> str:
         return self.log.read_text(errors="replace")
 
-    def says(self, word: str, seconds: float = 10.0) -> str:
+    def says(self, word: str, seconds: float = 60.0) -> str:
         """Waits until it has said this; all it said."""
         until(lambda: word in self.said(), seconds, lambda: f"«{word}» not in: {self.said()}")
         return self.said()
 
-    def interrupt(self, seconds: float = 30.0) -> tuple[int, float]:
+    def interrupt(self, seconds: float = 60.0) -> tuple[int, float]:
         """Ctrl-C: the exit code, and how long it took."""
         start = time.monotonic()
         self.process.send_signal(signal.SIGINT)
@@ -234,7 +234,7 @@ def kill(processes: list[psutil.Process]) -> None:
             process.kill()
         except psutil.NoSuchProcess:
             continue
-    psutil.wait_procs(processes, timeout=10)
+    psutil.wait_procs(processes, timeout=60)
 
 
 def own_errors(said: str) -> list[str]:

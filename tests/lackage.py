@@ -93,6 +93,15 @@ def forms(text: str) -> list[bytes]:
     ]
 
 
+def stands(nummer: str, text: str) -> bool:
+    """Whether a number stands in a text, whole or by its last four alone. Four digits in an id, a
+    token or a sealed value say nothing: among so many that are drawn they come by chance.
+    """
+    day, last = nummer[-9:-5], nummer[-4:]
+    alone = rf"(?<![0-9a-fA-F]){last}(?![0-9a-fA-F-])"
+    return re.search(rf"{day}[-+]?{last}|{alone}", text) is not None
+
+
 def _is_day(digits: bytes) -> bool:
     day = int(digits[4:6])
     return 1 <= int(digits[2:4]) <= 12 and 1 <= (day - 60 if day > 60 else day) <= 31

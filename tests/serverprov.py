@@ -29,7 +29,7 @@ def settings_for(folder, **more):
 
 def connect(url):
     plain = url.replace("+psycopg", "")
-    return psycopg.connect(plain, autocommit=True, connect_timeout=5)
+    return psycopg.connect(plain, autocommit=True, connect_timeout=30)
 
 
 def ask(url, statement):
@@ -38,7 +38,7 @@ def ask(url, statement):
         return cursor.fetchall() if cursor.description else None
 
 
-def until(condition, seconds=15.0):
+def until(condition, seconds=60.0):
     """The value of condition() once it is true; errors of a server that is away count as false."""
     deadline = time.monotonic() + seconds
     while True:

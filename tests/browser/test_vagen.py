@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from lackage import stands
 from playwright.sync_api import Page, expect
 from sidprov import NARROW, WIDE, axe
 
@@ -19,7 +20,7 @@ def seen(page: Page) -> None:
     page.set_viewport_size(NARROW)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320, page.url
     page.set_viewport_size(WIDE)
-    assert "9808" not in page.url
+    assert not stands(PERSONNUMMER, page.url)
     expect(page.locator("html")).to_have_attribute("lang", "sv")
     assert page.locator(".knapp:not(.knapp--andra):visible").count() <= 1, page.url
 

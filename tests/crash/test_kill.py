@@ -220,7 +220,7 @@ def check_secrets(home: Installation, day: Day) -> None:
     assert numbers
     own = {f"{forbund}.jsonl" for forbund in FORBUND} | {"in.jsonl"}
     looked_at = [p for p in home.folder.rglob("*") if p.is_file() and p.name not in own]
-    until(lambda: not home.processes(), 20)
+    until(lambda: not home.processes(), 60)
     for path in looked_at:
         assert not found_in(path.read_bytes(), numbers), path
 

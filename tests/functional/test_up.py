@@ -100,7 +100,7 @@ def test_up_from_first_start_to_third(home: Installation) -> None:
 
 def test_up_interrupted_in_its_start_leaves_nobody(home: Installation) -> None:
     with home.up() as up:
-        until(lambda: find(Place("postgres", home.data).mark), 30)
+        until(lambda: find(Place("postgres", home.data).mark), 60)
         assert up.interrupt()[0] in {0, 130}
         assert "Traceback" not in up.said()
         until(lambda: not home.processes(), 20, lambda: str(home.processes()))
@@ -118,11 +118,11 @@ def test_command_interrupted_leaves_nobody(home: Installation) -> None:
         [COMMAND, "demo", "--ja"], env=home.environ, cwd=home.folder, start_new_session=True,
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
     ) as command:  # fmt: skip
-        until(lambda: find(Place("postgres", home.data).mark), 30)
+        until(lambda: find(Place("postgres", home.data).mark), 60)
         command.send_signal(signal.SIGINT)
         assert command.wait(20) in {0, 130}
         assert "Traceback" not in command.stderr.read()
-    until(lambda: not home.processes(), 20)
+    until(lambda: not home.processes(), 60)
 
 
 def test_command_whose_database_is_killed_says_so(home: Installation) -> None:

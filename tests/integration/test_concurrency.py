@@ -88,7 +88,7 @@ def test_concurrency_a_slow_forbund_does_not_hold_up_another(
         store.lock(session, forbund)  # somebody is writing and takes their time
         with ThreadPoolExecutor(1) as pool:
             saved = pool.submit(intag.record_all, [start], av="drift:prov", forbund=None)
-            assert saved.result(timeout=5)[0].status == "ny"
+            assert saved.result(timeout=60)[0].status == "ny"
 
 
 def test_concurrency_a_reader_sees_no_position_before_the_ones_below_it(

@@ -74,7 +74,7 @@ def to_provider(client: FlaskClient, path: str = "/logga-in/extern") -> str:
             return None
 
     try:
-        urllib.request.build_opener(Stay).open(answer.headers["Location"], timeout=5)
+        urllib.request.build_opener(Stay).open(answer.headers["Location"], timeout=60)
     except urllib.error.HTTPError as back:
         address = back.headers["Location"]
         back.close()

@@ -3,7 +3,7 @@ import pytest
 
 
 def connect(url):
-    return psycopg.connect(url.replace("+psycopg", ""), autocommit=True, connect_timeout=5)
+    return psycopg.connect(url.replace("+psycopg", ""), autocommit=True, connect_timeout=30)
 
 
 def ask(url, statement):

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from lackage import forms, hidden, in_file, numbers
+from lackage import forms, hidden, in_file, numbers, stands
 
 
 TESTS = Path(__file__).parents[1]
@@ -47,6 +47,20 @@ def test_number_is_found(case: str) -> None:
 @pytest.mark.parametrize("case", NOT)
 def test_what_is_no_number_is_left(case: str) -> None:
     assert list(hidden(NOT[case])) == []
+
+
+@pytest.mark.parametrize(
+    "text", [NUMMER, "199001019802.", "900101+9802", "slutar på 9802", "'9802'"]
+)
+def test_number_stands_whole_or_by_its_last_four(text: str) -> None:
+    assert stands(NUMMER, text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "0f3a9802bb", "12:00:01.980212", "1-9802-4c55-9a43", "19900101-••••", "kl. 98.02"]
+)
+def test_number_does_not_stand_in_what_is_drawn(text: str) -> None:
+    assert not stands(NUMMER, text)
 
 
 def test_number_is_found_across_pieces(tmp_path: Path) -> None:

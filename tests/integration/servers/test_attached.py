@@ -43,7 +43,7 @@ def test_attached_broker_url_is_understood_by_celery(addresses):
     with Connection(addresses.redis_url) as broker:
         queue = broker.SimpleQueue("prov")
         queue.put({"a": 1})
-        message = queue.get(timeout=5)
+        message = queue.get(timeout=60)
         assert message.payload == {"a": 1}
         message.ack()
         queue.close()

@@ -99,7 +99,7 @@ def test_held_everything_killed_starts_again(data_dir, settings):
         for process in victims:
             with suppress(psutil.NoSuchProcess):  # a postmaster takes its own along
                 process.kill()
-        assert psutil.wait_procs(victims, timeout=10)[1] == []
+        assert psutil.wait_procs(victims, timeout=60)[1] == []
     assert (data_dir / "postgres" / "postmaster.pid").exists()
     with held(settings, fast=True) as supervised:
         assert ask(supervised.addresses.database_owner_url, "SELECT tal FROM kvar") == [(7,)]
