@@ -57,10 +57,17 @@ class Tider:
     lasta: dict[tuple[str, int], dict[UUID, Tid]] = field(default_factory=dict)
     senare: dict[UUID, Tid | None] = field(default_factory=dict)
     """What this batch says of events: None where one no longer holds."""
+    nya: dict[tuple[str, int], dict[UUID, Tid]] = field(default_factory=dict)
+    """The same by person and year, without what no longer holds."""
 
     def put(self, handelse: UUID, last: Post | None) -> None:
         """Takes in what an event of this batch, or a change of one, amounts to."""
-        self.senare[handelse] = tid_of(last) if last else None
+        before, now = self.senare.get(handelse), tid_of(last) if last else None
+        if before:
+            del self.nya[before.personal, before.datum.year][handelse]
+        if now:
+            self.nya.setdefault((now.personal, now.datum.year), {})[handelse] = now
+        self.senare[handelse] = now
 
     def minuter(self, new: Tid, utom: UUID) -> tuple[int, int, int]:
         """Minutes of the person with `new`: all of that day, in the project that day, and that
@@ -89,9 +96,9 @@ class Tider:
         for handelse, tid in self._read(personal, ar).items():
             if handelse != utom and handelse not in self.senare:
                 yield tid
-        for handelse, last in self.senare.items():
-            if handelse != utom and last and (last.personal, last.datum.year) == (personal, ar):
-                yield last
+        for handelse, tid in self.nya.get((personal, ar), {}).items():
+            if handelse != utom:
+                yield tid
 
     def _read(self, personal: str, ar: int) -> dict[UUID, Tid]:
         key = personal, ar
