@@ -10,8 +10,9 @@ from openpyxl.utils.datetime import to_excel
 
 from tracker.errors import Refused
 from tracker.exports.cells import Value
-from tracker.exports.esf import arkxml, delar
-from tracker.exports.esf.arkxml import Cellvarde, Plats
+from tracker.exports.esf import arkskriv, arkxml, delar
+from tracker.exports.esf.arkskriv import Cellvarde
+from tracker.exports.esf.arkxml import Plats
 from tracker.exports.esf.mall import Koppling, Mall, Ruta, Varden, prova
 
 
@@ -29,7 +30,7 @@ def fyll(mall: Mall, kopplingar: Sequence[Koppling], varden: Varden) -> bytes:
     for ruta in rutor:
         per_blad[ruta.blad][ruta.plats] = _cellvarde(mall, ruta)
     andrade = {
-        del_: arkxml.skriv(arkxml.las(mall.delar.innehall[del_]), per_blad[namn])
+        del_: arkskriv.skriv(arkxml.las(mall.delar.innehall[del_]), per_blad[namn])
         for namn, del_ in mall.delar.blad.items()
     }
     return delar.packa(mall.delar, andrade)
