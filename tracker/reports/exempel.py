@@ -214,7 +214,7 @@ MED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         ),
         "med-plan": ("Ines", "Olle"),
         **dict.fromkeys(("steg-matta", "steg-upp", "deltagare-matta", "deltagare-upp"), ("Asta",)),
-        **dict.fromkeys(("steg-en_gang", "deltagare-en-gang"), ("Dora",)),
+        "steg-en_gang": ("Dora",),
         "flode-efter-arbete_studier": _MATTA,
         "flode-narmare": ("Bo",),
         "flode-okade": ("Bo",),

@@ -24,13 +24,7 @@ def _populationer(vem: str, vems: str) -> dict[str, Population]:
             matt(kolumn, vad),
         ),
         "upp": population(f"{vem}-upp", f"{av_dem} har gått upp.", ar(kolumn, "upp", vad)),
-        "lika": population(f"{vem}-lika", f"{av_dem} är lika.", ar(kolumn, "lika", vad)),
         "ned": population(f"{vem}-ned", f"{av_dem} har gått ned.", ar(kolumn, "ned", vad)),
-        "en_gang": population(
-            f"{vem}-en-gang",
-            f"De av dem som har {vems} svar, men inget två gånger.",
-            ar(kolumn, "en_gang", vad),
-        ),
     }
 
 
@@ -46,10 +40,8 @@ def _matt(vem: str, vems: str, nyckel: str) -> tuple[Measure, ...]:
         *(
             antal(f"{vem}_{namn}", titel, grupp, pop[namn], nyckel)
             for namn, titel in (
-                ("en_gang", "Ej mätt två gånger"),
                 ("matta", "Mätta två gånger"),
                 ("upp", "Upp"),
-                ("lika", "Lika"),
                 ("ned", "Ned"),
             )
         ),
@@ -72,15 +64,28 @@ def _rapport(id_: str, ord_: str, nyckel: str, dimension: Dimension) -> Report:
         matt=(
             Measure(id="mojliga", titel="Möjliga", population=TOTALT.id, nyckel=nyckel),
             *(measure for vem, vems in VEM for measure in _matt(vem, vems, nyckel)),
-            *per_kon(
-                "kon", "Enligt deltagarens svar", _DELTAGARENS["upp"], _DELTAGARENS["matta"], nyckel
-            ),
         ),
         noter=(_SAMLAT, *NOTER),
     )
 
 
 PER_INSATS = _rapport("insats", "per insats", "insats", Dimension(id="insats", titel="Insats"))
+PER_KON = Report(
+    id="stegforflyttning-kon",
+    definition="1",
+    fraga="Tar kvinnor och män lika ofta ett steg?",
+    titel="Stegförflyttning för kvinnor och män",
+    grupp="Före och efter",
+    dimension=Dimension(id="insats", titel="Insats"),
+    populationer=(TOTALT, _DELTAGARENS["matta"], _DELTAGARENS["upp"]),
+    matt=(
+        Measure(id="mojliga", titel="Möjliga", population=TOTALT.id, nyckel="insats"),
+        *per_kon(
+            "kon", "Enligt deltagarens svar", _DELTAGARENS["upp"], _DELTAGARENS["matta"], "insats"
+        ),
+    ),
+    noter=(_SAMLAT, *NOTER[:2], NOTER[3]),
+)
 PER_ALDER = _rapport(
     "alder",
     "efter ålder",

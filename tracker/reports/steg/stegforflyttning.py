@@ -3,7 +3,7 @@
 from typing import Final
 
 from schemas.rapporter import Dimension, Report
-from tracker.reports.steg.villkor import NOTER, Utfall, andel, antal, ar, matt, per_kon, population
+from tracker.reports.steg.villkor import NOTER, Utfall, andel, antal, ar, matt, population
 
 
 _SVARET = "Svaret på frågan"
@@ -48,7 +48,6 @@ RAPPORT = Report(
         antal("ned", "Ned", "Av mätta", NED, "steg"),
         andel("upp_procent", "Upp, %", "Av mätta", "upp", "matta", UPP, "steg"),
         andel("samst_procent", "I sämsta fall, %", "Av möjliga", "upp", "mojliga", UPP, "steg"),
-        *per_kon("kon", "Kvinnor och män", UPP, MATTA, "steg"),
     ),
     total=False,
     noter=NOTER,
