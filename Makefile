@@ -32,11 +32,10 @@ $(READY): pyproject.toml requirements.lock web/package-lock.json
 	@$(BIN)/python -m web.assets
 	@touch $@
 
-# Side by side, but a whole Stegvis never beside another one (xdist_group "up"); what kills processes
-# has the machine to itself.
+# Side by side, but a whole Stegvis never beside another one (xdist_group "up"), killed ones too. One
+# process more than cores (tests/conftest.py): the one with a whole Stegvis mostly waits for it.
 test: setup ## all tests; the browser's run where a Chromium is found, and say so where not
-	@$(BIN)/pytest -q -n logical --dist loadgroup --durations 15 -m "not crash"
-	@$(BIN)/pytest -q --durations 5 -m crash
+	@$(BIN)/pytest -q -n logical --dist loadgroup --durations 15
 
 check: setup ## format, lint, types, layers, security
 	@$(BIN)/ruff format --check .
@@ -53,7 +52,7 @@ bench: setup ## measure what is promised, write bench/RESULT.md (about half an h
 	@$(BIN)/python -m bench.run
 
 soak: setup ## the long tests: random streams, kills, load
-	@STEGVIS_SOAK=1 $(BIN)/pytest -q tests/crash tests/integration tests/unit/reports tests/unit/steg
+	@STEGVIS_SOAK=1 $(BIN)/pytest -q tests/crash tests/integration tests/unit tests/spec tests/unit/steg
 
 migration: setup ## a new migration: make migration NAME=add_something
 	@$(BIN)/python -m tracker.migrations.new "$(NAME)"

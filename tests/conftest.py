@@ -43,6 +43,14 @@ properties.register_profile("soak", max_examples=5000, **_BUSY)
 properties.load_profile("soak" if os.environ.get("STEGVIS_SOAK") else "prov")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: whoever has a whole Stegvis mostly waits for it, or kills it
+    and waits for it to come back.
+    """
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(scope="session", autouse=True)
 def en_gang_for_alla() -> Iterator[None]:
     """Thousands of accounts and hundreds of apps are made here (en_gang.py).
