@@ -55,7 +55,7 @@ RAPPORT = Report(
     definition="1",
     fraga="Vart gick de avslutade vidare?",
     titel="Vidare efter avslut",
-    grupp="Insatser och mål",
+    grupp="Remisser och flöde",
     dimension=Dimension(id="kod", titel="Vidare till", kodlista="vidare_till"),
     populationer=(AVSLUTADE, VIDARE, VIDARE_FULLFOLJT),
     matt=(

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from tracker.reports.tryckt.ruta import HARDA, ruta
+from tracker.reports.tryckt.ruta import ruta
 
 
 _OSYNLIGA: Final = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060\u00ad"))
@@ -14,7 +14,7 @@ _CITAT: Final = re.compile(r'(?<![^\t;,|\n])"[^"]*"(?![^\t;,|\n])')
 _LINJE: Final = re.compile(r"[\s|:+=_-]+")
 _BRETT: Final = re.compile(r" {2,}")
 _SIST: Final = re.compile(
-    rf"\s((?:[+−-]?(?:\d{{1,3}}(?:[{HARDA}]\d{{3}})+|\d+)(?:,\d+)?(?: ?%)?"
+    r"\s((?:[+−-]?(?:\d{1,3}(?:[\u00a0\u2007\u2009\u202f]\d{3})+|\d+)(?:,\d+)?(?: ?%)?"
     r"|[–—‐‑-]|\.\.|[xX*]|<\d))\s*$"
 )
 

@@ -6,10 +6,8 @@ from typing import Final
 
 
 # The hard and the thin spaces (00a0, 2007, 2009, 202f) stand within a number, never between two.
-HARDA: Final = "\u00a0\u2007\u2009\u202f"
-_TRE: Final = rf"\d{{1,3}}(?:[ {HARDA}.,'’]\d{{3}})+"
 _TAL: Final = re.compile(
-    rf"([+−–-]?)({_TRE}|\d+)(?:,(\d+)|\.(\d{{1,2}}))?"
+    r"([+−–-]?)(\d{1,3}(?:[ \u00a0\u2007\u2009\u202f.,'’]\d{3})+|\d+)(?:,(\d+)|\.(\d{1,2}))?"
     r"\s*(%|procent|st|kr|kronor|personer|dagar)?\.?(?:\s*\(\d+(?:,\d+)?\s*(?:%|procent)\))?"
 )
 _NOT: Final = re.compile(r"(?<=\S)(?:\s?\d{1,2}\)|\s?[*†‡¹²³⁰⁴-⁹]+)$")
