@@ -134,6 +134,14 @@ def test_two_insatser_are_two_rows_of_one_person():
     assert found.antal == {"sus": (2, 1), "esf": (1, 1), "egen": (1, 1)}
 
 
+def test_the_last_end_of_several_stays_is_the_end():
+    jan, mars = (Spann(date(2026, nr, 5), date(2026, nr, 20)) for nr in (1, 3))
+    whole = Spann(jan.fran, mars.till)
+    poster = [Post("sus", "p", "B", mars), Post("sus", "p", "A", jan)]
+    poster += [Post(lista, "p", "A", whole) for lista in ("esf", "egen")]
+    assert avstam(poster, (), under_grans=None).avvikelser == ()
+
+
 def test_every_reason_and_every_fault_has_its_words():
     assert ORD.keys() == FORKLARAR.keys()
     assert all(text.endswith(".") for text in ATT_GORA.values())

@@ -354,6 +354,8 @@ def test_forecast_by_hand():
     ]
     with pytest.raises(Refused, match="ESF026"):
         prognos(perioder, {}, manader=3, stodandel=6700)
+    with pytest.raises(Refused, match="ESF026"):
+        prognos(perioder, {jan: 80}, manader=0, stodandel=6700)
 
 
 def test_halves_go_away_from_zero():
