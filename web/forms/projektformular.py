@@ -110,10 +110,12 @@ DELAR: Final[Mapping[str, Formular]] = MappingProxyType(
         ),
     }
 )
-_FORMER: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+_DIARIENUMMER: Final = re.compile(r"[0-9]{4}/[0-9]{5}").fullmatch
+_ORGNR: Final = re.compile(r"[0-9]{6}-?[0-9]{4}").fullmatch
+_FORMER: Final[Mapping[str, tuple[Callable[[str], object], str]]] = MappingProxyType(
     {
-        "diarienummer": (r"[0-9]{4}/[0-9]{5}", "Skriv numret som ÅÅÅÅ/NNNNN."),
-        "orgnr": (r"[0-9]{6}-?[0-9]{4}", "Skriv tio siffror, med eller utan bindestreck."),
+        "diarienummer": (_DIARIENUMMER, "Skriv numret som ÅÅÅÅ/NNNNN."),
+        "orgnr": (_ORGNR, "Skriv tio siffror, med eller utan bindestreck."),
     }
 )
 
@@ -140,8 +142,8 @@ def las(formular: Formular, svar: Svar, today: date, upptagna: Sequence[str] = (
 def _value(one: Falt, svar: Svar, today: date) -> object:
     text = first(svar, one.namn)
     if text and one.namn in _FORMER:
-        form, said = _FORMER[one.namn]
-        if not re.fullmatch(form, text):
+        has_form, said = _FORMER[one.namn]
+        if not has_form(text):
             raise Oforstaddigt(said)
     if text and one.namn in _RADER:
         return [_RADER[one.namn](line) for line in text.splitlines() if line.strip()]
