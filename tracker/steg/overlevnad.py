@@ -8,8 +8,13 @@ which stays between 0 and 1.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import exp, log, sqrt
+from typing import Final
 
 from tracker.steg.andel import Z95
+
+
+_RUNDAT: Final = 1e-9
+"""What a product of shares may miss by: twelve of 24 are a half, not a little more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,7 @@ def _intervall(kvar: float, spread: float) -> tuple[float | None, float | None]:
 
 def median(punkter: Iterable[Punkt]) -> int | None:
     """The first day when at least half of them are there; None: so many never were."""
-    return next((point.dag for point in punkter if point.kvar <= 0.5), None)
+    return next((point.dag for point in punkter if point.kvar <= 0.5 + _RUNDAT), None)
 
 
 def vid(punkter: Iterable[Punkt], dag: int) -> Punkt | None:

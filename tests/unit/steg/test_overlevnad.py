@@ -43,6 +43,14 @@ def test_kurva_by_hand() -> None:
     assert median(points) == 5
 
 
+@pytest.mark.parametrize("half", range(1, 60))
+def test_median_is_the_day_when_half_of_them_are_there(half: int) -> None:
+    """A product of shares that is a half in whole numbers may be a little more as a float."""
+    there = [(day, True) for day in range(1, half + 1)]
+    waiting = [(half + 1, False)] * half
+    assert median(kurva(there + waiting)) == half
+
+
 def test_kurva_of_nobody_of_none_and_of_all() -> None:
     assert kurva([]) == []
     assert kurva([(3, False), (9, False)]) == []
