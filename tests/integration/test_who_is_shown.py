@@ -209,6 +209,7 @@ def parts(walk: Walk, handelse: str, extra: dict[str, list[str]]) -> dict[str, l
         "urval": [str(uuid4())],
         "version": ["1"],
         "ar": ["2026"],
+        "vad": ["personal"],
         "attgora.lista/slag": [
             "remiss", "inskrivning", "fore", "efter", "uppfoljning", "uppfoljning_6",
             "uppfoljning_12", "vantelista", "sena", "sena_avslut",
@@ -276,9 +277,18 @@ def delivered(walk: Walk, clock: Ticking) -> str:
     return str(forseglare.forsegla(avsett, till, id_=uuid4()).id)
 
 
+def decided(intag: Intag, forbund: str) -> str:
+    """A goal of the year, whose page is looked at."""
+    told = {"mal": "arbete", "ar": 2026, "text": "35 % till arbete", "slag": "andel"}
+    told |= {"matt": "arbete", "niva": 35}
+    sent = event("mal.beslutat", forbund, insats="team", data=told)
+    intag.record_all([sent], av="drift:prov", forbund=None)
+    return "team:arbete"
+
+
 @pytest.mark.slow
 def test_every_route_that_shows_a_person_is_in_the_read_log(
-    walk, app, keys, clock, tmp_path, handelse, forbund
+    walk, app, intag, keys, clock, tmp_path, handelse, forbund
 ) -> None:
     walk.visit("deltagare.visa", "/deltagare")
     with walk.database.transaction(forbund=forbund, huvudman=("*",)) as session:
@@ -286,6 +296,7 @@ def test_every_route_that_shows_a_person_is_in_the_read_log(
         row = raw(session).execute("SELECT id FROM loggkontroll WHERE insats = 'team'").fetchone()
     extra = {"inlasning_id": [kept_receipt(walk, keys, clock, tmp_path)], "kontroll": [str(row[0])]}
     extra["leverans"] = [delivered(walk, clock)]
+    extra["rad"] = [decided(intag, forbund)]
     fill = parts(walk, handelse, extra)
     for rule in app.url_map.iter_rules():
         if "GET" not in (rule.methods or ()) or rule.endpoint.startswith(tuple(SHOWS_NOBODY)):

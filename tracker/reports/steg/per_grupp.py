@@ -9,8 +9,8 @@ from tracker.reports.villkor import TOTALT
 
 VEM: Final = (("deltagare", "deltagarens"), ("handlaggare", "handläggarens"))
 _SAMLAT: Final = (
-    "Samlat för en person betyder upp att fler frågor har gått upp än ned, och lika att de är lika"
-    " många."
+    "Samlat upp betyder att fler av personens frågor har gått upp än ned. Lika betyder att de är"
+    " lika många."
 )
 
 

@@ -81,9 +81,6 @@ NOTER: Final = (
         "Den som är mätt en gång räknas som ej mätt två gånger, aldrig som lika. Den som inte är"
         " mätt räknas aldrig som noll."
     ),
-    (
-        "I sämsta fall visar hur stor andelen är om ingen av dem som inte är mätta två gånger har"
-        " gått upp."
-    ),
+    "I sämsta fall visar andelen om ingen av dem som inte är mätta två gånger har gått upp.",
     "Siffrorna visar vad som har hänt, inte att insatsen är orsaken.",
 )
