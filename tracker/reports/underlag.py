@@ -360,7 +360,7 @@ def _omkodade(
             changed.append(pl.sum_horizontal(bits).alias(column))
         else:
             dtype = part.schema[column] if BASER[column] else pl.UInt32()
-            changed.append(
-                pl.col(column).replace_strict(list(range(len(own))), to, return_dtype=dtype)
-            )
+            numbers = pl.col(column).replace_strict(list(range(len(own))), to, return_dtype=dtype)
+            # With nothing to replace Polars would leave the type as it is.
+            changed.append(numbers if own else pl.lit(None, dtype=dtype).alias(column))
     return changed

@@ -125,6 +125,8 @@ def _deltaganden(measure: Measure, population: Population, underlag: Underlag) -
             rows.filter((pl.col("kod") & (1 << number)) != 0).with_columns(kod=pl.lit(code))
             for number, code in enumerate(codes)
         )
+    if not codes:  # Polars would leave the numbers as they are, whatever type it is asked for
+        return rows.with_columns(pl.lit(None, dtype=pl.String).alias("kod"))
     number = pl.col("kod").replace_strict(
         list(range(len(codes))), list(codes), return_dtype=pl.String
     )

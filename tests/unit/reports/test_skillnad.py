@@ -102,6 +102,18 @@ def test_a_correction_of_a_day_is_told_with_its_event():
     assert cell.bidrag[0].positioner == (2,)
 
 
+@pytest.mark.parametrize("report", rapporter(), ids=lambda report: report.id)
+def test_every_report_is_compared_where_nothing_of_its_own_was_recorded(report: Report):
+    """No question, rating, answer or remiss anywhere: lists of codes are empty."""
+    held = {name: snapshot([_row(name, 1, None, YEAR.fran)], [], name) for name in ("f", "g")}
+    before = asked((date(2019, 1, 1), date(2019, 12, 31)), [], "f", "g")
+    now = before.model_copy(update={"fran": YEAR.fran, "till": YEAR.till})
+    at = dict.fromkeys(held, 1)
+    assert all(
+        not one.oforklarat for one in jamfor(*(Sida(report, p, at) for p in (before, now)), held)
+    )
+
+
 def test_a_change_that_no_event_brought_is_not_explained(monkeypatch: pytest.MonkeyPatch):
     rows = [_row("d1", 1, 3, YEAR.fran), _row("d1", 3, None, date(2019, 5, 1))]
     rows.append(_row("d2", 2, None, YEAR.fran))
