@@ -1,6 +1,7 @@
 """Who is there for tests that look at every page, and the way in."""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import uuid4
 
 from playwright.sync_api import Page
@@ -42,9 +43,29 @@ def bakgrund(plats) -> None:
             rated = {"ork": svar + mer, "framtid": 5 - svar} | ({"mal": svar} if mer else {})
             data = {"instrument": "stegprofil", "utgava": 1, "respondent": vem, "varden": rated}
             events.append(event("steg.skattat", "forr", dagar, data, insats="stod"))
-    plats.tjanster.intag.record_all(events, av="drift:prov", forbund=None)
+    plats.tjanster.intag.record_all([*events, *mal(plats.forbund)], av="drift:prov", forbund=None)
     skriv_namn(plats, "forr", Uppgifter("Anna Ankar", "070-123 45 67", "anna@ankar.se"))
     skriv_namn(plats, "vantar", Uppgifter("Ulla Ek", "är sekretess"))  # no number: a fault
+
+
+def mal(forbund: str) -> list[dict[str, Any]]:
+    """Goals of this year: one that is counted, and one whose result is told."""
+    idag = date.today()
+    told = (
+        {
+            "mal": "arbete",
+            "text": "35 % till arbete",
+            "slag": "andel",
+            "matt": "arbete",
+            "niva": 35,
+        },
+        {"mal": "nojda", "text": "90 % är nöjda", "slag": "enkat", "niva": 90},
+    )
+    kuvert = {"typ": "mal.beslutat", "forbund": forbund, "datum": idag.isoformat()}
+    return [
+        {"id": str(uuid4()), **kuvert, "insats": "team", "data": {**one, "ar": idag.year}}
+        for one in told
+    ]
 
 
 def skriv_namn(plats, deltagande: str, uppgifter: Uppgifter) -> None:

@@ -38,6 +38,10 @@ class Sida:
     tryck: str = ""
 
 
+AR = date.today().year
+MALET = f"/mal/team:nojda/{AR}"
+STEG_TOM = f"/rapporter/tid-till-forsta-steget?ar={AR - 5}"
+
 SIDOR = (
     Sida("Logga in", "inloggning.visa", "/logga-in", "tom"),
     Sida("Att göra", "attgora.visa", "/"),
@@ -59,6 +63,10 @@ SIDOR = (
     Sida("Deltagare", "deltagare.visa", "/deltagare?urval=avslutade&sida=9", "tom"),
     Sida("En deltagare", "deltagare.ett", "/deltagare/forr"),
     Sida("En deltagare", "deltagare.ett", "/deltagare/nu?klart=remiss.besvarad"),
+    Sida("Skatta", "skattning.skatta", "/deltagare/nu/skatta", "tom"),
+    Sida("Skatta", "skattning.skatta", "/deltagare/nu/skatta", "fel", "Spara skattningen"),
+    Sida("Profil över tid", "skattning.profil", "/deltagare/nu/profil", "tom"),
+    Sida("Profil över tid", "skattning.profil", "/deltagare/forr/profil"),
     Sida("Namn och kontakt", "namn.visa", "/deltagare/nu/namn", "tom"),
     Sida("Namn och kontakt", "namn.visa", "/deltagare/forr/namn"),
     Sida("Namn och kontakt", "namn.visa", "/deltagare/vantar/namn", "fel", "Spara"),
@@ -78,6 +86,15 @@ SIDOR = (
     Sida("En rapport", "rapporter.en", "/rapporter/deltagare-per-insats"),
     Sida("Årsbilaga", "arsbilaga.visa", "/rapporter/arsbilaga"),
     Sida("Årsbilaga", "arsbilaga.visa", "/rapporter/arsbilaga?som=igår", "fel"),
+    Sida("Mål för insatserna", "insatsmal.visa", f"/mal?ar={AR}"),
+    Sida("Mål för insatserna", "insatsmal.visa", f"/mal?ar={AR - 5}", "tom"),
+    Sida("Ett mål", "insatsmal.ett", f"/mal/team:arbete/{AR}"),
+    Sida("Ett mål", "insatsmal.ett", MALET, "fel", "Spara resultatet"),
+    Sida("Lägg till ett mål", "insatsmal.nytt", f"/mal/nytt/{AR}", "tom"),
+    Sida("Lägg till ett mål", "insatsmal.nytt", f"/mal/nytt/{AR}", "fel", "Spara målet"),
+    Sida("Besluta ett mål", "insatsmal.andra", f"{MALET}/andra"),
+    Sida("Tid till första steget", "stegkurva.visa", f"/rapporter/tid-till-forsta-steget?ar={AR}"),
+    Sida("Tid till första steget", "stegkurva.visa", STEG_TOM, "tom"),
     Sida("Jämför en tryckt tabell", "tryckt.visa", "/rapporter/jamfor-tryckt", "tom"),
     Sida("Jämför en tryckt tabell", "tryckt.visa", "/rapporter/jamfor-tryckt", "fel", "Jämför"),
     Sida("En rapport", "rapporter.en", "/rapporter/utbildning?publicera=ja"),

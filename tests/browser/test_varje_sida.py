@@ -133,6 +133,8 @@ def ids(plats) -> dict[str, str]:
         "skattning.profil/deltagande": "forr",
         "slag": "remiss",
         "vad": "plan",
+        "rad": "team:arbete",
+        "ar": str(today.year),
         "ident": "avslutsanledning",
         "slug": "team",
         "huvudman": owner,
