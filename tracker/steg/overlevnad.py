@@ -7,14 +7,14 @@ which stays between 0 and 1.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import exp, log, sqrt
+from math import exp, floor, log, sqrt
 from typing import Final
 
 from tracker.steg.andel import Z95
 
 
 _RUNDAT: Final = 1e-9
-"""What a product of shares may miss by: twelve of 24 are a half, not a little more."""
+"""What a product of shares may miss by: twelve of 24 are a half, not a little more or less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +69,8 @@ def vid(punkter: Iterable[Punkt], dag: int) -> Punkt | None:
     """The curve as it stands on a day; None before anybody got there."""
     before = [point for point in punkter if point.dag <= dag]
     return before[-1] if before else None
+
+
+def hel_procent(andel: float) -> int:
+    """A share in whole per cent, half up (RAKNEREGLER 11)."""
+    return floor(andel * 100 + 0.5 + _RUNDAT)

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from schemas.handelser.steg import Fraga, InstrumentUpplagt
-from schemas.instrument import Nyckel, fraga_med
+from schemas.instrument import Nyckel
 from tracker.state.skattning import Skattning
 
 
@@ -80,12 +80,16 @@ def serier(
     What an unknown instrument, or a question that it does not have, was answered is left out.
     """
     found: dict[Radnyckel, tuple[Fraga, list[Svar]]] = {}
+    asked: dict[Nyckel, dict[str, Fraga]] = {}
     for one in sorted(skattningar, key=lambda s: s.datum):
-        instrument = instrumenten.get((one.instrument, one.utgava))
+        key_ = (one.instrument, one.utgava)
+        instrument = instrumenten.get(key_)
         if instrument is None or one.datum > till:
             continue
+        if key_ not in asked:
+            asked[key_] = {fraga.kod: fraga for fraga in instrument.fragor}
         for kod, varde in one.varden.items():
-            fraga = fraga_med(instrument, kod)
+            fraga = asked[key_].get(kod)
             if fraga is not None:
                 key = Radnyckel(one.instrument, one.utgava, kod, one.respondent)
                 found.setdefault(key, (fraga, []))[1].append(Svar(one.datum, varde))

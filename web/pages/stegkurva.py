@@ -7,6 +7,7 @@ from schemas.kodverk import koder, namn
 from tracker.access.permissions import Ratt
 from tracker.reports import stegkurva
 from tracker.reports.stegkurva import Kurva
+from tracker.steg.overlevnad import hel_procent
 from web import period, stegbild
 from web.behorighet import kraver
 from web.pages.rapporter import years
@@ -56,7 +57,7 @@ def _andel(kurva: Kurva, dag: int) -> str:
     point = kurva.efter(dag)
     if point is None:
         return "100 %"
-    share = f"{point.kvar * 100:.0f} %"
+    share = f"{hel_procent(point.kvar)} %"
     if point.lag is None or point.hog is None:
         return share
-    return f"{share} ({point.lag * 100:.0f}–{point.hog * 100:.0f} %)"
+    return f"{share} ({hel_procent(point.lag)}–{hel_procent(point.hog)} %)"

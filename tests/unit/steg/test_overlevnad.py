@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracker.steg.overlevnad import kurva, median, vid
+from tracker.reports.periods import procent
+from tracker.steg.overlevnad import hel_procent, kurva, median, vid
 
 
 FREIREICH = [
@@ -49,6 +50,15 @@ def test_median_is_the_day_when_half_of_them_are_there(half: int) -> None:
     there = [(day, True) for day in range(1, half + 1)]
     waiting = [(half + 1, False)] * half
     assert median(kurva(there + waiting)) == half
+
+
+def test_hel_procent_is_half_up_of_every_share() -> None:
+    """Three of eight gone leaves 62,5 per cent, which is 63 and not the nearest even one."""
+    (point,) = kurva([(4, True)] * 3 + [(9, False)] * 5)
+    assert hel_procent(point.kvar) == 63
+    for there in range(1, 200):
+        points = kurva([(day, True) for day in range(there)] + [(there, False)] * (200 - there))
+        assert hel_procent(points[-1].kvar) == procent(200 - there, 200)
 
 
 def test_kurva_of_nobody_of_none_and_of_all() -> None:
