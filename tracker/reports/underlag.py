@@ -42,7 +42,8 @@ class Underlag:
     """`deltaganden`: the columns asked for, and `forbund`, the number of the förbund in the run.
 
     `ordbok`: column → codes by number, the same for all förbund; for `insats` the codes are
-    `forbund/insats` when there are several förbund, as in the parameters.
+    `forbund/insats` when there are several förbund, as in the parameters. `lasta`: the ratings of
+    these rows, once they are read, which takes longer than all else.
     """
 
     parametrar: Parametrar
@@ -50,6 +51,7 @@ class Underlag:
     positioner: Mapping[str, int]
     deltaganden: pl.DataFrame
     ordbok: Mapping[str, tuple[str, ...]]
+    lasta: Stegrader | None = None
 
     @property
     def forbund(self) -> tuple[str, ...]:
@@ -112,6 +114,8 @@ class Underlag:
     @cached_property
     def skattade(self) -> Stegrader:
         """The ratings of the participations."""
+        if self.lasta is not None and self.lasta.till == self.parametrar.till:
+            return self.lasta
         return self._skattade(self.deltaganden)
 
     def _skattade(self, rows: pl.DataFrame) -> Stegrader:
@@ -236,7 +240,8 @@ def _med_steg(underlag: Underlag, names: list[str]) -> Underlag:
     """The same with what became of ratings: the codes, and the columns of a person."""
     rated = underlag.skattade
     rows = rated.med_personens(names)
-    return replace(underlag, deltaganden=rows, ordbok={**underlag.ordbok, **rated.ordbok})
+    codes = {**underlag.ordbok, **rated.ordbok}
+    return replace(underlag, deltaganden=rows, ordbok=codes, lasta=rated)
 
 
 def _hopsatt(

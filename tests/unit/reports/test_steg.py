@@ -4,10 +4,12 @@ import json
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.rapporter import Parametrar
+from tracker.reports import stegrader
 from tracker.reports.answers import Kallor
 from tracker.reports.cellfraga import Cellfraga
 from tracker.reports.engine import compute
@@ -113,6 +115,19 @@ def test_a_figure_is_explained_and_who_is_not_there_is_told_why() -> None:
     of_persons = Cellfraga(PER_INSATS, YEAR, held(), rad="ips", kolumn="deltagare_matta")
     assert [one.deltagande for one in members(of_persons).deltaganden] == ["lika", "upp"]
     assert why(of_persons, "en").villkor.startswith("Samlat enligt deltagarens svar är inte mätt")
+
+
+def test_ratings_are_read_once_for_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[object] = []
+    real = stegrader.serier
+
+    def counted(rows: Any, *known: Any, **more: Any) -> Any:
+        read.append(rows)
+        return real(rows, *known, **more)
+
+    monkeypatch.setattr(stegrader, "serier", counted)
+    compute(PER_FRAGA, YEAR, held())
+    assert len(read) == sum(1 for one in FOLK if one["skattningar"])
 
 
 def test_what_was_not_known_then_is_not_counted_then() -> None:
