@@ -52,7 +52,7 @@ bench: setup ## measure what is promised, write bench/RESULT.md (about half an h
 	@$(BIN)/python -m bench.run
 
 soak: setup ## the long tests: random streams, kills, load
-	@STEGVIS_SOAK=1 $(BIN)/pytest -q tests/crash tests/integration tests/unit tests/spec tests/unit/steg
+	@STEGVIS_SOAK=1 $(BIN)/pytest -q tests/crash tests/integration tests/unit tests/spec
 
 migration: setup ## a new migration: make migration NAME=add_something
 	@$(BIN)/python -m tracker.migrations.new "$(NAME)"

@@ -43,12 +43,16 @@ properties.register_profile("soak", max_examples=5000, **_BUSY)
 properties.load_profile("soak" if os.environ.get("STEGVIS_SOAK") else "prov")
 
 
+VALKEY_DATABASES = 16
+"""As many as the embedded Valkey has (tracker/servers/valkey.py)."""
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are cores: whoever has a whole Stegvis mostly waits for it, or kills it
-    and waits for it to come back.
+    and waits for it to come back. Never more than there are databases for them in Valkey.
     """
-    return (os.cpu_count() or 1) + 1
+    return min((os.cpu_count() or 1) + 1, VALKEY_DATABASES)
 
 
 @pytest.fixture(scope="session", autouse=True)

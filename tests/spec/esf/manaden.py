@@ -2,8 +2,6 @@
 
 from datetime import date
 
-from hypothesis import settings
-
 from tracker.esf.manad import Manad
 from tracker.esf.regler.programperioder import regelverk
 from tracker.esf.underlag import (
@@ -24,11 +22,6 @@ from tracker.esf.underlag import (
 
 
 MANAD = Manad(2026, 3)
-
-
-def examples(few: int) -> int:
-    """How many random examples: few but sharp, and very many for `make soak`."""
-    return 5000 if settings.get_current_profile_name() == "soak" else few
 
 
 AKTIVITETER = tuple(f"A{n}" for n in range(1, 8))

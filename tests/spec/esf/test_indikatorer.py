@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from uthallighet import examples
 
-from tests.spec.esf.manaden import examples
 from tracker.esf.indikatorer.post import Deltagande, Ingang, Uppgift, poster, sex_manader
 from tracker.esf.indikatorer.tabell import EGEN_BERAKNING, INDIKATORER, tabell
 
@@ -221,7 +221,7 @@ STAYS = st.lists(
 )
 
 
-@settings(max_examples=examples(40))
+@settings(max_examples=examples(40, 5000))
 @given(STAYS, st.data())
 def test_figures_agree_with_each_other_and_with_a_count_of_people(stays, by):
     for period in ("2014-2020", "2021-2027"):

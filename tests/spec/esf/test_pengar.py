@@ -6,8 +6,8 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from uthallighet import examples
 
-from tests.spec.esf.manaden import examples
 from tracker.errors import Refused
 from tracker.esf.manad import Manad
 from tracker.esf.pengar.avrakning import avrakna
@@ -131,7 +131,7 @@ def rows(drawn):
     ]
 
 
-@settings(max_examples=examples(40))
+@settings(max_examples=examples(40, 5000))
 @given(drawn=ARBETEN, lage=st.sampled_from(sorted(AVRUNDNINGAR)), by=st.data())
 def test_delprojekt_make_the_project_in_minutes_and_ore(drawn, lage, by):
     arbeten = rows(drawn)
@@ -296,7 +296,7 @@ def test_a_rejection_that_does_not_fit_is_refused(avslag, kod):
         efter_avslag(kostnader([arbete], LISTA, MINUT), [avslag])
 
 
-@settings(max_examples=examples(30))
+@settings(max_examples=examples(30, 5000))
 @given(drawn=ARBETEN, by=st.data())
 def test_after_any_rejection_all_still_adds_up(drawn, by):
     fore = kostnader(rows(drawn), LISTA, MINUT)

@@ -7,7 +7,6 @@ import os
 from datetime import date, timedelta
 from random import Random
 
-from tests.spec.esf.manaden import examples
 from tracker.esf.manad import Manad
 from tracker.esf.pengar.avrundning import AVRUNDNINGAR
 from tracker.esf.pengar.enhetskostnad import (
@@ -123,7 +122,7 @@ def work(slump):
 def test_delprojekt_make_the_project_for_every_key_and_rounding():
     slump = Random(5)
     arbeten = work(slump)
-    for lage in list(AVRUNDNINGAR.values())[: examples(6)]:
+    for lage in AVRUNDNINGAR.values():
         found = kostnader(arbeten, LISTA, lage)
         ore, minuter = per_delprojekt(found), minuter_per_delprojekt(found)
         assert sum(ore.values()) == sum(one.ore for one in found)

@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from uthallighet import examples
 
-from tests.spec.esf.manaden import examples
 from tracker.errors import Refused
 from tracker.esf.manad import Manad, till_och_med, ur_text
 from tracker.esf.pengar.avrundning import AVRUNDNINGAR
@@ -194,7 +194,7 @@ def facts(draw):
     return Fakta("2026/00123", tuple(personer), tuple(vistelser), narvaro)
 
 
-@settings(max_examples=examples(30))
+@settings(max_examples=examples(30, 5000))
 @given(states=st.lists(facts(), min_size=2, max_size=4), stops=st.data())
 def test_after_any_corrections_the_chain_is_the_one_made_from_scratch(states, stops):
     """Whoever sends may stop half-way; the next plan takes that up."""
@@ -222,7 +222,7 @@ def test_after_any_corrections_the_chain_is_the_one_made_from_scratch(states, st
     assert planera(inlast(sendings), sendings).alla == ()
 
 
-@settings(max_examples=examples(20))
+@settings(max_examples=examples(20, 5000))
 @given(facts(), st.data())
 def test_the_same_facts_in_any_order_give_the_same_file(one, by):
     other = replace(
