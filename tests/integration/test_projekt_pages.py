@@ -1,14 +1,20 @@
 """An ESF project set up on pages: who may, what is kept, what is told."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from flask.testing import FlaskClient
 from konton import LOSENORD, konto
+from sqlmodel import text
 from webbplats import make, send
 
 from tracker.access.permissions import Roll
 from tracker.esf.projekt.uppsattning import las
+from tracker.log import store
 
 
 @pytest.fixture
@@ -73,12 +79,48 @@ def test_projekt_pages_set_up_what_is_shown(database, logga_in) -> None:
         sent = send(ekonom, f"{path}/{vad}", id=str(uuid4()), **data)
         assert sent.status_code == 303, (vad, sent.text)
     page = ekonom.get(path).text
-    for text in ("Delprojekt Norr", "norr/team, norr/stod", "Eva Ek", "projektledare",
-                 "1400,50", "Schablon för övriga kostnader", "Ingen tid är redovisad"):  # fmt: skip
-        assert text in page, text
+    for shown in (
+        *("Delprojekt Norr", "norr/team, norr/stod", "Eva Ek", "projektledare"),
+        *("1400,50", "Schablon för övriga kostnader", "Ingen tid är redovisad"),
+    ):
+        assert shown in page, shown
     with database.transaction(forbund=path.removeprefix("/esf/")) as session:
         there = las(session, path.removeprefix("/esf/"))
-    assert (list(there.delprojekt), list(there.personal)) == (["delprojekt_norr"], ["eva_ek"])
+    assert (list(there.delprojekt), list(there.personal)) == (["delprojekt_norr"], ["person"])
+    with database.transaction(forbund=path.removeprefix("/esf/"), huvudman=("*",)) as session:
+        rows = session.execute(text("SELECT strom, data FROM logg")).all()
+    assert rows
+    assert not any("eva" in f"{strom} {data}".casefold() for strom, data in rows)
+
+
+def test_two_who_set_up_the_same_project_at_once_are_not_both_its_ekonom(
+    logga_in, monkeypatch
+) -> None:
+    """Both have asked whether it is there before either has written it."""
+    both, asked = threading.Barrier(2, timeout=1), store.read_stream
+
+    def read_stream(*where: Any) -> Any:
+        found = asked(*where)
+        with suppress(threading.BrokenBarrierError):
+            both.wait()
+        return found
+
+    one, other = logga_in(Roll.EKONOM), logga_in(Roll.EKONOM)
+    monkeypatch.setattr("web.pages.projekt.store.read_stream", read_stream)
+    said = projekt()
+    with ThreadPoolExecutor() as pool:
+        sent = [
+            pool.submit(send, who, "/esf/nytt", **{**said, "namn": namn, "id": str(uuid4())})
+            for who, namn in ((one, "Ena"), (other, "Andra"))
+        ]
+        codes = sorted(each.result().status_code for each in sent)
+    assert codes == [303, 422]
+
+
+def test_the_same_form_sent_by_another_gives_no_role(logga_in) -> None:
+    said = projekt()
+    assert send(logga_in(Roll.EKONOM), "/esf/nytt", **said).status_code == 303
+    assert send(logga_in(Roll.EKONOM), "/esf/nytt", **said).status_code == 422
 
 
 @pytest.mark.parametrize(

@@ -14,13 +14,17 @@ from web.forms.ny_fraga import kod
 
 @dataclass(frozen=True, slots=True)
 class Formular:
-    """A form: its kind of event, its heading, its questions. `nyckel` names what it is about."""
+    """A form: its kind of event, its heading, its questions. `nyckel` names what it is about.
+
+    That is made of the first answer, or of `kallas`: the log holds no names of people (ADR 36).
+    """
 
     typ: str
     rubrik: str
     falten: tuple[Falt, ...]
     nyckel: str | None = None
     ingress: str = ""
+    kallas: str | None = None
 
 
 @dataclass(slots=True)
@@ -80,6 +84,7 @@ DELAR: Final[Mapping[str, Formular]] = MappingProxyType(
                 Falt("anstalld_till", "Anställd till", "kommande_dag"),
             ),
             nyckel="slug",
+            kallas="person",
         ),
         "timpriser": Formular(
             "timpris.beslutat",
@@ -134,7 +139,7 @@ def las(formular: Formular, svar: Svar, today: date, upptagna: Sequence[str] = (
         elif value is not None:
             ifyllt.data[one.namn] = value
     if formular.nyckel and not ifyllt.fel:
-        what = str(ifyllt.data[formular.falten[0].namn])
+        what = formular.kallas or str(ifyllt.data[formular.falten[0].namn])
         ifyllt.data[formular.nyckel] = kod(what, upptagna)
     return ifyllt
 

@@ -41,7 +41,7 @@ FINNS: Final = {
     "projekt.upplagt": "Det finns redan ett projekt med det diarienumret. Be den som sköter det om "
     "ett uppdrag.",
     "delprojekt.upplagt": "Någon annan lade nyss till ett delprojekt med det namnet.",
-    "personal.upplagd": "Någon annan lade nyss till en person med det namnet.",
+    "personal.upplagd": "Någon annan lade nyss till en person. Tryck på Spara igen.",
     "timpris.beslutat": "Någon annan lade nyss till timpriser därifrån.",
 }
 """What is added is new: sent as something that there is, it would change that. A decision may be
@@ -146,10 +146,14 @@ def _spara(slug: str, ifyllt: Ifyllt) -> None:
 
     def ny(session: Session) -> None:
         typ = ifyllt.formular.typ
+        if store.lock(session, slug) is None:  # held from here on: two may set it up at once
+            store.begin_log(session, slug)
         there = store.read_stream(session, slug, projektstrom(typ, ifyllt.data, NIL))
-        if there and typ in FINNS and handelse["id"] not in {str(one.id) for one in there}:
+        mine = {str(one.id) for one in there if one.av == av}
+        if there and typ in FINNS and handelse["id"] not in mine:
             raise Refused(FINNS[typ])
 
+    av = str(besok().lasare.anvandare)
     first_field = ifyllt.formular.falten[0].namn
     handelse: dict[str, Any] = {
         "id": request.form.get("id", ""),
@@ -161,7 +165,7 @@ def _spara(slug: str, ifyllt: Ifyllt) -> None:
     try:
         tjanster().intag.record_all(
             [handelse],
-            av=str(besok().lasare.anvandare),
+            av=av,
             forbund=frozenset({slug}),
             skriver=(PROJEKT,),
             forst=ny,
