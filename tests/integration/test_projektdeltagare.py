@@ -141,6 +141,29 @@ def test_projektdeltagare_made_again_is_the_same(
             assert people == [(found[0][norr, "A1"],)]
 
 
+def test_a_month_is_read_also_when_its_delprojekt_has_left_the_forbund(
+    intag: Intag, places: tuple[str, str, str]
+) -> None:
+    """Whose attendance counts is as the register was made last: it names the förbund still."""
+    _, syd, projekt = places
+    there = ("narvaro.registrerad", "2026-01-12", {"minuter": 60})
+    send(intag, *path(syd, "A1", ANNA, GIVEN, there))
+    month(intag, projekt)
+    send(
+        intag,
+        event("delprojekt.upplagt", projekt, data={"slug": "syd", "namn": "syd", "agare": "Ä"}),
+    )
+    known = manadsunderlag(
+        intag.transaction,
+        projekt,
+        Manad(2026, 1),
+        idag=date(2026, 2, 10),
+        vid=positioner(intag.transaction, projekt),
+        keys=intag.keys,
+    )
+    assert [one.minuter for one in known.narvaro] == [60]
+
+
 def test_uppsattning_is_as_known_at_a_position(
     database: Database, intag: Intag, places: tuple[str, str, str]
 ) -> None:

@@ -54,6 +54,7 @@ _KRAV: Final = (
     "SELECT varde FROM esfsats_version WHERE forbund = %(log)s AND namn = %(namn)s "
     "AND fran <= %(vid)s AND (till IS NULL OR till > %(vid)s)"
 )
+_HOS: Final = "SELECT DISTINCT hos FROM projektdeltagare WHERE forbund = %s"
 _DAR: Final = (
     "SELECT hos, deltagande, delprojekt FROM projektdeltagare WHERE forbund = %s AND manad = %s"
 )
@@ -75,11 +76,12 @@ class _Rad:
 
 
 def positioner(transaction: Transaction, projekt: str) -> dict[str, int]:
-    """Where the project and each förbund of its delprojekt stand now."""
-    with transaction(forbund=projekt, readonly=True) as session:
+    """Where the project stands now, and each förbund that is or was of its delprojekt."""
+    with transaction(forbund=projekt, role="stegvis_logg", readonly=True) as session:
         uppsatt = las(session, projekt)
+        forna = [hos for (hos,) in raw(session).execute(_HOS, (projekt,))]
     found = {projekt: uppsatt.position}
-    for forbund in uppsatt.insatser_per_forbund():
+    for forbund in sorted({*uppsatt.insatser_per_forbund(), *forna}):
         with transaction(forbund=forbund, readonly=True) as session:
             huvud = store.head(session, forbund)
             found[forbund] = huvud.position if huvud else 0
