@@ -16,7 +16,7 @@ from tracker.reports.cellfraga import Cellfraga
 from tracker.reports.malen import galler
 from tracker.reports.malrader import ett_ar_fore, fraga, matt_av, nyckel
 from tracker.reports.underlag import Underlag
-from tracker.reports.urval import med_urval
+from tracker.reports.urval import bland_personer, med_urval
 
 
 _DEL: Final = {"mal_namnare": "namnare", "mal_ej_matta": "ej_matta"}
@@ -74,7 +74,7 @@ def sagt_om(asked: Cellfraga) -> SagtOm | None:
     if mal.slag in RAKNADE or measure.slag == "mal_aktuella":
         return None
     told = mal.sagt_fore if measure.slag == "mal_forra" else mal.sagt
-    if told is None or measure.slag == "mal_ej_matta":
+    if told is None or measure.slag == "mal_ej_matta" or bland_personer(val):
         raise WrongUse(INGET)
     rule = f"Resultatet är inskrivet för hand. Källa: {told.kalla}."
     return SagtOm(_tal(told, measure), (rule,), ((mal.forbund, told.handelse),))

@@ -18,7 +18,7 @@ from tracker.reports.rakna import Fraga, rakna
 from tracker.reports.svar import Svar
 from tracker.reports.tabell import digest, kolumner, position
 from tracker.reports.underlag import Underlag
-from tracker.reports.urval import okand
+from tracker.reports.urval import bland_personer, okand
 from tracker.reports.verksamhet.malmatt import MATT, Malmatt, inom
 
 
@@ -58,7 +58,8 @@ class Resultat:
 def maltabell(report: Report, underlag: Underlag) -> Tabell:
     """The table of the goals that hold in the year in which the period ends."""
     val = underlag.parametrar
-    mal = galler(report.mal, val.till.year, val.insats, flera=underlag.flera)
+    there = galler(report.mal, val.till.year, val.insats, flera=underlag.flera)
+    mal = [one for one in there if _vald(one, underlag)]
     now = _raknat(report, mal, underlag)
     before = _raknat(report, mal, ett_ar_fore(underlag))
     columns = kolumner(report, flera=underlag.flera)
@@ -78,6 +79,15 @@ def maltabell(report: Report, underlag: Underlag) -> Tabell:
         bas_per_forbund=None,
         sha256=digest(report.definition, columns, rows, None, None),
     )
+
+
+def _vald(mal: Mal, underlag: Underlag) -> bool:
+    """Of chosen huvudmän only their own insatser have goals: of another it would be a false 0."""
+    chosen = underlag.parametrar.huvudman
+    if not chosen:
+        return True
+    insats = mal.insats and underlag.namnge(mal.forbund, mal.insats)
+    return bool(insats) and underlag.huvudman(str(insats)) in chosen
 
 
 def nyckel(mal: Mal) -> str:
@@ -214,8 +224,9 @@ def _rad(
     report: Report,
 ) -> dict[str, Varde]:
     counted = mal.slag in RAKNADE
-    found = _resultat(mal, report, now, underlag) if counted else av_sagt(mal.sagt)
-    earlier = _resultat(mal, report, before, underlag) if counted else av_sagt(mal.sagt_fore)
+    told, then = (None, None) if bland_personer(underlag.parametrar) else (mal.sagt, mal.sagt_fore)
+    found = _resultat(mal, report, now, underlag) if counted else av_sagt(told)
+    earlier = _resultat(mal, report, before, underlag) if counted else av_sagt(then)
     open_ = next(one for one in report.populationer if one.id == "totalt")
     row: dict[str, Varde] = {"forbund": mal.forbund} if underlag.flera else {}
     row |= {

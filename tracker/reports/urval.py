@@ -70,6 +70,11 @@ def okand(population: Population, parametrar: Parametrar) -> bool:
     return chosen and population.kalla == "handelser"
 
 
+def bland_personer(parametrar: Parametrar) -> bool:
+    """Whether the run chooses among people: a figure that somebody told of all is of no choice."""
+    return any(val != "huvudman" for val in valda(parametrar))
+
+
 def i_ord(parametrar: Parametrar) -> tuple[str, ...]:
     """Each choice in a few words: «kommun Solna», «kvinnor», «30–39 år»."""
     ord_: dict[Mot, str] = {

@@ -14,7 +14,7 @@ from schemas.rapporter import Mal, Parametrar, Sagt, Tabell
 from tracker.errors import WrongUse
 from tracker.reports.cellfraga import Cellfraga
 from tracker.reports.engine import compute
-from tracker.reports.malrader import Resultat, nas
+from tracker.reports.malrader import SAKNAS, Resultat, nas
 from tracker.reports.members import members
 from tracker.reports.register import rapport
 from tracker.reports.verksamhet.malmatt import MATT
@@ -151,6 +151,21 @@ def test_goals_of_another_year_and_of_other_insatser_are_not_there() -> None:
     assert [row["insats"] for row in whole.rows] == ["Förbundet", "IPS", "Ämnet"]
     one = compute(report, val.model_copy(update={"insats": ("ips",)}), held)
     assert [row["insats"] for row in one.rows] == ["IPS"]
+
+
+def test_of_a_choice_among_people_no_told_result_and_of_huvudman_only_their_goals() -> None:
+    told = Sagt(taljare=20, namnare=35, kalla="Enkät i maj", handelse="e-1")
+    goals = [mal(None, sagt=told, sagt_fore=told), mal("nya"), mal("nya", "ama"), mal("nya", None)]
+    report, val, held = fraga([rad(1), rad(2, insats="ama")], goals, date(2020, 12, 31))
+    women = val.model_copy(update={"kon": ("kvinna",)})
+    row = next(r for r in compute(report, women, held).rows if r["mal"] == "ips:m-None")
+    assert (row["resultat"], row["forra"], row["nas"]) == (SAKNAS, SAKNAS, None)
+    with pytest.raises(WrongUse):
+        members(Cellfraga(report, women, held, rad="ips:m-None", kolumn="taljare"))
+    owned = [{**r, "huvudman": "region"} if r["insats"] == "ama" else r for r in insatsrader()]
+    two = {"f": Snapshot.from_rows("f", 2, [rad(1), rad(2, insats="ama")], insatser=owned)}
+    rows = compute(report, val.model_copy(update={"huvudman": ("kommun",)}), two).rows
+    assert [row["insats"] for row in rows] == ["IPS", "IPS"]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.rapporter import Parametrar
-from tracker.reports import stegrader
 from tracker.reports.answers import Kallor
 from tracker.reports.cellfraga import Cellfraga
 from tracker.reports.engine import compute
@@ -18,6 +17,7 @@ from tracker.reports.register import rapport
 from tracker.reports.stegkurva import kurvor
 from tracker.reports.whynot import why
 from tracker.snapshots.snapshot import Snapshot
+from tracker.steg.utfall import serier
 
 
 YEAR = Parametrar(forbund=("f",), fran=date(2026, 1, 1), till=date(2026, 12, 31))
@@ -119,13 +119,12 @@ def test_a_figure_is_explained_and_who_is_not_there_is_told_why() -> None:
 
 def test_ratings_are_read_once_for_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[object] = []
-    real = stegrader.serier
 
     def counted(rows: Any, *known: Any, **more: Any) -> Any:
         read.append(rows)
-        return real(rows, *known, **more)
+        return serier(rows, *known, **more)
 
-    monkeypatch.setattr(stegrader, "serier", counted)
+    monkeypatch.setattr("tracker.reports.stegrader.serier", counted)
     compute(PER_FRAGA, YEAR, held())
     assert len(read) == sum(1 for one in FOLK if one["skattningar"])
 
