@@ -95,6 +95,7 @@ def test_every_form_is_taken_from_whom_the_table_says(plats: Plats, roll: Roll) 
 def reach(roll: Roll) -> tuple[Any, ...]:
     """What decides whose people the database is told that a role may see."""
     wide = {Ratt.SE_PERSONER, Ratt.SE_LASLOGG, Ratt.BESLUTA_GALLRING}
+    wide |= {Ratt.REGISTRERA, Ratt.REGISTERUTDRAG, Ratt.UTREDNINGSUTDRAG}
     return roll in SMALA, roll in HELA, TABELL[roll] & wide
 
 
