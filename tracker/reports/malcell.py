@@ -16,7 +16,7 @@ from tracker.reports.cellfraga import Cellfraga
 from tracker.reports.malen import galler
 from tracker.reports.malrader import ett_ar_fore, fraga, matt_av, nyckel
 from tracker.reports.underlag import Underlag
-from tracker.reports.urval import bland_personer, med_urval
+from tracker.reports.urval import bland_personer, med_urval, okand
 
 
 _DEL: Final = {"mal_namnare": "namnare", "mal_ej_matta": "ej_matta"}
@@ -47,6 +47,8 @@ def las_ruta(report: Report, underlag: Underlag, *, rad: str, kolumn: str) -> Ce
         if found is None:
             raise WrongUse(INGET)
         population = found
+    if okand(population, underlag.parametrar):
+        raise WrongUse(INGET)
     asked = fraga(population)
     return Cell(
         report,

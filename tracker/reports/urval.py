@@ -65,9 +65,14 @@ def ej_kanda(report: Report, parametrar: Parametrar) -> frozenset[str]:
 
 
 def okand(population: Population, parametrar: Parametrar) -> bool:
-    """Whether nothing is known of it: events without people, chosen by what only a person has."""
-    chosen = any(val in _PERSONENS for val in valda(parametrar))
-    return chosen and population.kalla == "handelser"
+    """Whether nothing is known of it: events without people, chosen by what only a person has. The
+    kön stands in those about anonyma alone.
+    """
+    if population.kalla != "handelser":
+        return False
+    typer = {test.varde for one in population.villkor for test in one.nagon if test.kolumn == "typ"}
+    unknown = _PERSONENS if typer == {"anonym.inskriven"} else (*_PERSONENS, "kon")
+    return any(val in unknown for val in valda(parametrar))
 
 
 def bland_personer(parametrar: Parametrar) -> bool:

@@ -19,6 +19,7 @@ from tracker.reports.members import members
 from tracker.reports.register import rapport
 from tracker.reports.verksamhet.malmatt import MATT
 from tracker.reports.whynot import BARA_HANDELSER, MED, why
+from tracker.snapshots.columns import HANDELSER
 from tracker.snapshots.snapshot import Snapshot
 
 
@@ -166,6 +167,24 @@ def test_of_a_choice_among_people_no_told_result_and_of_huvudman_only_their_goal
     two = {"f": Snapshot.from_rows("f", 2, [rad(1), rad(2, insats="ama")], insatser=owned)}
     rows = compute(report, val.model_copy(update={"huvudman": ("kommun",)}), two).rows
     assert [row["insats"] for row in rows] == ["IPS", "IPS"]
+
+
+def test_what_no_event_tells_the_kon_of_is_no_zero_of_a_chosen_kon() -> None:
+    goals = [mal("konsultationer"), mal("volym"), mal("nya_anonyma")]
+    report, val, _ = fraga([], goals, date(2020, 12, 31))
+    typer = ("konsultation.gjord", "volym.registrerad", "anonym.inskriven")
+    events = [
+        {**dict.fromkeys(HANDELSER), "handelse": f"h{n}", "nr": n, "fran": n, "typ": typ,
+         "insats": "ips", "datum": date(2020, 5, 1), "antal": 6, "kon": kon}
+        for n, (typ, kon) in enumerate(zip(typer, (None, None, "kvinna"), strict=True), 1)
+    ]  # fmt: skip
+    held = {"f": Snapshot.from_rows("f", 3, [], insatser=insatsrader(), handelser=events)}
+    women = val.model_copy(update={"kon": ("kvinna",)})
+    rows = {row["mal"]: row["resultat"] for row in compute(report, women, held).rows}
+    assert rows["ips:m-nya_anonyma"] == "6"
+    assert {rows["ips:m-konsultationer"], rows["ips:m-volym"]} == {SAKNAS}
+    with pytest.raises(WrongUse):
+        members(Cellfraga(report, women, held, rad="ips:m-volym", kolumn="taljare"))
 
 
 @pytest.mark.parametrize(
