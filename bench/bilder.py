@@ -74,6 +74,7 @@ def _columns(
         "nr": np.arange(n),
         "start": pl.Series(start + EPOK).cast(pl.Int32).cast(pl.Date),
         "slut": pl.Series(slut + EPOK).cast(pl.Int32).cast(pl.Date),
+        **_remissens(random, start + EPOK),
         "person": random.integers(0, max(1, n * 4 // 5), n),
         "fodelsear": random.integers(1955, 2005, n),
         "omfattning_fore": random.integers(0, 101, n),
@@ -98,6 +99,14 @@ def _columns(
     ]
     whole = pl.DataFrame(values).with_columns(names)
     return whole.with_columns(_tomma(whole, codes)).select(columns)
+
+
+def _remissens(random: np.random.Generator, start: Ints) -> dict[str, object]:
+    """The days of a remiss: up to two months before the start, answered within a month."""
+    came = start - random.integers(31, 61, len(start))
+    answered = came + random.integers(1, 31, len(start))
+    days = {"remiss_datum": came, "forsta_svar": answered, "besvarad_datum": answered}
+    return {name: pl.Series(of).cast(pl.Int32).cast(pl.Date) for name, of in days.items()}
 
 
 def _tomma(whole: pl.DataFrame, codes: dict[str, tuple[str, ...]]) -> list[pl.Expr]:

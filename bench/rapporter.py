@@ -20,7 +20,7 @@ from bench import bilder
 from bench.mat import Context, Finding, Point, Row, main
 from schemas.rapporter import Parametrar
 from tracker.reports.engine import compute_all
-from tracker.reports.register import rapport
+from tracker.reports.register import rapport, rapporter
 from tracker.reports.underlag import kolumner
 from tracker.snapshots import store
 from tracker.snapshots.snapshot import Snapshot
@@ -40,7 +40,7 @@ FORRA_ARET = 11 / 12
 
 class Matt(NamedTuple):
     """Seconds: all six for a year, all years, as of a year ago; first time from the files; a bare
-    scan. `topp`: MB, peak of the process."""
+    scan. `topp`: MB, peak of the process. `hela`: seconds, every report there is, for a year."""
 
     ett: float
     mitt: float
@@ -49,6 +49,7 @@ class Matt(NamedTuple):
     forst: float
     bar: float
     topp: float
+    hela: float
 
 
 def measure(context: Context) -> Iterator[Finding]:
@@ -73,6 +74,9 @@ def _rows(size: str, forbund: int, got: Matt) -> Iterator[Row]:
     yield Row(f"{six}: as known a year ago / today", "≤ 1.5", got.forr / got.ett, "×")
     yield Row(f"{six}: first time, columns read from the files", "", got.forst, "s")
     yield Row(f"{six}: memory", goals[2], got.topp, "MB", "peak of the process")
+    goal = {1: "≤ 1", 80: "≤ 5"}.get(forbund, "")
+    many = f"{len(rapporter())} of them; no ratings, money or questions in these snapshots"
+    yield Row(f"every report, {size}: the last year", goal, got.hela, "s", many)
 
 
 def _apart(folder: Path, forbund: int, each: int) -> Matt:
@@ -101,7 +105,10 @@ def _measured(folder: Path, names: list[str]) -> Matt:
     forst = _seconds(six(AR), 1)
     ett, mitt, alla = (_seconds(six(period)) for period in (AR, MITT, ALLA))
     topp = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
-    return Matt(ett, mitt, alla, _seconds(six(AR, forr)), forst, _bare(list(held.values())), topp)
+    asked = Parametrar(forbund=tuple(names), fran=AR[0], till=AR[1])
+    hela = _seconds(lambda: compute_all(list(rapporter()), asked, held), 3)
+    bar = _bare(list(held.values()))
+    return Matt(ett, mitt, alla, _seconds(six(AR, forr)), forst, bar, topp, hela)
 
 
 def _open(folder: Path, name: str) -> Snapshot:
