@@ -18,24 +18,46 @@ Grunder = tuple[str, ...] | None
 
 
 def given(grunder: Grunder, dag: date) -> Grunder:
-    """Samtycke from a day on; given again while it holds it changes nothing."""
-    held = grunder or ()
-    if any(one.endswith(f"//{SAMTYCKE}") for one in held):
-        return grunder
-    return tuple(sorted((*held, f"{dag.isoformat()}//{SAMTYCKE}")))
+    """Samtycke from a day on, until a day that it was taken back, whichever was told of first."""
+    return _told(grunder, dag, ja=True)
 
 
 def withdrawn(grunder: Grunder, dag: date) -> Grunder:
     """Samtycke taken back: the day before was its last."""
-    last = (dag - timedelta(days=1)).isoformat()
-    after = []
+    return _told(grunder, dag, ja=False)
+
+
+def _told(grunder: Grunder, dag: date, *, ja: bool) -> Grunder:
+    """Samtycke by the days of what was said: on a day holds the last that was said up to it.
+
+    Each day stays known: one taken back that ends nothing, as «until» before «from», for older
+    paper may come in later; one given anew while it holds, as the next span. Of one day, what is
+    told last holds.
+    """
+    others, said = [], list[tuple[str, int, bool]]()
     for one in grunder or ():
         fran, till, kod = one.split("/")
-        if kod != SAMTYCKE or till:
-            after.append(one)
-        elif fran <= last:
-            after.append(f"{fran}/{last}/{kod}")
-    return tuple(sorted(after)) or None
+        if kod != SAMTYCKE:
+            others.append(one)
+            continue
+        if not till or fran <= till:
+            said.append((fran, 1, True))
+        if till:
+            said.append((_plus(till, 1), 0, False))
+    said.append((dag.isoformat(), 2, ja))
+    by_day = {fran: yes for fran, _, yes in sorted(said)}
+    spans, since = [], None
+    for fran, yes in by_day.items():
+        if since or not yes:
+            spans.append(f"{since or fran}/{_plus(fran, -1)}/{SAMTYCKE}")
+        since = fran if yes else None
+    if since:
+        spans.append(f"{since}//{SAMTYCKE}")
+    return tuple(sorted((*others, *spans))) or None
+
+
+def _plus(dag: str, antal: int) -> str:
+    return (date.fromisoformat(dag) + timedelta(days=antal)).isoformat()
 
 
 def stated(grunder: Grunder, fran: str, till: str | None, kod: str) -> Grunder:
