@@ -17,7 +17,9 @@ from tracker.esf.projekt.uppsattning import las
 from tracker.esf.regler.katalog import granska
 from tracker.esf.regler.programperioder import regelverk
 from tracker.esf.underlag import Manadsunderlag, Summering
+from tracker.identity.erase import erase
 from tracker.identity.projektdeltagare import manadens
+from tracker.intake.faults import Avvisad
 from tracker.intake.record import Intag
 from tracker.log import store
 
@@ -162,6 +164,25 @@ def test_a_month_is_read_also_when_its_delprojekt_has_left_the_forbund(
         keys=intag.keys,
     )
     assert [one.minuter for one in known.narvaro] == [60]
+
+
+def test_attendance_of_who_is_erased_is_never_corrected(
+    intag: Intag, places: tuple[str, str, str]
+) -> None:
+    """A correction could bring back a text about them."""
+    norr, _, _ = places
+    there = {"minuter": 60, "beskrivning": "Samtal"}
+    send(intag, *path(norr, "A1", ANNA, ("narvaro.registrerad", "2026-01-12", there)))
+    with intag.forbund_open(norr) as session:
+        ((avser,),) = store.raw(session).execute("SELECT id FROM logg WHERE typ LIKE 'narvaro%'")
+        ((person,),) = store.raw(session).execute("SELECT person FROM person_index")
+        erase(session, norr, [person], deltaganden=["A1"], beslut="D 1", when=intag.clock.now())
+    about: dict[str, Any] = {"avser": str(avser), "orsak": "Fel"}
+    changed = about | {"andring": {"beskrivning": "Annat samtal"}}
+    for typ, data in (("handelse.rattad", changed), ("handelse.makulerad", about)):
+        with pytest.raises(Avvisad) as refused:
+            send(intag, event(typ, norr, data=data))
+        assert [one.kod for one in refused.value.fel] == ["H035"]
 
 
 def test_uppsattning_is_as_known_at_a_position(

@@ -9,6 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from schemas.svar import Fel
+from tracker.identity.register import erased
 from tracker.intake.change import check_fields, check_rest
 from tracker.intake.faults import breaks, fel
 from tracker.intake.grammar import Inkommen
@@ -41,11 +42,18 @@ def judge_change(vy: Vy, event: Inkommen, post: Post, faults: list[Fel]) -> Nytt
     else:
         faults += check_rest(vy, aimed, [*posts, post])
     lage = vy.lage(f"d:{post.deltagande}") if post.deltagande else None
-    if lage and event.registrerad is None and lage.state.person.id in vy.gallrade:
+    if lage and event.registrerad is None and _gone(vy, strom, lage.state.person.id):
         faults.append(fel("H035", "data.avser"))
     if faults:
         return faults
     return _after_change(vy, post, strom, posts)
+
+
+def _gone(vy: Vy, strom: str, person: UUID) -> bool:
+    """Whether the person is erased. Attendance does not bring its deltagande with it: asked for."""
+    if strom.startswith("n:"):
+        return bool(erased(vy.session, vy.forbund, [person]))
+    return person in vy.gallrade
 
 
 def target_of(vy: Vy, event: Inkommen) -> tuple[Post, str] | None:
