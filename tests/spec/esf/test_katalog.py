@@ -10,6 +10,7 @@ from tracker.errors import Refused
 from tracker.esf.manad import Manad
 from tracker.esf.regler.katalog import KATALOG, granska
 from tracker.esf.regler.programperioder import REGELVERK, regelverk
+from tracker.esf.regler.tid import egen_personal
 from tracker.esf.underlag import Franvaro, Intyg, Medfinansierat, Narvaro, Scbrad, Spann
 
 
@@ -315,3 +316,13 @@ def test_a_number_is_never_written_out():
     assert MANAD.plus(-3) == Manad(2025, 12)
     assert isinstance(month.scb[0], Scbrad)
     assert isinstance(month.narvaro[0], Narvaro)
+
+
+def test_two_employers_without_a_number_are_told_apart_by_name() -> None:
+    """T08: no organisationsnummer is no sign of being the owner."""
+    manad = ren("2021-2027")
+    other = replace(manad, projekt=replace(manad.projekt, agare="Förbundet Norr"))
+    same = person(1, arbetsgivare="Kommunen")(other)
+    assert not list(egen_personal(same, VERK["2021-2027"]))
+    own = person(1, arbetsgivare=" förbundet  norr")(other)
+    assert [one.plats.person for one in egen_personal(own, VERK["2021-2027"])] == ["bo"]

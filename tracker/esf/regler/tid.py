@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
+from typing import Final
 
 from tracker.esf.regler.fynd import Plats, Traff, tid
 from tracker.esf.regler.regelverk import Osatt, Regelverk
@@ -115,11 +116,11 @@ def dubbelt(manad: Manadsunderlag, _: Regelverk) -> Iterator[Traff]:
 
 def egen_personal(manad: Manadsunderlag, _: Regelverk) -> Iterator[Traff]:
     """T08: the owner's own staff are no co-financing."""
-    agare = _siffror(manad.projekt.agare)
+    agare = _vem(manad.projekt.agare)
     egna = {
         en.person
         for en in manad.anstallda
-        if en.slag == "medfinansiering" and _siffror(en.arbetsgivare) == agare
+        if en.slag == "medfinansiering" and _vem(en.arbetsgivare) == agare
     }
     for person in sorted({rad.person for rad in manad.rader} & egna):
         yield Traff(Plats(person), "anställd hos projektägaren")
@@ -133,5 +134,10 @@ def _rad(rad: Tidrad, uppgift: str) -> Traff:
     return Traff(Plats(rad.person, rad.dag, rad.rad, rad.delprojekt, rad.tillfalle), uppgift)
 
 
-def _siffror(text: str) -> str:
-    return "".join(tecken for tecken in text if tecken.isdecimal())
+def _vem(text: str) -> str:
+    """The ten digits of an organisationsnummer, or a name as it is compared."""
+    siffror = "".join(tecken for tecken in text if tecken.isdecimal())
+    return siffror if len(siffror) == _ORGNR else " ".join(text.casefold().split())
+
+
+_ORGNR: Final = 10
