@@ -104,6 +104,7 @@ MATT: Final[Mapping[str, Callable[[_Laget], int | None]]] = MappingProxyType(
     {"nya": _nya, "totalt": _totalt, "avslutade": _avslutade, "arbete_studier": _andel}
 )
 """What can be forecast: codes of *malmatt*. A share of nobody is None, never 0."""
+ANDELAR: Final = frozenset({"arbete_studier"})
 
 
 def prognos(
@@ -118,7 +119,8 @@ def prognos(
 ) -> Prognos | None:
     """The figure at the end of `period`, seen from `idag`, a day of it. `fro` names the question.
 
-    None where the insats has gone for too short a time. Only what had happened on `idag` is looked
+    None where the insats has gone for too short a time, and of a share that nobody was measured for
+    yet, or that more often than not will be of nobody. Only what had happened on `idag` is looked
     at: who starts later is not there, who ends later is still open.
     """
     known = [_da(one, idag) for one in gangar if one.start <= idag]
@@ -129,7 +131,7 @@ def prognos(
     flow = _Flode(known, idag, period.till)
     ways = map(MATT[matt], _utfall(now, flow, drawn, tillskott))
     outcomes = sorted(one for one in ways if one is not None)
-    if not outcomes:
+    if 2 * len(outcomes) < DRAGNINGAR or (matt in ANDELAR and not flow.matta):
         return None
     low, high = _intervall(outcomes)
     reached = len(outcomes) - bisect_left(outcomes, niva) if niva is not None else 0

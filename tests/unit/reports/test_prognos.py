@@ -84,12 +84,27 @@ def test_on_the_last_day_the_forecast_is_what_came() -> None:
 def test_too_short_a_time_has_no_forecast_and_nobody_measured_no_figure_now() -> None:
     assert prognos([], AR, MITT_I, "nya", fro="x") is None
     assert prognos([Gang(date(2025, 5, 1))], AR, MITT_I, "nya", fro="x") is None
-    told = prognos([Gang(date(2024, 5, 1))], AR, MITT_I, "arbete_studier", fro="x")
+    before = [Gang(date(2024, 1, day), date(2024, 9, day), day % 2 == 0) for day in range(1, 21)]
+    now = [Gang(date(2024, 12, day)) for day in range(1, 21)]
+    told = prognos([*before, *now], AR, MITT_I, "arbete_studier", fro="x")
     assert told is not None
     assert told.nu is None
     assert kurva([Gang(date(2024, 5, 1))], AR, MITT_I, "arbete_studier") == []
     # On the last day nobody more can be measured: then there is no share at all, and not 0.
     assert prognos([Gang(date(2024, 5, 1))], AR, AR.till, "arbete_studier", fro="x") is None
+
+
+def test_a_share_that_nobody_was_measured_for_has_no_forecast() -> None:
+    """Only what the draws begin from would speak: «0–100 %, chance 60 %» of an empty insats."""
+    spring, autumn = date(2024, 3, 1), date(2024, 9, 1)
+    unmeasured = [Gang(spring, autumn) for _ in range(20)]
+    open_ = [Gang(spring)]
+    for rows in (unmeasured, open_, [*unmeasured, *open_]):
+        assert prognos(rows, AR, MITT_I, "arbete_studier", fro="x", niva=50) is None
+        assert prognos(rows, AR, MITT_I, "totalt", fro="x", niva=50) is not None
+    # Everybody left last year: hardly anybody will be measured, so there is no share to tell.
+    measured = [Gang(spring - timedelta(days=300), spring, utfall=True) for _ in range(20)]
+    assert prognos(measured, AR, MITT_I, "arbete_studier", fro="x", niva=50) is None
 
 
 def test_the_curve_goes_month_by_month_to_today() -> None:
