@@ -164,6 +164,7 @@ KVITTON = {
     "utdrag": "Registerutdraget är gjort. Ladda ner det här.",
     "utredning": "Beslutet är sparat. Utredaren kan ta ut sitt utdrag nu.",
     "utredningsutdrag": "Utdraget är beställt. Du kan lämna sidan.",
+    "utredningsleverans": "Utdraget är levererat och förseglat.",
     "utredning_slut": "Beslutet är avslutat. Filerna är borttagna.",
     "namn": "Uppgifterna är sparade.",
     "raknesatt": "Beslutet är registrerat och gäller från nu.",

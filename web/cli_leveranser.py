@@ -22,22 +22,34 @@ def run_deliveries(settings: Settings, chosen: argparse.Namespace) -> int:
         _known(hus, chosen.forbund)
         rader = hus.nulage.rader(chosen.forbund)
         ersatta = lasning.ersatta(rader)
-        found = [(rad, hus.nulage.rakna(rad), ersatta.get(rad.nummer)) for rad in rader]
+        found = [(rad, _counted(hus, rad), ersatta.get(rad.nummer)) for rad in rader]
     if chosen.json:
         print(json.dumps([_said(*one) for one in found], ensure_ascii=False))
         return 0
     for rad, lage, ersatt in found:
         asked = lasning.parametrar(rad)
-        today = "samma" if lage.lika else f"{lage.siffror} siffror skiljer"
-        today = "skiljer, går inte att publicera i dag" if lage.hindrad else today
-        today += f", ersatt av {ersatt}" if ersatt else ""
+        today = _today(lage) + (f", ersatt av {ersatt}" if ersatt else "")
         print(f"{rad.nummer:4}  {rad.rapport}  {asked.fran}–{asked.till}  {rad.mottagare}  {today}")
     if not found:
         print("Inget är levererat.")
     return 0
 
 
-def _said(rad: Forsegling, lage: Lage, ersatt: int | None) -> dict[str, Any]:
+def _counted(hus: Hus, rad: Forsegling) -> Lage | None:
+    """As of now; None for an extract by decision, which has no figures."""
+    return None if lasning.beslut(rad) else hus.nulage.rakna(rad)
+
+
+def _today(lage: Lage | None) -> str:
+    if lage is None:
+        return "utdrag"
+    if lage.hindrad:
+        return "skiljer, går inte att publicera i dag"
+    return "samma" if lage.lika else f"{lage.siffror} siffror skiljer"
+
+
+def _said(rad: Forsegling, lage: Lage | None, ersatt: int | None) -> dict[str, Any]:
+    counted = {} if lage is None else lage.model_dump(include={"lika", "siffror", "handelser"})
     return {
         "nummer": rad.nummer,
         "id": str(rad.id),
@@ -54,9 +66,7 @@ def _said(rad: Forsegling, lage: Lage, ersatt: int | None) -> dict[str, Any]:
         "av": rad.av,
         "forseglad": rad.forseglad.isoformat(),
         "ersatt_av": ersatt,
-        "lika": lage.lika,
-        "siffror": lage.siffror,
-        "handelser": lage.handelser,
+        **counted,
     }
 
 

@@ -9,20 +9,27 @@ from uuid import UUID, uuid4
 import pytest
 from conftest import Ticking, event
 from database import Database, made, worker_name
+from sqlmodel import col, select
 
 from tracker import migrations
 from tracker.clock import SystemClock
 from tracker.db import execute
+from tracker.errors import Refused
 from tracker.identity import erase
 from tracker.identity import keys as keyfile
 from tracker.identity.keys import Keys
 from tracker.identity.register import find
 from tracker.intake import receipts
 from tracker.intake.record import Intag
+from tracker.leveranser import kedja, lasning
+from tracker.leveranser.filer import Innehall
+from tracker.leveranser.forsegla import Avsett, Forseglare, Till
+from tracker.leveranser.tables import Forsegling
 from tracker.log.heads import Heads
+from tracker.projections.tables import DeltagandeNu
 from tracker.queries.verify import verify
 from tracker.reports.answers import Parametrar, Svarare
-from tracker.rights import gallring, kandidater, regler
+from tracker.rights import gallring, kandidater, regler, utredningsleverans
 from tracker.rights.gallring import Utforare
 from tracker.snapshots.cache import Cache
 from web import cli
@@ -72,6 +79,11 @@ class Hus:
             return find(session, FORBUND, nummer, keys=self.keys)
 
     @property
+    def forseglare(self) -> Forseglare:
+        heads = Heads(self.folder / kedja.HEADS, self.keys)
+        return Forseglare(self.database.transaction, self.keys, heads, Ticking(NOW))
+
+    @property
     def utforare(self) -> Utforare:
         return Utforare(self.database.transaction, self.keys, self.folder, Ticking(NOW))
 
@@ -119,6 +131,22 @@ def decide(hus: Hus) -> UUID:
     return id_
 
 
+def deliver(hus: Hus, deltaganden: list[str]) -> Forsegling:
+    """A sealed extract that holds these; it can be read."""
+    beslut, utdrag = uuid4(), uuid4()
+    with hus.open() as session:
+        who = select(DeltagandeNu).where(col(DeltagandeNu.deltagande).in_(deltaganden))
+        utredningsleverans.note(session, FORBUND, utdrag, session.exec(who).all())
+    asked = Parametrar(forbund=(FORBUND,), fran=date(2023, 1, 1), till=date(2024, 12, 31))
+    fil = Innehall("utdrag.csv", "csv", b"abc;1985", personer=True)
+    rapport = f"{lasning.UTDRAG}{beslut}"
+    avsett = Avsett(FORBUND, rapport, "1", asked, 1, "0" * 64, [fil], utdrag)
+    till = Till(utredningsleverans.MOTTAGARE, "Prov", "anv:1", NOW)
+    rad = hus.forseglare.forsegla(avsett, till, id_=uuid4())
+    assert hus.forseglare.fil(rad, "utdrag.csv") == b"abc;1985"
+    return rad
+
+
 def outcomes(hus: Hus) -> list[str | None]:
     with hus.open() as session:
         return [row[0] for row in execute(session, "SELECT utfall FROM gallringsperson")]
@@ -133,6 +161,7 @@ def test_restore_of_an_older_backup_erases_again(
         )
         for text in (ANNA.encode(), b"nobody")
     ]
+    utdrag = deliver(hus, ["D0"])
     id_, kopia = decide(hus), tmp_path / "kopia.tar"
     assert hus.stegvis("backup", kopia) == 0  # decided, not yet carried out
     before = hus.report()
@@ -141,7 +170,8 @@ def test_restore_of_an_older_backup_erases_again(
 
     dar = tmp_path / "dar"
     dar.mkdir()
-    shutil.copytree(hus.folder / "huvuden", dar / "huvuden")
+    for name in ("huvuden", kedja.HEADS):
+        shutil.copytree(hus.folder / name, dar / name)
     for name in ("nycklar", erase.FILE):
         shutil.copy2(hus.folder / name, dar / name)
     with made(addresses, f"gallring2_{worker_name()}") as database:
@@ -149,6 +179,9 @@ def test_restore_of_an_older_backup_erases_again(
         assert there.stegvis("restore", kopia) == 0
         assert (there.person(ANNA), there.person(BO)) == (None, None)
         assert set(receipts.deliveries(dar)) == {files[1]}
+        for place in (hus, there):
+            with pytest.raises(Refused, match="gallrats"):
+                place.forseglare.fil(utdrag, "utdrag.csv")
         assert there.report() == before == hus.report()
         assert verify(
             database.transaction, keys=there.keys, heads=there.heads, now=NOW

@@ -23,7 +23,8 @@ from tracker.errors import Refused
 from tracker.identity import skydd
 from tracker.rights import filer, utredning, utredningsuttag
 from tracker.rights.tables_utredning import Utredningsbeslut
-from tracker.rights.utredningsfil import KEPT, Utredningsverk
+from tracker.rights.utredningsfil import Utredningsverk
+from tracker.rights.utredningsuttag import KEPT
 
 
 pytestmark = pytest.mark.slow

@@ -18,7 +18,7 @@ GUARDED: Final = (
     *("forseglad_fil", "forsegling", "forseglingsnyckel"),
     *("forbundsval", "remittentlank", "remittentremiss", "skydd", "sparat_urval"),
     *("uppdrag",),
-    *("utredningsbeslut", "utredningshamtning", "utredningsutdrag"),
+    *("utdragsdeltagande", "utredningsbeslut", "utredningshamtning", "utredningsutdrag"),
     "overlamnad",
     *("delprojekt_version", "esfsats_version", "manad_version", "narvaro_rad", "personal_version"),
     *("projektdeltagare", "tid_rad", "timpris_version"),

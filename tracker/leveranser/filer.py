@@ -114,6 +114,13 @@ def destroy_key(session: Session, forbund: str, id_: UUID) -> bool:
     return gone is not None
 
 
+def closed(session: Session, forbund: str, rader: Sequence[Forsegling]) -> set[UUID]:
+    """Those whose files hold people and have no key any longer; their ids. As stegvis_logg."""
+    with_people = {rad.id for rad in rader if any(fil.personer for fil in kedja.filer(rad))}
+    kept = execute(session, "SELECT id FROM forseglingsnyckel WHERE forbund = %s", forbund)
+    return with_people - {row[0] for row in kept}
+
+
 def _new_key(session: Session, plats: Plats, keys: Keys, random: Callable[[int], bytes]) -> bytes:
     key, secret = keys.current("varde"), random(SECRET_BYTES)
     execute(

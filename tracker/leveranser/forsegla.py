@@ -77,17 +77,29 @@ class Forseglare:
     clock: Clock
     random: Callable[[int], bytes] = os.urandom
 
-    def forsegla(self, avsett: Avsett, till: Till, *, id_: UUID) -> Forsegling:
+    def forsegla(
+        self,
+        avsett: Avsett,
+        till: Till,
+        *,
+        id_: UUID,
+        hinder: Callable[[Session], None] | None = None,
+    ) -> Forsegling:
         """Seals a delivery, once: the same `id_` again gives the one that lies there.
 
-        Raises Refused with one sentence where a word is wrong or nothing may be sealed. Owns its
-        commit; the head goes outside the database after it.
+        `hinder` is asked under the lock, as stegvis_logg, and raises where something has come in
+        between. Raises Refused with one sentence where a word is wrong or nothing may be sealed.
+        Owns its commit; the head goes outside the database after it.
         """
         check(till, self.clock.now())
         with self._open(avsett.forbund) as session:
             if store.lock(session, avsett.forbund) is None:
                 raise Refused("Förbundet finns inte: kontrollera namnet.")
-            rad = lasning.en(session, avsett.forbund, id_) or self._ny(session, avsett, till, id_)
+            rad = lasning.en(session, avsett.forbund, id_)
+            if rad is None:
+                if hinder:
+                    hinder(session)
+                rad = self._ny(session, avsett, till, id_)
         self.heads.forward(rad.forbund, rad.nummer, rad.hash)
         log.info("delivery_sealed", forbund=rad.forbund, number=rad.nummer)
         return rad
@@ -96,6 +108,11 @@ class Forseglare:
         """The bytes of a delivered file as it was handed over; errors as of `filer.read`."""
         with self._open(rad.forbund, readonly=True) as session:
             return filer.read(session, rad, namn, keys=self.keys)
+
+    def stangda(self, forbund: str, rader: Sequence[Forsegling]) -> set[UUID]:
+        """Those whose files hold people and have been closed; their ids."""
+        with self._open(forbund, readonly=True) as session:
+            return filer.closed(session, forbund, rader)
 
     def _ny(self, session: Session, avsett: Avsett, till: Till, id_: UUID) -> Forsegling:
         earlier = lasning.alla(session, avsett.forbund)

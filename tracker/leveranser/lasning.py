@@ -1,7 +1,7 @@
-"""Reading what was delivered. A delivery is about figures: its rows hold nobody."""
+"""Reading what was delivered. Its rows hold nobody; an extract by decision is told by its name."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import orjson
@@ -9,6 +9,15 @@ from sqlmodel import Session, col, select
 
 from schemas.rapporter import Parametrar
 from tracker.leveranser.tables import Forsegling
+
+
+UTDRAG: Final = "utdrag/"
+"""What `rapport` begins with where an extract by decision was delivered; then the decision's id."""
+
+
+def beslut(rad: Forsegling) -> UUID | None:
+    """The decision whose extract was delivered; None for figures."""
+    return UUID(rad.rapport.removeprefix(UTDRAG)) if rad.rapport.startswith(UTDRAG) else None
 
 
 def alla(session: Session, forbund: str) -> list[Forsegling]:

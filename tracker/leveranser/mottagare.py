@@ -15,6 +15,7 @@ MOTTAGARE: Final[Mapping[str, str]] = MappingProxyType(
         "revisorerna": "Revisorerna",
         "huvudmannen": "En huvudman",
         "allmanheten": "Allmänheten",
+        "utredaren": "En utredare",
         "annan": "Annan",
     }
 )

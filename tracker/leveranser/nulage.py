@@ -90,11 +90,15 @@ class Nulage:
         return lage
 
     def sena(self, rader: Sequence[Forsegling]) -> list[Forsegling]:
-        """Those that something has come to the log for since they were counted last."""
-        if not rader:
+        """Those that something has come to the log for since they were counted last.
+
+        An extract by decision has no figures to count.
+        """
+        figures = [rad for rad in rader if lasning.beslut(rad) is None]
+        if not figures:
             return []
-        nu = self._nu(rader[0])
-        held = ((rad, self.senast(rad)) for rad in rader)
+        nu = self._nu(figures[0])
+        held = ((rad, self.senast(rad)) for rad in figures)
         return [rad for rad, lage in held if lage is None or lage.positioner != nu]
 
     def ikapp(self, forbund: str) -> int:

@@ -25,7 +25,7 @@ from tracker.identity.erase import Erasure
 from tracker.identity.keys import Keys
 from tracker.identity.register import erased, reveal
 from tracker.log import store
-from tracker.rights import filer, kandidater, uppladdat
+from tracker.rights import filer, kandidater, uppladdat, utredningsleverans
 from tracker.rights.kandidater import Kandidat
 from tracker.rights.regler import reference, rules
 from tracker.rights.tables import Gallring, Gallringsperson
@@ -163,6 +163,7 @@ class Utforare:
             ids = [one.person for one in past]
             names = [name for one in past for name in one.deltaganden]
             records = led.joined(session, forbund, ids)
+            bit = self._with_delivered(session, forbund, past, records, bit)
             before = erased(session, forbund, list(left))  # a restore replayed the list
             erase.erase(session, forbund, ids, deltaganden=names, beslut=beslut, when=now)
             erase.remember(
@@ -179,6 +180,24 @@ class Utforare:
             counts = dict.fromkeys(before, 0) | self._remove_files(session, forbund, ids, bit, now)
             _tell(session, forbund, gallring, left, counts, now)
         return len(past)
+
+    def _with_delivered(
+        self,
+        session: Session,
+        forbund: str,
+        past: Sequence[Kandidat],
+        records: Mapping[UUID, Sequence[UUID]],
+        bit: Mapping[UUID, set[UUID]],
+    ) -> Mapping[UUID, set[UUID]]:
+        """Closes the delivered files that hold these people. Their ids go with those of the files
+        handed in: to the protocol, and to the list that a restore closes them by again (ADR 42).
+        """
+        about = {
+            one.person: ((one.person, *records.get(one.person, ())), one.deltaganden)
+            for one in past
+        }
+        found = utredningsleverans.close(session, forbund, about)
+        return {person: bit[person] | found.get(person, set()) for person in bit}
 
     def _remove_files(
         self,

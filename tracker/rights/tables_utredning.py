@@ -77,6 +77,21 @@ class Utredningsutdrag(Table, table=True):
     fel: str | None = Field(default=None, sa_type=Text)
 
 
+class Utdragsdeltagande(Table, table=True):
+    """Who is in an extract: a delivered one is closed when any of them is erased (ADR 42)."""
+
+    __tablename__ = "utdragsdeltagande"
+    __table_args__ = (
+        Index("ix_utdragsdeltagande_deltagande", "forbund", "deltagande"),
+        Index("ix_utdragsdeltagande_person", "forbund", "person"),
+    )
+
+    forbund: str = Field(primary_key=True, sa_type=Text)
+    utdrag: UUID = Field(primary_key=True)
+    deltagande: str = Field(primary_key=True, sa_type=Text)
+    person: UUID
+
+
 class Utredningshamtning(Table, table=True):
     """One time that a file was downloaded: which, as what, when, by whom."""
 

@@ -7,7 +7,7 @@ Killed in the middle it leaves the order as it was, and the sweep finds it.
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -24,13 +24,12 @@ from tracker.exports import utdragsfil
 from tracker.identity.keys import Keys
 from tracker.projections.tables import DeltagandeNu as D
 from tracker.projections.tables import InsatsVersion
-from tracker.rights import filer, utredning, utredningskolumner
+from tracker.rights import filer, utredning, utredningskolumner, utredningsleverans
 from tracker.rights.tables_utredning import Utredningsbeslut, Utredningsutdrag
 from tracker.rights.utredningskolumner import Sammanhang
+from tracker.rights.utredningsuttag import KEPT, LENGTH
 
 
-KEPT: Final = timedelta(hours=24)
-"""How long a file lies ready: who becomes protected meanwhile is in it until then."""
 FORSOK: Final = 5
 GAV_UPP: Final = "Utdraget gick inte att göra. Beställ om, och hör av dig om det händer igen."
 TITEL: Final = "Utdrag enligt beslut"
@@ -99,6 +98,7 @@ class Utredningsverk:
         filer.write(
             session, forbund, id_, content, folder=self.data_dir / filer.FOLDER, keys=self.keys
         )
+        utredningsleverans.note(session, forbund, id_, found)
         execute(
             session,
             "UPDATE utredningsutdrag SET tillstand = 'klar', rader = %s, utelamnade = %s,"
@@ -218,7 +218,3 @@ def _files(
     )
     book = utdragsfil.xlsx(TITEL, fakta, rubriker, rader)
     return len(book).to_bytes(LENGTH, "big") + book + utdragsfil.as_csv(rubriker, rader)
-
-
-LENGTH: Final = 8
-"""Bytes that say how long the Excel file is, before it."""

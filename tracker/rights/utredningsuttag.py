@@ -5,7 +5,7 @@ Nothing here commits.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, Literal
 from uuid import UUID
@@ -18,10 +18,13 @@ from tracker.errors import Refused
 from tracker.identity.keys import Keys
 from tracker.rights import filer, utredning
 from tracker.rights.tables_utredning import Utredningsbeslut, Utredningshamtning, Utredningsutdrag
-from tracker.rights.utredningsfil import LENGTH
 
 
 Format = Literal["xlsx", "csv"]
+KEPT: Final = timedelta(hours=24)
+"""How long a file lies ready: who becomes protected meanwhile is in it until then."""
+LENGTH: Final = 8
+"""Bytes that say how long the Excel file is, before it."""
 OVERTAKEN: Final = "Underlaget har ändrats sedan filen gjordes. Beställ ett nytt utdrag."
 _HIDDEN_SINCE: Final = """
     SELECT EXISTS (SELECT FROM deltagande_nu n
@@ -67,12 +70,19 @@ def made(
         taken.setdefault(one.utdrag, []).append(one)
     found: dict[UUID, list[Uttag]] = {one: [] for one in beslut}
     for row in rows:
-        found[row.beslut].append(Uttag(row, _there(row, now), tuple(taken.get(row.id, ()))))
+        found[row.beslut].append(Uttag(row, there(row, now), tuple(taken.get(row.id, ()))))
     return found
 
 
-def _there(row: Utredningsutdrag, now: datetime) -> bool:
+def there(row: Utredningsutdrag, now: datetime) -> bool:
+    """True while its file lies ready."""
     return row.bort is not None and row.borttagen is None and now < row.bort
+
+
+def made_at(session: Session, one: Utredningsbeslut, utdrag: UUID) -> datetime | None:
+    """When an extract of the decision was made; None where it is not, or is another's."""
+    row = session.get(Utredningsutdrag, utdrag)
+    return row.bort - KEPT if row and row.bort and row.beslut == one.id else None
 
 
 def refuse_overtaken(whole: Session, session: Session, one: Utredningsbeslut, utdrag: UUID) -> None:
@@ -103,7 +113,7 @@ def hand_out(
     row = session.get(Utredningsutdrag, utdrag)
     if not utredning.holds(one, swedish_day(now)):
         raise Refused(utredning.SLUT)
-    if row is None or row.beslut != one.id or not _there(row, now):
+    if row is None or row.beslut != one.id or not there(row, now):
         raise Refused(filer.GONE)
     both = filer.read(session, one.forbund, utdrag, folder=data_dir / filer.FOLDER, keys=keys)
     session.add(
@@ -112,5 +122,10 @@ def hand_out(
         )
     )
     session.flush()
+    return apart(both)[wanted]
+
+
+def apart(both: bytes) -> dict[Format, bytes]:
+    """The two files of an extract, as they lie after each other."""
     end = LENGTH + int.from_bytes(both[:LENGTH], "big")
-    return both[LENGTH:end] if wanted == "xlsx" else both[end:]
+    return {"xlsx": both[LENGTH:end], "csv": both[end:]}

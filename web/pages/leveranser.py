@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from schemas.handelser import KINDS
 from schemas.rapporter import Report
 from tracker.access.permissions import Ratt
-from tracker.errors import Refused
-from tracker.leveranser import filer, kedja, lasning
+from tracker.leveranser import kedja, lasning
+from tracker.leveranser.forsegla import Forseglare
 from tracker.leveranser.mottagare import MOTTAGARE
 from tracker.leveranser.nulage import Lage, Nulage
 from tracker.leveranser.tables import Forsegling
@@ -43,7 +43,7 @@ _HANDELSER = {
 @kraver(Ratt.SE_FORSEGLAT)
 def visa() -> ResponseReturnValue:
     """Every delivery, the newest first. What is not counted as of now is counted meanwhile."""
-    _, nulage = leveranser()
+    forseglare, nulage = leveranser()
     rader = nulage.rader(forbund()) if forbund() else []
     sena = {rad.nummer for rad in nulage.sena(rader)}
     if sena:
@@ -55,7 +55,8 @@ def visa() -> ResponseReturnValue:
         "leveranser.html",
         rader=rader, lagen=lagen, sena=sena, ersatta=ersatta, namn=namn,
         skiljer=sum(not one.lika for n, one in lagen.items() if one and n not in ersatta),
-        mottagare=MOTTAGARE, rapport=_rapport,
+        mottagare=MOTTAGARE, rubrik=_rubrik, utdrag=lasning.beslut,
+        stangda=forseglare.stangda(forbund(), rader) if rader else (),
         fraga=lasning.parametrar, i_ord=i_ord,
     )  # fmt: skip
 
@@ -64,7 +65,9 @@ def visa() -> ResponseReturnValue:
 @kraver(Ratt.SE_FORSEGLAT)
 def en(leverans: UUID) -> ResponseReturnValue:
     """One delivery with its seal, counted anew as the page is shown."""
-    rad, (_, nulage) = _find(leverans), leveranser()
+    rad, (forseglare, nulage) = _find(leverans), leveranser()
+    if lasning.beslut(rad):
+        return _utdrag(rad, forseglare)
     rader = nulage.rader(forbund())
     nummer, asked = lasning.ersatta(rader).get(rad.nummer), lasning.parametrar(rad)
     with las() as session:
@@ -79,11 +82,26 @@ def en(leverans: UUID) -> ResponseReturnValue:
     )  # fmt: skip
 
 
+def _utdrag(rad: Forsegling, forseglare: Forseglare) -> str:
+    """A delivered extract by decision: what was handed out, and whether it can still be read."""
+    asked = lasning.parametrar(rad)
+    with las() as session:
+        namn = users(session, {rad.av})
+    return render_template(
+        "leverans_utdrag.html",
+        rad=rad, namn=namn, fraga=asked, filer=kedja.filer(rad),
+        stangd=bool(forseglare.stangda(forbund(), [rad])), rubrik=_rubrik(rad),
+        valda=[besok().fokus.insatser.get(slug, slug) for slug in asked.insats],
+    )  # fmt: skip
+
+
 @pages.get("/<uuid:leverans>/jamfor")
 @kraver(Ratt.SE_SIFFROR)
 def jamfor(leverans: UUID) -> ResponseReturnValue:
     """The delivered report beside today's: each cell, and which events changed it."""
     rad, (_, nulage) = _find(leverans), leveranser()
+    if lasning.beslut(rad):  # rows of people, and no figures
+        abort(404)
     if bestallt.ar_bilaga(rad.rapport):
         return _bilaga(rad, nulage)
     found = nulage.jamforelse(rad)
@@ -113,17 +131,16 @@ def _bilaga(rad: Forsegling, nulage: Nulage) -> str:
 @pages.get("/<uuid:leverans>/filer/<namn>")
 @kraver(Ratt.HAMTA_FILER)
 def fil(leverans: UUID, namn: str) -> ResponseReturnValue:
-    """The delivered bytes, as they were handed over."""
+    """The delivered bytes, as they were handed over. Never people: those go to who they were
+    decided for, and to nobody else (ADR 42).
+    """
     rad, (forseglare, _) = _find(leverans), leveranser()
-    if all(one.namn != namn for one in kedja.filer(rad)):
+    known = next((one for one in kedja.filer(rad) if one.namn == namn), None)
+    if known is None:
         abort(404)
-    try:
-        data = forseglare.fil(rad, namn)
-    except Refused as error:
-        if error.text == filer.GALLRAD:
-            abort(410)
-        raise
-    answer = Response(data, mimetype=_TYPER.get(namn.rpartition(".")[2]))
+    if known.personer:
+        abort(403)
+    answer = Response(forseglare.fil(rad, namn), mimetype=_TYPER.get(namn.rpartition(".")[2]))
     answer.headers.set("Content-Disposition", "attachment", filename=namn)
     return answer
 
@@ -175,6 +192,10 @@ def _find(leverans: UUID) -> Forsegling:
 
 def _rapport(rad: Forsegling) -> Report:
     return bestallt.rapport(rad.rapport, rad.definition)
+
+
+def _rubrik(rad: Forsegling) -> str:
+    return "Utdrag till utredare" if lasning.beslut(rad) else _rapport(rad).fraga
 
 
 def tillbaka(leverans: UUID) -> ResponseReturnValue:

@@ -22,10 +22,11 @@ from sqlmodel import Session
 from tracker.access import uppdrag
 from tracker.access.permissions import Ratt, Roll
 from tracker.errors import Refused, WrongUse
+from tracker.leveranser import lasning
 from tracker.nudges import Work
 from tracker.queries.forbund import huvudman as owners
 from tracker.queries.tidslinje import users
-from tracker.rights import utredning, utredningsuttag
+from tracker.rights import utredning, utredningsleverans, utredningsuttag
 from tracker.rights.tables_utredning import Utredningsbeslut
 from tracker.rights.utredning import Fraga
 from tracker.rights.utredningskolumner import KOLUMNER
@@ -33,7 +34,7 @@ from tracker.rights.utredningsuttag import Format
 from tracker.settings import Settings
 from web.behorighet import far, kraver
 from web.forms.datum import Oforstaddigt, read_day
-from web.services import tjanster
+from web.services import leveranser, tjanster
 from web.stegra import ask_first
 from web.visitor import besok, forbund, today
 
@@ -188,11 +189,13 @@ def ett(beslut: UUID) -> ResponseReturnValue:
 
 
 def _shown(beslut: UUID, fel: FEL = ()) -> ResponseReturnValue:
-    now = tjanster().clock.now()
+    now, (forseglare, _) = tjanster().clock.now(), leveranser()
     with _open() as session:
         one = _find(session, beslut)
         uttag = utredningsuttag.made(session, forbund(), [beslut], now=now)[beslut]
+        levererat = {rad.korning: rad for rad in utredningsleverans.delivered(session, one)}
         vilka = {one.utredare, one.beslutad_av, one.avslutad_av or ""}
+        vilka |= {rad.av for rad in levererat.values()}
         namn = users(session, vilka | {h.av for u in uttag for h in u.hamtningar})
         agare = owners(session, forbund())
     page = render_template(
@@ -200,7 +203,8 @@ def _shown(beslut: UUID, fel: FEL = ()) -> ResponseReturnValue:
         insatser=besok().fokus.insatser, kolumner=KOLUMNER, fel=fel,
         galler=utredning.holds(one, today()), tiden=utredning.TIDEN,
         min=one.utredare == _me() and far(Ratt.UTREDNINGSUTDRAG),
-        beslutar=_decides(one.huvudman),
+        beslutar=_decides(one.huvudman), levererat=levererat,
+        stangda=forseglare.stangda(forbund(), list(levererat.values())),
     )  # fmt: skip
     return page, 422 if fel else 200
 
@@ -248,8 +252,60 @@ def hamta(beslut: UUID, utdrag: UUID) -> ResponseReturnValue:
             )
     except Refused as refusal:
         return _shown(beslut, [{"text": refusal.text, "href": "#utdrag"}])
+    return _file(content, wanted)
+
+
+def _file(content: bytes, wanted: str) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="utdrag.{wanted}"'}
     return Response(content, mimetype=MIME[wanted], headers=headers)
+
+
+@pages.post("/<uuid:beslut>/utdrag/<uuid:utdrag>/leverera")
+@kraver(Ratt.BESLUTA_UTREDNING)
+def leverera(beslut: UUID, utdrag: UUID) -> ResponseReturnValue:
+    """Seals an extract that lies ready, by the owner who decided on it (ADR 42)."""
+    here = url_for("utredning.ett", beslut=beslut)
+    with _open() as session:
+        one = _find(session, beslut)
+        made = utredningsuttag.made_at(session, one, utdrag)
+    if not _decides(one.huvudman):
+        abort(403)
+    if ask := ask_first(after=made, back=here):
+        return ask
+    lasare, (forseglare, _) = besok().lasare, leveranser()
+    rum = utredningsleverans.Utlamning(forseglare, _settings().data_dir)
+    try:
+        rum.leverera(one, utdrag, av=_me(), bekraftad=lasare.bekraftad)
+    except Refused as refusal:
+        return _shown(beslut, [{"text": refusal.text, "href": "#utdrag"}])
+    return redirect(url_for("utredning.ett", beslut=beslut, klart="utredningsleverans"), 303)
+
+
+@pages.post("/<uuid:beslut>/leveranser/<uuid:leverans>")
+@kraver(Ratt.UTREDNINGSUTDRAG)
+def levererad(beslut: UUID, leverans: UUID) -> ResponseReturnValue:
+    """A delivered file, to the utredare alone. By a form, for it writes down who took it."""
+    t, wanted = tjanster(), request.form.get("format", "")
+    if wanted not in MIME:
+        abort(400)
+    with _open() as session:
+        one, rad = _find(session, beslut), lasning.en(session, forbund(), leverans)
+    if one.utredare != _me() or rad is None:
+        abort(404)
+    try:
+        with t.transaction(forbund=forbund(), huvudman=("*",), role="stegvis_logg") as whole:
+            content = utredningsleverans.hand_out(
+                whole,
+                one,
+                rad,
+                cast("Format", wanted),
+                forseglare=leveranser()[0],
+                hamtning=t.new_id(),
+                av=_me(),
+            )
+    except Refused as refusal:
+        return _shown(beslut, [{"text": refusal.text, "href": "#utdrag"}])
+    return _file(content, wanted)
 
 
 @pages.post("/<uuid:beslut>/avsluta")
