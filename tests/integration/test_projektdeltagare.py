@@ -22,6 +22,7 @@ from tracker.identity.projektdeltagare import manadens
 from tracker.intake.faults import Avvisad
 from tracker.intake.record import Intag
 from tracker.log import store
+from tracker.rights.underlag import collect
 
 
 ANNA, BO, CIA, EVA = (
@@ -183,6 +184,28 @@ def test_attendance_of_who_is_erased_is_never_corrected(
         with pytest.raises(Avvisad) as refused:
             send(intag, event(typ, norr, data=data))
         assert [one.kod for one in refused.value.fel] == ["H035"]
+
+
+def test_registerutdrag_tells_attendance_with_its_texts(
+    database: Database, intag: Intag, places: tuple[str, str, str]
+) -> None:
+    """In its place among the deltagande's events, also what was corrected."""
+    norr, _, _ = places
+    there = {"minuter": 60, "beskrivning": "Samtal"}
+    send(intag, *path(norr, "A1", ANNA, ("narvaro.registrerad", "2026-01-12", there), GIVEN))
+    with intag.forbund_open(norr) as session:
+        ((avser,),) = store.raw(session).execute("SELECT id FROM logg WHERE typ LIKE 'narvaro%'")
+        ((person,),) = store.raw(session).execute("SELECT person FROM person_index")
+    about = {"avser": str(avser), "orsak": "Fel", "andring": {"minuter": 45}}
+    send(intag, event("handelse.rattad", norr, data=about))
+    with database.transaction(forbund=norr, huvudman=("*",), anvandare=str(uuid4())) as session:
+        told = collect(session, norr, person, keys=intag.keys, now=intag.clock.now())
+    (deltagande,) = told["deltaganden"]
+    assert [one["typ"] for one in deltagande["handelser"]] == [
+        *("inskrivning.gjord", "narvaro.registrerad", "samtycke.lamnat", "handelse.rattad"),
+    ]
+    attended = deltagande["handelser"][1]["data"]
+    assert (attended["minuter"], attended["beskrivning"]) == (60, "Samtal")
 
 
 def test_uppsattning_is_as_known_at_a_position(

@@ -9,6 +9,7 @@ and why, not who (EU Court C-579/21).
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import chain
 from typing import Any, Final
 from uuid import UUID
 
@@ -66,6 +67,7 @@ def collect(
     streams = store.read_streams(session, forbund, [f"d:{d.deltagande}" for d in rows])
     insatser = _insatser(session, forbund)
     posts = [post for stream in streams.values() for post in stream]
+    attended = _attendance(session, forbund, [d.deltagande for d in rows])
     return {
         "format": FORMAT,
         "skapat": now,
@@ -86,7 +88,11 @@ def collect(
                 "personuppgiftsansvarig": d.huvudman,
                 "samtycken": [kodverk.namn("andamal", one) for one in d.samtycken or ()],
                 "handelser": _events(
-                    session, forbund, streams[f"d:{d.deltagande}"], anstallda, keys
+                    session,
+                    forbund,
+                    _in_order(streams[f"d:{d.deltagande}"], attended.get(d.deltagande, [])),
+                    anstallda,
+                    keys,
                 ),
             }
             for d in rows
@@ -108,6 +114,27 @@ def _deltaganden(session: Session, forbund: str, person: UUID) -> Sequence[Delta
         .where(col(DeltagandeNu.forbund) == forbund, col(DeltagandeNu.person) == person)
         .order_by(col(DeltagandeNu.deltagande))
     ).all()
+
+
+def _attendance(
+    session: Session, forbund: str, deltaganden: Sequence[str]
+) -> dict[str, list[Post]]:
+    """Deltagande → its attendance and what corrects it: streams of their own (ADR 36)."""
+    rows = execute(
+        session,
+        "SELECT DISTINCT deltagande, 'n:' || handelse FROM narvaro_rad"
+        " WHERE forbund = %s AND deltagande = ANY(%b::text[])",
+        *(forbund, list(deltaganden)),
+    ).all()
+    streams = store.read_streams(session, forbund, [strom for _, strom in rows])
+    found: dict[str, list[Post]] = {}
+    for deltagande, strom in rows:
+        found.setdefault(deltagande, []).extend(streams[strom])
+    return found
+
+
+def _in_order(*posts: Sequence[Post]) -> list[Post]:
+    return sorted(chain.from_iterable(posts), key=lambda post: post.position)
 
 
 def _details(session: Session, forbund: str, person: UUID, keys: Keys) -> dict[str, list[str]]:
