@@ -1,6 +1,7 @@
 """Goals decided on their pages: by whom, as known then, put right, made void, with results told."""
 
 from datetime import date
+from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
@@ -76,8 +77,8 @@ def test_a_goal_is_decided_changed_and_removed_and_its_history_stays(
     assert rader(svarare, forbund)["50 % till arbete"]["niva"] == "35\u00a0%"
     assert rader(svarare, forbund, as_of=before)["50 % till arbete"]["niva"] == "50\u00a0%"
     page = kansli.get(f"/mal/{rad}/2026").text
-    assert "50 % till arbete (50)" in page
-    assert "50 % till arbete (35). Gäller nu." in page
+    assert "50 % till arbete (50&nbsp;%)" in page
+    assert "50 % till arbete (35&nbsp;%). Gäller nu." in page
     cell = (
         f"/rapporter/maluppfoljning/cell?rad={rad}&kolumn=namnare&fran=2026-01-01&till=2026-12-31"
     )
@@ -91,7 +92,7 @@ def test_a_goal_is_decided_changed_and_removed_and_its_history_stays(
     assert "Nådde vi våra mål?" in kansli.get("/rapporter/maluppfoljning?ar=2027").text
 
 
-def test_a_result_that_nobody_counts_is_told_with_its_source(dorr, svarare, forbund):
+def test_a_result_that_nobody_counts_is_told_with_its_source(dorr, svarare, forbund, clock):
     kansli = dorr(Roll.KANSLI)
     goal = {"text": "Nöjda", "insats": "-", "raknas": "enkat:", "niva": "57"}
     assert post(kansli, "/mal/nytt/2026", **goal).status_code == 303
@@ -100,11 +101,32 @@ def test_a_result_that_nobody_counts_is_told_with_its_source(dorr, svarare, forb
     path = f"/mal/{row['mal']}/2026/resultat"
     for wrong in ({"taljare": "20", "namnare": "35"}, {"kalla": "Enkät", "taljare": "20"}):
         assert post(kansli, path, **wrong).status_code == 422
+    before = quote(clock.now().isoformat())
     assert post(kansli, path, taljare="20", namnare="35", kalla="Enkät i maj").status_code == 303
+    changed = kansli.get(f"/rapporter/maluppfoljning/skillnad?ar=2026&som={before}").text
+    assert "Ett mål eller ett resultat har ändrats." in changed
     row = rader(svarare, forbund)["Nöjda"]
     assert (row["resultat"], row["nas"]) == ("57\u00a0% (20 av 35)", True)
     cell = f"/rapporter/maluppfoljning/cell?rad={row['mal']}&kolumn=taljare&ar=2026"
     assert "Källa: Enkät i maj." in kansli.get(cell).text
+
+
+def test_a_year_that_has_ended_was_reached_or_was_not(dorr, svarare, forbund):
+    kansli = dorr(Roll.KANSLI)
+    goal = {"text": "Nya", "insats": "-", "raknas": "volym:nya", "niva": "9"}
+    for ar, lage in ((2025, "Nåddes inte<"), (2026, "Nås inte än<")):
+        assert post(kansli, f"/mal/nytt/{ar}", **goal).status_code == 303
+        period = {"fran": date(ar, 1, 1), "till": date(ar, 12, 31)}
+        rad = rader(svarare, forbund, **period)["Nya"]["mal"]
+        for path in (f"/mal?ar={ar}", f"/mal/{rad}/{ar}"):
+            assert lage in kansli.get(path).text
+
+
+def test_faults_are_told_in_the_order_of_the_form(dorr):
+    kansli = dorr(Roll.KANSLI)
+    page = post(kansli, "/mal/nytt/2026", text="", insats="", raknas="", niva="").text
+    told = ("Välj vem målet gäller.", "Skriv målet.", "Välj hur målet räknas.")
+    assert [page.index(one) for one in told] == sorted(page.index(one) for one in told)
 
 
 def test_who_leads_an_insats_decides_for_it_alone_and_others_only_look(dorr, svarare, forbund):

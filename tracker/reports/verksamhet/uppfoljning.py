@@ -139,6 +139,7 @@ RAPPORT = Report(
     matt=tuple(measure for manader in ORD for measure in _matt(manader)),
     noter=(
         "Att följa upp är de som avslutades 183 eller 365 dagar före någon dag i perioden.",
+        "I en period som pågår ingår också de som ska följas upp senare i perioden.",
         "Uppföljda är de vars sysselsättning är känd då. Den som inte är nådd är i ingen andel.",
         "Procent i arbete eller studier är av de uppföljda, inte av alla som skulle följas upp.",
     ),
