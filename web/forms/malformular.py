@@ -44,10 +44,10 @@ def las(svar: Svar, ar: int, mal: str, insatser: Mapping[str, str], *, hela: boo
     """
     fel: dict[str, str] = {}
     text, vald, raknas = (first(svar, name) for name in ("text", "insats", "raknas"))
-    if not text:
-        fel["text"] = "Skriv målet."
     if vald not in insatser and not (hela and vald == FORBUNDET):
         fel["insats"] = "Välj vem målet gäller."
+    if not text:
+        fel["text"] = "Skriv målet."
     if raknas not in {code for _, own in satt() for code, _ in own}:
         fel["raknas"] = "Välj hur målet räknas."
     slag, _, matt = raknas.partition(":")
@@ -79,8 +79,6 @@ def las_resultat(svar: Svar, mal: Mal) -> Sant:
     text, kalla = first(svar, "resultat"), first(svar, "kalla")
     data: dict[str, object] = {"mal": mal.mal, "ar": mal.ar, "kalla": kalla}
     fel: dict[str, str] = {}
-    if not kalla:
-        fel["kalla"] = "Skriv var resultatet kommer från, till exempel «Enkät i maj»."
     if text:
         data["text"] = text
     if taljare or namnare:
@@ -90,6 +88,8 @@ def las_resultat(svar: Svar, mal: Mal) -> Sant:
         data |= {"taljare": numbers[0], "namnare": numbers[1]}
     elif not text:
         fel["taljare"] = "Skriv hur många av hur många, eller resultatet i ord."
+    if not kalla:
+        fel["kalla"] = "Skriv var resultatet kommer från, till exempel «Enkät i maj»."
     return Sant(data, mal.insats, fel)
 
 

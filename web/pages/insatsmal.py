@@ -48,7 +48,7 @@ def visa() -> ResponseReturnValue:
     return render_template(
         "insatsmal.html",
         ar=ar, tabell=_tabell(ar), mal=now, kvar=[one for one in before if _far(one.insats)],
-        nyckel=nyckel, far_andra=_far, lagga=_nagon(), namn=_namn, niva=niva,
+        nyckel=nyckel, far_andra=_far, lagga=_nagon(), namn=_namn, niva=niva, lage=_lage,
         fler=[y for y in (ar - 1, ar + 1) if FORSTA_AR <= y <= today().year + AR_FRAMAT],
     )  # fmt: skip
 
@@ -167,7 +167,8 @@ def _ett(mal: Mal, row: Any, svar: Any, fel: dict[str, str]) -> str:
         raknas=malformular.raknas(mal), for_hand=malformular.for_hand(mal), svar=svar, brister=fel,
         beslut=[p for p in said if p.typ == "mal.beslutat"][::-1],
         uppfoljt=[p for p in said if p.typ == "mal.foljdes_upp"][::-1],
-        far_andra=_far(mal.insats), period=period, rapport=RAPPORT, **_prognos(mal),
+        far_andra=_far(mal.insats), period=period, rapport=RAPPORT, lage=_lage,
+        procent=i_procent, **_prognos(mal),
     )  # fmt: skip
 
 
@@ -247,6 +248,16 @@ def _far(insats: str | None) -> bool:
 
 def _insatser() -> dict[str, str]:
     return {slug: namn for slug, namn in besok().fokus.insatser.items() if _far(slug)}
+
+
+def _lage(rad: Any, ar: int) -> str:
+    """Whether the goal is reached, in words: a year that has ended has no more to come."""
+    nas = rad["nas"]
+    if nas is None:
+        return "Ej mätt"
+    if ar < today().year:
+        return "Nåddes" if nas else "Nåddes inte"
+    return "Nås" if nas else "Nås inte än"
 
 
 def _nagon() -> bool:
