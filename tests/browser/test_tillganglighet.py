@@ -85,7 +85,7 @@ SIDOR = (
     Sida("Rapporter", "rapporter.visa", "/rapporter"),
     Sida("En rapport", "rapporter.en", "/rapporter/deltagare-per-insats"),
     Sida("Årsbilaga", "arsbilaga.visa", "/rapporter/arsbilaga"),
-    Sida("Årsbilaga", "arsbilaga.visa", "/rapporter/arsbilaga?som=igår", "fel"),
+    Sida("Årsbilaga", "arsbilaga.visa", "/rapporter/arsbilaga?som=aldrig", "fel"),
     Sida("Mål för insatserna", "insatsmal.visa", f"/mal?ar={AR}"),
     Sida("Mål för insatserna", "insatsmal.visa", f"/mal?ar={AR - 5}", "tom"),
     Sida("Ett mål", "insatsmal.ett", f"/mal/team:arbete/{AR}"),
@@ -138,6 +138,8 @@ def look(page: Page, where: str, found: dict[str, list[str]]) -> None:
     found["320"] += [f"{where}: {one}" for one in too_wide(page, NARROW)]
     found["400"] += [f"{where}: {one}" for one in too_wide(page, ZOOMED)]
     found["tab"] += [f"{where}: {one}" for one in tab_faults(page)]
+    if " fel" in where and "/finns-inte" not in where and "Fel:" not in page.title():
+        found["axe"].append(f"{where}: shows no fault")
     if page.locator("html").get_attribute("lang") != "sv" or page.locator("h1").count() != 1:
         found["axe"].append(f"{where}: lang or h1")
 
