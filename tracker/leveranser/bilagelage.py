@@ -50,7 +50,7 @@ def bilagelage(svarare: Svarare, rad: Forsegling) -> Bilagelage:
     today = asked.model_copy(update={"as_of": None})
     nu = raknad.rakna(svarare, today, definition=rad.definition)
     other = [id_ for id_, one in da.delar.items() if _sha(one) != _sha(nu.delar[id_])]
-    found = [_avsnitt(da.delar[id_], nu.delar[id_]) for id_ in other]
+    found = [skillnad(da.delar[id_], nu.delar[id_]) for id_ in other]
     own = [one.id for one in found if one.rapport and not asked.publicera]
     jamforelser = [_jamfor(svarare, rad, id_, da, nu) for id_ in own]
     return Bilagelage(da, found, jamforelser)
@@ -80,7 +80,8 @@ def _sha(one: Del) -> str | None:
     return one.tabell.sha256 if one.tabell else None
 
 
-def _avsnitt(da: Del, nu: Del) -> Avsnittslage:
+def skillnad(da: Del, nu: Del) -> Avsnittslage:
+    """What tells two counts of one section apart."""
     was, now = _celler(da.tabell), _celler(nu.tabell)
     changed = sum(was.get(place) != now.get(place) for place in was.keys() | now.keys())
     known = bool(register.versioner(da.avsnitt.id)) and not da.avsnitt.sammansatt
@@ -91,6 +92,7 @@ def _celler(table: Tabell | None) -> Mapping[tuple[str, str], Varde]:
     """(row, column) → what stands there, of the rows."""
     if table is None:
         return {}
-    key, *columns = (one.id for one in table.columns if one.id not in ("forbund", "namn"))
+    key = next(one.id for one in table.columns if one.slag == "nyckel" and one.id != "forbund")
+    columns = [one.id for one in table.columns if one.id not in ("forbund", "namn", key)]
     found = {(str(row[key]), name): row[name] for row in table.rows for name in columns}
     return {place: value for place, value in found.items() if place[0] != TOTAL and value != 0}

@@ -12,6 +12,9 @@ from slump import INSATSER, insatsrader, loggar, perioder
 from schemas.kodverk import per_kod
 from schemas.rapporter import Mal, Parametrar, Sagt, Tabell
 from tracker.errors import WrongUse
+from tracker.leveranser import bilagelage
+from tracker.reports.bilaga.avsnitt import Avsnitt
+from tracker.reports.bilaga.innehall import Del
 from tracker.reports.cellfraga import Cellfraga
 from tracker.reports.engine import compute
 from tracker.reports.malrader import SAKNAS, Resultat, nas
@@ -167,6 +170,15 @@ def test_of_a_choice_among_people_no_told_result_and_of_huvudman_only_their_goal
     two = {"f": Snapshot.from_rows("f", 2, [rad(1), rad(2, insats="ama")], insatser=owned)}
     rows = compute(report, val.model_copy(update={"huvudman": ("kommun",)}), two).rows
     assert [row["insats"] for row in rows] == ["IPS", "IPS"]
+
+
+def test_a_changed_goal_of_a_bilaga_is_counted_beside_others_of_its_insats() -> None:
+    other, section = mal("totalt"), Avsnitt("maluppfoljning", "Mål", "Mål")
+    da, nu = (
+        Del(section, rapport("maluppfoljning"), tabell([rad(1)], mal("nya", niva=niva), other))
+        for niva in (5, 6)
+    )
+    assert bilagelage.skillnad(da, nu).siffror == 1
 
 
 def test_what_no_event_tells_the_kon_of_is_no_zero_of_a_chosen_kon() -> None:
