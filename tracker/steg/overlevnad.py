@@ -5,6 +5,7 @@ of being counted as never or left out. 95 per cent by Greenwood's variance on th
 which stays between 0 and 1.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import exp, floor, log, sqrt
@@ -38,18 +39,20 @@ def kurva(tider: Iterable[tuple[int, bool]]) -> list[Punkt]:
 
     Who leaves on a day is followed that whole day. Raises ValueError for a negative time.
     """
-    given = sorted(tider)
+    given = list(tider)
     if any(days < 0 for days, _ in given):
         raise ValueError("a time before the start")
+    followed = Counter(days for days, _ in given)
+    events = Counter(days for days, there in given if there)
     points: list[Punkt] = []
-    kvar, spread = 1.0, 0.0
-    for day in sorted({days for days, there in given if there}):
-        at_risk = sum(1 for days, _ in given if days >= day)
-        there = sum(1 for days, event in given if event and days == day)
-        kvar *= 1 - there / at_risk
-        if at_risk > there:
-            spread += there / (at_risk * (at_risk - there))
-        points.append(Punkt(day, at_risk, there, kvar, *_intervall(kvar, spread)))
+    kvar, spread, at_risk = 1.0, 0.0, len(given)
+    for day in sorted(followed):
+        if there := events[day]:
+            kvar *= 1 - there / at_risk
+            if at_risk > there:
+                spread += there / (at_risk * (at_risk - there))
+            points.append(Punkt(day, at_risk, there, kvar, *_intervall(kvar, spread)))
+        at_risk -= followed[day]
     return points
 
 
