@@ -56,6 +56,22 @@ BYTEN: Final = {
 """Who is who, in words: an event about several deltaganden (ADR 32)."""
 _NAMNGIVNA: Final = ("deltagande berördes", "deltaganden berördes")
 _INGA: Final[Mapping[str, Falt]] = MappingProxyType({})
+_ESF: Final[Mapping[str, tuple[Falt, ...]]] = MappingProxyType(
+    {
+        "narvaro.registrerad": (
+            Falt("minuter", "Minuter", "text"),
+            Falt("traff", "Tillfälle", "text"),
+            Falt("beskrivning", "Vad det gällde", "langtext", fritext=True),
+        ),
+        "esfgrund.angiven": (
+            Falt("grund", "Grund", "val", lista="esfgrund"),
+            Falt("hanvisning", "Var den står", "text"),
+            Falt("fran", "Från", "text"),
+            Falt("till", "Till", "text"),
+        ),
+    }
+)
+"""Kinds that come in without a form, to be told in words."""
 _KUVERT: Final = {"datum": dag("Dag"), "insats": INSATS}
 _UTAN_SLUT: Final = {kod.kod for kod in kodverk.LISTOR["avslutsanledning"] if kod.utan_slutmatning}
 
@@ -63,7 +79,7 @@ _UTAN_SLUT: Final = {kod.kod for kod in kodverk.LISTOR["avslutsanledning"] if ko
 def falt(typ: str) -> dict[str, Falt]:
     """Field name → question, for the fields that an event of this kind can have."""
     form = FORMULAR.get(typ)
-    own = {f.namn: f for f in form.falt} if form else {}
+    own = {f.namn: f for f in (form.falt if form else _ESF.get(typ, ()))}
     if typ in BYTEN:
         own = {"orsak": Falt("orsak", "Varför", "langtext", fritext=True)}
     return {**_KUVERT, **own}
@@ -83,6 +99,12 @@ def fakta(rad: Rad, insatser: Mapping[str, str], egna: Mapping[str, Falt] = _ING
         return [BYTEN[rad.typ], words.antal(len(rad.data["deltaganden"]), *_NAMNGIVNA)]
     if rad.typ == "steg.skattat":
         return skattning.i_ord(rad, FARDIGA.get((rad.data["instrument"], rad.data["utgava"])))
+    if rad.typ in _ESF:
+        return [
+            f"{f.etikett}: {show(f, value, insatser)}"
+            for f in _ESF[rad.typ]
+            if not f.fritext and (value := rad.data.get(f.namn)) is not None
+        ]
     return [
         text
         for namn, value in rad.data.items()

@@ -277,6 +277,39 @@ def test_extract_shows_every_correction(inne, personer, intag, keys, database, f
     assert "Fel text." in answer.text
 
 
+def test_extract_tells_attendance_and_the_basis_for_esf_in_words(
+    inne, personer, intag, forbund, monkeypatch
+) -> None:
+    """In the printed form too, in its place, with its text and how it was corrected."""
+    here = {"insats": "hos-kommunen", "deltagande": "DA-1"}
+    there = event("narvaro.registrerad", forbund, **here, datum="2023-03-01",
+                  data={"minuter": 90, "beskrivning": "Samtal om hyra"})  # fmt: skip
+    stated = {"grund": "annat_lagstod", "hanvisning": "§ 7", "fran": "2023-03-02"}
+    about = {"avser": there["id"], "andring": {"minuter": 60}, "orsak": "Slutade tidigt"}
+    intag.record_all(
+        [
+            there,
+            event("esfgrund.angiven", forbund, **here, datum="2023-03-02", data=stated),
+            event("handelse.rattad", forbund, data=about),
+        ],
+        av="drift:prov", forbund=None,
+    )  # fmt: skip
+    told, make = {}, registerutdrag.make
+
+    def keep(*where, **said):
+        told.update(said["tidslinjer"])
+        make(*where, **said)
+
+    monkeypatch.setattr("web.pages.registerutdrag.registerutdrag.make", keep)
+    assert extract(inne(Roll.CONTROLLER), "DA-1", "pdf").status_code == 200
+    moments = [one for one in told["DA-1"] if one.nar.startswith("2023-03")]
+    assert [one.rubrik for one in moments] == ["Närvaro", "Grund för redovisning till ESF"]
+    assert moments[0].rader[0] == "Minuter: 60"
+    assert "Minuter: 90 → 60" in moments[0].rader
+    assert [*moments[0].citat] == ["Samtal om hyra", "Slutade tidigt"]
+    assert moments[1].rader == ["Grund: Annat lagstöd. Var den står: § 7. Från: 2023-03-02"]
+
+
 def test_extract_of_an_insats_is_for_the_one_who_made_it(inne, personer, forbund) -> None:
     mine = inne(Roll.INSATSANSVARIG, huvudman=["kommunen"], insatser=["hos-kommunen"])
     assert extract(mine, "DA-1").status_code == 200

@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 from schemas.handelser import KINDS
 from tracker.access import read_log
 from tracker.access.tables import Anvandare
+from tracker.db import raw
 from tracker.identity.keys import Keys
 from tracker.identity.texts import read_texts
 from tracker.log import store
@@ -78,6 +79,17 @@ def read(session: Session, forbund: str, deltagande: str, *, keys: Keys) -> list
     posts = store.read_stream(session, forbund, f"d:{deltagande}")
     if posts:
         read_log.saw(session, forbund, personer=_people(posts), deltaganden=[deltagande])
+    return rader(session, forbund, posts, keys=keys)
+
+
+def attendance(session: Session, forbund: str, deltagande: str, *, keys: Keys) -> list[Rad]:
+    """The attendance of a deltagande, newest first: each in a stream of its own (ADR 36)."""
+    rows = raw(session).execute(
+        "SELECT DISTINCT 'n:' || handelse FROM narvaro_rad WHERE forbund = %s AND deltagande = %s",
+        (forbund, deltagande),
+    )
+    streams = store.read_streams(session, forbund, [strom for (strom,) in rows])
+    posts = sorted((p for ones in streams.values() for p in ones), key=lambda p: p.position)
     return rader(session, forbund, posts, keys=keys)
 
 

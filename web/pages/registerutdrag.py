@@ -97,10 +97,7 @@ def gor(deltagande: str) -> ResponseReturnValue:
             person,
             id_=t.new_id(),
             huvudman=_reach().huvudman,
-            tidslinjer={
-                name: _moments(tidslinje.read(session, forbund(), name, keys=t.keys), egna)
-                for name in names
-            },
+            tidslinjer={name: _moments(_all_of(session, name), egna) for name in names},
             av=str(besok().lasare.anvandare),
             now=t.clock.now(),
             keys=t.keys,
@@ -139,6 +136,14 @@ def lamna_ut(deltagande: str, utdrag: UUID) -> ResponseReturnValue:
 
 def _settings() -> Settings:
     return cast("Settings", current_app.extensions["settings"])
+
+
+def _all_of(session: Session, deltagande: str) -> list[Rad]:
+    """Its events and its attendance, newest first."""
+    at = (session, forbund(), deltagande)
+    read = (tidslinje.read, tidslinje.attendance)
+    found = [rad for one in read for rad in one(*at, keys=tjanster().keys)]
+    return sorted(found, key=lambda rad: (rad.datum, rad.registrerad), reverse=True)
 
 
 def _moments(rader: Sequence[Rad], egna: Mapping[str, Falt]) -> list[Moment]:
