@@ -124,6 +124,24 @@ def test_the_same_form_sent_by_another_gives_no_role(logga_in) -> None:
 
 
 @pytest.mark.parametrize(
+    ("namn", "skrivet", "visas"),
+    [
+        ("schablon_procent", "23,5 %", "23,5\u00a0%"),
+        ("avrundning_personal", "Kvart nedåt", "kvart nedåt"),
+        ("schablon_pa_medfinansiering", "Ja", "ja"),
+        ("aktivitet_1", "Kartläggning", "Kartläggning"),
+    ],
+)
+def test_a_decision_is_written_and_read_in_words(logga_in, namn, skrivet, visas) -> None:
+    ekonom, sent = logga_in(Roll.EKONOM), projekt()
+    path = f"/esf/esf-{sent['diarienummer'].replace('/', '-')}"
+    send(ekonom, "/esf/nytt", **sent)
+    beslut = {"namn": namn, "varde": skrivet, "kalla": "§ 4"}
+    assert send(ekonom, f"{path}/satser", id=str(uuid4()), **beslut).status_code == 303
+    assert f"<td>{visas}</td>" in ekonom.get(path).text
+
+
+@pytest.mark.parametrize(
     ("vad", "data", "said"),
     [
         ("personal", {**PERSON, "arbetsgivare": "Förbundet Prov"}, "kan inte vara medfinansiering"),

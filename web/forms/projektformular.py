@@ -109,7 +109,14 @@ DELAR: Final[Mapping[str, Formular]] = MappingProxyType(
             "Lägg till ett beslut",
             (
                 Falt("namn", "Vad beslutet gäller", "val", lista="esfsats", kravs=True),
-                Falt("varde", "Vad som är beslutat", "text", kravs=True),
+                Falt(
+                    "varde",
+                    "Vad som är beslutat",
+                    "text",
+                    kravs=True,
+                    hint="Procent, ja eller nej, en dag, eller aktivitetens namn. För avrundning: "
+                    "ingen, kvart nedåt, hel nedåt eller hel uppåt.",
+                ),
                 Falt("kalla", "Var det står", "text", kravs=True),
             ),
         ),
@@ -125,6 +132,27 @@ _FORMER: Final[Mapping[str, tuple[Callable[[str], object], str]]] = MappingProxy
 )
 
 
+_AVRUNDNING: Final[Mapping[str, str]] = MappingProxyType(
+    {"kvart nedåt": "kvart_nedat", "hel nedåt": "hel_nedat", "hel uppåt": "hel_uppat"}
+)
+
+
+def beslutat(namn: str, text: str) -> str:
+    """What was decided as the event says it: «23,5 %» is 23.5, «Kvart nedåt» a code."""
+    if namn.endswith("_procent"):
+        return text.removesuffix("%").strip().replace(",", ".")
+    if namn.startswith(("avrundning_", "schablon_pa_")):
+        return _AVRUNDNING.get(text.lower(), text.lower())
+    return text
+
+
+def i_ord(namn: str, varde: str) -> str:
+    """A decision as it is read: the other way of `beslutat`."""
+    if namn.endswith("_procent"):
+        return f"{varde.replace('.', ',')}\u00a0%"
+    return {kod: text for text, kod in _AVRUNDNING.items()}.get(varde, varde)
+
+
 def las(formular: Formular, svar: Svar, today: date, upptagna: Sequence[str] = ()) -> Ifyllt:
     """What was sent as the event's data. `upptagna`: short names that are taken."""
     ifyllt = Ifyllt(formular, svar)
@@ -138,6 +166,8 @@ def las(formular: Formular, svar: Svar, today: date, upptagna: Sequence[str] = (
             ifyllt.fel[one.namn] = one.saknas
         elif value is not None:
             ifyllt.data[one.namn] = value
+    if formular.typ == "esfsats.beslutad" and not ifyllt.fel:
+        ifyllt.data["varde"] = beslutat(str(ifyllt.data["namn"]), str(ifyllt.data["varde"]))
     if formular.nyckel and not ifyllt.fel:
         what = formular.kallas or str(ifyllt.data[formular.falten[0].namn])
         ifyllt.data[formular.nyckel] = kod(what, upptagna)

@@ -94,6 +94,7 @@ def ett(slug: str) -> ResponseReturnValue:
         satser=satser,
         far_andra=_far(slug, Ratt.SKOTA_PROJEKT),
         kodnamn=kodverk.namn,
+        i_ord=projektformular.i_ord,
     )
 
 
