@@ -1,6 +1,7 @@
 """An older backup brings nobody back: gallring, restore elsewhere, and all is as decided."""
 
 import io
+import json
 import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -153,7 +154,7 @@ def outcomes(hus: Hus) -> list[str | None]:
 
 
 def test_restore_of_an_older_backup_erases_again(
-    hus: Hus, addresses, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    hus: Hus, addresses, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     files = [
         receipts.keep(
@@ -182,6 +183,11 @@ def test_restore_of_an_older_backup_erases_again(
         for place in (hus, there):
             with pytest.raises(Refused, match="gallrats"):
                 place.forseglare.fil(utdrag, "utdrag.csv")
+        capsys.readouterr()
+        assert there.stegvis("leveranser", "--forbund", FORBUND) == 0
+        assert capsys.readouterr().out.endswith("utredaren  utdrag\n")
+        assert there.stegvis("leveranser", "--forbund", FORBUND, "--json") == 0
+        assert json.loads(capsys.readouterr().out)[0]["mottagare"] == "utredaren"
         assert there.report() == before == hus.report()
         assert verify(
             database.transaction, keys=there.keys, heads=there.heads, now=NOW

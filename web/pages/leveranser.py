@@ -55,6 +55,7 @@ def visa() -> ResponseReturnValue:
         "leveranser.html",
         rader=rader, lagen=lagen, sena=sena, ersatta=ersatta, namn=namn,
         skiljer=sum(not one.lika for n, one in lagen.items() if one and n not in ersatta),
+        siffror=sum(lasning.beslut(rad) is None for rad in rader),
         mottagare=MOTTAGARE, rubrik=_rubrik, utdrag=lasning.beslut,
         stangda=forseglare.stangda(forbund(), rader) if rader else (),
         fraga=lasning.parametrar, i_ord=i_ord,
