@@ -169,10 +169,13 @@ class TimprisBeslutat(Data):
 
 
 _PROCENT: Final = frozenset({"schablon_procent", "medfinansiering_procent"})
+AVRUNDNINGAR: Final = frozenset(
+    {"ingen", "kvart_nedat", "kvart_narmast", "halvtimme_nedat", "hel_nedat", "hel_uppat"}
+)
 _KODER: Final = {
     "schablon_pa_medfinansiering": frozenset({"ja", "nej"}),
-    "avrundning_personal": frozenset({"ingen", "kvart_nedat", "hel_nedat", "hel_uppat"}),
-    "avrundning_deltagare": frozenset({"ingen", "kvart_nedat", "hel_nedat", "hel_uppat"}),
+    "avrundning_personal": AVRUNDNINGAR,
+    "avrundning_deltagare": AVRUNDNINGAR,
 }
 
 

@@ -78,7 +78,7 @@ def corrected(fakta, slump):
 
 def test_after_each_of_300_corrections_the_chain_is_the_one_from_scratch():
     slump = Random(20261122)
-    lage = AVRUNDNINGAR["kvart-ned"]
+    lage = AVRUNDNINGAR["kvart_nedat"]
     now = facts(slump)
     made = gor(now, AR, avrundning=lage)
     sendings = [Sandning(manad, fil.summa) for manad, fil in made.items()]

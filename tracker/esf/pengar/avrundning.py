@@ -25,12 +25,12 @@ class Avrundning(NamedTuple):
 
 AVRUNDNINGAR: Final[Mapping[str, Avrundning]] = MappingProxyType(
     {
-        "minut": Avrundning(1, "ned", "Varje minut"),
-        "kvart-ned": Avrundning(15, "ned", "Hela kvartar, nedåt"),
-        "kvart-narmast": Avrundning(15, "narmast", "Närmaste kvart"),
-        "halvtimme-ned": Avrundning(30, "ned", "Hela halvtimmar, nedåt"),
-        "timme-ned": Avrundning(60, "ned", "Hela timmar, nedåt"),
-        "timme-upp": Avrundning(60, "upp", "Påbörjad timme räknas"),
+        "ingen": Avrundning(1, "ned", "Varje minut"),
+        "kvart_nedat": Avrundning(15, "ned", "Hela kvartar, nedåt"),
+        "kvart_narmast": Avrundning(15, "narmast", "Närmaste kvart"),
+        "halvtimme_nedat": Avrundning(30, "ned", "Hela halvtimmar, nedåt"),
+        "hel_nedat": Avrundning(60, "ned", "Hela timmar, nedåt"),
+        "hel_uppat": Avrundning(60, "upp", "Påbörjad timme räknas"),
     }
 )
 
