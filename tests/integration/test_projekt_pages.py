@@ -128,6 +128,7 @@ def test_the_same_form_sent_by_another_gives_no_role(logga_in) -> None:
     [
         ("schablon_procent", "23,5 %", "23,5\u00a0%"),
         ("avrundning_personal", "Kvart nedåt", "kvart nedåt"),
+        ("avrundning_deltagare", "halvtimme nedåt", "halvtimme nedåt"),
         ("schablon_pa_medfinansiering", "Ja", "ja"),
         ("aktivitet_1", "Kartläggning", "Kartläggning"),
     ],

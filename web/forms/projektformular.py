@@ -115,7 +115,7 @@ DELAR: Final[Mapping[str, Formular]] = MappingProxyType(
                     "text",
                     kravs=True,
                     hint="Procent, ja eller nej, en dag, eller aktivitetens namn. För avrundning: "
-                    "ingen, kvart nedåt, hel nedåt eller hel uppåt.",
+                    "ingen, kvart nedåt, kvart närmast, halvtimme nedåt, hel nedåt eller hel uppåt.",
                 ),
                 Falt("kalla", "Var det står", "text", kravs=True),
             ),
@@ -133,7 +133,13 @@ _FORMER: Final[Mapping[str, tuple[Callable[[str], object], str]]] = MappingProxy
 
 
 _AVRUNDNING: Final[Mapping[str, str]] = MappingProxyType(
-    {"kvart nedåt": "kvart_nedat", "hel nedåt": "hel_nedat", "hel uppåt": "hel_uppat"}
+    {
+        "kvart nedåt": "kvart_nedat",
+        "kvart närmast": "kvart_narmast",
+        "halvtimme nedåt": "halvtimme_nedat",
+        "hel nedåt": "hel_nedat",
+        "hel uppåt": "hel_uppat",
+    }
 )
 
 
