@@ -115,7 +115,8 @@ DELAR: Final[Mapping[str, Formular]] = MappingProxyType(
                     "text",
                     kravs=True,
                     hint="Procent, ja eller nej, en dag, eller aktivitetens namn. För avrundning: "
-                    "ingen, kvart nedåt, kvart närmast, halvtimme nedåt, hel nedåt eller hel uppåt.",
+                    "ingen, kvart nedåt, kvart närmast, halvtimme nedåt, hel nedåt eller "
+                    "hel uppåt.",
                 ),
                 Falt("kalla", "Var det står", "text", kravs=True),
             ),
