@@ -58,8 +58,7 @@ class Resultat:
 def maltabell(report: Report, underlag: Underlag) -> Tabell:
     """The table of the goals that hold in the year in which the period ends."""
     val = underlag.parametrar
-    there = galler(report.mal, val.till.year, val.insats, flera=underlag.flera)
-    mal = [one for one in there if _vald(one, underlag)]
+    mal = synliga(report, underlag)
     now = _raknat(report, mal, underlag)
     before = _raknat(report, mal, ett_ar_fore(underlag))
     columns = kolumner(report, flera=underlag.flera)
@@ -79,6 +78,13 @@ def maltabell(report: Report, underlag: Underlag) -> Tabell:
         bas_per_forbund=None,
         sha256=digest(report.definition, columns, rows, None, None),
     )
+
+
+def synliga(report: Report, underlag: Underlag) -> list[Mal]:
+    """The report's goals that have a row: of the year in which the period ends, and chosen."""
+    val = underlag.parametrar
+    there = galler(report.mal, val.till.year, val.insats, flera=underlag.flera)
+    return [one for one in there if _vald(one, underlag)]
 
 
 def _vald(mal: Mal, underlag: Underlag) -> bool:

@@ -173,7 +173,7 @@ def i_ord(lage: Lage) -> str:
     if lage.hindrad:
         return "Siffrorna skiljer, men tabellen går inte att publicera med dagens siffror."
     if not lage.siffror:
-        return "En mediantid eller hur många som är mätta skiljer."
+        return "Något som följer av siffrorna skiljer, till exempel en mediantid eller ett mål."
     slag: Counter[tuple[str, str]] = Counter()
     for typ, tal in lage.handelser.items():
         kind = KINDS[typ].namn.lower() if typ in KINDS else "händelse"

@@ -1,0 +1,55 @@
+"""Who is counted by which goal: the members of a column of the table of goals (ADR 37)."""
+
+from collections.abc import Iterator
+from typing import Final
+
+import polars as pl
+
+from schemas.rapporter import Mal, Measure, Population, Report, Slag
+from tracker.reports.malrader import matt_av, nyckel, synliga
+from tracker.reports.underlag import Underlag
+from tracker.reports.urval import okand
+from tracker.reports.vilka import medlemmar
+
+
+RAKNADE: Final[tuple[Slag, ...]] = ("mal_taljare", "mal_namnare", "mal_ej_matta", "mal_aktuella")
+"""Columns that count people or events; the others of a goal follow from them, or are decided."""
+
+
+def malmedlemmar(measure: Measure | None, report: Report, underlag: Underlag) -> pl.DataFrame:
+    """As `medlemmar`: one line for each goal that a deltagande or an event is counted by.
+
+    The goals are those of the report; one that is not there, or that counts nothing in this column,
+    counts nobody.
+    """
+    parts = list(_delar(measure, report, underlag)) if measure is not None else []
+    return pl.concat([medlemmar(None, report, underlag), *parts])
+
+
+def _delar(measure: Measure, report: Report, underlag: Underlag) -> Iterator[pl.DataFrame]:
+    for mal in synliga(report, underlag):
+        population = _population(mal, measure.slag, report)
+        if population is None or okand(population, underlag.parametrar):
+            continue
+        events = population.kalla == "handelser"
+        counted = Measure(
+            id=measure.id,
+            titel=measure.titel,
+            slag="summa" if events else "antal",
+            population=population.id,
+            nyckel="insats",
+            summerar="antal" if events else None,
+        )
+        own = report.model_copy(update={"populationer": (population,)})
+        rows = medlemmar(counted, own, underlag).filter(pl.col("forbund") == mal.forbund)
+        if mal.insats is not None:
+            rows = rows.filter(pl.col("rad") == underlag.namnge(mal.forbund, mal.insats))
+        key = f"{mal.forbund}/{nyckel(mal)}" if underlag.flera else nyckel(mal)
+        yield rows.with_columns(rad=pl.lit(key))
+
+
+def _population(mal: Mal, slag: Slag, report: Report) -> Population | None:
+    if slag == "mal_aktuella":
+        return next(one for one in report.populationer if one.id == "totalt")
+    matt = matt_av(mal, report)
+    return getattr(matt, slag.removeprefix("mal_")) if matt is not None else None
