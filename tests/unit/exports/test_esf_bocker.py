@@ -43,7 +43,7 @@ def scb():
         ),
         {("p", MARS): 450},
     )
-    return gor(fakta, [MARS], avrundning=AVRUNDNINGAR["minut"])[MARS]
+    return gor(fakta, [MARS], avrundning=AVRUNDNINGAR["ingen"])[MARS]
 
 
 def test_the_file_to_scb_is_a_table_and_nothing_else():

@@ -52,7 +52,7 @@ def column(sheet, letter):
 
 
 def test_the_sheet_of_the_new_period_has_the_seven_and_the_cap_of_the_day():
-    book = opened(skapa(rapport(), NY, AVRUNDNINGAR["timme-ned"]))
+    book = opened(skapa(rapport(), NY, AVRUNDNINGAR["hel_nedat"]))
     assert book.sheetnames == ["Instruktion", "Tidrapport", "Underlag"]
     assert book.active.title == "Tidrapport"
     sheet = book["Tidrapport"]
@@ -78,7 +78,7 @@ def test_the_sheet_of_the_new_period_has_the_seven_and_the_cap_of_the_day():
 
 
 def test_below_stand_the_totals_of_month_and_year_and_who_signed():
-    sheet = opened(skapa(rapport(), NY, AVRUNDNINGAR["timme-ned"]))["Tidrapport"]
+    sheet = opened(skapa(rapport(), NY, AVRUNDNINGAR["hel_nedat"]))["Tidrapport"]
     assert [(sheet.cell(n, 1).value, sheet.cell(n, 3).value) for n in range(45, 50)] == [
         ("Summa månad", pytest.approx(1270 / 60)),
         ("Räknas", 21),
@@ -104,7 +104,7 @@ def test_the_sheet_of_the_old_period_describes_the_work_and_is_approved():
 
 
 def test_the_rows_behind_it_have_their_minutes():
-    sheet = opened(skapa(rapport(), NY, AVRUNDNINGAR["timme-ned"]))["Underlag"]
+    sheet = opened(skapa(rapport(), NY, AVRUNDNINGAR["hel_nedat"]))["Underlag"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
     assert [(r[1], r[2], r[3], r[6]) for r in rows] == [
         ("A", 450, "A1", "r1"),

@@ -93,10 +93,12 @@ def skicka_om(
     *,
     fran: Manad,
 ) -> tuple[Plan, dict[Manad, Fil]]:
-    """The plan after a correction that reaches back to `fran`, and exactly the files that it needs.
+    """The plan after corrections that reach back to `fran`, and exactly the files that they need.
 
-    `filer` makes the files of the months that it is given. Those before `fran` are not made, unless
-    SCB has yet to read them in again after an earlier correction.
+    `fran`: the first month that any correction touches which has not been sent in full since: what
+    has been sent does not tell that a file ought to be another by now. `filer` makes the files of
+    the months that it is given. Those before `fran` are not made, unless SCB has yet to read them
+    in again after an earlier correction.
     """
     skickade = sorted({one.manad for one in sandningar})
     galler = inlast(sandningar)
