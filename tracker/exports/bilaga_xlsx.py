@@ -59,14 +59,14 @@ def _blad(made: Any, one: Tabelldel) -> Iterable[str]:
     drawn = serier_av(one.bok, one.avsnitt.staplar) if one.avsnitt.diagram else ()
     if drawn:
         under = first + one.bok.antal + (one.bok.total is not None) + 1
-        sheet.add_chart(_diagram(sheet, one, drawn, first), f"A{under}")
+        sheet.add_chart(_diagram(sheet, one, one.bok, drawn, first), f"A{under}")
     return rader.pieces(sheet, one.bok, first=first, progress=None)
 
 
-def _diagram(sheet: Any, one: Tabelldel, drawn: tuple[Serie, ...], first: int) -> BarChart:
+def _diagram(
+    sheet: Any, one: Tabelldel, book: Bok, drawn: tuple[Serie, ...], first: int
+) -> BarChart:
     """Bars of the columns that the PDF's chart has too; lying, but for the months of a year."""
-    book = one.bok
-    assert book is not None  # noqa: S101 - only a section with a table has a chart
     months = one.avsnitt.id == MANADER
     chart = BarChart()
     chart.type = "col" if months else "bar"
