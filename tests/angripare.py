@@ -235,6 +235,9 @@ class Angripare:
     def _yttersta(self, termer: list[tuple[int, int]], *, minst: bool) -> int:
         solver = highspy.Highs()
         solver.setOptionValue("output_flag", False)
+        # With presolve HiGHS 1.15.1 calls some of these programmes infeasible, or gives bounds that
+        # the truth lies outside of, though the truth keeps every rule.
+        solver.setOptionValue("presolve", "off")
         costs = dict(termer)
         for place in range(len(self.kolumner)):
             solver.addCol(costs.get(place, 0), 0, TAK, 0, [], [])

@@ -42,10 +42,13 @@ def has_deltaganden(session: Session, forbund: str, person: UUID) -> bool:
 def is_theirs(
     session: Session, forbund: str, person: UUID, index: bytes, fran: int | None = None
 ) -> bool:
-    """True when it is the latest number noted of the person, or the one from position `fran`."""
+    """True when it is the latest number noted of the person, or the one from position `fran`, also
+    where that was taken back since.
+    """
     row = raw(session).execute(
-        "SELECT blindindex FROM person_nummer WHERE forbund = %(f)s AND person = %(p)s AND leder"
-        " AND fran = coalesce(%(n)s, fran) ORDER BY fran DESC LIMIT 1",
+        "SELECT blindindex FROM person_nummer WHERE forbund = %(f)s AND person = %(p)s"
+        " AND CASE WHEN %(n)s::bigint IS NULL THEN leder ELSE fran = %(n)s END"
+        " ORDER BY fran DESC LIMIT 1",
         {"f": forbund, "p": person, "n": fran},
     )
     found = row.fetchone()

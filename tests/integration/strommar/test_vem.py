@@ -10,7 +10,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from database import Database
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from strommar import (
     EXAMPLES,
@@ -32,7 +32,7 @@ from tracker.intake.record import Avsandare, Intag
 from tracker.log import store
 from tracker.projections.rebuild import rebuild
 from tracker.queries.verify import verify_forbund
-from tracker.state.post import MAKULERAD, PERSONBYTEN
+from tracker.state.post import BYTT_NUMMER, MAKULERAD, PERSONBYTEN
 
 
 MINE = (*TABLES, "personbyte")
@@ -96,9 +96,15 @@ histories = st.lists(
     st.one_of(moves, *[acts] * 24, *[undone] * 8), min_size=6, max_size=40
 )  # moves are twenty of their own
 
+number_taken_back = [
+    {"typ": BYTT_NUMMER, "deltaganden": ["B"], "nummer": WHO[2]},
+    {"typ": MAKULERAD, "back": 0},
+]
+
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=SLOW)
 @given(drawn=histories, cuts=st.lists(st.integers(1, 20), max_size=8), keeps=st.booleans())
+@example(drawn=number_taken_back, cuts=[], keeps=False)
 def test_people_every_way_gives_the_same(
     database: Database, once: Intag, drawn: list[dict[str, Any]], cuts: list[int], keeps: Any
 ) -> None:

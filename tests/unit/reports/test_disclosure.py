@@ -191,14 +191,7 @@ def ordningar(draw: st.DrawFn) -> list[tuple[str, int, str | None, bool]]:
 
 
 @pytest.mark.slow
-# The same examples each time, but in `make soak`: one drawn since shows that the attacker's own
-# relations between the tables per insats of two years can contradict what is printed (no hidden
-# count is found by it). It is to be mended; until then a random run may meet it.
-@settings(
-    max_examples=examples(25),
-    deadline=None,
-    derandomize=settings.get_current_profile_name() != "soak",
-)
+@settings(max_examples=examples(25), deadline=None)
 @given(log(), anonyma(), ordningar())
 def test_an_attacker_with_a_solver_finds_no_hidden_cell(rows, events, orders):
     forlag = Forlag(rows, events)

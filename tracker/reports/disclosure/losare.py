@@ -20,6 +20,7 @@ _VAL: Final = (
     ("output_flag", False),
     ("threads", 1),  # one way through the search, so that the same question has the same answer
     ("random_seed", 0),
+    ("presolve", "off"),
 )
 BILLIGT: Final = 0.05
 """A twentieth dearer than the cheapest is cheap enough."""
