@@ -69,6 +69,7 @@ def _own(sent: Mapping[str, tuple[Kod, ...]]) -> dict[str, tuple[Kod, ...]]:
         "kostnadsslag": tuple(Kod(kod=kod, namn=namn) for kod, namn in _KOSTNADSSLAG),
         "tidslag": tuple(Kod(kod=kod, namn=namn) for kod, namn in _TIDSLAG),
         "esfgrund": tuple(Kod(kod=kod, namn=namn) for kod, namn in _ESFGRUNDER),
+        "intygssatt": tuple(Kod(kod=kod, namn=namn) for kod, namn in _INTYGSSATT),
         "esfsats": tuple(Kod(kod=kod, namn=namn) for kod, namn in _ESFSATSER),
         "malslag": tuple(Kod(kod=kod, namn=namn) for kod, namn in _MALSLAG),
         "malmatt": _malmatt(sent),
@@ -169,6 +170,7 @@ _TIDSLAG: Final = (
     ("franvaro", "Frånvaro"),
 )
 _ESFGRUNDER: Final = (("annat_lagstod", "Annat lagstöd"),)
+_INTYGSSATT: Final = (("skarm", "På skärmen"), ("papper", "På papper"))
 _ESFSATSER: Final = (
     ("schablon_procent", "Schablon för övriga kostnader, procent"),
     ("schablon_pa_medfinansiering", "Schablon även på medfinansierad tid"),

@@ -29,6 +29,7 @@ from tracker.intake.grammar import ENVELOPE, Inkommen
 from tracker.intake.record import Avsandare, Intag, Utfall
 from tracker.intake.view import Minne
 from tracker.log import store
+from tracker.state.intyg import Intygsrad, summa
 
 
 FOLDER = Path(__file__).parent / "spec" / "handelser"
@@ -134,8 +135,16 @@ class Teller:
         data: dict[str, Any] = {}
         for name, held in fields.items():
             self.place(sent, data, name, held)
+        if "/" in str(data.get("summa")):
+            data["summa"] = self.certified(sent["deltagande"], data)
         sent.setdefault("data", data)
         return sent
+
+    def certified(self, deltagande: str, data: dict[str, Any]) -> str:
+        """The checksum of rows told as day/minutes or day/minutes/occasion, with commas between."""
+        told = (one.split("/") for one in data["summa"].split(","))
+        rader = [Intygsrad(date.fromisoformat(d), int(m), *more) for d, m, *more in told]
+        return summa(self.forbund, deltagande, data["manad"], rader)
 
     def place(self, sent: dict[str, Any], data: dict[str, Any], name: str, held: Any) -> None:
         if name in ("id", "avser") and isinstance(held, str):

@@ -28,6 +28,7 @@ DAYS = [(date(2026, 1, 1) + timedelta(days=n)).isoformat() for n in range(6)]
 TABLES = (
     *("deltagande_nu", "deltagande_tidigare", "insats_version", "antal_rad", "belopp_rad"),
     *("forbund_version", "huvudman_version", "fraga_version", "narvaro_rad", "instrument_version"),
+    "intyg_rad",
 )
 HELD = "forbund, deltagande, fran, insats, fodelsear, start, slut, anledning"
 day = st.sampled_from(DAYS)

@@ -13,7 +13,7 @@ NUMMER = ("9802", "9801", "9800", "9809", "9808", "9807", "9806", "9805", "9804"
 """Last digits of the first days of January 1990."""
 PERSONAL = (
     *("logg", "deltagande_nu", "deltagande_tidigare", "fritext", "person_uppgift"),
-    "narvaro_rad",
+    *("narvaro_rad", "intyg_rad"),
 )
 WITHIN = (
     *(*PERSONAL, "logg_huvud", "insats_version", "antal_rad", "belopp_rad"),

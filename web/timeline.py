@@ -63,6 +63,11 @@ _ESF: Final[Mapping[str, tuple[Falt, ...]]] = MappingProxyType(
             Falt("traff", "Tillfälle", "text"),
             Falt("beskrivning", "Vad det gällde", "langtext", fritext=True),
         ),
+        "narvaro.intygad": (
+            Falt("manad", "Månad", "text"),
+            Falt("minuter", "Minuter", "text"),
+            Falt("hur", "Underskrivet", "val", lista="intygssatt"),
+        ),
         "esfgrund.angiven": (
             Falt("grund", "Grund", "val", lista="esfgrund"),
             Falt("hanvisning", "Var den står", "text"),

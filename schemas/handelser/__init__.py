@@ -44,7 +44,12 @@ from schemas.handelser.projekt import (
     TimprisBeslutat,
 )
 from schemas.handelser.steg import InstrumentUpplagt, StegSkattat
-from schemas.handelser.tid import EsfgrundAngiven, NarvaroRegistrerad, TidRapporterad
+from schemas.handelser.tid import (
+    EsfgrundAngiven,
+    NarvaroIntygad,
+    NarvaroRegistrerad,
+    TidRapporterad,
+)
 
 
 OPPNAR: Final = frozenset({"forbund.upplagt", "projekt.upplagt"})
@@ -129,6 +134,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             _person("samtycke.atertaget", Samtycke, "Samtycke återtaget"),
             _person("esfgrund.angiven", EsfgrundAngiven, "Grund för redovisning till ESF"),
             _person("narvaro.registrerad", NarvaroRegistrerad, "Närvaro"),
+            _person("narvaro.intygad", NarvaroIntygad, "Närvarointyg"),
             _antal("anonym.inskriven", AnonymInskriven, "Anonym inskriven"),
             _antal("volym.registrerad", VolymRegistrerad, "Volym"),
             _antal("konsultation.gjord", KonsultationGjord, "Konsultation"),

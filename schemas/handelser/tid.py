@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from schemas.handelser.grund import Dag, Data, Kort, Slug
+from schemas.handelser.projekt import Manad
 from schemas.kodverk import UrLista
 from schemas.programperiod import ANTAL_AKTIVITETER
 
@@ -59,6 +60,24 @@ class NarvaroRegistrerad(Data):
     minuter: Minuter
     beskrivning: Beskrivning | None = None
     traff: Traff | None = None
+
+
+class NarvaroIntygad(Data):
+    """The participant has certified their attendance of a month, on the event's day.
+
+    `summa` is the checksum of exactly what was certified (tracker/state/intyg.py) and `minuter`
+    what it came to. `bild`: what was drawn on the screen, or the scan of the paper, in the identity
+    room.
+    """
+
+    manad: Manad
+    minuter: Annotated[int, Field(ge=1, le=31 * DYGN)]
+    summa: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    hur: Annotated[str, UrLista("intygssatt")]
+    bild: (
+        Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+        | None
+    ) = None
 
 
 class EsfgrundAngiven(Data):

@@ -82,6 +82,7 @@ GOOD: dict[str, Any] = {
     "personer.atskilda": {"deltaganden": ["A"], "orsak": "Två"},
     "esfgrund.angiven": {"grund": "annat_lagstod", "hanvisning": "§ 1", "fran": "2026-01-01"},
     "narvaro.registrerad": {"minuter": 60},
+    "narvaro.intygad": {"manad": "2026-01", "minuter": 60, "summa": "0" * 64, "hur": "skarm"},
     "volym.registrerad": {"antal": 1},
     "konsultation.gjord": {"antal": 1},
     "budget.beslutad": {"ar": 2026, "post": "administration", "belopp": "1.50"},

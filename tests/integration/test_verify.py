@@ -31,6 +31,7 @@ TABLES = (
     *("logg", "logg_huvud", "deltagande_nu", "deltagande_tidigare", "insats_version"),
     *("antal_rad", "belopp_rad", "fritext", "person_index", "person_uppgift", "gallrad"),
     *("fraga_version", "narvaro_rad", "instrument_version"),
+    "intyg_rad",
 )
 ANNA, BO = {"personnummer": "19900101-9802"}, {"personnummer": "19850615-9816"}
 

@@ -23,7 +23,7 @@ VAL = {
     *("budget.beslutad", "utfall.bokfort", "instrument.upplagt", "steg.skattat"),
     *("person.bytt_nummer", "personer.sammanforda", "personer.atskilda"),
     *("mal.beslutat", "mal.foljdes_upp"),
-    *("esfgrund.angiven", "narvaro.registrerad"),
+    *("esfgrund.angiven", "narvaro.registrerad", "narvaro.intygad"),
     *(typ for typ, kind in KINDS.items() if kind.projekt),
 }
 """What the office decides and mends a few times a year; the nation is what happens every day."""

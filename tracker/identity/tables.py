@@ -161,3 +161,22 @@ class Projektdeltagare(Table, table=True):
     delprojekt: str = Field(sa_type=Text)
     grund: str = Field(sa_type=Text)
     vid: int = Field(sa_type=BigInteger)
+
+
+class Intygsbild(Table, table=True):
+    """What was drawn on the screen, or the scan of the paper, of a närvarointyg, sealed.
+
+    `form` is png, jpg or pdf. It is the project's (`projekt`) proof: kept as long as the project is
+    (`bevara_till_och_med`), also when the förbund has gallrat the person (ADR 44).
+    """
+
+    __tablename__ = "intygsbild"
+    __table_args__ = (Index(None, "forbund", "projekt"),)
+
+    forbund: str = Field(primary_key=True, sa_type=Text)
+    id: UUID = Field(primary_key=True)
+    deltagande: str = Field(sa_type=Text)
+    projekt: str = Field(sa_type=Text)
+    form: str = Field(sa_type=Text)
+    key_id: str = Field(sa_type=Text)
+    bild: bytes

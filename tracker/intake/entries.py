@@ -26,7 +26,7 @@ from tracker.state.insats import last_in_force
 from tracker.state.post import PERSONBYTEN, RATTAR, Post
 
 
-ENSAMMA: Final = ("e:", "k:", "n:", "t:")
+ENSAMMA: Final = ("e:", "k:", "n:", "o:", "t:")
 """Streams of one lone event with what corrects it: they set nothing up."""
 
 

@@ -87,6 +87,11 @@ MENINGAR: Final[Mapping[str, str]] = MappingProxyType(
         "eller rätta arbetsgivaren.",
         "H070": "Insatsen hör redan till ett annat delprojekt. Ta bort den där först.",
         "H071": "Dagen ligger utanför deltagandet. Välj en dag från inskrivningen till avslutet.",
+        "H072": "Månaden har inte börjat den dag intyget skrevs under. Rätta månaden eller dagen.",
+        "H073": "Närvaron är inte den som intygas. Visa intyget på nytt, och låt deltagaren skriva "
+        "under det som står nu.",
+        "H074": "Ett närvarointyg rättas inte. Makulera det, och låt deltagaren skriva under på "
+        "nytt.",
     }
 )
 

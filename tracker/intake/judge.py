@@ -16,6 +16,7 @@ from tracker.intake.change import references
 from tracker.intake.faults import fel
 from tracker.intake.grammar import Inkommen
 from tracker.intake.judge_change import judge_change, target_of
+from tracker.intake.judge_intyg import judge_intyg
 from tracker.intake.judge_narvaro import NARVARO, judge_narvaro
 from tracker.intake.judge_person import judge_person
 from tracker.intake.judge_projekt import judge_projekt
@@ -24,6 +25,7 @@ from tracker.intake.verdict import Nytt, Personval, changed_nature, fits, wrong_
 from tracker.intake.view import Lage, Vy
 from tracker.state.deltagande import Deltagande, begin, step
 from tracker.state.insats import EJ_ANGIVEN, Insats, fold_insats
+from tracker.state.intyg import INTYGAD
 from tracker.state.post import RATTAD, RATTAR, Brott, Person, Post
 
 
@@ -174,6 +176,8 @@ def _judge_kept_apart(
         return judge_projekt(vy, post, personer, faults)
     if post.typ == NARVARO:
         return judge_narvaro(vy, event, post, personer.person, faults)
+    if post.typ == INTYGAD:
+        return judge_intyg(vy, event, post, personer.person, faults)
     return _judge_deltagande(vy, event, post, personer.person, faults)
 
 

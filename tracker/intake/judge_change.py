@@ -22,6 +22,7 @@ from tracker.intake.view import Lage, Vy, stands
 from tracker.projections.project import owner_after
 from tracker.state.deltagande import fold
 from tracker.state.insats import fold_insats, last_in_force
+from tracker.state.intyg import INTYGAD
 from tracker.state.post import MAKULERAD, RATTAD, RATTAR, Brott, Post, overridden
 
 
@@ -32,8 +33,8 @@ def judge_change(vy: Vy, event: Inkommen, post: Post, faults: list[Fel]) -> Nytt
         return [*faults, fel("H024", "data.avser")]
     aimed, strom = target
     posts = vy.posts(strom)
-    if event.kind.typ == MAKULERAD and aimed.id in overridden(posts):
-        return [*faults, fel("H032", "data.avser")]
+    if nej := _never(event, aimed, posts):
+        return [*faults, fel(nej, "data.avser")]
     if strom.startswith("p:"):
         return judge_person_change(vy, event, post, aimed, faults)
     post = post._replace(deltagande=posts[0].deltagande)
@@ -49,9 +50,16 @@ def judge_change(vy: Vy, event: Inkommen, post: Post, faults: list[Fel]) -> Nytt
     return _after_change(vy, post, strom, posts)
 
 
+def _never(event: Inkommen, aimed: Post, posts: list[Post]) -> str | None:
+    """What is void is not made void again (H032), and what was signed is as it was (H074)."""
+    if event.kind.typ == MAKULERAD:
+        return "H032" if aimed.id in overridden(posts) else None
+    return "H074" if aimed.typ == INTYGAD else None
+
+
 def _gone(vy: Vy, strom: str, person: UUID) -> bool:
     """Whether the person is erased. Attendance does not bring its deltagande with it: asked for."""
-    if strom.startswith("n:"):
+    if strom.startswith(("n:", "o:")):
         return bool(erased(vy.session, vy.forbund, [person]))
     return person in vy.gallrade
 

@@ -61,6 +61,7 @@ _TABLES: Final = (
     *(_of_project(kind) for kind in PROJEKTTABELLER if kind.startswith("j")),
     _Table("k", "belopp_rad", "handelse::text", "fran, nr", _names(BeloppRad)),
     _of_project("n"),
+    _of_project("o"),
     _Table("p", "personbyte", "substr(strom, 3)", 'deltagande COLLATE "C"', _names(Personbyte)),
     _Table("q", "fraga_version", "slug", "fran", _names(FragaVersion)),
     _of_project("t"),

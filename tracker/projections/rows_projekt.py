@@ -13,6 +13,7 @@ from schemas.handelser.ekonomi import ore
 from tracker.projections.tables_projekt import (
     DelprojektVersion,
     EsfsatsVersion,
+    IntygRad,
     ManadVersion,
     NarvaroRad,
     PersonalVersion,
@@ -119,6 +120,16 @@ def narvaro_row(post: Post, _key: str, fran: int) -> Row:
     )
 
 
+def intyg_row(post: Post, _key: str, fran: int) -> Row:
+    data = post.data
+    return (
+        *(post.forbund, post.position, fran, None, post.id),
+        *(post.deltagande, post.insats, post.datum, data["manad"]),
+        *(data["minuter"], data["summa"], data["hur"]),
+        UUID(data["bild"]) if data.get("bild") else None,
+    )
+
+
 class Projekttabell(NamedTuple):
     """Where a kind of stream goes: its table, the column that names the stream, and the row."""
 
@@ -146,6 +157,7 @@ PROJEKTTABELLER: Final[Mapping[str, Projekttabell]] = MappingProxyType(
         "js": Projekttabell("esfsats_version", "namn", EsfsatsVersion, esfsats_row),
         "jt": Projekttabell("timpris_version", "slug", TimprisVersion, timpris_row),
         "n": Projekttabell("narvaro_rad", "handelse", NarvaroRad, narvaro_row),
+        "o": Projekttabell("intyg_rad", "handelse", IntygRad, intyg_row),
         "t": Projekttabell("tid_rad", "handelse", TidRad, tid_row),
     }
 )

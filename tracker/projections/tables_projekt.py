@@ -161,3 +161,27 @@ class NarvaroRad(SQLModel, table=True):
     minuter: int = Field(sa_type=SmallInteger)
     beskrivning: UUID | None = None
     traff: str | None = Field(default=None, sa_type=Text)
+
+
+class IntygRad(SQLModel, table=True):
+    """A participant's närvarointyg of a month (ÅÅÅÅ-MM): what was certified, and its checksum."""
+
+    __tablename__ = "intyg_rad"
+    __table_args__ = (
+        Index("ix_intyg_rad_deltagande", "forbund", "deltagande", "manad"),
+        Index("ix_intyg_rad_handelse", "forbund", "handelse"),
+    )
+
+    forbund: str = Field(primary_key=True, sa_type=Text)
+    nr: int = Field(sa_type=BigInteger, primary_key=True)
+    fran: int = Field(sa_type=BigInteger, primary_key=True)
+    till: int | None = Field(default=None, sa_type=BigInteger)
+    handelse: UUID
+    deltagande: str = Field(sa_type=Text)
+    insats: str = Field(sa_type=Text)
+    datum: date
+    manad: str = Field(sa_type=Text)
+    minuter: int
+    summa: str = Field(sa_type=Text)
+    hur: str = Field(sa_type=Text)
+    bild: UUID | None = None

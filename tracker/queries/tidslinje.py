@@ -83,10 +83,14 @@ def read(session: Session, forbund: str, deltagande: str, *, keys: Keys) -> list
 
 
 def attendance(session: Session, forbund: str, deltagande: str, *, keys: Keys) -> list[Rad]:
-    """The attendance of a deltagande, newest first: each in a stream of its own (ADR 36)."""
+    """The attendance of a deltagande and its certificates, newest first: each in a stream of its
+    own (ADR 36, 44).
+    """
     rows = raw(session).execute(
-        "SELECT DISTINCT 'n:' || handelse FROM narvaro_rad WHERE forbund = %s AND deltagande = %s",
-        (forbund, deltagande),
+        "SELECT DISTINCT 'n:' || handelse FROM narvaro_rad WHERE forbund = %(forbund)s "
+        "AND deltagande = %(deltagande)s UNION SELECT DISTINCT 'o:' || handelse FROM intyg_rad "
+        "WHERE forbund = %(forbund)s AND deltagande = %(deltagande)s",
+        {"forbund": forbund, "deltagande": deltagande},
     )
     streams = store.read_streams(session, forbund, [strom for (strom,) in rows])
     posts = sorted((p for ones in streams.values() for p in ones), key=lambda p: p.position)

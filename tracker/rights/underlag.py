@@ -119,12 +119,14 @@ def _deltaganden(session: Session, forbund: str, person: UUID) -> Sequence[Delta
 def _attendance(
     session: Session, forbund: str, deltaganden: Sequence[str]
 ) -> dict[str, list[Post]]:
-    """Deltagande → its attendance and what corrects it: streams of their own (ADR 36)."""
+    """Deltagande → attendance, certificates and what corrects them: streams of their own."""
     rows = execute(
         session,
         "SELECT DISTINCT deltagande, 'n:' || handelse FROM narvaro_rad"
+        " WHERE forbund = %s AND deltagande = ANY(%b::text[])"
+        " UNION SELECT DISTINCT deltagande, 'o:' || handelse FROM intyg_rad"
         " WHERE forbund = %s AND deltagande = ANY(%b::text[])",
-        *(forbund, list(deltaganden)),
+        *(forbund, list(deltaganden), forbund, list(deltaganden)),
     ).all()
     streams = store.read_streams(session, forbund, [strom for _, strom in rows])
     found: dict[str, list[Post]] = {}

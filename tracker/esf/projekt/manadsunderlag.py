@@ -18,6 +18,7 @@ from sqlmodel import Session
 from schemas.handelser.ekonomi import ore
 from tracker.db import Transaction, raw
 from tracker.esf.manad import Manad
+from tracker.esf.projekt.intyg import manadens_intyg, per_person
 from tracker.esf.projekt.uppsattning import Personal, Uppsattning, las
 from tracker.esf.underlag import (
     Anstalld,
@@ -129,6 +130,7 @@ def manadsunderlag(
             if rad.slag == "franvaro"
         ),
         narvaro=tuple(_narvaro(transaction, manad, personer, dar, vid)),
+        intyg=per_person(manadens_intyg(transaction, projekt, manad, vid=vid)),
         deltagare=tuple(Deltagare(str(one)) for one in sorted(set(personer.values()), key=str)),
         summeringar=(_summering(blad),),
     )
