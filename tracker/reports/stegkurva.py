@@ -6,9 +6,8 @@ same conditions (NYA and the choices of the run), and says of how many. Who was 
 is in no curve: of them it cannot be told.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 import polars as pl
@@ -20,7 +19,6 @@ from tracker.reports.urval import villkor
 from tracker.reports.uttryck import alla
 from tracker.reports.villkor import NYA
 from tracker.steg.overlevnad import Punkt, kurva, median, vid
-from tracker.steg.utfall import Serie, tid_till_steg
 
 
 DAGAR: Final = (90, 180, 365)
@@ -55,9 +53,9 @@ def kurvor(parametrar: Parametrar, kallor: Kallor, *, vem: str) -> list[Kurva]:
     underlag = lagg_samman(parametrar, kallor.snapshots, kallor.positioner, _KOLUMNER)
     rows = _startade(underlag, parametrar)
     times: dict[str, list[tuple[int, bool] | None]] = {}
-    for insats, start, series in _serier(underlag, rows, vem):
-        told = tid_till_steg(series, start=start, sista_dag=parametrar.till)
-        times.setdefault(insats, []).append(told)
+    codes = underlag.ordbok["insats"]
+    for insats, days, there in _tider(underlag, rows, vem).iter_rows():
+        times.setdefault(codes[insats], []).append(None if days is None else (days, there))
     together = [one for own in times.values() for one in own]
     return [_kurva(None, together), *(_kurva(slug, times[slug]) for slug in sorted(times))]
 
@@ -68,13 +66,16 @@ def _startade(underlag: Underlag, parametrar: Parametrar) -> pl.DataFrame:
     return numbered.filter(alla(asked, underlag.ordbok, parametrar))
 
 
-def _serier(
-    underlag: Underlag, rows: pl.DataFrame, vem: str
-) -> Iterator[tuple[str, date, list[Serie]]]:
-    """(insats, start, what the respondent has answered) of each who started."""
-    codes, rated = underlag.ordbok["insats"], underlag.skattade
-    for rad, insats, start in rows.select("rad", "insats", "start").iter_rows():
-        yield codes[insats], start, rated.av(rad, vem)
+def _tider(underlag: Underlag, rows: pl.DataFrame, vem: str) -> pl.DataFrame:
+    """Of each who started: number of the insats, days from the start to the first step or to the
+    last answer, and whether they got there; null days: not measured twice, so it cannot be told.
+    """
+    told = underlag.skattade.forsta_steg(vem)
+    last = pl.coalesce("steg", "sista")
+    days = (last - pl.col("start")).dt.total_days().clip(lower_bound=0)
+    return rows.join(told, on="rad", how="left", maintain_order="left").select(
+        "insats", days.alias("dagar"), pl.col("steg").is_not_null().alias("framme")
+    )
 
 
 def _kurva(insats: str | None, times: Sequence[tuple[int, bool] | None]) -> Kurva:

@@ -19,6 +19,7 @@ from tracker.reports.enhet import ENHET, enhet
 from tracker.reports.poster import poster
 from tracker.reports.stegrader import KOLUMNER as STEGKOLUMNER
 from tracker.reports.stegrader import PERSONENS, Stegrader
+from tracker.snapshots import svar
 from tracker.snapshots.columns import (
     BASER,
     FLERA,
@@ -121,7 +122,7 @@ class Underlag:
     def _skattade(self, rows: pl.DataFrame) -> Stegrader:
         """The ratings of these rows, on or before the period's last day."""
         known = self._kanda("instrument", list(INSTRUMENT))
-        return Stegrader(rows, known, self.parametrar.till)
+        return Stegrader(rows, known, self.ordbok[svar.KOLUMN], self.parametrar.till)
 
     @property
     def _egna(self) -> dict[str, tuple[str, ...]]:
@@ -261,7 +262,7 @@ def _hopsatt(
     before = 0
     for number, snapshot in enumerate(held):
         part = snapshot.frame(columns, positioner[snapshot.forbund], ostartade=ostartade)
-        changes: list[pl.Expr] = [pl.lit(number, dtype=pl.UInt16).alias("forbund")]
+        changes: list[pl.Expr | pl.Series] = [pl.lit(number, dtype=pl.UInt16).alias("forbund")]
         if "insats" in columns:
             changes.append(_flyttad(part, before))
         changes += _omkodade(snapshot, part, ordbok)
@@ -345,18 +346,20 @@ def _flyttad(part: pl.DataFrame, offset: int) -> pl.Expr:
 
 def _omkodade(
     snapshot: Snapshot, part: pl.DataFrame, ordbok: Mapping[str, tuple[str, ...]]
-) -> list[pl.Expr]:
+) -> list[pl.Expr | pl.Series]:
     """Columns whose numbers differ from the common ones: only where two förbund have different
     codes outside the code list.
     """
-    changed: list[pl.Expr] = []
+    changed: list[pl.Expr | pl.Series] = []
     for column, common in ordbok.items():
         own = snapshot.ordbok[column]
         if column not in part.columns or own == common[: len(own)]:
             continue
         number = {code: at for at, code in enumerate(common)}
         to = [number[code] for code in own]
-        if column in FLERA:
+        if column == svar.KOLUMN:
+            changed.append(svar.omnumrerade(part[column], to))
+        elif column in FLERA:
             held = [(pl.col(column) & (1 << number)) != 0 for number in range(len(to))]
             bits = [
                 pl.when(has).then(pl.lit(1 << new, dtype=pl.UInt64)).otherwise(0)

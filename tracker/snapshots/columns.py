@@ -10,15 +10,19 @@ from typing import Final, Literal
 import polars as pl
 
 from schemas.kodverk import koder
+from tracker.snapshots import svar
 
 
-FORMAT: Final = 5
+FORMAT: Final = 6
 """Of the files. A snapshot of another format is never read, only built anew.
 
 2: remiss and answer, plans, what came after, the förbund's own questions, kommun, owner, places;
 deltaganden without an inskrivning in segments of their own. 3: what was recorded late.
 4: the questions that the förbund has decided. 5: ratings, and the instruments that it has entered.
+6: the answers of ratings as numbers.
 """
+
+Typ = pl.DataType | type[pl.DataType]
 
 Segment = Literal[
     "aktuella",
@@ -61,6 +65,7 @@ BASER: Final[dict[str, tuple[str, ...]]] = {
     "forsorjning_efter": koder("forsorjning"),
     "sysselsattning_fore": koder("sysselsattning"),
     "sysselsattning_efter": koder("sysselsattning"),
+    svar.KOLUMN: (),
 }
 """Coded columns, with the codes that have a number from the start.
 
@@ -81,7 +86,8 @@ FLERA: Final = frozenset(
 )
 """Columns of several codes: bit n stands for code n; 0 is *not measured* (RAKNEREGLER 10)."""
 
-KODER: Final = tuple(column for column in BASER if column not in FLERA)
+KODER: Final = tuple(column for column in BASER if column not in FLERA | {svar.KOLUMN})
+"""Columns of one code each. Those of ratings have many answers, each with its code (svar.py)."""
 
 TAL: Final[dict[str, type[pl.DataType]]] = {
     "fodelsear": pl.Int16,
@@ -111,7 +117,6 @@ RA: Final[dict[str, type[pl.DataType]]] = {
     "plan_datum": pl.Date,
     "planer": pl.String,
     "fullfoljt": pl.Boolean,
-    "skattningar": pl.String,
 }
 """Columns as they are read: codes in words, several codes joined by `|`, `till` null while open."""
 
@@ -190,12 +195,14 @@ INSATSER: Final[dict[str, type[pl.DataType]]] = {
 }
 
 
-def smala(ordbok: dict[str, tuple[str, ...]]) -> dict[str, type[pl.DataType]]:
+def smala(ordbok: dict[str, tuple[str, ...]]) -> dict[str, Typ]:
     """Name → type of the stored columns of a version, wide enough for the codes there are."""
-    types: dict[str, type[pl.DataType]] = {}
+    types: dict[str, Typ] = {}
     for column, ra in RA.items():
         if column in ("fran", "till", "person"):
             types[column] = pl.UInt32
+        elif column == svar.KOLUMN:
+            types[column] = svar.TYP
         elif column in FLERA:
             types[column] = _mask(len(ordbok[column]))
         elif column in BASER:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from tracker.snapshots.columns import BASER, FLERA, KODER, PLANER, smala
+from tracker.snapshots import svar
+from tracker.snapshots.columns import BASER, FLERA, KODER, PLANER, Typ, smala
 
 
 def _inga() -> pl.Series:
@@ -31,12 +32,18 @@ class Ordbok:
 def encode(ra: pl.DataFrame, ordbok: Ordbok) -> tuple[pl.DataFrame, Ordbok]:
     """Narrow columns of `ra` (columns.RA) and the ordbok with what was new in it."""
     ra = ra.sort("fran", "deltagande").with_columns(_enhet(), *_planer())
-    koder = {column: _codes(ra[column], ordbok.koder[column], column) for column in BASER}
+    koder = {
+        column: _codes(ra[column], ordbok.koder[column], column)
+        for column in BASER
+        if column != svar.KOLUMN
+    }
+    koder[svar.KOLUMN], rated = svar.kodade(ra[svar.KOLUMN], ordbok.koder[svar.KOLUMN])
     personer = _persons(ra["person"], ordbok.personer)
     types = smala(koder)
     numbers = [_numbers(ra[column], koder[column], types[column]) for column in KODER]
     masks = [_masks(ra[column], koder[column], types[column]) for column in FLERA]
-    narrow = ra.with_columns(*numbers, *masks, _person_numbers(ra["person"], personer)).select(
+    persons = _person_numbers(ra["person"], personer)
+    narrow = ra.with_columns(*numbers, *masks, persons, rated).select(
         pl.col(column).cast(dtype) for column, dtype in types.items()
     )
     return narrow, Ordbok(koder, personer)
@@ -76,11 +83,11 @@ def _codes(values: pl.Series, known: tuple[str, ...], column: str) -> tuple[str,
     return tuple(dict.fromkeys((*known, *entries)))
 
 
-def _numbers(values: pl.Series, codes: tuple[str, ...], dtype: type[pl.DataType]) -> pl.Series:
+def _numbers(values: pl.Series, codes: tuple[str, ...], dtype: Typ) -> pl.Series:
     return values.replace_strict(list(codes), list(range(len(codes))), return_dtype=dtype)
 
 
-def _masks(values: pl.Series, codes: tuple[str, ...], dtype: type[pl.DataType]) -> pl.Series:
+def _masks(values: pl.Series, codes: tuple[str, ...], dtype: Typ) -> pl.Series:
     """A whole förbund has a few hundred different lists: each is taken apart once."""
     bit = {code: 1 << number for number, code in enumerate(codes)}
     texts = values.drop_nulls().unique().to_list()

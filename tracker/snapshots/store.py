@@ -149,6 +149,9 @@ def _parts(segment: str, column: pl.Series) -> Iterator[bytes]:
     yield f"{segment}.{column.name}:{column.dtype}:{len(column)}".encode()
     if column.null_count():
         yield column.is_null().to_numpy().tobytes()
+    if column.dtype == pl.List:
+        yield column.list.len().fill_null(0).to_numpy().tobytes()
+        column = column.drop_nulls().explode()
     if column.dtype == pl.String:
         yield column.fill_null("").str.join("\x1f").item().encode()
     else:

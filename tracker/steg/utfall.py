@@ -5,7 +5,7 @@ instrument and utgåva (ADR 35). One answer is *ej mätt två gånger* and none 
 ever «the same», and no missing answer is ever a zero.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, NamedTuple
@@ -94,31 +94,3 @@ def serier(
                 key = Radnyckel(one.instrument, one.utgava, kod, one.respondent)
                 found.setdefault(key, (fraga, []))[1].append(Svar(one.datum, varde))
     return {key: Serie(fraga, tuple(svar)) for key, (fraga, svar) in found.items()}
-
-
-def samlat(serier_: Mapping[Radnyckel, Serie], respondent: str) -> str:
-    """One word for a person as one respondent rates: more questions up than down is *upp*, as many
-    is *lika*. Only questions that were answered twice say anything.
-    """
-    own = [serie for key, serie in serier_.items() if key.respondent == respondent]
-    moved = [serie.forsta_till_sista for serie in own if len(serie.svar) > 1]
-    if not moved:
-        return EN_GANG if own else EJ_MATT
-    net = moved.count(UPP) - moved.count(NED)
-    if net == 0:
-        return LIKA
-    return UPP if net > 0 else NED
-
-
-def tid_till_steg(
-    serier_: Sequence[Serie], *, start: date, sista_dag: date
-) -> tuple[int, bool] | None:
-    """(days, there): from the start to the first step in any question, or to the last day that is
-    known. None where nothing was answered twice: it cannot be told.
-    """
-    twice = [serie for serie in serier_ if len(serie.svar) > 1]
-    if not twice:
-        return None
-    steps = [day for serie in twice if (day := serie.forsta_steg) is not None]
-    last = min(steps) if steps else max(serie.svar[-1].datum for serie in twice)
-    return max(0, (min(last, sista_dag) - start).days), bool(steps)

@@ -12,12 +12,13 @@ from random import Random
 
 import pytest
 from hypothesis import settings
+from stegfacit import samlat
 
 from schemas.instrument import FARDIGA
 from tracker.state.skattning import Skattning
 from tracker.steg.andel import Andel, skiljer, skillnad
 from tracker.steg.overlevnad import kurva, vid
-from tracker.steg.utfall import EJ_MATT, EN_GANG, UPP, samlat, serier
+from tracker.steg.utfall import EJ_MATT, EN_GANG, UPP, serier
 
 
 SOAK = settings.get_current_profile_name() == "soak"

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from stegfacit import samlat, tid_till_steg
 
 from schemas.instrument import FARDIGA, Instrument
 from tracker.state.skattning import Skattning, i_ordning, las, skriv
@@ -18,9 +19,7 @@ from tracker.steg.utfall import (
     UPP,
     UTFALL,
     Radnyckel,
-    samlat,
     serier,
-    tid_till_steg,
 )
 
 
