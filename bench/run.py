@@ -31,6 +31,7 @@ MEASUREMENTS = {
     "mixed": "bench.measurements.mixed",
     "explain": "bench.measurements.explain",
     "difference": "bench.measurements.difference",
+    "ratings": "bench.measurements.ratings",
     "workbook": "bench.measurements.workbook",
     "keystrokes": "bench.measurements.keystrokes",
     "names": "bench.measurements.names",
