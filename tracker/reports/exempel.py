@@ -214,6 +214,7 @@ MED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         ),
         "med-plan": ("Ines", "Olle"),
         **dict.fromkeys(("steg-matta", "steg-upp", "deltagare-matta", "deltagare-upp"), ("Asta",)),
+        **dict.fromkeys(("steg-sist-upp", "deltagare-sist-upp"), ("Asta",)),
         "steg-en_gang": ("Dora",),
         "flode-efter-arbete_studier": _MATTA,
         "flode-narmare": ("Bo",),

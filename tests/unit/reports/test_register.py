@@ -45,6 +45,8 @@ SAGT = {
     ("stegforflyttning-insats", "1"): "e8db109b71fcd8f5",
     ("stegforflyttning-kon", "1"): "38dbc10b3ce54d66",
     ("stegforflyttning-remittent", "1"): "c26240c813f6bc00",
+    ("stegforflyttning-sista", "1"): "2904831019501d0d",
+    ("stegforflyttning-sista-insats", "1"): "3de754430addd49f",
     ("sysselsattning-forandring", "1"): "5b95cddd8808b60a",
     ("sysselsattning-fore-efter", "1"): "9a6c6c8705792762",
     ("sysselsattningsklasser", "1"): "5177ee8d01f22187",

@@ -23,6 +23,7 @@ from tracker.snapshots.svar import uppackade
 YEAR = Parametrar(forbund=("f",), fran=date(2026, 1, 1), till=date(2026, 12, 31))
 PER_FRAGA, PER_INSATS = rapport("stegforflyttning"), rapport("stegforflyttning-insats")
 FORSTA = rapport("stegforflyttning-forsta")
+SISTA, SISTA_PER_INSATS = (rapport(f"stegforflyttning-sista{id_}") for id_ in ("", "-insats"))
 DAG0 = date(2026, 1, 5)
 ORK = "stegprofil.1.ork.deltagare"
 
@@ -88,6 +89,26 @@ def test_per_group_tells_persons() -> None:
     }
     of_men = [of_kon["ips"][f"kon_{name}_man"] for name in ("matta", "upp", "andel")]
     assert of_men == [1, 1, 100]
+
+
+def test_the_last_two_stand_beside_first_to_last() -> None:
+    """«lika» rose to 5 and fell back to 2: the same from first to last, down between the last."""
+    row = next(one for one in compute(SISTA, YEAR, held()).rows if one["kod"] == ORK)
+    wanted = {
+        "mojliga": 7, "matta": 3, "en_gang": 2, "forst_upp": 1, "forst_lika": 1, "forst_ned": 1,
+        "forst_procent": 33, "sist_upp": 1, "sist_lika": 0, "sist_ned": 2, "sist_procent": 33,
+    }  # fmt: skip
+    assert {name: row[name] for name in wanted} == wanted
+    rows = {one["insats"]: one for one in compute(SISTA_PER_INSATS, YEAR, held()).rows}
+    own = ("mojliga", "deltagare_matta", "deltagare_forst_upp", "deltagare_sist_upp",
+           "deltagare_sist_ned", "deltagare_sist_procent")  # fmt: skip
+    assert [rows["ips"][name] for name in own] == [6, 2, 1, 1, 1, 50]
+    assert rows["ama"]["handlaggare_sist_procent"] is None
+    cell = Cellfraga(SISTA, YEAR, held(), rad=ORK, kolumn="sist_ned")
+    assert [one.deltagande for one in members(cell).deltaganden] == ["lika", "ned"]
+    assert why(cell, "upp").villkor == (
+        "Svaret på frågan har inte gått ned sist, senast 31 december 2026."
+    )
 
 
 def test_where_one_began_is_told() -> None:

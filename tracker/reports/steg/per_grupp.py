@@ -8,7 +8,7 @@ from tracker.reports.villkor import TOTALT
 
 
 VEM: Final = (("deltagare", "deltagarens"), ("handlaggare", "handläggarens"))
-_SAMLAT: Final = (
+SAMLAT: Final = (
     "Samlat upp betyder att fler av personens frågor har gått upp än ned. Lika betyder att de är"
     " lika många."
 )
@@ -28,14 +28,14 @@ def _populationer(vem: str, vems: str) -> dict[str, Population]:
     }
 
 
-_ALLA: Final = {vem: _populationer(vem, vems) for vem, vems in VEM}
+ALLA: Final = {vem: _populationer(vem, vems) for vem, vems in VEM}
 
 
-_DELTAGARENS: Final = _ALLA["deltagare"]
+_DELTAGARENS: Final = ALLA["deltagare"]
 
 
 def _matt(vem: str, vems: str, nyckel: str) -> tuple[Measure, ...]:
-    pop, grupp = _ALLA[vem], f"Enligt {vems} svar"
+    pop, grupp = ALLA[vem], f"Enligt {vems} svar"
     return (
         *(
             antal(f"{vem}_{namn}", titel, grupp, pop[namn], nyckel)
@@ -60,12 +60,12 @@ def _rapport(id_: str, ord_: str, nyckel: str, dimension: Dimension) -> Report:
         titel=f"Stegförflyttning {ord_}",
         grupp="Före och efter",
         dimension=dimension,
-        populationer=(TOTALT, *(one for pop in _ALLA.values() for one in pop.values())),
+        populationer=(TOTALT, *(one for pop in ALLA.values() for one in pop.values())),
         matt=(
             Measure(id="mojliga", titel="Möjliga", population=TOTALT.id, nyckel=nyckel),
             *(measure for vem, vems in VEM for measure in _matt(vem, vems, nyckel)),
         ),
-        noter=(_SAMLAT, *NOTER),
+        noter=(SAMLAT, *NOTER),
     )
 
 
@@ -84,7 +84,7 @@ PER_KON = Report(
             "kon", "Enligt deltagarens svar", _DELTAGARENS["upp"], _DELTAGARENS["matta"], "insats"
         ),
     ),
-    noter=(_SAMLAT, *NOTER[:2], NOTER[3]),
+    noter=(SAMLAT, *NOTER[:2], NOTER[3]),
 )
 PER_ALDER = _rapport(
     "alder",

@@ -15,6 +15,11 @@ _ORD: Final[dict[Utfall, tuple[str, str]]] = {
     "en_gang": ("är mätt en enda gång", "är inte mätt en enda gång"),
     "ej_matt": ("är inte mätt", "är mätt"),
 }
+_SISTA: Final[dict[Utfall, tuple[str, str]]] = {
+    "upp": ("har gått upp mellan de två sista mätningarna", "har inte gått upp sist"),
+    "lika": ("är lika i de två sista mätningarna", "är inte lika sist"),
+    "ned": ("har gått ned mellan de två sista mätningarna", "har inte gått ned sist"),
+}
 
 
 def ar(kolumn: str, utfall: Utfall, vad: str) -> Condition:
@@ -25,6 +30,14 @@ def ar(kolumn: str, utfall: Utfall, vad: str) -> Condition:
         mening=f"{vad} {ja}, senast {{to}}.",
         nej=f"{vad} {nej}, senast {{to}}.",
         nagon=(Test(kolumn=kolumn, op="=", varde=utfall),),
+    )
+
+
+def ar_sist(kolumn: str, utfall: Utfall, vad: str) -> Condition:
+    """As `ar`, of the last two answers."""
+    ja, nej = _SISTA[utfall]
+    return ar(kolumn, utfall, vad).model_copy(
+        update={"mening": f"{vad} {ja}, senast {{to}}.", "nej": f"{vad} {nej}, senast {{to}}."}
     )
 
 
