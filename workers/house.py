@@ -39,6 +39,8 @@ TAKT: Final = Takt(
     *(leases.LEASE, leases.RENEW, leases.GRACE, leases.ATTEMPTS),
     *(leases.PATIENCE, leases.LONGEST_WAIT),
 )
+VAXER: Final = 500
+"""Events after which a snapshot is written anew: sooner than in the web, where somebody waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def build(data_dir: Path, database_url: str, nudge: Nudge) -> House:
         with transaction() as session:
             return names(session)
 
-    svarare = Svarare(transaction, Cache(snapshots), clock)
+    svarare = Svarare(transaction, Cache(snapshots, vaxer=VAXER), clock)
     return House(
         data_dir=data_dir,
         snapshots=snapshots,

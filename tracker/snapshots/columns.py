@@ -5,6 +5,8 @@ and several codes are a bit mask, so that ten million participations are 250 MB 
 only the columns that it tests. No identity: a person is a number within the förbund.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final, Literal
 
 import polars as pl
@@ -193,6 +195,17 @@ INSATSER: Final[dict[str, type[pl.DataType]]] = {
     "start": pl.Date,
     "slut": pl.Date,
 }
+SMA: Final[Mapping[Segment, Mapping[str, type[pl.DataType]]]] = MappingProxyType(
+    {
+        "insatser": INSATSER,
+        "handelser": HANDELSER,
+        "poster": POSTER,
+        "sena": SENA,
+        "fragor": FRAGOR,
+        "instrument": INSTRUMENT,
+    }
+)
+"""The segments beside those of deltaganden: small ones."""
 
 
 def smala(ordbok: dict[str, tuple[str, ...]]) -> dict[str, Typ]:

@@ -38,11 +38,10 @@ def encode(ra: pl.DataFrame, ordbok: Ordbok) -> tuple[pl.DataFrame, Ordbok]:
         if column != svar.KOLUMN
     }
     koder[svar.KOLUMN], rated = svar.kodade(ra[svar.KOLUMN], ordbok.koder[svar.KOLUMN])
-    personer = _persons(ra["person"], ordbok.personer)
+    persons, personer = _persons(ra["person"], ordbok.personer)
     types = smala(koder)
     numbers = [_numbers(ra[column], koder[column], types[column]) for column in KODER]
     masks = [_masks(ra[column], koder[column], types[column]) for column in FLERA]
-    persons = _person_numbers(ra["person"], personer)
     narrow = ra.with_columns(*numbers, *masks, persons, rated).select(
         pl.col(column).cast(dtype) for column, dtype in types.items()
     )
@@ -95,15 +94,16 @@ def _masks(values: pl.Series, codes: tuple[str, ...], dtype: Typ) -> pl.Series:
     return values.replace_strict(texts, masks, default=0, return_dtype=dtype)
 
 
-def _persons(values: pl.Series, known: pl.Series) -> pl.Series:
+def _persons(values: pl.Series, known: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """The number of each, and all persons with those who were met here for the first time.
+
+    Of the many who are known only those met are numbered: they are few when a snapshot grows.
+    """
     met = values.unique(maintain_order=True)
-    return pl.concat([known, met.filter(~met.is_in(known.implode()))])
-
-
-def _person_numbers(values: pl.Series, personer: pl.Series) -> pl.Series:
-    numbers = personer.to_frame("person").with_row_index("nummer")
-    return (
-        values.to_frame("person")
-        .join(numbers, on="person", how="left", maintain_order="left")["nummer"]
-        .alias("person")
+    held = known.to_frame("person").with_row_index("nummer").filter(known.is_in(met.implode()))
+    new = met.filter(~met.is_in(held["person"].implode())).to_frame("person")
+    numbered = pl.concat([held, new.with_row_index("nummer", offset=len(known))])
+    numbers = values.to_frame("person").join(
+        numbered, on="person", how="left", maintain_order="left"
     )
+    return numbers["nummer"].alias("person"), pl.concat([known, new["person"]])

@@ -5,24 +5,15 @@ All versions come from one statement, so they are of one moment whatever the iso
 version that moves between the two tables meanwhile is seen once.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 from sqlmodel import Session
 
 from tracker.log.sent import AVSLUT, DAGEN, SENT
-from tracker.snapshots.columns import (
-    FRAGOR,
-    HANDELSER,
-    INSATSER,
-    INSTRUMENT,
-    LISTOR,
-    POSTER,
-    RA,
-    SENA,
-)
+from tracker.snapshots.columns import LISTOR, RA, SENA, SMA, Segment
 
 
 def _column(name: str) -> str:
@@ -42,18 +33,31 @@ VERSIONER = f"""
         WHERE forbund = %(forbund)s AND till > %(efter)s AND fran <= %(till)s
     ) TO STDOUT (FORMAT csv)
 """
-SMA = """
+TABELLER: Final[Mapping[Segment, str]] = {
+    "insatser": "insats_version",
+    "handelser": "antal_rad",
+    "poster": "belopp_rad",
+    "fragor": "fraga_version",
+    "instrument": "instrument_version",
+}
+"""Small segments of versions → their table. A row is known by `nr` and `fran`."""
+_SEDAN = "forbund = %(forbund)s AND (fran > %(efter)s OR till > %(efter)s)"
+SMA_RADER = f"""
     COPY (
-        SELECT {columns} FROM {table}
-        WHERE forbund = %(forbund)s AND fran <= %(till)s
+        SELECT {{columns}} FROM {{table}}
+        WHERE {_SEDAN} AND fran <= %(till)s
         ORDER BY nr, fran
     ) TO STDOUT (FORMAT csv)
 """
+SMA_ANDRADE = " UNION ALL ".join(
+    f"SELECT '{segment}' WHERE EXISTS (SELECT FROM {table} WHERE {_SEDAN})"
+    for segment, table in TABELLER.items()
+)
 
 SENA_RADER = f"""
     COPY (
         SELECT position, deltagande, typ = '{AVSLUT}', {DAGEN} FROM logg
-        WHERE forbund = %(forbund)s AND position <= %(till)s AND {SENT}
+        WHERE forbund = %(forbund)s AND position > %(efter)s AND position <= %(till)s AND {SENT}
         ORDER BY position
     ) TO STDOUT (FORMAT csv)
 """
@@ -67,48 +71,28 @@ def versioner(session: Session, forbund: str, *, efter: int, till: int) -> pl.Da
     return _copy(session, VERSIONER, {"forbund": forbund, "efter": efter, "till": till}, RA)
 
 
-def handelser(session: Session, forbund: str, till: int) -> pl.DataFrame:
-    """Events counted by a number (columns.HANDELSER), all versions up to `till`."""
-    return _sma(session, "antal_rad", forbund, till, HANDELSER)
+def sma(
+    session: Session, forbund: str, *, efter: int, till: int
+) -> Iterator[tuple[Segment, pl.DataFrame]]:
+    """Of the small segments where any is, the versions that began or ended after position `efter`,
+    up to `till`, in order of `nr` and `fran`.
+    """
+    values = {"forbund": forbund, "efter": efter, "till": till}
+    with _driver(session).cursor() as cursor:
+        changed = {row[0] for row in cursor.execute(SMA_ANDRADE, values)}
+    for segment, table in TABELLER.items():
+        if segment in changed:
+            schema = SMA[segment]
+            query = SMA_RADER.format(columns=", ".join(map(_column, schema)), table=table)
+            frame = _copy(session, query, values, schema)
+            # What ended later was still open at this position.
+            ended = pl.when(pl.col("till") <= till).then("till")
+            yield segment, frame.with_columns(ended.cast(pl.UInt32).alias("till"))
 
 
-def insatser(session: Session, forbund: str, till: int) -> pl.DataFrame:
-    """Facts of the insatser (columns.INSATSER), all versions up to `till`."""
-    return _sma(session, "insats_version", forbund, till, INSATSER)
-
-
-def fragor(session: Session, forbund: str, till: int) -> pl.DataFrame:
-    """The förbund's own questions (columns.FRAGOR), all versions up to `till`."""
-    return _sma(session, "fraga_version", forbund, till, FRAGOR)
-
-
-def instrument(session: Session, forbund: str, till: int) -> pl.DataFrame:
-    """Instruments that the förbund has entered (columns.INSTRUMENT), all versions up to `till`."""
-    return _sma(session, "instrument_version", forbund, till, INSTRUMENT)
-
-
-def poster(session: Session, forbund: str, till: int) -> pl.DataFrame:
-    """Posts of budget and outcome (columns.POSTER), all versions up to `till`."""
-    return _sma(session, "belopp_rad", forbund, till, POSTER)
-
-
-def sena(session: Session, forbund: str, till: int) -> pl.DataFrame:
-    """What was recorded late (columns.SENA), up to position `till`, in order."""
-    return _copy(session, SENA_RADER, {"forbund": forbund, "till": till}, SENA)
-
-
-def _sma(
-    session: Session,
-    table: str,
-    forbund: str,
-    till: int,
-    schema: Mapping[str, type[pl.DataType]],
-) -> pl.DataFrame:
-    query = SMA.format(columns=", ".join(map(_column, schema)), table=table)
-    frame = _copy(session, query, {"forbund": forbund, "till": till}, schema)
-    # What ended later was still open at this position.
-    ended = pl.when(pl.col("till") <= till).then("till")
-    return frame.with_columns(ended.cast(pl.UInt32).alias("till"))
+def sena(session: Session, forbund: str, *, efter: int, till: int) -> pl.DataFrame:
+    """What was recorded late (columns.SENA) after position `efter`, up to `till`, in order."""
+    return _copy(session, SENA_RADER, {"forbund": forbund, "efter": efter, "till": till}, SENA)
 
 
 def _copy(
@@ -117,17 +101,21 @@ def _copy(
     values: Mapping[str, Any],
     schema: Mapping[str, type[pl.DataType]],
 ) -> pl.DataFrame:
-    driver = session.connection().connection.driver_connection
-    if driver is None:
-        raise ValueError("the session has no connection")
     buffer = BytesIO()
-    with driver.cursor() as cursor, cursor.copy(query, values) as rows:
+    with _driver(session).cursor() as cursor, cursor.copy(query, values) as rows:
         for block in rows:
             buffer.write(block)
     if not buffer.tell():
         return pl.DataFrame(schema=schema)
     buffer.seek(0)
     return _read(buffer, list(schema), schema)
+
+
+def _driver(session: Session) -> Any:
+    driver = session.connection().connection.driver_connection
+    if driver is None:
+        raise ValueError("the session has no connection")
+    return driver
 
 
 def _read(

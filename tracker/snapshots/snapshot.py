@@ -22,6 +22,7 @@ from tracker.snapshots.columns import (
     POSTER,
     RA,
     SENA,
+    SMA,
     Segment,
 )
 from tracker.snapshots.encode import Ordbok, encode
@@ -42,19 +43,11 @@ class Filer:
 
     def __init__(self, folder: Path) -> None:
         large = tuple(segment for pair in PAR for segment in pair)
-        small: tuple[Segment, ...] = (
-            "insatser",
-            "handelser",
-            "poster",
-            "sena",
-            "fragor",
-            "instrument",
-        )
         self._files: Final[dict[Segment, BinaryIO]] = {
             name: (folder / f"{name}.arrow").open("rb") for name in large
         }
         self._frames: Final[dict[Segment, pl.DataFrame]] = {
-            name: pl.read_ipc(folder / f"{name}.arrow") for name in small
+            name: pl.read_ipc(folder / f"{name}.arrow") for name in SMA
         }
 
     def read(self, segment: Segment, columns: Sequence[str]) -> pl.DataFrame:

@@ -19,8 +19,9 @@ from typing import Final
 
 import polars as pl
 
-from tracker.snapshots.columns import BASER, FORMAT, Segment, smala
+from tracker.snapshots.columns import BASER, FORMAT, PAR, SMA, Segment, smala
 from tracker.snapshots.encode import Ordbok
+from tracker.snapshots.grow import Stam
 from tracker.snapshots.snapshot import Filer, Snapshot
 
 
@@ -29,6 +30,16 @@ BEHALL_TID: Final = timedelta(hours=1)
 """Longer than any run may take. A later snapshot answers for every earlier position."""
 
 Frames = Mapping[Segment, pl.DataFrame]
+
+
+def frames(snapshot: Snapshot) -> Frames:
+    """All that it holds, segment by segment."""
+    versions = list(smala(dict(snapshot.ordbok)))
+    whole: dict[Segment, pl.DataFrame] = {}
+    for aktuella, tidigare in PAR:
+        whole[aktuella] = snapshot.segment(aktuella, [name for name in versions if name != "till"])
+        whole[tidigare] = snapshot.segment(tidigare, versions)
+    return whole | {name: snapshot.segment(name, list(columns)) for name, columns in SMA.items()}
 
 
 def write(folder: Path, forbund: str, position: int, frames: Frames, ordbok: Ordbok) -> Snapshot:
@@ -90,13 +101,14 @@ def newest(folder: Path, forbund: str, *, till: int | None = None) -> Snapshot |
     return None
 
 
-def persons(folder: Path, snapshot: Snapshot) -> pl.Series | None:
-    """The person ids in order of their number; None when the file does not go with it."""
+def stam(folder: Path, snapshot: Snapshot) -> Stam | None:
+    """The snapshot with its person ids; None when their file does not go with it."""
     try:
         known = pl.read_ipc(folder / snapshot.forbund / "personer.arrow")["person"]
     except (OSError, pl.exceptions.PolarsError):
         return None
-    return known.head(snapshot.personer) if len(known) >= snapshot.personer else None
+    many = snapshot.personer
+    return Stam(snapshot, known.head(many)) if len(known) >= many else None
 
 
 @contextmanager
