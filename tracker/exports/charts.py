@@ -169,11 +169,27 @@ def _draw(
             length = max(0, room * siffra(serie.kol.las(rad)) / most)  # of a minus the figure only
             drawn.extend(_bar(serie, rad, x=left, y=top + number * (_BAR + 2), length=length))
         y += height + _GAP
-    drawn.extend(legend(serier, left, y + 6))
+    for some in _teckenrader(serier, width - left):
+        drawn.extend(legend(some, left, y + 6))
+        y += 18
     if not _nagot_dolt(rader, serier):
-        return drawn, y + 24
-    drawn.append(text(left, y + 36, "Dolda tal har ingen stapel.", size=12))
-    return drawn, y + 44
+        return drawn, y + 6
+    drawn.append(text(left, y + 18, "Dolda tal har ingen stapel.", size=12))
+    return drawn, y + 26
+
+
+def _teckenrader(serier: Sequence[Serie], room: float) -> list[list[Serie]]:
+    """The words of the colours, on as many lines as they need."""
+    lines: list[list[Serie]] = [[]]
+    used = 0.0
+    for serie in serier:
+        wide = 41 + len(serie.namn) * _CHARACTER
+        if lines[-1] and used + wide > room:
+            lines.append([])
+            used = 0.0
+        lines[-1].append(serie)
+        used += wide
+    return lines
 
 
 def _label(lines: list[str], x: float, middle: float) -> Iterator[str]:
@@ -207,10 +223,9 @@ def text(x: float, y: float, text: str, *, anchor: str = "", weight: int = 0, si
 
 
 def _namn(book: Bok, rad: Rad) -> str:
-    """The name of a row; with several förbund, the förbund behind it."""
-    return ", ".join(
-        kol.text(kol.las(rad)) for kol in reversed(book.kolumner) if kol.slag == "nyckel"
-    )
+    """The name of a row, and whose it is: what stands before it, an insats or a förbund."""
+    last = max(n for n, kol in enumerate(book.kolumner) if kol.slag == "nyckel")
+    return ", ".join(kol.text(kol.las(rad)) for kol in reversed(book.kolumner[: last + 1]))
 
 
 def siffra(value: Visat) -> float:

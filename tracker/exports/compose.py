@@ -62,7 +62,7 @@ def compose(tabell: Tabell, report: Report, forbund_namn: Mapping[str, str]) -> 
         rader=tabell.rows,
         antal=len(tabell.rows),
         total=tabell.total,
-        bas=_bas(tabell.bas, tabell.bas_per_forbund, forbund_namn),
+        bas=_bas(report, tabell, forbund_namn),
         fakta=(
             ("Rapport", report.titel),
             ("Från och med", val.fran),
@@ -119,18 +119,15 @@ def _lopnummer(position: int | dict[str, int], forbund_namn: Mapping[str, str]) 
     return ", ".join(f"{forbund_namn.get(f, f)} {n}" for f, n in sorted(position.items()))
 
 
-def _bas(
-    bas: Mapping[str, Any] | None,
-    per_forbund: Mapping[str, Any] | None,
-    forbund_namn: Mapping[str, str],
-) -> str | None:
+def _bas(report: Report, tabell: Tabell, forbund_namn: Mapping[str, str]) -> str | None:
     """Measured of possible, always beside before and after (RAKNEREGLER 10)."""
-    if not bas:
+    bas, per_forbund = tabell.bas, tabell.bas_per_forbund
+    if not bas or not report.bas:
         return None
     matta = bas["matta"]
     kon = f"{_antal(matta['kvinna'])} kvinnor och {_antal(matta['man'])} män"
     andel = _andel(bas)
-    mening = f"{andel[:1].upper()}{andel[1:]} är mätta både vid start och slut: {kon}."
+    mening = f"{andel[:1].upper()}{andel[1:]} {report.bas.mening}: {kon}."
     if not per_forbund:
         return mening
     vart = (f"{forbund_namn.get(f, f)} {_andel(del_)}" for f, del_ in per_forbund.items())

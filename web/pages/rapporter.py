@@ -29,6 +29,8 @@ pages = Blueprint("rapporter", __name__)
 
 AR_BAKAT = 12
 SIDA = 50
+SMAL, BREDVID, UNDER = 5, 460, 720
+"""Columns of a table that has its chart beside it, and px of a chart beside and below."""
 UR_SUS = ("Deltagarrapport", "Standardrapport", "Insatsrapport", "Kostnadsrapport")
 """How titles begin that are SUS's own names of reports."""
 FORMAT = {"xlsx": "Excel", "csv": "CSV", "pdf": "PDF", "html": "Webbsida"}
@@ -68,7 +70,8 @@ def en(ident: str) -> ResponseReturnValue:
     page = render_template(
         "rapport.html",
         report=report, val=val, tabell=tabell, book=book, fokus=fokus, delar=DELAR,
-        diagram=bars(book, width=560), mening=_sentence(report, tabell, book, val),
+        diagram=bars(book, width=BREDVID if len(book.kolumner) <= SMAL else UNDER),
+        nu=tjanster().clock.now(), mening=_sentence(report, tabell, book, val),
         ar=years(val), rullande=RULLANDE, valbart=_valbart(val), forklaring=FORKLARING,
         format=FORMAT,
         fel=[{"text": t, "href": f"#{n}"} for n, t in val.fel.items()],

@@ -63,7 +63,11 @@ RAPPORT = Report(
         *med_andel(VIDARE_FULLFOLJT, "vidare_till", "fullfoljde", "Fullföljde", andel=False),
     ),
     total=False,
-    bas=Bas(matta=VIDARE.id, mojliga=AVSLUTADE.id),
+    bas=Bas(
+        matta=VIDARE.id,
+        mojliga=AVSLUTADE.id,
+        mening="har en uppgift om vart personen gick vidare",
+    ),
     noter=(
         "Ett deltagande kan gå vidare till flera, så procenten kan bli mer än 100 tillsammans.",
         "Procent är av de avslutade där uppgiften finns.",

@@ -59,7 +59,11 @@ RAPPORT = Report(
             for kod, population in _EFTER
         ),
     ),
-    bas=Bas(matta=EN.id, mojliga=AVSLUTADE.id),
+    bas=Bas(
+        matta=EN.id,
+        mojliga=AVSLUTADE.id,
+        mening="är mätta både vid start och slut och hade en enda försörjning före",
+    ),
     noter=(
         "Räknar dem som hade en enda försörjning före insatsen.",
         "Efter insatsen kan en person ha flera: raden kan bli mer än antalet före.",
