@@ -178,6 +178,13 @@ _ESFSATSER: Final = (
     ("avrundning_personal", "Avrundning av personalens tid"),
     ("avrundning_deltagare", "Avrundning av deltagarnas tid"),
     ("bevara_till_och_med", "Bevara uppgifterna till och med"),
+    ("gemensamt_delprojekt", "Delprojekt för gemensamma kostnader"),
+    ("fordelningsnyckel", "Nyckel för gemensamma kostnader"),
+    ("fordelning_andelar", "Avtalade andelar per delprojekt, procent"),
+    ("budget_delprojekt", "Budget per delprojekt, kronor"),
+    ("esfstod_delprojekt", "ESF-stöd per delprojekt, kronor"),
+    ("kontant_medfinansiering", "Medfinansiering i pengar under projektet, kronor"),
+    ("minsta_minuter", "Minsta tid för att räknas som deltagare, minuter"),
     *((f"aktivitet_{nr}", f"Aktivitet {nr}") for nr in range(1, ANTAL_AKTIVITETER + 1)),
 )
 

@@ -43,6 +43,7 @@ from schemas.handelser.projekt import (
     ProjektUpplagt,
     TimprisBeslutat,
 )
+from schemas.handelser.redovisning import AnsokanBeslutad, ScbSkickad
 from schemas.handelser.steg import InstrumentUpplagt, StegSkattat
 from schemas.handelser.tid import (
     EsfgrundAngiven,
@@ -151,6 +152,8 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             _projekt("manad.last", Projektmanad, "Månad stängd"),
             _projekt("manad.oppnad", Projektmanad, "Månad öppnad igen"),
             _projekt("tid.rapporterad", TidRapporterad, "Tid"),
+            _projekt("scb.skickad", ScbSkickad, "Fil skickad till SCB"),
+            _projekt("ansokan.beslutad", AnsokanBeslutad, "Beslut om utbetalning"),
             Kind("handelse.rattad", HandelseRattad, "Rättelse"),
             Kind("handelse.makulerad", HandelseMakulerad, "Makulering"),
         )

@@ -5,6 +5,7 @@ sent again, says the whole thing anew. Nothing here has a value of ours: a rate 
 somebody decided, with the source that says so.
 """
 
+import re
 from datetime import date
 from itertools import pairwise
 from typing import Annotated, ClassVar, Final, Self
@@ -172,11 +173,23 @@ _PROCENT: Final = frozenset({"schablon_procent", "medfinansiering_procent"})
 AVRUNDNINGAR: Final = frozenset(
     {"ingen", "kvart_nedat", "kvart_narmast", "halvtimme_nedat", "hel_nedat", "hel_uppat"}
 )
+NYCKLAR: Final = frozenset({"lika", "budget", "esf_stod", "direkta_timmar", "deltagare", "avtalad"})
 _KODER: Final = {
     "schablon_pa_medfinansiering": frozenset({"ja", "nej"}),
     "avrundning_personal": AVRUNDNINGAR,
     "avrundning_deltagare": AVRUNDNINGAR,
+    "fordelningsnyckel": NYCKLAR,
 }
+_PER_DELPROJEKT: Final = re.compile(
+    r"([^=;]+=[0-9]+(\.[0-9]{1,2})?)(; ?[^=;]+=[0-9]+(\.[0-9]{1,2})?)*"
+)
+_FORMER: Final = {
+    **dict.fromkeys(("fordelning_andelar", "budget_delprojekt", "esfstod_delprojekt"),
+                    _PER_DELPROJEKT),
+    "kontant_medfinansiering": re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?"),
+    "minsta_minuter": re.compile(r"[0-9]{1,5}"),
+    "gemensamt_delprojekt": re.compile(r"[a-z0-9][a-z0-9_-]*"),
+}  # fmt: skip
 
 
 def _ratt_varde(namn: str, varde: str) -> bool:
@@ -186,7 +199,11 @@ def _ratt_varde(namn: str, varde: str) -> bool:
         return varde in _KODER[namn]
     if namn == "bevara_till_och_med":
         return date.fromisoformat(varde).isoformat() == varde
-    return True
+    form = _FORMER.get(namn)
+    return form is None or form.fullmatch(varde) is not None
+
+
+Sats = Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern=r"^[^\x00]*$")]
 
 
 class EsfsatsBeslutad(Data):
@@ -197,7 +214,7 @@ class EsfsatsBeslutad(Data):
     """
 
     namn: Annotated[str, UrLista("esfsats")]
-    varde: Namn
+    varde: Sats
     kalla: Namn
 
     @model_validator(mode="after")

@@ -113,6 +113,8 @@ GOOD: dict[str, Any] = {
     "esfsats.beslutad": {"namn": "schablon_procent", "varde": "40", "kalla": "k"},
     "manad.last": {"manad": "2025-12"},
     "manad.oppnad": {"manad": "2025-12"},
+    "scb.skickad": {"leverans": "1", "manad": "2025-12", "summa": "0" * 64},
+    "ansokan.beslutad": {"period": "2025-01_2025-03", "utbetalt": "1.50", "kalla": "k"},
     "tid.rapporterad": {"personal": "eva", "minuter": 1, "delprojekt": "nord", "aktivitet": 1},
 }
 

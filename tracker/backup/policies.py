@@ -23,6 +23,7 @@ GUARDED: Final = (
     *("delprojekt_version", "esfsats_version", "manad_version", "narvaro_rad", "personal_version"),
     *("intyg_rad", "intygsbild"),
     *("projektdeltagare", "tid_rad", "timpris_version"),
+    *("ansokan_version", "esfbestallning", "scbsandning_version"),
 )
 OPEN: Final = (
     *("forbund_version", "huvudman_version", "inlasning", "korning", "leverans"),

@@ -12,6 +12,7 @@ MOTTAGARE: Final[Mapping[str, str]] = MappingProxyType(
         "forsakringskassan": "Försäkringskassan",
         "nationella_radet": "Nationella rådet",
         "esf_radet": "ESF-rådet",
+        "scb": "SCB",
         "revisorerna": "Revisorerna",
         "huvudmannen": "En huvudman",
         "allmanheten": "Allmänheten",

@@ -15,6 +15,7 @@ import tracker.leveranser.tables
 import tracker.log.tables
 import tracker.projections.tables
 import tracker.projections.tables_projekt
+import tracker.redovisning.tables
 import tracker.remisser.tables
 import tracker.reports.sparade
 import tracker.reports.tables

@@ -24,7 +24,7 @@ _MINA: Final = (
 
 _PROJEKT: Final = (
     *("delprojekt_version", "personal_version", "timpris_version"),
-    *("esfsats_version", "manad_version", "tid_rad"),
+    *("esfsats_version", "manad_version", "tid_rad", "scbsandning_version", "ansokan_version"),
 )
 
 

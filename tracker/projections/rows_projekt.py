@@ -11,6 +11,7 @@ from sqlmodel import SQLModel
 
 from schemas.handelser.ekonomi import ore
 from tracker.projections.tables_projekt import (
+    AnsokanVersion,
     DelprojektVersion,
     EsfsatsVersion,
     IntygRad,
@@ -18,6 +19,7 @@ from tracker.projections.tables_projekt import (
     NarvaroRad,
     PersonalVersion,
     ProjektVersion,
+    ScbsandningVersion,
     TidRad,
     TimprisVersion,
 )
@@ -101,6 +103,24 @@ def manad_row(post: Post, key: str, fran: int) -> Row:
     return (post.forbund, key, post.position, fran, None, stangd, post.datum)
 
 
+def sandning_row(post: Post, key: str, fran: int) -> Row:
+    data = post.data
+    return (
+        *(post.forbund, key, post.position, fran, None),
+        *(data["manad"], data["summa"], post.datum, _text(data.get("kvittens"))),
+    )
+
+
+def ansokan_row(post: Post, key: str, fran: int) -> Row:
+    data = post.data
+    falt = ("personal", "manad", "delprojekt", "minuter")
+    return (
+        *(post.forbund, key, post.position, fran, None),
+        *(ore(data["utbetalt"]), data["kalla"], post.datum),
+        _json([[one[name] for name in falt] for one in data.get("avslag") or ()]),
+    )
+
+
 def tid_row(post: Post, _key: str, fran: int) -> Row:
     data = post.data
     return (
@@ -151,7 +171,9 @@ class Projekttabell(NamedTuple):
 PROJEKTTABELLER: Final[Mapping[str, Projekttabell]] = MappingProxyType(
     {
         "j": Projekttabell("projekt_version", None, ProjektVersion, projekt_row),
+        "ja": Projekttabell("ansokan_version", "period", AnsokanVersion, ansokan_row),
         "jd": Projekttabell("delprojekt_version", "slug", DelprojektVersion, delprojekt_row),
+        "jf": Projekttabell("scbsandning_version", "leverans", ScbsandningVersion, sandning_row),
         "jm": Projekttabell("manad_version", "manad", ManadVersion, manad_row),
         "jp": Projekttabell("personal_version", "slug", PersonalVersion, personal_row),
         "js": Projekttabell("esfsats_version", "namn", EsfsatsVersion, esfsats_row),

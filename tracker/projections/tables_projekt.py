@@ -117,6 +117,41 @@ class ManadVersion(SQLModel, table=True):
     datum: date
 
 
+class ScbsandningVersion(SQLModel, table=True):
+    """A sealed file that was sent to SCB. `leverans`: its number; `kvittens`: a text's id."""
+
+    __tablename__ = "scbsandning_version"
+
+    forbund: str = Field(primary_key=True, sa_type=Text)
+    leverans: str = Field(primary_key=True, sa_type=Text)
+    nr: int = Field(sa_type=BigInteger)
+    fran: int = Field(sa_type=BigInteger, primary_key=True)
+    till: int | None = Field(default=None, sa_type=BigInteger)
+    manad: str = Field(sa_type=Text)
+    summa: str = Field(sa_type=Text)
+    datum: date
+    kvittens: UUID | None = None
+
+
+class AnsokanVersion(SQLModel, table=True):
+    """What ESF-rådet decided of the application of a period (ÅÅÅÅ-MM_ÅÅÅÅ-MM).
+
+    `utbetalt`: öre. `avslag`: [[personal, month, delprojekt, minutes]].
+    """
+
+    __tablename__ = "ansokan_version"
+
+    forbund: str = Field(primary_key=True, sa_type=Text)
+    period: str = Field(primary_key=True, sa_type=Text)
+    nr: int = Field(sa_type=BigInteger)
+    fran: int = Field(sa_type=BigInteger, primary_key=True)
+    till: int | None = Field(default=None, sa_type=BigInteger)
+    utbetalt: int = Field(sa_type=BigInteger)
+    kalla: str = Field(sa_type=Text)
+    datum: date
+    avslag: str = Field(sa_type=Text)
+
+
 class TidRad(SQLModel, table=True):
     """One row of somebody's sheet. Only those of `slag` projekt are in the project's hours."""
 

@@ -24,6 +24,8 @@ STROMMAR: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "esfsats.beslutad": ("js", "namn"),
         "manad.last": ("jm", "manad"),
         "manad.oppnad": ("jm", "manad"),
+        "scb.skickad": ("jf", "leverans"),
+        "ansokan.beslutad": ("ja", "period"),
     }
 )
 """Kind → its stream's first letters, and the field that names what it is about."""

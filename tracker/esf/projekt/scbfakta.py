@@ -1,0 +1,140 @@
+"""All that the files to SCB are made from, out of the project's register and its förbund's logs.
+
+Who stands in the register of any month (deltagare.py) is known here; where they were and for how
+long is read in each förbund at its position. Whoever is protected there goes by the form's
+surrogate, which is made here and nowhere kept.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from sqlmodel import Session
+
+from tracker.db import Transaction, raw
+from tracker.esf.manad import Manad, av_dag, till_och_med, ur_text
+from tracker.esf.projekt.uppsattning import Uppsattning, las
+from tracker.esf.scb.deltagande import Vistelse
+from tracker.esf.scb.fil import Fakta, Person
+from tracker.esf.scb.kedja import oppna
+from tracker.esf.scb.nummer import dolt
+from tracker.esf.underlag import Spann
+from tracker.identity.keys import Keys
+from tracker.identity.register import reveal
+
+
+_REGISTER: Final = (
+    "SELECT manad, hos, deltagande, person, delprojekt FROM projektdeltagare "
+    "WHERE forbund = %s ORDER BY manad, hos, deltagande"
+)
+_VISTELSER: Final = """
+    SELECT v.deltagande, v.start, v.slut, v.kon,
+        EXISTS (SELECT FROM skydd s
+            WHERE s.forbund = v.forbund AND s.person = v.person AND s.slut IS NULL)
+    FROM (
+        SELECT forbund, deltagande, start, slut, kon, person FROM deltagande_nu
+            WHERE forbund = %(hos)s AND deltagande = ANY(%(alla)s) AND fran <= %(vid)s
+        UNION ALL
+        SELECT forbund, deltagande, start, slut, kon, person FROM deltagande_tidigare
+            WHERE forbund = %(hos)s AND deltagande = ANY(%(alla)s)
+            AND fran <= %(vid)s AND till > %(vid)s) v"""
+_NARVARO: Final = (
+    "SELECT deltagande, to_char(datum, 'YYYY-MM'), sum(minuter) FROM narvaro_rad "
+    "WHERE forbund = %(hos)s AND deltagande = ANY(%(alla)s) "
+    "AND fran <= %(vid)s AND (till IS NULL OR till > %(vid)s) GROUP BY 1, 2"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Plats:
+    """Where somebody of the project's takes part."""
+
+    person: UUID
+    delprojekt: str
+
+
+def manader(uppsatt: Uppsattning, idag: date) -> list[Manad]:
+    """The project's months whose file can be sent."""
+    return oppna(av_dag(uppsatt.start), av_dag(uppsatt.slut), idag)
+
+
+def fakta(transaction: Transaction, projekt: str, *, vid: Mapping[str, int], keys: Keys) -> Fakta:
+    """The facts at the positions `vid` (manadsunderlag.positioner), by the register as it stands.
+
+    Raises Refused where there is no such project.
+    """
+    with transaction(
+        forbund=projekt, huvudman=("*",), role="stegvis_logg", readonly=True
+    ) as session:
+        uppsatt = las(session, projekt, vid[projekt])
+        rader = raw(session).execute(_REGISTER, (projekt,)).fetchall()
+        nummer = reveal(session, projekt, sorted({row[3] for row in rader}), keys=keys)
+    per_forbund: dict[str, dict[str, Plats]] = defaultdict(dict)
+    grunder: dict[UUID, set[Manad]] = defaultdict(set)
+    for manad, hos, deltagande, person, delprojekt in rader:
+        per_forbund[hos][deltagande] = Plats(person, delprojekt)
+        grunder[person].add(ur_text(manad))
+    vistelser: list[Vistelse] = []
+    narvaro: dict[tuple[str, Manad], int] = defaultdict(int)
+    dolda: dict[UUID, bool] = {}
+    for hos, platser in sorted(per_forbund.items()):
+        with transaction(
+            forbund=hos, huvudman=("*",), role="stegvis_logg", readonly=True
+        ) as session:
+            vistelser += _vistelser(session, hos, vid.get(hos, 0), platser, dolda)
+            for deltagande, manad, minuter in _fraga(session, _NARVARO, hos, vid, platser):
+                narvaro[str(platser[deltagande].person), ur_text(manad)] += int(minuter)
+    personer = tuple(
+        Person(str(person), _nummer(nummer.get(person), dolda.get(person)),
+               grunder=frozenset(grunder[person]))
+        for person in sorted(grunder, key=str)
+    )  # fmt: skip
+    return Fakta(uppsatt.diarienummer, personer, tuple(vistelser), dict(narvaro))
+
+
+def _fraga(
+    session: Session, sql: str, hos: str, vid: Mapping[str, int], platser: Mapping[str, Plats]
+) -> Sequence[tuple[Any, ...]]:
+    asked = {"hos": hos, "alla": sorted(platser), "vid": vid.get(hos, 0)}
+    return raw(session).execute(sql, asked).fetchall()
+
+
+def _vistelser(
+    session: Session,
+    hos: str,
+    vid: int,
+    platser: Mapping[str, Plats],
+    dolda: dict[UUID, bool],
+) -> list[Vistelse]:
+    """The stays in a förbund; who is protected there is noted in `dolda`, as a woman or not."""
+    found = []
+    for deltagande, start, slut, kon, skyddad in _fraga(
+        session, _VISTELSER, hos, {hos: vid}, platser
+    ):
+        plats = platser[deltagande]
+        if skyddad:
+            dolda[plats.person] = kon == "kvinna"
+        if start is not None:
+            tid = Spann(start, slut)
+            found.append(Vistelse(str(plats.person), plats.delprojekt, tid))
+    return sorted(found, key=lambda one: (one.person, one.delprojekt, one.tid.fran))
+
+
+def _nummer(normal: str | None, kvinna: bool | None) -> str | None:  # noqa: FBT001 - None: not protected
+    """Twelve digits, or the surrogate of who is protected."""
+    if normal is None:
+        return None
+    siffror = normal.replace("-", "")
+    if kvinna is None:
+        return siffror
+    dag = int(siffror[6:8])
+    fodd = date(int(siffror[:4]), int(siffror[4:6]), dag - 60 if dag > 60 else dag)
+    return dolt(fodd, kvinna=kvinna)
+
+
+def alla_manader(uppsatt: Uppsattning) -> list[Manad]:
+    """Every month of the project, ended or not."""
+    return list(till_och_med(av_dag(uppsatt.start), av_dag(uppsatt.slut)))

@@ -1,0 +1,1 @@
+"""What an EU project hands to SCB and ESF-rådet: files ordered, made, sealed, sent, sent again."""
