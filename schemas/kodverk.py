@@ -69,6 +69,7 @@ def _own(sent: Mapping[str, tuple[Kod, ...]]) -> dict[str, tuple[Kod, ...]]:
         "kostnadsslag": tuple(Kod(kod=kod, namn=namn) for kod, namn in _KOSTNADSSLAG),
         "tidslag": tuple(Kod(kod=kod, namn=namn) for kod, namn in _TIDSLAG),
         "esfgrund": tuple(Kod(kod=kod, namn=namn) for kod, namn in _ESFGRUNDER),
+        "aktivitetsslag": tuple(Kod(kod=kod, namn=namn) for kod, namn in _AKTIVITETSSLAG),
         "intygssatt": tuple(Kod(kod=kod, namn=namn) for kod, namn in _INTYGSSATT),
         "esfsats": tuple(Kod(kod=kod, namn=namn) for kod, namn in _ESFSATSER),
         "malslag": tuple(Kod(kod=kod, namn=namn) for kod, namn in _MALSLAG),
@@ -170,6 +171,11 @@ _TIDSLAG: Final = (
     ("franvaro", "Frånvaro"),
 )
 _ESFGRUNDER: Final = (("annat_lagstod", "Annat lagstöd"),)
+_AKTIVITETSSLAG: Final = (
+    ("grupp", "Grupp"),
+    ("enskilt", "Enskilt möte"),
+    ("arbetstraning", "Arbetsträning"),
+)
 _INTYGSSATT: Final = (("skarm", "På skärmen"), ("papper", "På papper"))
 _ESFSATSER: Final = (
     ("schablon_procent", "Schablon för övriga kostnader, procent"),

@@ -68,6 +68,10 @@ _ESF: Final[Mapping[str, tuple[Falt, ...]]] = MappingProxyType(
             Falt("minuter", "Minuter", "text"),
             Falt("hur", "Underskrivet", "val", lista="intygssatt"),
         ),
+        "aktivitet.paborjad": (
+            Falt("aktivitet", "Aktivitet", "text"),
+            Falt("till", "Till", "text"),
+        ),
         "esfgrund.angiven": (
             Falt("grund", "Grund", "val", lista="esfgrund"),
             Falt("hanvisning", "Var den står", "text"),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
+from schemas.handelser.aktivitet import AktivitetPaborjad, AktivitetUpplagd, InsatsAnsluten
 from schemas.handelser.andring import HandelseMakulerad, HandelseRattad
 from schemas.handelser.antal import AnonymInskriven, KonsultationGjord, VolymRegistrerad
 from schemas.handelser.deltagande import (
@@ -136,6 +137,9 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             _person("esfgrund.angiven", EsfgrundAngiven, "Grund för redovisning till ESF"),
             _person("narvaro.registrerad", NarvaroRegistrerad, "Närvaro"),
             _person("narvaro.intygad", NarvaroIntygad, "Närvarointyg"),
+            _person("aktivitet.paborjad", AktivitetPaborjad, "Med i en aktivitet"),
+            _antal("aktivitet.upplagd", AktivitetUpplagd, "Aktivitet upplagd"),
+            _antal("insats.ansluten", InsatsAnsluten, "Insats ansluten till projekt"),
             _antal("anonym.inskriven", AnonymInskriven, "Anonym inskriven"),
             _antal("volym.registrerad", VolymRegistrerad, "Volym"),
             _antal("konsultation.gjord", KonsultationGjord, "Konsultation"),

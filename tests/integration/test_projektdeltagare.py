@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
 from conftest import event
 from database import Database
@@ -19,6 +20,7 @@ from tracker.esf.regler.programperioder import regelverk
 from tracker.esf.underlag import Manadsunderlag, Summering
 from tracker.identity.erase import erase
 from tracker.identity.projektdeltagare import manadens
+from tracker.identity.register import reveal
 from tracker.intake.faults import Avvisad
 from tracker.intake.record import Intag
 from tracker.log import store
@@ -30,6 +32,7 @@ ANNA, BO, CIA, EVA = (
     for number in ("19900101-9802", "19850615-9816", "19991231-9994", "19700101-9822")
 )
 NY = {"inriktning": "individinriktad", "volyminsats": False}
+FRAN = {"fran": "2025-01-01"}
 TIME = {"start": "2025-01-01", "slut": "2027-12-31"}
 
 
@@ -43,6 +46,7 @@ def places(intag: Intag) -> tuple[str, str, str]:
             event("forbund.upplagt", slug, data={"namn": "Prov"}),
             event("insats.upplagd", slug, insats="team", data={"namn": "Team", **NY}),
             event("insats.upplagd", slug, insats="annan", data={"namn": "Annan", **NY}),
+            event("insats.ansluten", slug, insats="team", data={"projekt": projekt, **FRAN}),
         )
     whole = {"namn": "P", "diarienummer": "2025/00001", "programperiod": "2021_2027", "agare": "Ä"}
     send(intag, event("projekt.upplagt", projekt, data={**whole, **TIME}))
@@ -98,7 +102,7 @@ def test_projektdeltagare_only_who_may_be_reported(
     january = month(intag, projekt)
     assert january.personer == 2
     assert january.utan == (Utan(norr, "B1", "utan_grund"), Utan(norr, "C1", "utan_grund"))
-    with database.transaction(forbund=projekt, huvudman=("*",)) as session:
+    with intag.forbund_open(projekt) as session:
         held = manadens(session, projekt, "2026-01")
         assert held.keys() == {(norr, "A1"), (norr, "E1"), (syd, "A2")}
         assert held[norr, "A1"] == held[syd, "A2"] != held[norr, "E1"]
@@ -107,7 +111,7 @@ def test_projektdeltagare_only_who_may_be_reported(
     assert january.vid == {norr: position(database, norr), syd: position(database, syd)}
     february = month(intag, projekt, 2)
     assert (february.personer, len(february.utan)) == (1, 3)
-    with database.transaction(forbund=projekt, huvudman=("*",)) as session:
+    with intag.forbund_open(projekt) as session:
         assert manadens(session, projekt, "2026-02") == {(syd, "A2"): held[syd, "A2"]}
         assert manadens(session, projekt, "2026-01") == held
     december = fyll(intag.transaction, projekt, Manad(2025, 12), keys=intag.keys, new_id=uuid4)
@@ -130,13 +134,13 @@ def test_projektdeltagare_made_again_is_the_same(
     found = []
     for _ in range(2):
         month(intag, projekt)
-        with database.transaction(forbund=projekt, huvudman=("*",)) as session:
+        with intag.forbund_open(projekt) as session:
             found.append(manadens(session, projekt, "2026-01"))
     assert found[0] == found[1]
     send(intag, event("samtycke.atertaget", norr, insats="team", deltagande="B1",
                       datum="2026-01-30", data={"andamal": "esf"}))  # fmt: skip
     assert month(intag, projekt).utan == (Utan(norr, "B1", "utan_grund"),)
-    with database.transaction(forbund=projekt, huvudman=("*",)) as session:
+    with intag.forbund_open(projekt) as session:
         assert manadens(session, projekt, "2026-01") == {(norr, "A1"): found[0][norr, "A1"]}
     with intag.forbund_open(projekt) as session:
         for table in ("person_index", "person_uppgift"):
@@ -295,3 +299,70 @@ def test_programperiod_says_the_same_when_recorded_and_at_the_months_end() -> No
             verk.tak_dag.varde,
         )
         assert (one.arbete, one.godkannare) == (verk.innehall.varde, verk.attest_kravs.varde)
+
+
+def test_nobody_is_read_of_an_insats_that_its_forbund_has_not_let_in(
+    intag: Intag, places: tuple[str, str, str]
+) -> None:
+    """Neither before the day nor after it; ended, the month made anew has nobody there."""
+    norr, syd, projekt = places
+    send(intag, *path(norr, "A1", ANNA, GIVEN))
+    send(intag, *path(syd, "B1", BO, GIVEN))
+    about = {"projekt": projekt, "fran": "2026-02-01"}
+    send(intag, event("insats.ansluten", syd, insats="team", data=about))
+    january = month(intag, projekt)
+    assert (january.personer, january.utan) == (1, ())
+    assert january.ej_anslutna == ((syd, "team"),)
+    assert month(intag, projekt, 2).personer == 2
+    ended = {"projekt": projekt, "fran": "2025-01-01", "till": "2025-12-31"}
+    send(intag, event("insats.ansluten", norr, insats="team", data=ended))
+    assert month(intag, projekt).personer == 0
+    assert month(intag, projekt, 2).ej_anslutna == ((norr, "team"),)
+
+
+def test_one_person_under_two_numbers_is_one_participant(
+    database: Database, intag: Intag, places: tuple[str, str, str]
+) -> None:
+    """Norr hears of the new number, syd does not. January was made when each had one of their own:
+    they are one from then on, under the number of now, also when norr has left.
+    """
+    norr, syd, projekt = places
+    new = {"personnummer": "19900102-9801"}
+    send(intag, *path(norr, "A1", new, GIVEN))
+    send(intag, *path(syd, "A2", ANNA, GIVEN))
+    assert month(intag, projekt).personer == 2
+    back = {"deltaganden": ["A1"], "orsak": "Fel person"}
+    send(intag, event("person.bytt_nummer", norr, person=ANNA, data=back))
+    send(intag, event("person.bytt_nummer", norr, person=new, data=back))
+    assert month(intag, projekt, 2).personer == 1
+    with intag.forbund_open(projekt) as session:
+        february, january = (manadens(session, projekt, f"2026-0{nr}") for nr in (2, 1))
+        (person,) = set(february.values())
+        assert set(january.values()) == {person}
+        assert reveal(session, projekt, [person], keys=intag.keys) == {person: new["personnummer"]}
+    ended = {"projekt": projekt, "fran": "2025-01-01", "till": "2026-02-28"}
+    send(intag, event("insats.ansluten", norr, insats="team", data=ended))
+    assert month(intag, projekt, 3).personer == 1
+    with intag.forbund_open(projekt) as session:
+        assert set(manadens(session, projekt, "2026-03").values()) == {person}
+        again = [month(intag, projekt, nr).personer for nr in (1, 2, 3)]
+    assert again == [1, 1, 1]
+
+
+def test_no_page_reads_who_takes_part_in_a_project(
+    database: Database, intag: Intag, places: tuple[str, str, str]
+) -> None:
+    norr, _, projekt = places
+    send(intag, *path(norr, "A1", ANNA, GIVEN))
+    month(intag, projekt)
+    for table in ("person_index", "person_uppgift", "person_nummer"):
+        with database.transaction(forbund=projekt, huvudman=("*",)) as session:
+            assert store.raw(session).execute(f"SELECT * FROM {table}").fetchall() == []
+    for role in (None, "stegvis_bild"):
+        with (
+            pytest.raises(psycopg.errors.InsufficientPrivilege),
+            database.transaction(forbund=projekt, huvudman=("*",), role=role) as session,
+        ):
+            store.raw(session).execute("SELECT * FROM projektdeltagare")
+    with database.transaction(forbund=norr, huvudman=("*",)) as session:
+        assert store.raw(session).execute("SELECT * FROM person_index").fetchall()

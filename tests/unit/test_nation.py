@@ -24,6 +24,7 @@ VAL = {
     *("person.bytt_nummer", "personer.sammanforda", "personer.atskilda"),
     *("mal.beslutat", "mal.foljdes_upp"),
     *("esfgrund.angiven", "narvaro.registrerad", "narvaro.intygad"),
+    *("aktivitet.upplagd", "aktivitet.paborjad", "insats.ansluten"),
     *(typ for typ, kind in KINDS.items() if kind.projekt),
 }
 """What the office decides and mends a few times a year; the nation is what happens every day."""

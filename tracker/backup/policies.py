@@ -21,7 +21,7 @@ GUARDED: Final = (
     *("utdragsdeltagande", "utredningsbeslut", "utredningshamtning", "utredningsutdrag"),
     "overlamnad",
     *("delprojekt_version", "esfsats_version", "manad_version", "narvaro_rad", "personal_version"),
-    *("intyg_rad", "intygsbild"),
+    *("aktivitet_deltagare", "aktivitet_version", "anslutning_version", "intyg_rad", "intygsbild"),
     *("projektdeltagare", "tid_rad", "timpris_version"),
     *("ansokan_version", "esfbestallning", "scbsandning_version"),
 )

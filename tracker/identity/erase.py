@@ -26,6 +26,8 @@ from tracker.identity.led import joined
 
 FILE: Final = "gallrade.jsonl"
 """The list's name in the data folder."""
+ALLA: Final = "*"
+"""In place of deltaganden: every text of the log goes, as when a project is gallrat (ADR 47)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +75,9 @@ def erase(
         execute(session, sql, forbund, people)
     execute(
         session,
-        "DELETE FROM fritext WHERE forbund = %s AND deltagande = ANY(%b::text[])",
-        forbund,
-        list(deltaganden),
+        "DELETE FROM fritext WHERE forbund = %s AND"
+        " (deltagande = ANY(%b::text[]) OR %s = ANY(%b::text[]))",
+        *(forbund, list(deltaganden), ALLA, list(deltaganden)),
     )
     execute(
         session,
@@ -102,6 +104,14 @@ def _texts_of_events(session: Session, forbund: str, deltaganden: Sequence[str])
         " AND f.id = (d.held -> 'orsak' ->> 'fritext')::uuid",
         *(forbund, list(deltaganden)),
     )
+
+
+def erase_pictures(session: Session, forbund: str, ids: Sequence[UUID]) -> None:
+    """Signed certificates go (ADR 44). As stegvis_logg; never commits."""
+    if execute(session, "SELECT to_regclass('public.intygsbild') IS NULL").scalar():
+        return
+    sql = "DELETE FROM intygsbild WHERE forbund = %s AND id = ANY(%b::uuid[])"
+    execute(session, sql, forbund, list(ids))
 
 
 def remember(path: Path, erasures: Sequence[Erasure]) -> None:
@@ -149,6 +159,7 @@ def replay(session: Session, forbund: str, path: Path) -> int:
             beslut=one.beslut,
             when=one.when,
         )
+        erase_pictures(session, forbund, one.filer)
     return len(mine)
 
 

@@ -4,39 +4,15 @@ A förbund's person ids say nothing elsewhere (ADR 8), so the project has its ow
 made for its slug (ADR 36). Only those are given to this room who may be reported in the month.
 """
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from typing import Final
 from uuid import UUID
 
 from sqlmodel import Session
 
 from tracker.db import execute, raw
-from tracker.identity.crypto import blind_index
 from tracker.identity.keys import Keys
-from tracker.identity.personnummer import Kon
-from tracker.identity.register import NewPerson, known_persons, store_persons
-
-
-UTAN_HUVUDMAN: Final = "ej_angiven"
-"""A project has no owners among whom its people are parted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Uppgift:
-    """A deltagande that may be reported: where it is, why it may, and who it is.
-
-    `vid`: the position of the förbund `hos` that this is known at. `normal` is "ÅÅÅÅMMDD-NNNN".
-    """
-
-    hos: str
-    deltagande: str
-    delprojekt: str
-    grund: str
-    vid: int
-    kon: Kon
-    fodelsear: int
-    normal: str = field(repr=False)
+from tracker.identity.projektpersoner import Uppgift, personer
 
 
 _STORE: Final = """
@@ -71,7 +47,7 @@ def skriv_manad(
     As stegvis_logg in the project's context, under its append lock: two at a time would make two
     persons of one. `manad` is ÅÅÅÅ-MM. Never commits.
     """
-    persons = _persons(session, projekt, uppgifter, keys=keys, new_id=new_id)
+    persons = personer(session, projekt, uppgifter, keys=keys, new_id=new_id)
     raw(session).execute(
         "DELETE FROM projektdeltagare WHERE forbund = %s AND manad = %s", (projekt, manad)
     )
@@ -88,45 +64,9 @@ def skriv_manad(
             [one.grund for one in uppgifter],
             [one.vid for one in uppgifter],
         )
-    for table in ("person_uppgift", "person_index"):
+    for table in ("person_uppgift", "person_index", "person_nummer"):
         raw(session).execute(_NOBODY.format(table=table), {"projekt": projekt})
     return len(set(persons.values()))
-
-
-def _persons(
-    session: Session,
-    projekt: str,
-    uppgifter: Collection[Uppgift],
-    *,
-    keys: Keys,
-    new_id: Callable[[], UUID],
-) -> dict[str, UUID]:
-    """Personnummer → the person's id in the project, known or new."""
-    numbers = {one.normal: one for one in uppgifter}
-    indexes = {
-        blind_index(key.secret, normal, forbund=projekt): normal
-        for normal in numbers
-        for key in keys.all("index")
-    }
-    known = known_persons(session, projekt, list(indexes))
-    found = {indexes[index]: person.id for index, person in known.items()}
-    new = []
-    current = keys.current("index").secret
-    for normal in sorted(numbers.keys() - found.keys()):
-        one = numbers[normal]
-        found[normal] = new_id()
-        new.append(
-            NewPerson(
-                blindindex=blind_index(current, normal, forbund=projekt),
-                person=found[normal],
-                kon=one.kon,
-                fodelsear=one.fodelsear,
-                huvudman=UTAN_HUVUDMAN,
-                normal=normal,
-            )
-        )
-    store_persons(session, projekt, new, keys=keys)
-    return found
 
 
 def manadens(session: Session, projekt: str, manad: str) -> dict[tuple[str, str], UUID]:

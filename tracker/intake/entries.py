@@ -26,8 +26,8 @@ from tracker.state.insats import last_in_force
 from tracker.state.post import PERSONBYTEN, RATTAR, Post
 
 
-ENSAMMA: Final = ("e:", "k:", "n:", "o:", "t:")
-"""Streams of one lone event with what corrects it: they set nothing up."""
+ENSAMMA: Final = ("e:", "k:", "l:", "n:", "o:", "t:", "y:", "z:")
+"""Streams that set nothing up: one lone event with what corrects it, or the last that says it."""
 
 
 @dataclass(slots=True)

@@ -92,6 +92,7 @@ MENINGAR: Final[Mapping[str, str]] = MappingProxyType(
         "under det som står nu.",
         "H074": "Ett närvarointyg rättas inte. Makulera det, och låt deltagaren skriva under på "
         "nytt.",
+        "H075": "Aktiviteten finns inte i insatsen. Lägg upp den först, eller rätta namnet.",
     }
 )
 

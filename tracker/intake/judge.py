@@ -15,6 +15,7 @@ from tracker.clock import swedish_day
 from tracker.intake.change import references
 from tracker.intake.faults import fel
 from tracker.intake.grammar import Inkommen
+from tracker.intake.judge_aktivitet import NAMNGER, PABORJAD, judge_aktivitet
 from tracker.intake.judge_change import judge_change, target_of
 from tracker.intake.judge_intyg import judge_intyg
 from tracker.intake.judge_narvaro import NARVARO, judge_narvaro
@@ -81,6 +82,7 @@ _STAND_IN = dict.fromkeys(
     (
         *("remittent", "beslut", "tillfalle", "anledning", "andamal", "grund", "fran"),
         *("instrument", "utgava", "respondent", "varden"),
+        *NAMNGER.values(),
     ),
     "",
 )
@@ -134,6 +136,10 @@ NAMNGIVNA: Final = {
 """Kind → its stream's first letter, and the field that names what it is about."""
 
 
+I_INSATS: Final = {"insats.ansluten": "l", "aktivitet.upplagd": "y"}
+"""Kind → the letter of a stream that is named by the insats and what NAMNGER says."""
+
+
 def stream_of(post: Post) -> str:
     """The stream of an event that is not about another event (ADR 14)."""
     if post.deltagande is not None:
@@ -142,6 +148,14 @@ def stream_of(post: Post) -> str:
         return "f"
     if post.typ == "insats.upplagd":
         return f"i:{post.insats}"
+    if post.typ in I_INSATS:
+        kind = I_INSATS[post.typ]
+        return f"{kind}:{post.insats}.{post.data[NAMNGER[kind]]}"
+    return _named_or_alone(post)
+
+
+def _named_or_alone(post: Post) -> str:
+    """A stream named by a field of the event, or by the event itself."""
     if post.typ == UPPLAGT:
         return f"g:{post.data['slug']}.{post.data['utgava']}"
     if post.typ in NAMNGIVNA:
@@ -176,6 +190,8 @@ def _judge_kept_apart(
         return judge_projekt(vy, post, personer, faults)
     if post.typ == NARVARO:
         return judge_narvaro(vy, event, post, personer.person, faults)
+    if post.typ == PABORJAD:
+        return judge_aktivitet(vy, event, post, personer.person, faults)
     if post.typ == INTYGAD:
         return judge_intyg(vy, event, post, personer.person, faults)
     return _judge_deltagande(vy, event, post, personer.person, faults)

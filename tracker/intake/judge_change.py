@@ -13,6 +13,7 @@ from tracker.identity.register import erased
 from tracker.intake.change import check_fields, check_rest
 from tracker.intake.faults import breaks, fel
 from tracker.intake.grammar import Inkommen
+from tracker.intake.judge_aktivitet import NAMNGER, after_aktivitet
 from tracker.intake.judge_narvaro import outside
 from tracker.intake.judge_person_change import judge_person_change
 from tracker.intake.judge_projekt import after_projekt
@@ -59,7 +60,7 @@ def _never(event: Inkommen, aimed: Post, posts: list[Post]) -> str | None:
 
 def _gone(vy: Vy, strom: str, person: UUID) -> bool:
     """Whether the person is erased. Attendance does not bring its deltagande with it: asked for."""
-    if strom.startswith(("n:", "o:")):
+    if strom.startswith(("n:", "o:", "z:")):
         return bool(erased(vy.session, vy.forbund, [person]))
     return person in vy.gallrade
 
@@ -80,6 +81,8 @@ def _after_change(vy: Vy, post: Post, strom: str, posts: list[Post]) -> Nytt | l
         return _after_insats(vy, post, strom, after)
     if strom[0] in "jt":
         return after_projekt(vy, post, strom, after, partial(_broken_at, post))
+    if strom[0] in NAMNGER:
+        return after_aktivitet(vy, post, strom, last_in_force(after))
     return _after_fact(vy, post, strom, last_in_force(after))
 
 

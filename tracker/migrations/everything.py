@@ -14,6 +14,7 @@ import tracker.intake.tables
 import tracker.leveranser.tables
 import tracker.log.tables
 import tracker.projections.tables
+import tracker.projections.tables_aktivitet
 import tracker.projections.tables_projekt
 import tracker.redovisning.tables
 import tracker.remisser.tables

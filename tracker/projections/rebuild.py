@@ -60,11 +60,14 @@ _TABLES: Final = (
     _Table("i", "insats_version", "insats", "fran, nr", _names(InsatsVersion)),
     *(_of_project(kind) for kind in PROJEKTTABELLER if kind.startswith("j")),
     _Table("k", "belopp_rad", "handelse::text", "fran, nr", _names(BeloppRad)),
+    _of_project("l"),
     _of_project("n"),
     _of_project("o"),
     _Table("p", "personbyte", "substr(strom, 3)", 'deltagande COLLATE "C"', _names(Personbyte)),
     _Table("q", "fraga_version", "slug", "fran", _names(FragaVersion)),
     _of_project("t"),
+    _of_project("y"),
+    _of_project("z"),
 )
 """In the order of their streams' names; deltaganden (`d:`) come before them all."""
 

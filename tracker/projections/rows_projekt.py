@@ -10,6 +10,11 @@ from uuid import UUID
 from sqlmodel import SQLModel
 
 from schemas.handelser.ekonomi import ore
+from tracker.projections.tables_aktivitet import (
+    AktivitetDeltagare,
+    AktivitetVersion,
+    AnslutningVersion,
+)
 from tracker.projections.tables_projekt import (
     AnsokanVersion,
     DelprojektVersion,
@@ -150,6 +155,34 @@ def intyg_row(post: Post, _key: str, fran: int) -> Row:
     )
 
 
+def anslutning_row(post: Post, key: str, fran: int) -> Row:
+    data = post.data
+    return (
+        *(post.forbund, key, post.position, fran, None),
+        *(post.insats, data["projekt"], _dag(data["fran"]), _dag(data.get("till"))),
+    )
+
+
+def aktivitet_row(post: Post, key: str, fran: int) -> Row:
+    data = post.data
+    dagar = data.get("dagar") or ()
+    return (
+        *(post.forbund, key, post.position, fran, None),
+        *(post.insats, data["slug"], data["namn"], data["slag"], data.get("plats")),
+        *(_dag(data["fran"]), _dag(data.get("till"))),
+        _json([[one["veckodag"], one["minuter"], one.get("borjar")] for one in dagar]),
+        [UUID(one) for one in data.get("arrangorer") or ()],
+    )
+
+
+def deltagare_row(post: Post, key: str, fran: int) -> Row:
+    data = post.data
+    return (
+        *(post.forbund, key, post.position, fran, None),
+        *(post.deltagande, post.insats, data["aktivitet"], post.datum, _dag(data.get("till"))),
+    )
+
+
 class Projekttabell(NamedTuple):
     """Where a kind of stream goes: its table, the column that names the stream, and the row."""
 
@@ -178,9 +211,12 @@ PROJEKTTABELLER: Final[Mapping[str, Projekttabell]] = MappingProxyType(
         "jp": Projekttabell("personal_version", "slug", PersonalVersion, personal_row),
         "js": Projekttabell("esfsats_version", "namn", EsfsatsVersion, esfsats_row),
         "jt": Projekttabell("timpris_version", "slug", TimprisVersion, timpris_row),
+        "l": Projekttabell("anslutning_version", "nyckel", AnslutningVersion, anslutning_row),
         "n": Projekttabell("narvaro_rad", "handelse", NarvaroRad, narvaro_row),
         "o": Projekttabell("intyg_rad", "handelse", IntygRad, intyg_row),
         "t": Projekttabell("tid_rad", "handelse", TidRad, tid_row),
+        "y": Projekttabell("aktivitet_version", "nyckel", AktivitetVersion, aktivitet_row),
+        "z": Projekttabell("aktivitet_deltagare", "nyckel", AktivitetDeltagare, deltagare_row),
     }
 )
 """By the first letters of their streams."""

@@ -89,6 +89,8 @@ def attendance(session: Session, forbund: str, deltagande: str, *, keys: Keys) -
     rows = raw(session).execute(
         "SELECT DISTINCT 'n:' || handelse FROM narvaro_rad WHERE forbund = %(forbund)s "
         "AND deltagande = %(deltagande)s UNION SELECT DISTINCT 'o:' || handelse FROM intyg_rad "
+        "WHERE forbund = %(forbund)s AND deltagande = %(deltagande)s "
+        "UNION SELECT DISTINCT 'z:' || nyckel FROM aktivitet_deltagare "
         "WHERE forbund = %(forbund)s AND deltagande = %(deltagande)s",
         {"forbund": forbund, "deltagande": deltagande},
     )

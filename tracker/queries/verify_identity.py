@@ -52,14 +52,30 @@ def _check_texts(session: Session, payloads: Payloads, keys: Keys, findings: Fin
     found = _salted(session, list(wanted), keys, findings)
     missing = [one for one in wanted if one not in found]
     gone = _erased_streams(
-        session, findings.forbund, {rad.strom for rad, _ in map(wanted.__getitem__, missing)}
+        session, findings.forbund, {_whose(rad) for rad, _ in map(wanted.__getitem__, missing)}
     )
+    hela = bool(missing) and _whole_project(session, findings.forbund)
     for one, (rad, digest) in wanted.items():
-        if one in missing and rad.strom not in gone:
+        if one in missing and _whose(rad) not in gone and not hela:
             text = "Händelsens fritext saknas, fast personen inte är gallrad."
             findings.add("fritext", rad.position, text)
         elif (pair := found.get(one)) is not None and salted_hash(*pair) != digest:
             findings.add("fritext", rad.position, "Händelsens fritext är ändrad.")
+
+
+def _whose(rad: Loggrad) -> str:
+    """The stream of the deltagande that the event is about, whichever its own is (ADR 36)."""
+    alone = rad.deltagande is not None and not rad.strom.startswith("p:")
+    return f"d:{rad.deltagande}" if alone else rad.strom
+
+
+def _whole_project(session: Session, log: str) -> bool:
+    """Whether the log is of a project that has been gallrat, with all its texts (ADR 47)."""
+    asked = (
+        "SELECT EXISTS (SELECT FROM projekt_version WHERE forbund = %s)"
+        " AND EXISTS (SELECT FROM gallrad WHERE forbund = %s)"
+    )
+    return bool(execute(session, asked, log, log).scalar())
 
 
 def _salted(

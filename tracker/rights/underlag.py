@@ -125,8 +125,10 @@ def _attendance(
         "SELECT DISTINCT deltagande, 'n:' || handelse FROM narvaro_rad"
         " WHERE forbund = %s AND deltagande = ANY(%b::text[])"
         " UNION SELECT DISTINCT deltagande, 'o:' || handelse FROM intyg_rad"
+        " WHERE forbund = %s AND deltagande = ANY(%b::text[])"
+        " UNION SELECT DISTINCT deltagande, 'z:' || nyckel FROM aktivitet_deltagare"
         " WHERE forbund = %s AND deltagande = ANY(%b::text[])",
-        *(forbund, list(deltaganden), forbund, list(deltaganden)),
+        *(forbund, list(deltaganden)) * 3,
     ).all()
     streams = store.read_streams(session, forbund, [strom for _, strom in rows])
     found: dict[str, list[Post]] = {}

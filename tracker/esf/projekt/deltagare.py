@@ -1,7 +1,9 @@
 """Who of the förbund's people takes part in a project in a month: those who may be reported.
 
-Each förbund is read in its own context, at a position that is kept; the project's register is then
-written in the project's. Who has no basis, or nobody's number, is told of and never stored there.
+A delprojekt names insatser; only where the förbund itself has said that the insats is in the
+project (`insats.ansluten`, ADR 47) is anybody read there. Each förbund is read in its own context,
+at a position that is kept; the project's register is then written in the project's. Who has no
+basis, or nobody's number, is told of and never stored there.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -15,8 +17,10 @@ from tracker.db import Transaction, raw
 from tracker.errors import Refused
 from tracker.esf.manad import Manad
 from tracker.esf.projekt.uppsattning import las
+from tracker.identity import nummer
 from tracker.identity.keys import Keys
-from tracker.identity.projektdeltagare import Uppgift, skriv_manad
+from tracker.identity.projektdeltagare import skriv_manad
+from tracker.identity.projektpersoner import Uppgift
 from tracker.identity.register import reveal
 from tracker.log import store
 from tracker.state.esfgrund import basis
@@ -46,12 +50,22 @@ class Manadsdeltagare:
     personer: int
     utan: tuple[Utan, ...]
     vid: Mapping[str, int]
+    ej_anslutna: tuple[tuple[str, str], ...] = ()
+    """Insatser (förbund, insats) that the project names and their förbund has not let in: nobody
+    there was read.
+    """
 
 
 _THERE: Final = (
     "SELECT deltagande, insats, person, kon, fodelsear, esfgrunder FROM deltagande_nu "
     "WHERE forbund = %s AND insats = ANY(%s) AND start <= %s AND (slut IS NULL OR slut >= %s) "
     "ORDER BY deltagande"
+)
+
+
+_ANSLUTNA: Final = (
+    "SELECT insats FROM anslutning_version WHERE forbund = %s AND projekt = %s AND till IS NULL "
+    "AND giltig_fran <= %s AND (giltig_till IS NULL OR giltig_till >= %s)"
 )
 
 
@@ -72,6 +86,7 @@ def fyll(
         uppsatt = las(session, projekt)
     found: list[Uppgift] = []
     utan: list[Utan] = []
+    ej: list[tuple[str, str]] = []
     vid: dict[str, int] = {}
     for hos, insatser in uppsatt.insatser_per_forbund().items():
         with transaction(
@@ -79,7 +94,10 @@ def fyll(
         ) as session:
             huvud = store.head(session, hos)
             vid[hos] = huvud.position if huvud else 0
-            for one in _of(session, hos, insatser, manad, vid[hos], keys):
+            anslutna = _anslutna(session, hos, projekt, manad)
+            ej += [(hos, insats) for insats in insatser if insats not in anslutna]
+            mine = {insats: del_ for insats, del_ in insatser.items() if insats in anslutna}
+            for one in _of(session, hos, mine, manad, vid[hos], keys) if mine else ():
                 if isinstance(one, Uppgift):
                     found.append(one)
                 else:
@@ -88,7 +106,13 @@ def fyll(
         if store.lock(session, projekt) is None:
             raise Refused("Projektet finns inte. Kontrollera namnet.")
         personer = skriv_manad(session, projekt, str(manad), found, keys=keys, new_id=new_id)
-    return Manadsdeltagare(personer, tuple(utan), vid)
+    return Manadsdeltagare(personer, tuple(utan), vid, tuple(ej))
+
+
+def _anslutna(session: Session, hos: str, projekt: str, manad: Manad) -> set[str]:
+    """The insatser that the förbund lets into the project some day of the month."""
+    asked = (hos, projekt, manad.sista, manad.forsta)
+    return {insats for (insats,) in raw(session).execute(_ANSLUTNA, asked)}
 
 
 def _of(
@@ -103,11 +127,14 @@ def _of(
     there = raw(session).execute(_THERE, (hos, list(insatser), manad.sista, manad.forsta))
     rows: Collection[tuple[Any, ...]] = there.fetchall()
     known = {row[0]: basis(row[5], str(manad)) for row in rows}
-    numbers = reveal(session, hos, [row[2] for row in rows if known[row[0]]], keys=keys)
+    people = [row[2] for row in rows if known[row[0]]]
+    numbers = reveal(session, hos, people, keys=keys)
+    alla = nummer.all_of(session, hos, people, keys=keys)
     for deltagande, insats, person, kon, fodelsear, _ in rows:
         grund, normal = known[deltagande], numbers.get(person)
         if grund is None or not normal:
             yield Utan(hos, deltagande, "utan_nummer" if grund else "utan_grund")
             continue
         where = insatser[insats]
-        yield Uppgift(hos, deltagande, where, grund, vid, kon, fodelsear, normal)
+        tidigare = frozenset(alla.get(person, ())) - {normal}
+        yield Uppgift(hos, deltagande, where, grund, vid, kon, fodelsear, normal, tidigare)

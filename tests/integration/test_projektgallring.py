@@ -1,0 +1,133 @@
+"""A project is gallrat when its day has passed: who was in it goes, its log and figures stay."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from conftest import event
+
+from tracker.errors import Refused
+from tracker.esf.manad import Manad
+from tracker.esf.projekt.deltagare import fyll
+from tracker.esf.projekt.uppsattning import las
+from tracker.identity import erase
+from tracker.intake.record import Intag
+from tracker.log import store
+from tracker.queries.verify import verify_forbund
+from tracker.rights.projektgallring import bevarande, gallra
+
+
+ANNA, EVA = ({"personnummer": number} for number in ("19900101-9802", "19700101-9822"))
+BEFORE, AFTER = (datetime(year, 1, 15, tzinfo=UTC) for year in (2031, 2032))
+IDENTITET = ("person_index", "person_uppgift", "person_nummer", "fritext", "projektdeltagare")
+
+
+@pytest.fixture
+def places(intag: Intag) -> tuple[str, str]:
+    """A förbund whose Anna takes part in a project where Eva works."""
+    hos, projekt = (f"{letter}{uuid4().hex[:12]}" for letter in "np")
+    where = {"insats": "team", "deltagande": "A"}
+    for events in (
+        [
+            event("forbund.upplagt", hos, data={"namn": "Prov"}),
+            event("insats.upplagd", hos, insats="team",
+                  data={"namn": "T", "inriktning": "individinriktad", "volyminsats": False}),
+            event("insats.ansluten", hos, insats="team",
+                  data={"projekt": projekt, "fran": "2025-01-01"}),
+            event("inskrivning.gjord", hos, **where, person=ANNA),
+            event("samtycke.lamnat", hos, **where, data={"andamal": "esf"}),
+            event("narvaro.registrerad", hos, **where, data={"minuter": 9, "beskrivning": "Fika"}),
+        ],
+        [
+            event("projekt.upplagt", projekt,
+                  data={"namn": "P", "diarienummer": "2025/00001", "programperiod": "2021_2027",
+                        "agare": "Ä", "start": "2025-01-01", "slut": "2027-12-31"}),
+            event("delprojekt.upplagt", projekt,
+                  data={"slug": "nord", "namn": "Nord", "agare": "Ä",
+                        "insatser": [{"forbund": hos, "insats": "team"}]}),
+            event("personal.upplagd", projekt, person=EVA,
+                  data={"slug": "eva", "personnamn": "Eva", "arbetsgivare": "Ä", "kategori": "pl",
+                        "slag": "direkt", "anstalld_fran": "2025-01-01"}),
+        ],
+    ):  # fmt: skip
+        intag.record_all(events, av="anv:1", forbund=None)
+    fyll(intag.transaction, projekt, Manad(2026, 1), keys=intag.keys, new_id=uuid4)
+    with intag.forbund_open(hos) as session:
+        picture = (hos, uuid4(), "A", projekt, "png", intag.keys.current("varde").id, b"x")
+        store.raw(session).execute(
+            "INSERT INTO intygsbild VALUES (%s, %s, %s, %s, %s, %s, %s)", picture
+        )
+    return hos, projekt
+
+
+def test_projektgallring(intag: Intag, places: tuple[str, str], tmp_path: Path) -> None:
+    hos, projekt = places
+
+    def go(now: datetime) -> int:
+        return gallra(
+            intag.transaction, projekt, id_=uuid4(), beslut="D 7/2032", av="anv:1", now=now,
+            data_dir=tmp_path,
+        )  # fmt: skip
+
+    with pytest.raises(Refused):  # nothing is decided
+        go(AFTER)
+    keep = {"namn": "bevara_till_och_med", "varde": "2031-12-31", "kalla": "Artikel 82"}
+    intag.record_all([event("esfsats.beslutad", projekt, data=keep)], av="anv:1", forbund=None)
+    with pytest.raises(Refused):
+        go(BEFORE)
+    assert (count(intag, projekt, "person_index"), count(intag, hos, "intygsbild")) == (2, 1)
+    assert bevarande(intag.transaction, projekt).personer == 2
+    assert go(AFTER) == 2
+    assert [count(intag, projekt, table) for table in IDENTITET] == [0] * len(IDENTITET)
+    assert count(intag, hos, "intygsbild") == 0
+    assert count(intag, hos, "person_index") == 1
+    with intag.forbund_open(projekt) as session:
+        assert las(session, projekt).personal.keys() == {"eva"}
+        told = store.raw(session).execute(
+            "SELECT g.regler, count(p.person) FROM gallring g JOIN gallringsperson p"
+            " ON p.gallring = g.id WHERE g.klar IS NOT NULL GROUP BY g.regler"
+        )
+        assert told.fetchall() == [("Projektet bevaras till och med 2031-12-31: Artikel 82", 2)]
+    for log in places:
+        found, _ = verify_forbund(intag.transaction, log, keys=intag.keys, heads=intag.heads)
+        assert found == []
+
+
+def test_projektgallring_is_done_again_after_a_restore(
+    intag: Intag, places: tuple[str, str], tmp_path: Path
+) -> None:
+    """What the backup brought back goes by the list outside the database."""
+    hos, projekt = places
+    with intag.forbund_open(hos) as session:
+        ((bild,),) = store.raw(session).execute("SELECT id FROM intygsbild").fetchall()
+    path, when = tmp_path / erase.FILE, AFTER
+    gone = [erase.Erasure(projekt, person(intag, projekt), (erase.ALLA,), "D 7", when)]
+    erase.remember(path, [*gone, erase.Erasure(hos, uuid4(), (), "D 7", when, (bild,))])
+    for log in places:
+        with intag.forbund_open(log) as session:
+            assert erase.replay(session, log, path) == 1
+    assert (count(intag, projekt, "fritext"), count(intag, hos, "intygsbild")) == (0, 0)
+
+
+def test_texts_of_attendance_may_be_gone_with_who_is_gallrad(
+    intag: Intag, places: tuple[str, str]
+) -> None:
+    hos, _ = places
+    with intag.forbund_open(hos) as session:
+        erase.erase(session, hos, [person(intag, hos)], deltaganden=["A"], beslut="D", when=AFTER)
+    found, _ = verify_forbund(intag.transaction, hos, keys=intag.keys, heads=intag.heads)
+    assert found == []
+
+
+def count(intag: Intag, log: str, table: str) -> Any:
+    with intag.forbund_open(log) as session:
+        row = store.raw(session).execute(f"SELECT count(*) FROM {table}").fetchone()
+    return row[0] if row else None
+
+
+def person(intag: Intag, log: str) -> Any:
+    with intag.forbund_open(log) as session:
+        row = store.raw(session).execute("SELECT person FROM person_index LIMIT 1").fetchone()
+    return row[0] if row else None
