@@ -10,6 +10,7 @@ from statistics import median
 from typing import Any
 
 from facit import Row
+from facit_standard import by_kon, tider
 
 
 Key = Callable[[Row], str | None]
@@ -58,13 +59,25 @@ class Remissfacit:
         }
 
     def _rad(self, mine: Callable[[Row], bool]) -> dict[str, Any]:
-        days = [(r["forsta_svar"] - r["remiss_datum"]).days for r in self.besvarade if mine(r)]
+        days = [svarstid(r) for r in self.besvarade if mine(r)]
         return {
             "mottagna": sum(map(mine, self.mottagna)),
             "besvarade": len(days),
             "vantar": sum(map(mine, self.vantar)),
             "median": float(median(days)) if days else None,
         }
+
+    def per_remittent(self) -> dict[str, dict[str, Any]]:
+        """Remittent (and `total`) → the same by kön, and the quartiles of the days."""
+        table = self.remisser(lambda r: r["remittent"])
+        for key, row in table.items():
+            own, ended = (
+                [r for r in rows if key in ("total", r["remittent"])]
+                for rows in (self.mottagna, self.besvarade)
+            )
+            row.update(by_kon("mottagna", own) | tider(ended, svarstid))
+            del row["mottagna"]
+        return table
 
     def flode(self) -> dict[str, dict[str, Any]]:
         """Remittent → what became of those who came."""
@@ -82,7 +95,7 @@ def _flode(rows: list[Row]) -> dict[str, Any]:
         "inskrivna_procent": andel(len(started), len(rows)),
         "median": float(median(started)) if started else None,
     }
-    for kod in ("antagen", "vantelista", "avbojd"):
+    for kod in ("antagen", "vantelista", "avbojd", "hanvisad", "aterkallad"):
         found[f"svar_{kod}"] = sum(r["beslut"] == kod for r in rows)
     return found
 
@@ -90,6 +103,11 @@ def _flode(rows: list[Row]) -> dict[str, Any]:
 def andel(part: int, of: int) -> int | None:
     """Whole per cent, half up; None of nothing."""
     return int(100 * part / of + 0.5) if of else None
+
+
+def svarstid(row: Row) -> int:
+    """Days from the remiss to its first answer."""
+    return int((row["forsta_svar"] - row["remiss_datum"]).days)
 
 
 def enhet(row: Row) -> str:
@@ -100,9 +118,10 @@ def planer(rows: list[Row], last: date) -> dict[str, Any]:
     """Of participations: how many have a plan, by kind."""
     kinds = [dict(p.split(":") for p in r["planer"] or ()) for r in rows]
     held = {
-        k: sum(d.get(k, "9") <= last.isoformat() for d in kinds) for k in ("sip", "individuell")
+        k: sum(d.get(k, "9") <= last.isoformat() for d in kinds)
+        for k in ("myndighetsgemensam", "individuell", "sip", "halsoplan")
     }
-    any_ = sum(bool(d) and min(d.values()) <= last.isoformat() for d in kinds)
+    any_ = sum(bool(r["plan_datum"] and r["plan_datum"] <= last) for r in rows)
     return {
         "totalt": len(rows),
         "med_plan": any_,
@@ -118,38 +137,41 @@ def fullfoljt(rows: list[Row]) -> dict[str, Any]:
     return {
         "avslutade": len(rows),
         "med_svar": len(told),
-        "fullfoljde_totalt": done,
         "fullfoljde_procent": andel(done, len(told)),
+        **by_kon("fullfoljde", (r for r in told if r["fullfoljt"])),
     }
 
 
 def vidare(rows: list[Row]) -> dict[str, dict[str, Any]]:
     """Code → how many of the avslutade went there, and the per cent of those of whom it is told."""
     told = [r for r in rows if r["vidare_till"]]
+    alla = by_kon("vidare", told)
     table: dict[str, dict[str, Any]] = {}
     for kod in {k for r in told for k in r["vidare_till"]}:
         own = [r for r in told if kod in r["vidare_till"]]
-        table[kod] = {
-            "vidare_totalt": len(own),
-            "vidare_totalt_procent": andel(len(own), len(told)),
-            "vidare_kvinna": sum(r["kon"] == "kvinna" for r in own),
-            "fullfoljde_totalt": sum(r["fullfoljt"] is True for r in own),
-        }
+        row = by_kon("vidare", own)
+        shares = {f"{k}_procent": andel(n, alla[k]) for k, n in row.items()}
+        done = by_kon("fullfoljde", (r for r in own if r["fullfoljt"] is True))
+        table[kod] = row | shares | done
     return table
 
 
-def belaggning(rows: list[Row], places: int, period: tuple[date, date]) -> dict[str, Any]:
-    """Day by day: how many took part, of how many places."""
+def fullt(rows: list[Row], platsdagar: int, period: tuple[date, date]) -> dict[str, Any]:
+    """Day by day: how many took part. `platsdagar`: the places of each day together."""
     first, last = period
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     active = [
         sum(r["start"] <= d and not (r["slut"] and r["slut"] < d) for r in rows) for d in days
     ]
-    mean = Fraction(sum(active), len(days))
     return {
         "totalt": len(rows),
         "topp": max(active),
-        "medel": float(int(mean * 10 + Fraction(1, 2))) / 10,
-        "platser": float(places) if places else None,
-        "belaggning": int(100 * mean / places + Fraction(1, 2)) if places else None,
+        "medel": _tiondel(Fraction(sum(active), len(days))),
+        "platser": _tiondel(Fraction(platsdagar, len(days))) if platsdagar else None,
+        "belaggning": andel(sum(active), platsdagar),
     }
+
+
+def _tiondel(value: Fraction) -> float:
+    """One decimal, half up."""
+    return int(value * 10 + Fraction(1, 2)) / 10

@@ -3,7 +3,7 @@
 Stands beside facit.py, and like it was written apart from the engine.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from statistics import median, quantiles
 from typing import Any
 
@@ -109,12 +109,16 @@ def inskrivningstid(facit: Facit) -> dict[str, dict[str, Any]]:
 
 
 def _tid(rows: list[Row]) -> dict[str, Any]:
-    days = sorted((r["slut"] - r["start"]).days for r in rows)
+    return {"avslutade": len(rows)} | tider(rows, lambda r: (r["slut"] - r["start"]).days)
+
+
+def tider(rows: list[Row], dagar: Callable[[Row], int]) -> dict[str, Any]:
+    """Quartiles and median, and the medians of women and men, by linear interpolation."""
+    days = sorted(map(dagar, rows))
     cuts = quantiles(days, n=4, method="inclusive") if len(days) > 1 else [*days, *days, *days]
     low, mid, high = cuts or (None, None, None)
-    found: dict[str, Any] = {"avslutade": len(days), "nedre_kvartil": low, "ovre_kvartil": high}
-    found["median"] = mid
+    found: dict[str, Any] = {"nedre_kvartil": low, "median": mid, "ovre_kvartil": high}
     for kon in ("kvinna", "man"):
-        own = [(r["slut"] - r["start"]).days for r in rows if r["kon"] == kon]
+        own = [dagar(r) for r in rows if r["kon"] == kon]
         found[f"median_{kon}"] = median(own) if own else None
     return found

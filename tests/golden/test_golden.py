@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from conftest import Ticking
 from database import Database, made, worker_name
+from facit_alla import Allt, stammer
+from facit_logg import las
 
 from schemas.rapporter import Parametrar
 from schemas.svar import Kvitto
@@ -24,12 +26,19 @@ from tracker.intake.record import Avsandare, Intag
 from tracker.log.heads import Heads
 from tracker.queries.verify import verify
 from tracker.reports.answers import Svarare
+from tracker.reports.register import alla
 from tracker.servers import Addresses
 from tracker.snapshots.cache import Cache
 
 
 GOLDEN = Path(__file__).parent / "stockholm_2020"
 EVENTS = GOLDEN / "handelser.jsonl"
+AR = Parametrar(forbund=("sthlm",), fran=date(2020, 1, 1), till=date(2020, 12, 31))
+MOMENT = (
+    None,
+    *(datetime(2020, month, 1, 8, tzinfo=UTC) for month in (4, 9)),
+    *(datetime(2021, month, 15, tzinfo=UTC) for month in (1, 2, 6)),
+)
 EXPECTED = sorted((GOLDEN / "expected").glob("*.json"))
 
 
@@ -79,6 +88,18 @@ def test_golden_all_holds(filled: House, keys: Keys) -> None:
 def test_golden_report_is_the_printed_one(filled: House, path: Path) -> None:
     wanted = json.loads(path.read_text("utf-8"))
     same(wanted, filled.svarare.tabell(wanted["report"], asked(wanted)).model_dump())
+
+
+@pytest.mark.parametrize("moment", MOMENT)
+def test_golden_every_report_is_the_plain_count(filled: House, moment: datetime | None) -> None:
+    """Also as it was known at each moment, counted from what was recorded until then."""
+    lines = EVENTS.read_text("utf-8").splitlines()
+    events = [one for one in map(json.loads, lines) if one["forbund"] == "sthlm"]
+    wanted = Allt(las(events, moment), (AR.fran, AR.till)).tabeller()
+    assert wanted.keys() == alla().keys()
+    question = AR.model_copy(update={"as_of": moment})
+    for (report, definition), table in wanted.items():
+        stammer(filled.svarare.tabell(report, question, definition=definition), table)
 
 
 def test_golden_exported_and_taken_in_elsewhere_is_the_same(

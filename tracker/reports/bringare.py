@@ -5,12 +5,14 @@ between two moments of knowledge can be read from the snapshot itself, for every
 """
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cached_property
 from typing import Final
 
 import polars as pl
 
 from tracker.reports.poster import POST
+from tracker.snapshots import svar
 from tracker.snapshots.columns import PAR, Segment
 from tracker.snapshots.snapshot import Snapshot
 
@@ -30,30 +32,35 @@ class Bringare:
         *,
         fragor: bool = False,
         agare: bool = False,
+        steg: date | None = None,
     ) -> None:
         """`fragor`: what is compared hangs on the förbund's own questions too; `agare`: on whose
-        the insatser are.
+        the insatser are; `steg`: on what has been rated until that day.
         """
-        self._fragor, self._agare = fragor, agare
+        self._fragor, self._agare, self._steg = fragor, agare, steg
         self._of = {
             forbund: _Forbund(snapshots[forbund], *sorted((fore[forbund], efter[forbund])))
             for forbund in fore
         }
 
-    def for_(self, forbund: str, vem: str, person: int | None) -> tuple[int, ...]:
+    def for_(self, forbund: str, vem: str, person: int | None, rad: str) -> tuple[int, ...]:
         """The positions of the events that changed a deltagande (or an event counted by a number)
-        or another deltagande of the same person, in order; () for none.
+        or another deltagande of the same person, or the row on which they stand; in order, () for
+        none.
         """
         own = self._of[forbund]
         found = own.deltaganden.get(vem) or own.handelser.get(vem) or ()
         found = found or (own.personer.get(person, ()) if person is not None else ())
         found = found or (own.insats(vem) if self._agare else ())
+        if self._steg is not None:
+            found = found or own.skattade(self._steg).get(rad.rpartition("/")[2], ())
         return found or (own.fragor if self._fragor else ())
 
 
 class _Forbund:
     def __init__(self, snapshot: Snapshot, efter: int, till: int) -> None:
         self._snapshot, self._efter, self._till = snapshot, efter, till
+        self._skattade: dict[date, Granser] = {}
 
     @cached_property
     def _versioner(self) -> pl.DataFrame:
@@ -83,6 +90,37 @@ class _Forbund:
         """Who was asked changes with what is decided to be asked, and not with the deltagande."""
         asked = self._snapshot.segment("fragor", ["fran", "till"]).with_columns(alla=pl.lit("alla"))
         return self._granser(asked, "alla").get("alla", ())
+
+    def skattade(self, dag: date) -> Granser:
+        """Question of a rating → the events that gave or took an answer of it on or before a day.
+
+        A question is a row for everybody once one of them has answered it, and no row before.
+        """
+        if dag not in self._skattade:
+            self._skattade[dag] = self._svarsgranser(dag)
+        return self._skattade[dag]
+
+    def _svarsgranser(self, dag: date) -> Granser:
+        columns = ["deltagande", "fran", svar.KOLUMN]
+        versions = pl.concat(
+            [
+                self._snapshot.segment(segment, [*columns, "till"] if closed else columns)
+                for closed, segment in enumerate(PAR[0])
+            ],
+            how="diagonal",
+        ).drop_nulls(svar.KOLUMN)
+        answers = svar.uppackade(versions[svar.KOLUMN]).filter(pl.col("datum") <= dag)
+        held = versions.drop(svar.KOLUMN).with_row_index("rad").join(answers, on="rad")
+        # An answer stands in version after version: it came, or went, where no other one borders.
+        one = ["deltagande", "nyckel", "datum", "varde"]
+        came, went = (
+            held.select(*one, pl.col(border).alias("fran")) for border in ("fran", "till")
+        )
+        moved = pl.concat([came.join(went, on=[*one, "fran"], how="anti"),
+                           went.join(came, on=[*one, "fran"], how="anti")])  # fmt: skip
+        codes = self._snapshot.ordbok[svar.KOLUMN]
+        borders = self._granser(moved.with_columns(till=None), "nyckel")
+        return {codes[int(number)]: positions for number, positions in borders.items()}
 
     def insats(self, vem: str) -> tuple[int, ...]:
         """The events that changed an insats of a deltagande, or of an event without people."""

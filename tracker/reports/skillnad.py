@@ -110,8 +110,10 @@ def _steget(
     was, now = _underlag(a, snapshots), _underlag(b, snapshots)
     egna = any(p.kalla in LED for p in b.report.populationer)
     agare = bool(b.parametrar.huvudman)
+    steg = any(p.kalla == "steg" for p in b.report.populationer)
+    last = b.parametrar.till if steg else None
     bringare = (
-        Bringare(a.positioner, b.positioner, snapshots, fragor=egna, agare=agare)
+        Bringare(a.positioner, b.positioner, snapshots, fragor=egna, agare=agare, steg=last)
         if skal == "kunskap"
         else None
     )
@@ -128,15 +130,21 @@ def _steget(
             pairs = [(per_person(a_, was), per_person(b_, now)) for a_, b_ in pairs]
         for pair in pairs:
             for forbund, vem, person, rad, tal in olika(*pair, persons=persons).iter_rows():
-                yield name, rad, _bidrag(forbund, vem, person, tal, skal, bringare)
+                yield name, rad, _bidrag(forbund, vem, person, rad, tal, skal, bringare)
 
 
 def _bidrag(
-    forbund: str, vem: str, person: int | None, tal: int, skal: Skal, bringare: Bringare | None
+    forbund: str,
+    vem: str,
+    person: int | None,
+    rad: str,
+    tal: int,
+    skal: Skal,
+    bringare: Bringare | None,
 ) -> Bidrag:
     if bringare is None:
         return Bidrag(forbund, vem, tal, skal)
-    found = bringare.for_(forbund, vem, person)
+    found = bringare.for_(forbund, vem, person, rad)
     return Bidrag(forbund, vem, tal, skal if found else "oforklarat", found)
 
 

@@ -78,10 +78,7 @@ def test_finsam_agrees_with_the_rules(
     reports = [rapport(id_) for id_ in IDS]
     tables = {t.report: t for t in compute_all(reports, question, {"f": whole}, {"f": at})}
     remisser, facit = (cls(rows, at, period, insats) for cls in (key.Remissfacit, Facit))
-    per_remittent = remisser.remisser(lambda r: r["remittent"])
-    for row in per_remittent.values():
-        row["mottagna_totalt"] = row.pop("mottagna")
-    agrees(tables["remisser"], per_remittent, "remisser")
+    agrees(tables["remisser"], remisser.per_remittent(), "remisser")
     agrees(tables["remisser-per-enhet"], remisser.remisser(key.enhet), "enhet")
     agrees(tables["remissflode"], remisser.flode(), "flode")
     last = period[1]
@@ -96,17 +93,14 @@ def test_finsam_agrees_with_the_rules(
 
 def fullness(rows: list[Row], period: tuple[date, date]) -> dict[str, dict[str, Any]]:
     """Of each insats; in total, against the places of those who have any."""
-    found = {r["insats"] for r in rows}
+    days = (period[1] - period[0]).days + 1
+    platser = {i: PLATSER.get(i, 0) * days for i in {r["insats"] for r in rows}}
     table = {
-        i: key.belaggning([r for r in rows if r["insats"] == i], PLATSER.get(i, 0), period)
-        for i in found
+        i: key.fullt([r for r in rows if r["insats"] == i], of, period) for i, of in platser.items()
     }
-    counted = [r for r in rows if r["insats"] in PLATSER]
-    places = sum(PLATSER.get(i, 0) for i in found)
-    whole = key.belaggning(rows, places, period)
-    return table | {
-        "total": whole | {"belaggning": key.belaggning(counted, places, period)["belaggning"]}
-    }
+    alla = sum(platser.values())
+    med = key.fullt([r for r in rows if r["insats"] in PLATSER], alla, period)
+    return table | {"total": key.fullt(rows, alla, period) | {"belaggning": med["belaggning"]}}
 
 
 def per_insats(

@@ -1,13 +1,13 @@
 """Data quality: what is counted as a fault, against a counter in plain Python."""
 
-from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
+import facit_kvalitet
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.kodverk import LISTOR, koder
+from schemas.kodverk import koder
 from schemas.rapporter import Parametrar
 from tracker.reports.cellfraga import Cellfraga
 from tracker.reports.engine import compute
@@ -21,7 +21,6 @@ from tracker.snapshots.snapshot import Snapshot
 FEL, OKANDA = rapport("datakvalitet"), rapport("okanda-uppgifter")
 FROM, TO = date(2020, 1, 1), date(2020, 6, 30)
 HALVAR = Parametrar(forbund=("f",), fran=FROM, till=TO)
-MATS = {kod.kod for kod in LISTOR["avslutsanledning"] if not kod.utan_slutmatning}
 Row = dict[str, Any]
 
 _days = st.dates(date(2019, 10, 1), date(2020, 9, 30))
@@ -79,77 +78,9 @@ def sena(draw: st.DrawFn) -> list[Row]:
     return [row | {"fran": 20 + n} for n, row in enumerate(draw(st.lists(one, max_size=8)))]
 
 
-def counted(made: list[Row], late: list[Row]) -> dict[str, Counter[str]]:
-    """Column → insats → figure, in plain Python."""
-    found: dict[str, Counter[str]] = {}
-    own = [row for row in made if row["anledning"] != "felregistrering"]
-    for row in own:
-        faults = [*_faults(row, _before(row, own)), *_late(row, late)]
-        for column in faults:
-            found.setdefault(column, Counter())[row["insats"]] += 1
-    return found
-
-
-def _before(row: Row, own: list[Row]) -> list[Row]:
-    """What the person began earlier in the same insats."""
-    if not row["start"]:
-        return []
-    return [
-        other
-        for other in own
-        if other["start"]
-        and (other["person"], other["insats"]) == (row["person"], row["insats"])
-        and (other["start"], other["deltagande"]) < (row["start"], row["deltagande"])
-    ]
-
-
-def _faults(row: Row, before: list[Row]) -> list[str]:
-    start, slut = row["start"], row["slut"]
-    inne = start and start <= TO and _open(row)
-    during = start and start <= TO and (slut is None or slut >= FROM)
-    ended = slut and FROM <= slut <= TO and row["anledning"] in MATS
-    faults = {
-        "pagick": inne,
-        "utan_start": inne and not (row["forsorjning_fore"] and row["sysselsattning_fore"]),
-        "oppna_igen": inne and any(map(_open, before)),
-        "att_mata": ended,
-        "utan_slut": ended and not (row["forsorjning_efter"] and row["sysselsattning_efter"]),
-        "overlappande": during
-        and any(other["slut"] is None or other["slut"] > start for other in before),
-        "omojliga": during and _impossible(row),
-        "obesvarade": _waits(row),
-    }
-    return [column for column, holds in faults.items() if holds]
-
-
-def _waits(row: Row) -> bool:
-    remiss, answer, start = row["remiss_datum"], row["forsta_svar"], row["start"]
-    if not remiss or (answer and answer <= TO) or (start and start <= TO):
-        return False
-    return (TO - remiss).days >= 30
-
-
-def _late(row: Row, late: list[Row]) -> list[str]:
-    return [
-        "sena_avslut" if event["avslut"] else "sena_ovriga"
-        for event in late
-        if event["deltagande"] == row["deltagande"] and FROM <= event["registrerad"] <= TO
-    ]
-
-
-def _open(row: Row) -> bool:
-    return row["slut"] is None or row["slut"] > TO
-
-
-def _impossible(row: Row) -> bool:
-    pairs = (
-        ("remiss_datum", "besvarad_datum"),
-        ("remiss_datum", "start"),
-        ("start", "plan_datum"),
-        ("plan_datum", "slut"),
-    )
-    wrong = any(row[a] and row[b] and row[a] > row[b] for a, b in pairs)
-    return wrong or row["fodelsear"] > row["start"].year
+def counted(made: list[Row], late: list[Row]) -> dict[str, Any]:
+    told = [(one["deltagande"], one["avslut"], one["registrerad"]) for one in late]
+    return facit_kvalitet.fel(made, told, (FROM, TO))
 
 
 def held(made: list[Row], late: list[Row]) -> dict[str, Snapshot]:
