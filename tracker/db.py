@@ -46,9 +46,10 @@ class Transaction(Protocol):
     seen whole, ("*",) for all; `insatser`, pairs `huvudman/insats` that are seen besides;
     `anvandare`, the user's opaque id, "" for machines; `skriver`, what may be added to the log: "*"
     or pairs; `personal`, where the reader is staff and sees also those who took back their consent
-    (ADR 24), written the same way. What is left out is nothing. `role` is what the transaction runs
-    as, stegvis_app when left out. Leaving the block cleanly commits, an error rolls back. Raises
-    OutOfReach where the database does not answer.
+    (ADR 24), written the same way; `deltagande`, the one path that somebody without an account sees
+    of themselves, and then nobody else's whatever the lists say (ADR 43). What is left out is
+    nothing. `role` is what the transaction runs as, stegvis_app when left out. Leaving the block
+    cleanly commits, an error rolls back. Raises OutOfReach where the database does not answer.
 
     `pipeline`: statements through `raw` are sent without waiting for the answers to those before;
     reading an answer waits for all of them, leaving the block for the rest and the commit. Only
@@ -64,6 +65,7 @@ class Transaction(Protocol):
         anvandare: str = "",
         skriver: Sequence[str] = (),
         personal: Sequence[str] = (),
+        deltagande: str = "",
         role: Role | None = None,
         readonly: bool = False,
         pipeline: bool = False,
@@ -129,6 +131,7 @@ def transactions(engine: Engine) -> Transaction:
         anvandare: str = "",
         skriver: Sequence[str] = (),
         personal: Sequence[str] = (),
+        deltagande: str = "",
         role: Role | None = None,
         readonly: bool = False,
         pipeline: bool = False,
@@ -139,7 +142,7 @@ def transactions(engine: Engine) -> Transaction:
             try:
                 with driver.pipeline() if pipeline else nullcontext():
                     lists = huvudman, insatser, skriver, personal
-                    context = _context(forbund, lists, anvandare, role)
+                    context = _context(forbund, lists, (anvandare, deltagande), role)
                     _set_context(driver, context, readonly=readonly, small=pipeline)
                     yield session
                     if pipeline:
@@ -185,7 +188,7 @@ def _state(error: Exception) -> str:
 def _context(
     forbund: str | None,
     lists: tuple[Sequence[str], Sequence[str], Sequence[str], Sequence[str]],
-    anvandare: str,
+    vem: tuple[str, str],
     role: Role | None,
 ) -> list[str]:
     """Names and values by turns. A role has a context too: a whole file turns to one förbund after
@@ -195,8 +198,8 @@ def _context(
         return []
     huvudman, insatser, skriver, personal = (",".join(one) for one in lists)
     settings = ["stegvis.huvudman", huvudman, "stegvis.insatser", insatser]
-    settings += ["stegvis.anvandare", anvandare, "stegvis.skriver", skriver]
-    settings += ["stegvis.personal", personal]
+    settings += ["stegvis.anvandare", vem[0], "stegvis.skriver", skriver]
+    settings += ["stegvis.personal", personal, "stegvis.deltagande", vem[1]]
     if forbund is not None:
         settings += "stegvis.forbund", forbund
     if role is not None:

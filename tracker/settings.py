@@ -25,9 +25,12 @@ NAMES = frozenset({
     "STEGVIS_DATA_DIR",
     "STEGVIS_SECRET_FILE",
     "STEGVIS_BIND",
+    "STEGVIS_LANK_DAGAR",
     *settings_oidc.NAMES,
 })  # fmt: skip
 DEFAULT_DATA_DIR = "./var"
+DEFAULT_LANK_DAGAR = 7
+MOST_LANK_DAGAR = 31
 DEFAULT_BIND = "127.0.0.1:8000"
 POSTGRES_SCHEMES = ("postgresql+psycopg", "postgresql", "postgres")
 SOCKET_SCHEMES = ("redis+socket", "unix")
@@ -50,6 +53,7 @@ class Settings:
     database_owner_url: str | None = field(default=None, repr=False)
     redis_url: str | None = field(default=None, repr=False)
     oidc: Oidc | None = field(default=None, repr=False)
+    lank_dagar: int = DEFAULT_LANK_DAGAR
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
@@ -78,6 +82,7 @@ class Settings:
             database_owner_url=_database(given, "STEGVIS_DATABASE_OWNER_URL"),
             redis_url=_redis(given),
             oidc=_oidc(given),
+            lank_dagar=_lank_dagar(given),
         )
 
 
@@ -123,6 +128,15 @@ def _bind(value: str) -> tuple[str, int]:
             f"till exempel {DEFAULT_BIND}."
         )
     return bare, int(port)
+
+
+def _lank_dagar(given: Mapping[str, str]) -> int:
+    """Days that a participant's link to rate themselves is good for."""
+    value = given.get("STEGVIS_LANK_DAGAR", str(DEFAULT_LANK_DAGAR)).strip()
+    known = value.isascii() and value.isdigit() and len(value) < 4
+    if not known or not 1 <= int(value) <= MOST_LANK_DAGAR:
+        raise SettingsError(f"STEGVIS_LANK_DAGAR ska vara ett tal från 1 till {MOST_LANK_DAGAR}.")
+    return int(value)
 
 
 def _oidc(given: Mapping[str, str]) -> Oidc | None:

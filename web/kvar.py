@@ -52,7 +52,7 @@ def mend(slag: str, deltagande: str) -> str:
         return url_for("remisser.svara", deltagande=deltagande)
     if slag == "inskrivning":
         return url_for("registrera.fyll_i", deltagande=deltagande, vad="inskrivning")
-    if slag == "skattning":
+    if slag in {"skattning", "forsta_skattning"}:
         return url_for("skattning.skatta", deltagande=deltagande)
     if slag.startswith("uppfoljning"):
         return url_for("registrera.fyll_i", deltagande=deltagande, vad="matning", tillfalle=slag)

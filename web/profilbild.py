@@ -5,7 +5,7 @@ Who answers is told by the shape of the point and the line, not by colour alone;
 stand in the table beside it. A day without an answer has no point, and no line goes down to zero.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -22,6 +22,7 @@ _BRED: Final = 230
 _HOG: Final = 128
 _KOLUMNER: Final = 3
 _LEFT, _RIGHT, _TOP, _BOTTOM = 26, 14, 30, 26
+_SMAL: Final = 310
 _OVER: Final = 30
 """For the words of who is who, above the small pictures."""
 _GREY: Final = "#c3ced2"
@@ -35,22 +36,47 @@ class Bild:
     alt: str
 
 
-def rita(profil: Profil, ident: str) -> Bild:
-    """The picture of an instrument's answers. `ident` must be unique on its page."""
-    fragor = besvarade(profil)
-    columns = min(_KOLUMNER, len(fragor))
-    rows = -(-len(fragor) // columns)
-    width, height = max(columns * _BRED, 2 * _BRED), rows * _HOG + _OVER
-    days = [s.datum for s in profil.skattningar]
+@dataclass(frozen=True, slots=True)
+class Ordval:
+    """What a picture says: its title, what is told of it, who answers, what each is about."""
+
+    titel: str
+    alt: str
+    vem: Mapping[str, str]
+    dimension: Mapping[str, str]
+
+
+def ordval(profil: Profil) -> Ordval:
+    """The words for staff, in Swedish."""
+    fragor, days = besvarade(profil), [s.datum for s in profil.skattningar]
     alt = (
         f"{antal(len(fragor), 'fråga', 'frågor')}, besvarade från {min(days)} till {max(days)}."
         " Alla svar står i tabellen under bilden."
     )
-    title = f"{ord_pa(profil.instrument.namn)} över tid"
-    drawn = [*_forklaring(profil)]
+    return Ordval(
+        f"{ord_pa(profil.instrument.namn)} över tid",
+        alt,
+        {"handlaggare": "Handläggaren", "deltagare": "Deltagaren"},
+        {fraga.kod: ord_pa(fraga.dimension) for fraga in fragor},
+    )
+
+
+def rita(
+    profil: Profil, ident: str, *, ord_: Ordval | None = None, kolumner: int = _KOLUMNER
+) -> Bild:
+    """The picture of an instrument's answers. `ident` must be unique on its page; `kolumner`: how
+    many questions beside each other, one where it is read on a phone.
+    """
+    fragor, words = besvarade(profil), ord_ or ordval(profil)
+    columns = min(kolumner, len(fragor))
+    rows = -(-len(fragor) // columns)
+    width = max(columns * _BRED, 2 * _BRED) if kolumner > 1 else _SMAL
+    height, title, alt = rows * _HOG + _OVER, words.titel, words.alt
+    drawn = [*_forklaring(profil, words)]
     for nr, fraga in enumerate(fragor):
         x, y = (nr % columns) * _BRED, (nr // columns) * _HOG + _OVER
-        drawn.append(f'<g transform="translate({x} {y})">{"".join(_ruta(profil, fraga))}</g>')
+        box = "".join(_ruta(profil, fraga, words.dimension[fraga.kod]))
+        drawn.append(f'<g transform="translate({x} {y})">{box}</g>')
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {width} {height}" '
         f'width="{width}" height="{height}" aria-labelledby="{ident}-titel {ident}-alt" '
@@ -67,23 +93,21 @@ def besvarade(profil: Profil) -> list[Fraga]:
     return [fraga for fraga in profil.instrument.fragor if fraga.kod in said]
 
 
-def _forklaring(profil: Profil) -> Iterator[str]:
+def _forklaring(profil: Profil, words: Ordval) -> Iterator[str]:
     for nr, vem in enumerate(profil.instrument.respondenter):
         x = 8 + nr * 150
         yield _linje([(x, 14.0), (x + 24.0, 14.0)], vem)
         yield _punkt(x + 12, 14, vem)
-        word = "Handläggaren" if vem == "handlaggare" else "Deltagaren"
-        yield f'<text x="{x + 32}" y="18">{word}</text>'
+        yield f'<text x="{x + 32}" y="18">{escape(words.vem[vem])}</text>'
 
 
-def _ruta(profil: Profil, fraga: Fraga) -> Iterator[str]:
+def _ruta(profil: Profil, fraga: Fraga, word: str) -> Iterator[str]:
     """One question: its scale as lines across, its answers by day."""
     values = sorted(skala(profil.instrument, fraga))
     low, high = values[0], values[-1]
     days = [s.datum for s in profil.skattningar]
     first, span = min(days), max(1, (max(days) - min(days)).days)
-    word = escape(ord_pa(fraga.dimension))
-    yield f'<text x="{_LEFT - 18}" y="18" font-weight="600">{word}</text>'
+    yield f'<text x="{_LEFT - 18}" y="18" font-weight="600">{escape(word)}</text>'
 
     def at(day: date, value: int) -> tuple[float, float]:
         x = _LEFT + 10 + (_BRED - _LEFT - _RIGHT - 20) * (day - first).days / span

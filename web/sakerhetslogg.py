@@ -20,7 +20,9 @@ from web.services import tjanster
 
 log = structlog.get_logger(__name__)
 
-INLOGGNING: Final = frozenset({"inloggning", "inloggning_steg", "extern", "bekrafta", "konto"})
+INLOGGNING: Final = frozenset(
+    {"inloggning", "inloggning_steg", "extern", "bekrafta", "konto", "minsida_in"}
+)
 """Blueprints whose forms prove who somebody is, or change how they prove it."""
 TILL_LEVERANTOR: Final = "extern.svar"
 """The one GET that proves something: back from the outside provider."""

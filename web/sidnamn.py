@@ -23,8 +23,12 @@ _SIDOR: Final = {
     "loggkontroll.visa": "Loggkontrollen",
 }
 _DELAR: Final = {
+    "deltagarlankar": "Länkar till deltagaren",
+    "egen": "Deltagaren skattar själv",
     "inlasning": "Inläsning från fil",
     "klistra": "Inklistrade rader",
+    "minsida": "Deltagarens egen sida",
+    "minsida_in": "Deltagarens egen sida",
     "moten": "Möten",
     "namn": "Namn och kontakt",
     "overlamning": "Överlämning",

@@ -10,9 +10,11 @@ from typing import Final
 
 import pytest
 
+from tracker.access import deltagarlankar
 from tracker.intake.files_limits import MAX_MEMBERS, MAX_ROWS, MAX_SIZE, MAX_UNPACKED, MIB
-from web import takt
+from web import deltagardorr, takt
 from web.api.nycklar import API
+from web.pages import egen
 from web.sakerhetslogg import NEKAT
 
 
@@ -143,8 +145,9 @@ def test_limits_are_those_of_the_document() -> None:
         int(n.replace(" ", ""))
         for n in re.findall(r"^\|[^|]+\| ([\d ]+) \|", section("Gränser"), re.MULTILINE)
     ]
-    limits = (takt.KONTO_HAR, takt.KONTO, takt.ADRESS, takt.KOD, takt.SOK, takt.EXPORT, API)
-    assert said == [limit.antal for limit in limits]
+    limits = (takt.KONTO_HAR, takt.KONTO, takt.ADRESS, takt.KOD, takt.SOK, takt.EXPORT)
+    doors = (deltagardorr.MISS.antal, egen.KODER.antal, deltagarlankar.FORSOK)
+    assert said == [*(limit.antal for limit in limits), *doors, API.antal]
 
 
 def test_sizes_are_those_of_the_document() -> None:

@@ -70,6 +70,7 @@ MUST_SHOW = frozenset(
         "leveranser.jamfor",
         *("skydd.visa", "skydd.anonym", "skydd.samtycken", "samma.visa", "namn.visa"),
         *("samma.nytt", "samma.tva", "skattning.skatta", "skattning.profil"),
+        "deltagarlankar.visa",
     }
 )
 

@@ -1,7 +1,8 @@
 """What the backup's role may read: every row of every table that is kept; run by a migration.
 
 stegvis_kopia changes nothing, logs in nowhere, and only the owner can become it. The tables of
-sign-ins are left out: after a restore everybody signs in again.
+sign-ins are left out: after a restore everybody signs in again. So are participants' links, or one
+that was used would open once more.
 """
 
 from typing import Final
@@ -19,7 +20,7 @@ GUARDED: Final = (
     *("forbundsval", "remittentlank", "remittentremiss", "skydd", "sparat_urval"),
     *("uppdrag",),
     *("utdragsdeltagande", "utredningsbeslut", "utredningshamtning", "utredningsutdrag"),
-    "overlamnad",
+    *("eget_mal", "overlamnad"),
     *("delprojekt_version", "esfsats_version", "manad_version", "narvaro_rad", "personal_version"),
     *("aktivitet_deltagare", "aktivitet_version", "anslutning_version", "intyg_rad", "intygsbild"),
     *("projektdeltagare", "tid_rad", "timpris_version"),

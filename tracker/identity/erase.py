@@ -18,9 +18,10 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from tracker.access import deltagarlankar
 from tracker.db import execute
 from tracker.errors import StegvisError
-from tracker.identity import drafts, nummer, skydd
+from tracker.identity import drafts, egna_mal, nummer, skydd
 from tracker.identity.led import joined
 
 
@@ -60,9 +61,9 @@ def erase(
 ) -> None:
     """Delete index, details and free texts of these persons and note the decision.
 
-    Records that count as them go too. `deltaganden` are all those of the persons: their texts go
-    with them, and those of events that name one of them. Doing it twice is no error, and the first
-    decision stands. Runs as stegvis_logg; never commits.
+    Records that count as them go too. `deltaganden` are all those of the persons: their texts, own
+    goals and links go with them, and the texts of events that name one of them. Doing it twice is
+    no error, and the first decision stands. Runs as stegvis_logg; never commits.
     """
     records = joined(session, forbund, persons)
     people = [*persons, *(one for ones in records.values() for one in ones)]
@@ -70,6 +71,8 @@ def erase(
     _texts_of_events(session, forbund, deltaganden)
     drafts.erase(session, forbund, people, deltaganden)  # first: it asks the index
     skydd.erase(session, forbund, people)
+    egna_mal.erase(session, forbund, deltaganden)
+    deltagarlankar.erase(session, forbund, deltaganden)
     for table in ("person_index", "person_uppgift"):
         sql = f"DELETE FROM {table} WHERE forbund = %s AND person = ANY(%b::uuid[])"
         execute(session, sql, forbund, people)

@@ -39,6 +39,7 @@ SEALED: Final = (
     Sealed("person_uppgift", "person", ("huvudman",), ("personnummer", "namn", "kontakt")),
     Sealed("person_nummer", "person", ("fran",), ("personnummer",)),
     Sealed("fritext", "id", (), ("text",)),
+    Sealed("eget_mal", "id", (), ("text",)),
     Sealed("intygsbild", "id", (), ("bild",)),
     Sealed("filnyckel", "id", (), ("nyckel",)),
     Sealed("forseglingsnyckel", "id", (), ("nyckel",)),

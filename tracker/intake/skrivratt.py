@@ -26,6 +26,11 @@ _EGNA: Final = {"k": EKONOMI, "j": PROJEKT, "t": PROJEKT}
 """By the first letter of a stream: which of them its events ask."""
 
 
+def egen_skattning(deltagande: str) -> str:
+    """In the same list: a participant rating themselves, in their own path only (ADR 43)."""
+    return f"d:{deltagande}"
+
+
 def far(skriver: Collection[str], par: Par) -> bool:
     """True when the list has all (`*`), the pair, its whole owner or its insats of any owner."""
     huvudman, insats = par
@@ -46,6 +51,11 @@ def nekad(vy: Vy, event: Inkommen, skriver: Collection[str]) -> list[Fel]:
     own = PROJEKT if event.kind.projekt else EKONOMI if event.kind.ekonomi else None
     if own:  # nobody's by way of an insats: money is the förbund's own, and so is a project
         return [] if own in skriver else [fel("H004", "forbund")]
+    if event.kind.typ == "steg.skattat" and event.data.get("respondent") == "deltagare":
+        held = vy.minne.lagen.get(f"d:{event.deltagande}")
+        mine = egen_skattning(event.deltagande or "") in skriver
+        if mine and held and held.state.insats == event.insats:
+            return []
     if event.insats is None:  # where one is asked for, its absence is a fault of form
         return [] if event.kind.insats else [fel("H004", "forbund")]
     return _at(vy, event, event.insats, skriver)

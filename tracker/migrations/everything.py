@@ -4,11 +4,13 @@ from sqlmodel import SQLModel
 
 import tracker.access.log_tables
 import tracker.access.tables
+import tracker.access.tables_deltagare
 import tracker.access.tables_inloggning
 import tracker.access.tables_remittent
 import tracker.access.tables_uppdrag
 import tracker.exports.ledger
 import tracker.identity.drafts
+import tracker.identity.egna_mal
 import tracker.identity.tables
 import tracker.intake.tables
 import tracker.leveranser.tables

@@ -96,6 +96,11 @@ class DeltagandeNu(DeltagandeKolumner, table=True):
         Index(
             "ix_deltagande_nu_slut", "forbund", "slut", postgresql_where=text("slut IS NOT NULL")
         ),
+        Index(
+            "ix_deltagande_nu_skattad",
+            *("forbund", "insats"),
+            postgresql_where=text("skattningar IS NOT NULL"),
+        ),
         {"postgresql_with": {"fillfactor": "80"}},
     )
 

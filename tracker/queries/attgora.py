@@ -18,6 +18,7 @@ from sqlalchemy import (
     or_,
     text,
 )
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from tracker.access import read_log
@@ -111,6 +112,11 @@ def _questions(today: date) -> tuple[_Fraga, ...]:
             and_(inskriven(), col(D.skattningar).is_not(None), _skattas() <= today),
             _skattas(),
         ),
+        _Fraga(
+            "forsta_skattning",
+            and_(inskriven(), col(D.skattningar).is_(None), _dar_nagon_skattas()),
+            col(D.start),
+        ),
         *(
             _Fraga(
                 tillfalle,
@@ -132,7 +138,7 @@ def _questions(today: date) -> tuple[_Fraga, ...]:
 
 def _skattas() -> ColumnElement[date]:
     """When it is time to rate again: the interval of the instrument after the last rating, three
-    months for those that are ready. Who was never rated is not due: to begin is a decision.
+    months for those that are ready.
     """
     return literal_column(
         "(SELECT max(left(s.rad, 10)::date + make_interval(months => coalesce(("
@@ -141,6 +147,16 @@ def _skattas() -> ColumnElement[date]:
         " AND v.nyckel = split_part(s.rad, ';', 2) || '.' || split_part(s.rad, ';', 3)), 3)))::date"
         " FROM unnest(deltagande_nu.skattningar) AS s(rad))",
         Date,
+    )
+
+
+def _dar_nagon_skattas() -> ColumnElement[bool]:
+    """In an insats that rates: to begin at all is a decision, but once it is made it is for all."""
+    other = aliased(D)
+    return exists().where(
+        col(other.forbund) == col(D.forbund),
+        col(other.insats) == col(D.insats),
+        col(other.skattningar).is_not(None),
     )
 
 

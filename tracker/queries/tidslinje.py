@@ -7,7 +7,7 @@ under it, what it said before; one that was made void stays, struck out, with th
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -33,6 +33,14 @@ from tracker.state.post import (
 
 GALLRAD = "[gallrad]"
 """What stands for a text that has been erased or that the reader may not see."""
+
+
+DORRAR: Final = {
+    "deltagare": "deltagaren",
+    "delad": "någon som deltagaren visade sin sida för",
+    "remittent": "remittenten",
+}
+"""Who comes in by a link, without an account (ADR 43): what they are called where a name stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +152,7 @@ def rader(session: Session, forbund: str, posts: Sequence[Post], *, keys: Keys) 
 
 def users(session: Session, ids: set[str]) -> dict[str, str]:
     """Who recorded, as a name: a user's own, else the id as it stands (an import, a machine)."""
+    doors = {text: DORRAR[text.partition(":")[0]] for text in ids if _dorr(text)}
     known = {}
     for text in ids:
         try:
@@ -151,7 +160,13 @@ def users(session: Session, ids: set[str]) -> dict[str, str]:
         except ValueError:
             continue
     rows = session.exec(select(Anvandare.id, Anvandare.namn).where(col(Anvandare.id).in_(known)))
-    return {known[ident]: namn for ident, namn in rows}
+    return doors | {known[ident]: namn for ident, namn in rows}
+
+
+def _dorr(text: str) -> bool:
+    """True for who came in by a link and not by an account."""
+    kind, colon, _ = text.partition(":")
+    return bool(colon) and kind in DORRAR
 
 
 def _text_ids(posts: Sequence[Post]) -> Iterator[UUID]:

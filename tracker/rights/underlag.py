@@ -18,10 +18,10 @@ from sqlmodel import Session, col, select
 
 from schemas import kodverk
 from schemas.handelser import KINDS
-from tracker.access import read_log
+from tracker.access import deltagarlankar, read_log
 from tracker.db import execute
 from tracker.errors import Refused
-from tracker.identity import led, namn, nummer
+from tracker.identity import egna_mal, led, namn, nummer
 from tracker.identity.keys import Keys
 from tracker.identity.register import reveal
 from tracker.identity.texts import ERASED, read_texts
@@ -34,7 +34,14 @@ from tracker.state.post import Post
 
 FORMAT: Final = "stegvis-registerutdrag-1"
 KONTAKT: Final = {"telefon": "Telefon", "epost": "E-post"}
-MACHINES: Final = {"drift": "Driften", "nyckel": "Annat system", "historik": "Tidigare system"}
+MACHINES: Final = {
+    "drift": "Driften",
+    "nyckel": "Annat system",
+    "historik": "Tidigare system",
+    "remittent": "Den som skickade remissen",
+    "deltagare": "Du själv",
+    "delad": "Den du visade sidan för",
+}
 
 
 @dataclass(slots=True)
@@ -87,6 +94,7 @@ def collect(
                 "insats_namn": insatser.get(d.insats, d.insats),
                 "personuppgiftsansvarig": d.huvudman,
                 "samtycken": [kodverk.namn("andamal", one) for one in d.samtycken or ()],
+                **_egen_dorr(session, forbund, d.deltagande, anstallda, keys),
                 "handelser": _events(
                     session,
                     forbund,
@@ -98,7 +106,7 @@ def collect(
             for d in rows
         ],
         "lasta": _readings(session, forbund, person, rows, posts, anstallda),
-        "siffror": _deliveries(session, forbund, rows, posts),
+        "siffror": deliveries(session, forbund, rows, first=min(p.position for p in posts)),
         "utlamningar": _handed_out(session, forbund, person, anstallda),
         "bevaras": [
             {"personuppgiftsansvarig": r.huvudman, "regel": r.mening}
@@ -200,11 +208,13 @@ def _readings(
     ]
 
 
-def _deliveries(
-    session: Session, forbund: str, rows: Sequence[DeltagandeNu], posts: Sequence[Post]
+def deliveries(
+    session: Session, forbund: str, rows: Sequence[DeltagandeNu], *, first: int
 ) -> list[dict[str, Any]]:
-    """Reports made of the förbund that the person can be one of: figures only, never identity."""
-    first = min(post.position for post in posts)
+    """Reports made of the förbund that the person can be one of: figures only, never identity.
+
+    `first`: the position from which on there was anything of them.
+    """
     made = execute(
         session,
         "SELECT rapport, parametrar, position, format, skapad FROM leverans"
@@ -223,6 +233,28 @@ def _deliveries(
         for asked in [orjson.loads(parametrar)]
         if _known_then(position, forbund) >= first and any(_inside(d, forbund, asked) for d in rows)
     ]
+
+
+def _egen_dorr(
+    session: Session, forbund: str, deltagande: str, anstallda: Anstallda, keys: Keys
+) -> dict[str, list[dict[str, Any]]]:
+    """What they wrote on their own page, and the links that were made to let them in."""
+    goals = egna_mal.read(session, forbund, [deltagande], keys=keys)
+    links = deltagarlankar.alla(session, forbund, deltagande)
+    return {
+        "egna_mal": [{"skrivet": one.skapad, "text": one.text} for one in goals],
+        "lankar": [
+            {
+                "slag": one.slag,
+                "skapad": one.skapad,
+                "av": anstallda.vem(one.skapad_av),
+                "till": one.till,
+                "anvand": one.anvand,
+                "avslutad": one.avslutad,
+            }
+            for one in reversed(links)
+        ],
+    }
 
 
 def _known_then(position: str, forbund: str) -> int:

@@ -16,6 +16,11 @@ VAD: Final = {
     "utskrivet": "Skrivit ut",
     "kommando": "Tagit fram i driften",
 }
+LANKAR: Final = {
+    "skatta": "Länk till frågor",
+    "sida": "Länk till din sida",
+    "visa": "Länk som visar din sida",
+}
 VIA: Final = {
     "webb": "webben",
     "api": "annat system",
@@ -65,9 +70,23 @@ def _person(person: Mapping[str, Any], skapat: str) -> list[tuple[str, str]]:
 def _deltagande(one: Mapping[str, Any], tidslinjer: Mapping[str, Sequence[Moment]]) -> Avsnitt:
     return Avsnitt(
         rubrik=f"{one['insats_namn']}, deltagande {one['deltagande']}",
-        fakta=[("Samtycken som gäller", ", ".join(one["samtycken"]) or "Inga registrerade")],
+        fakta=[
+            ("Samtycken som gäller", ", ".join(one["samtycken"]) or "Inga registrerade"),
+            *(("Mål som du har skrivit", goal["text"]) for goal in one["egna_mal"]),
+            *((LANKAR[link["slag"]], _lank(link)) for link in one["lankar"]),
+        ],
         moment=tidslinjer.get(one["deltagande"], ()),
     )
+
+
+def _lank(link: Mapping[str, Any]) -> str:
+    """Who made a link, and how long it was good."""
+    if link["avslutad"]:
+        end = f"avslutad {stund(link['avslutad'])}"
+    else:
+        end = f"gäller till {stund(link['till'])}"
+    used = f", använd {stund(link['anvand'])}" if link["anvand"] else ""
+    return f"{stund(link['skapad'])}, av {link['av']}, {end}{used}"
 
 
 def _lasta(lasta: Sequence[Mapping[str, Any]]) -> Avsnitt:

@@ -30,6 +30,12 @@ SLAG = {
     "fore": ("startmätning saknas", "startmätningar saknas", "Startmätning saknas", "Komplettera"),
     "efter": ("slutmätning saknas", "slutmätningar saknas", "Slutmätning saknas", "Komplettera"),
     "skattning": ("skattning att göra om", "skattningar att göra om", "Skatta igen", "Skatta"),
+    "forsta_skattning": (
+        "första skattning att göra",
+        "första skattningar att göra",
+        "Gör första skattningen",
+        "Skatta",
+    ),
     "uppfoljning_6": (
         "uppföljning efter 6 månader",
         "uppföljningar efter 6 månader",

@@ -4,6 +4,7 @@ import { initAll } from "./govuk/govuk-frontend.min.js";
 import "./utloggning.js";
 import "./skriv.js";
 import "./kopiera.js";
+import "./skrivut.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 initAll();

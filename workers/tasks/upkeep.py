@@ -2,7 +2,7 @@
 
 import structlog
 
-from tracker.access import halvvag, log_control, oidc, sessions, takt
+from tracker.access import deltagarlankar, halvvag, log_control, oidc, sessions, takt
 from tracker.exports import produce
 from tracker.identity import drafts
 from tracker.intake import inlasning, receipts
@@ -51,6 +51,7 @@ def forget_drafts() -> None:
     for forbund in alla:
         with here.transaction(forbund=forbund, role="stegvis_logg") as session:
             gone += drafts.sweep(session, forbund, now=here.clock.now())
+            gone += deltagarlankar.sweep(session, forbund, now=here.clock.now())
     log.info("forgotten", gone=gone)
 
 

@@ -1,0 +1,237 @@
+"""A participant's own page: in by link and code, their own alone, shown to whom they choose."""
+
+import re
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from conftest import event
+from deltagarprov import FOLK, Dorrar
+from webbplats import token
+
+from tracker.access import read_log
+from tracker.db import raw
+from tracker.exports import dokument
+from tracker.identity import egna_mal
+from tracker.identity import erase as gallring
+from tracker.identity.register import find
+from tracker.rights import underlag, utdrag
+
+
+MAL = "Jag vill laga cyklar"
+
+
+@pytest.fixture
+def dorrar(database, intag, keys, clock, tmp_path, forbund) -> Dorrar:
+    return Dorrar.gor(database, intag, keys, clock, tmp_path, forbund)
+
+
+def rate(dorrar: Dorrar, om: str, dag: str, vem: str, **varden: int) -> None:
+    sent = event(
+        "steg.skattat", dorrar.forbund, insats=FOLK[om][0], deltagande=om, datum=dag,
+        data={"instrument": "stegprofil", "utgava": 1, "respondent": vem, "varden": varden},
+    )  # fmt: skip
+    dorrar.intag.record_all([sent], av="drift:prov", forbund=None)
+
+
+def test_in_by_link_and_code_and_out_again(dorrar: Dorrar) -> None:
+    made, phone = dorrar.lank("sida"), dorrar.telefon()
+    assert phone.get(made.vag).status_code == 303
+    assert dorrar.ar_tom(phone.get("/min-sida")), "the link alone is not enough"
+    wrong = dorrar.skicka(phone, "/min-sida/kod", kod="000")
+    assert (wrong.status_code, "Koden stämmer inte" in wrong.text) == (422, True)
+    assert dorrar.skicka(phone, "/min-sida/kod", kod=made.kod).status_code == 303
+    page = phone.get("/min-sida").text
+    assert "Här ser du vad som är sparat om dig i" in page
+    assert "9808" not in page
+    visit = phone.get_cookie("stegvis-besok")
+    assert visit is not None
+    out = dorrar.skicka(phone, "/min-sida", "/min-sida/ut")
+    assert out.headers["Location"].startswith("/min-sida/stangd")
+    phone.set_cookie("stegvis-besok", visit.value)
+    assert dorrar.ar_tom(phone.get("/min-sida")), "out is out, whatever a cookie says"
+
+
+def test_five_wrong_codes_end_the_link(dorrar: Dorrar) -> None:
+    made, phone = dorrar.lank("sida"), dorrar.telefon()
+    phone.get(made.vag)
+    for _ in range(4):
+        assert dorrar.skicka(phone, "/min-sida/kod", kod="12").status_code == 422
+    assert dorrar.ar_tom(dorrar.skicka(phone, "/min-sida/kod", kod="12"))
+    assert dorrar.ar_tom(phone.get("/min-sida/kod"))
+    assert dorrar.ar_tom(dorrar.telefon().get(made.vag)), "the right code comes too late"
+    assert "Spärrad" in dorrar.personal.get("/deltagare/S/lankar").text
+
+
+def test_a_visit_ends_by_itself(dorrar: Dorrar) -> None:
+    phone = dorrar.in_pa_min_sida()
+    dorrar.clock._start += timedelta(minutes=29)
+    assert phone.get("/min-sida").status_code == 200
+    dorrar.clock._start += timedelta(minutes=31)
+    assert dorrar.ar_tom(phone.get("/min-sida"))
+
+
+def test_it_shows_ones_own_and_nothing_of_anybody_else(dorrar: Dorrar) -> None:
+    for om, other in (("S", 1), ("A", 4)):
+        rate(dorrar, om, "2026-01-05", "deltagare", ork=other, mal=2)
+    rate(dorrar, "S", "2026-01-05", "handlaggare", ork=3)
+    rate(dorrar, "S", "2026-02-20", "deltagare", ork=3)
+    page = dorrar.in_pa_min_sida().get("/min-sida").text
+    for said in ("Du började.", "Du svarade på frågor.", "Ork: det går bättre än första gången.",
+                 'role="img"', "De som ger dig stöd i", "Ingen har tagit ut något om dig.",
+                 "Du får svara på frågorna igen 20"):  # fmt: skip
+        assert said in page, said
+    row = re.search(r"<tr><th scope=\"row\">Ork</th><td>Du</td>(.*?)</tr>", page)
+    assert row is not None
+    assert re.findall(r"<td>(.*?)</td>", row[1]) == ["1", "3"]
+    assert "Svara på frågorna" not in page
+    assert not re.search(r"handlaggare|deltagande|9808|9802|position", page)
+
+
+def test_who_is_due_answers_on_the_page(dorrar: Dorrar) -> None:
+    phone = dorrar.in_pa_min_sida()
+    assert "Nu är det dags att svara på frågorna." in phone.get("/min-sida").text
+    page = dorrar.skicka(phone, "/min-sida/skatta", ga="nasta").text
+    page = dorrar.vidare(phone, "/min-sida/skatta", page, ga="nasta", svar="3").text
+    page = dorrar.vidare(phone, "/min-sida/skatta", page, ga="till-12").text
+    done = dorrar.vidare(phone, "/min-sida/skatta", page, ga="skicka")
+    assert done.headers["Location"].startswith("/min-sida?klart=svar")
+    assert dorrar.skattningar("S") == [f"{dorrar.idag};stegprofil;1;deltagare;vardag=3"]
+    assert phone.get("/min-sida/skatta").headers["Location"] == "/min-sida", "once"
+
+
+def test_a_goal_is_sealed_theirs_and_gone_when_they_say_so(dorrar: Dorrar) -> None:
+    phone = dorrar.in_pa_min_sida()
+    for text, said in (("", "Skriv vad du vill."), ("x" * 301, "Skriv lite kortare."),
+                       ("Jag är 19850615-9808", "person")):  # fmt: skip
+        answer = dorrar.skicka(phone, "/min-sida", "/min-sida/mal", text=text)
+        assert (answer.status_code, said in answer.text) == (422, True)
+    page = phone.get("/min-sida").text
+    for _ in range(2):  # pressed twice
+        assert dorrar.vidare(phone, "/min-sida/mal", page, text=MAL).status_code == 303
+    assert phone.get("/min-sida").text.count(f"{MAL}\n") == 1
+    for path in ("/deltagare/S", "/deltagare/S/lankar", "/deltagare/S/profil"):
+        assert MAL not in dorrar.personal.get(path).text
+    with dorrar.database.transaction(forbund=dorrar.forbund, role="stegvis_logg") as session:
+        [(row,)] = raw(session).execute("SELECT eget_mal::text FROM eget_mal").fetchall()
+    assert MAL.encode().hex() not in row
+    bort = re.search(r'action="(/min-sida/mal/[^"]*)"', phone.get("/min-sida").text)
+    assert bort is not None
+    other = dorrar.in_pa_min_sida("A")
+    assert dorrar.skicka(other, "/min-sida", bort[1]).status_code == 303
+    assert MAL in phone.get("/min-sida").text, "another's stays"
+    assert dorrar.skicka(phone, "/min-sida", bort[1]).status_code == 303
+    assert MAL not in phone.get("/min-sida").text
+
+
+def test_a_goal_is_in_the_registerutdrag_and_erased_with_the_person(dorrar: Dorrar) -> None:
+    phone = dorrar.in_pa_min_sida()
+    dorrar.skicka(phone, "/min-sida", "/min-sida/mal", text=MAL)
+    whole = {"forbund": dorrar.forbund, "huvudman": ("*",)}
+    with dorrar.database.transaction(**whole) as session:
+        person = find(session, dorrar.forbund, FOLK["S"][1], keys=dorrar.keys)
+        assert person is not None
+        told = underlag.collect(
+            session, dorrar.forbund, person, keys=dorrar.keys, now=dorrar.clock.now()
+        )
+    [one] = told["deltaganden"]
+    assert [goal["text"] for goal in one["egna_mal"]] == [MAL]
+    assert [link["slag"] for link in one["lankar"]] == ["sida"]
+    assert "Du själv" in {read["vem"] for read in told["lasta"]}
+    printed = utdrag.compose(told, {})
+    assert ("Mål som du har skrivit", MAL) in printed.avsnitt[0].fakta
+    assert dokument.pdf(printed).startswith(b"%PDF")
+    with dorrar.database.transaction(**whole, role="stegvis_logg") as session:
+        gallring.erase(
+            session, dorrar.forbund, [person], deltaganden=["S"], beslut="Dnr 1",
+            when=dorrar.clock.now(),
+        )  # fmt: skip
+    with dorrar.database.transaction(**whole, role="stegvis_logg") as session:
+        assert egna_mal.read(session, dorrar.forbund, ["S"], keys=dorrar.keys) == []
+        left = "SELECT (SELECT count(*) FROM deltagarlank) + (SELECT count(*) FROM deltagarbesok)"
+        assert raw(session).execute(left).fetchone() == (0,)
+    assert dorrar.ar_tom(phone.get("/min-sida"))
+
+
+def test_it_is_shown_to_somebody_for_a_while(dorrar: Dorrar) -> None:
+    own = dorrar.in_pa_min_sida()
+    dorrar.skicka(own, "/min-sida", "/min-sida/mal", text=MAL)
+    assert dorrar.skicka(own, "/min-sida", "/min-sida/dela").status_code == 422
+    address, other = dorrar.delad(own, "timme"), dorrar.telefon()
+    assert other.get(address).status_code == 303
+    page = other.get("/visad").text
+    assert MAL in page
+    assert "<form" not in page
+    for heading in ("Vem vet vad om mig?", "Vart har det som är sparat", "Visa min sida"):
+        assert heading not in page
+    for path in ("/min-sida", "/min-sida/skatta"):
+        assert dorrar.ar_tom(other.get(path))
+    csrf = token(own, "/min-sida")
+    assert other.post("/min-sida/mal", data={"csrf": csrf, "text": "x"}).status_code in {400, 404}
+    stang = re.search(r'action="(/min-sida/dela/[^"]*)"', own.get("/min-sida").text)
+    assert stang is not None
+    assert dorrar.skicka(own, "/min-sida", stang[1]).status_code == 303
+    assert dorrar.ar_tom(other.get("/visad")), "taken back"
+    again, late = dorrar.delad(own, "timme"), dorrar.telefon()
+    assert late.get(again).status_code == 303
+    dorrar.clock._start += timedelta(minutes=61)
+    assert dorrar.ar_tom(late.get("/visad")), "its time is over"
+
+
+def test_what_was_read_and_by_which_link_is_in_the_read_log(dorrar: Dorrar) -> None:
+    own = dorrar.in_pa_min_sida()
+    own.get("/min-sida")
+    other = dorrar.telefon()
+    other.get(dorrar.delad(own))
+    other.get("/visad")
+    with dorrar.database.transaction(forbund=dorrar.forbund) as session:
+        read_log.open_log(session, "hela")
+        rows = raw(session).execute(
+            "SELECT split_part(anvandare, ':', 1), sida, deltaganden FROM laslogg"
+        )
+        noted = {(who, page): names for who, page, names in rows if not _is_id(who)}
+    assert noted["deltagare", "minsida.visa"] == noted["delad", "minsida.visad"] == ["S"]
+
+
+def _is_id(text: str) -> bool:
+    try:
+        return bool(UUID(text))
+    except ValueError:
+        return False
+
+
+def test_where_it_went_is_told_without_names(dorrar: Dorrar) -> None:
+    own = dorrar.in_pa_min_sida()
+    with dorrar.database.transaction(forbund=dorrar.forbund) as session:
+        for vad, whole in (("exporterat", "true"), ("utskrivet", "false")):
+            raw(session).execute(
+                "INSERT INTO laslogg (forbund, nar, anvandare, vad, sida, via, personer,"
+                " deltaganden, hela) VALUES (%s, %s, 'anna', %s, 'x', 'webb', '{}', '{S}',"
+                f" {whole})",
+                (dorrar.forbund, dorrar.clock.now(), vad),
+            )
+    page = own.get("/min-sida").text
+    assert "Någon tog ut en fil där du är med." in page
+    assert "Någon skrev ut ett papper där du är med." in page
+    assert "anna" not in page
+
+
+def test_who_was_never_rated_is_due_where_others_are(dorrar: Dorrar) -> None:
+    def waits() -> str:
+        return dorrar.personal.get("/att-gora/forsta_skattning").text
+
+    assert "S</a>" not in waits()
+    before = dorrar.personal.get("/").text
+    assert "Gör första skattningen" not in before, "to begin is a decision"
+    sent = event("inskrivning.gjord", dorrar.forbund, insats="team", deltagande="T",
+                 datum="2026-01-01", person={"personnummer": "19780204-9804"})  # fmt: skip
+    dorrar.intag.record_all([sent], av="drift:prov", forbund=None)
+    rate_in_team = event(
+        "steg.skattat", dorrar.forbund, insats="team", deltagande="T", datum="2026-02-01",
+        data={"instrument": "stegprofil", "utgava": 1, "respondent": "handlaggare",
+              "varden": {"ork": 2}},
+    )  # fmt: skip
+    dorrar.intag.record_all([rate_in_team], av="drift:prov", forbund=None)
+    assert "Gör första skattningen" in dorrar.personal.get("/").text
+    assert "/deltagare/S/skatta" in waits()
+    assert "/deltagare/T/skatta" not in waits()

@@ -1,0 +1,227 @@
+"""A participant's own page: goals, steps, profile, what comes, who knows what, where it went.
+
+Everything is read under the context of the one deltagande (ADR 43). The same page, without what can
+be changed and without who knows what, is what a link shows to somebody whom its owner chose.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+from uuid import UUID, uuid5
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlmodel import Session
+
+from schemas.instrument import Instrument, Nyckel
+from schemas.sprak import Sprak
+from tracker.access import deltagarlankar
+from tracker.access.deltagarlankar import TIDER, Gallande
+from tracker.clock import swedish_day
+from tracker.errors import Refused
+from tracker.identity import egna_mal
+from tracker.identity.personnummer import find_in
+from tracker.intake.skrivratt import egen_skattning
+from tracker.queries import egen_insyn, min_sida, skattningar
+from tracker.rights import underlag
+from web import deltagardorr, egen_profil, qr, skattningsflode
+from web.behorighet import oppen
+from web.deltagardorr import VARFOR, Dorr
+from web.services import tjanster
+from web.skattningsflode import Sidan
+
+
+pages = Blueprint("minsida", __name__)
+
+KLART: Final = {"mal": "mal.sparat", "mal_bort": "mal.borta", "stangd": "dela.stangd",
+                "svar": "tack.titel"}  # fmt: skip
+FEL: Final = {"tomt": "mal.tomt", "langt": "mal.langt", "nummer": "mal.nummer",
+              "fullt": "mal.fullt"}  # fmt: skip
+
+
+@pages.get("/min-sida")
+@oppen(VARFOR)
+def visa() -> ResponseReturnValue:
+    return _visa(deltagardorr.pa_besok())
+
+
+def _visa(dorr: Dorr, *, fel: str = "", text: str = "", delafel: str = "") -> ResponseReturnValue:
+    t, s = tjanster(), deltagardorr.spraket(dorr.lank)
+    now = t.clock.now()
+    with deltagardorr.som(dorr.lank) as session:
+        seen = _innehall(session, dorr, s)
+        position = egen_insyn.forsta_position(session, dorr.d)
+        counted = underlag.deliveries(session, dorr.d.forbund, [dorr.d], first=position)
+        rows = egen_insyn.uttag(session, dorr.d)
+        rows += [min_sida.Rad("vart.siffror", swedish_day(one["skapad"])) for one in counted]
+        shown = [
+            one
+            for one in deltagarlankar.alla(session, dorr.d.forbund, dorr.d.deltagande)
+            if deltagarlankar.galler(one, "visa", now)
+        ]
+        page = render_template(
+            "min_sida.html", s=s, egen=True, spraken=deltagardorr.spraken()[0], **seen,
+            agare=egen_insyn.agare(session, dorr.d), delade=shown, tider=list(TIDER),
+            roller=egen_insyn.roller(session, dorr.d, dag=swedish_day(now)),
+            uttag=sorted(rows, key=lambda row: str(row.dag), reverse=True)[: egen_insyn.VISAS],
+            klart=KLART.get(request.args.get("klart", ""), ""), fel=fel, text=text,
+            delafel=delafel, nytt=str(t.new_id()),
+        )  # fmt: skip
+    return page, 422 if fel or delafel else 200
+
+
+def _innehall(session: Session, dorr: Dorr, s: Sprak) -> dict[str, Any]:
+    """What the page shows its owner, and those whom they show it to."""
+    t, d = tjanster(), dorr.d
+    today = swedish_day(t.clock.now())
+    there = skattningar.instrumenten(session, d.forbund)
+    till = _tid(d, there)
+    return {
+        "insats": egen_insyn.insatsnamn(session, d.forbund).get(d.insats, d.insats),
+        "mal": egna_mal.read(session, d.forbund, [d.deltagande], keys=t.keys),
+        "steg": min_sida.steg(d, there, today=today),
+        "profiler": egen_profil.profiler(d, there, s, egen=dorr.lank.slag == "sida"),
+        "nu": min_sida.nu(d, till, today=today),
+        "dags": till is not None and till <= today,
+    }
+
+
+def _instrument(d: Any, there: Mapping[Nyckel, Instrument]) -> Nyckel:
+    """What they rated themselves by last, else the first that a participant answers."""
+    own = [key for key in skattningar.att_valja(there) if "deltagare" in there[key].respondenter]
+    return skattningar.senast_valt(min_sida.egna(skattningar.av(d)), own)
+
+
+def _tid(d: Any, there: Mapping[Nyckel, Instrument]) -> Any:
+    return min_sida.nasta_skattning(d, there, _instrument(d, there))
+
+
+@pages.post("/min-sida/mal")
+@oppen(VARFOR)
+def mal() -> ResponseReturnValue:
+    dorr, t = deltagardorr.pa_besok(), tjanster()
+    text = " ".join(request.form.get("text", "").split())
+    wrong = _wrong(text)
+    if not wrong:
+        try:
+            with deltagardorr.som(dorr.lank, readonly=False) as session:
+                egna_mal.write(
+                    session, dorr.d.forbund, dorr.d.deltagande, text,
+                    id_=uuid5(dorr.lank.id, request.form.get("id", "")),
+                    now=t.clock.now(), keys=t.keys,
+                )  # fmt: skip
+        except Refused:
+            wrong = "fullt"
+    if wrong:
+        return _visa(dorr, fel=FEL[wrong], text=text)
+    return _tillbaka("mal")
+
+
+def _wrong(text: str) -> str:
+    if not text:
+        return "tomt"
+    if len(text) > egna_mal.LANGST:
+        return "langt"
+    return "nummer" if find_in(text, today=swedish_day(tjanster().clock.now())) else ""
+
+
+@pages.post("/min-sida/mal/<uuid:ident>/bort")
+@oppen(VARFOR)
+def mal_bort(ident: UUID) -> ResponseReturnValue:
+    dorr = deltagardorr.pa_besok()
+    with deltagardorr.som(dorr.lank, readonly=False) as session:
+        egna_mal.take_away(session, dorr.d.forbund, ident)
+    return _tillbaka("mal_bort")
+
+
+def _tillbaka(klart: str) -> ResponseReturnValue:
+    sprak = request.form.get("sprak") or None
+    return redirect(url_for("minsida.visa", klart=klart, sprak=sprak), 303)
+
+
+@pages.route("/min-sida/skatta", methods=["GET", "POST"])
+@oppen(VARFOR)
+def skatta() -> ResponseReturnValue:
+    """The same questions as by a link to rate, when it is time for them."""
+    dorr, today = deltagardorr.pa_besok(), swedish_day(tjanster().clock.now())
+    with deltagardorr.som(dorr.lank) as session:
+        there = skattningar.instrumenten(session, dorr.d.forbund)
+        insats = egen_insyn.insatsnamn(session, dorr.d.forbund).get(dorr.d.insats, "")
+    till = _tid(dorr.d, there)
+    if till is None or till > today:
+        return redirect(url_for("minsida.visa"), 303)
+    instrument = there[_instrument(dorr.d, there)]
+
+    def spara(varden: Mapping[str, int]) -> bool:
+        return not skattningsflode.registrera(
+            dorr.d, instrument, varden,
+            id_=uuid5(dorr.lank.id, f"{instrument.slug}.{instrument.utgava}/{today}"),
+            av=deltagardorr.vem(dorr.lank),
+            skriver=egen_skattning(dorr.d.deltagande),
+            today=today,
+        )  # fmt: skip
+
+    s = deltagardorr.spraket(dorr.lank)
+    return skattningsflode.visa(
+        Sidan(instrument, s, insats, deltagardorr.spraken()[0], spara, lambda: _tillbaka("svar"))
+    )
+
+
+@pages.post("/min-sida/dela")
+@oppen(VARFOR)
+def dela() -> ResponseReturnValue:
+    """A link for somebody else, shown once."""
+    dorr, t = deltagardorr.pa_besok(), tjanster()
+    tid, now, token = TIDER.get(request.form.get("tid", "")), t.clock.now(), t.token()
+    if tid is None:
+        return _visa(dorr, delafel="dela.valj")
+    d, s = dorr.d, deltagardorr.spraket(dorr.lank)
+    with deltagardorr.som(dorr.lank, readonly=False) as session:
+        there = deltagarlankar.alla(session, d.forbund, d.deltagande)
+        full = sum(deltagarlankar.galler(one, "visa", now) for one in there)
+        if full < deltagarlankar.MEST_DELAT:
+            deltagarlankar.ge(
+                session,
+                Gallande(d.forbund, d.deltagande, d.person, "visa", now + tid, sprak=s.kod),
+                lank=t.new_id(), token=token, kod=None, av=deltagardorr.vem(dorr.lank), now=now,
+                hemligheter=deltagardorr.hemligheter(),
+            )  # fmt: skip
+    if full >= deltagarlankar.MEST_DELAT:
+        return _visa(dorr, delafel="dela.fullt")
+    adress = url_for("minsida.visa_in", token=token, _external=True)
+    return render_template(
+        "egen_delad.html", s=s, adress=adress, bild=qr.rita(adress), till=now + tid
+    )
+
+
+@pages.post("/min-sida/dela/<uuid:ident>/stang")
+@oppen(VARFOR)
+def dela_stang(ident: UUID) -> ResponseReturnValue:
+    dorr, t = deltagardorr.pa_besok(), tjanster()
+    with deltagardorr.som(dorr.lank, readonly=False) as session:
+        deltagarlankar.avsluta(
+            session, dorr.d.forbund, dorr.d.deltagande, ident, av=deltagardorr.vem(dorr.lank),
+            now=t.clock.now(), slag="visa",
+        )  # fmt: skip
+    return _tillbaka("stangd")
+
+
+@pages.get("/visad/in/<token>")
+@oppen(VARFOR)
+def visa_in(token: str) -> ResponseReturnValue:
+    deltagardorr.oppna(deltagardorr.hitta(token, "visa"))
+    response = redirect(url_for("minsida.visad"), 303)
+    deltagardorr.satt(response, "visa", token)
+    return response
+
+
+@pages.get("/visad")
+@oppen(VARFOR)
+def visad() -> ResponseReturnValue:
+    """The page as its owner shows it to somebody."""
+    dorr = deltagardorr.in_med("visa")
+    s = deltagardorr.spraket(dorr.lank)
+    with deltagardorr.som(dorr.lank) as session:
+        return render_template(
+            "min_sida.html", s=s, egen=False, spraken=deltagardorr.spraken()[0],
+            till=dorr.lank.till, **_innehall(session, dorr, s),
+        )  # fmt: skip
