@@ -51,14 +51,18 @@ def nekad(vy: Vy, event: Inkommen, skriver: Collection[str]) -> list[Fel]:
     own = PROJEKT if event.kind.projekt else EKONOMI if event.kind.ekonomi else None
     if own:  # nobody's by way of an insats: money is the förbund's own, and so is a project
         return [] if own in skriver else [fel("H004", "forbund")]
-    if event.kind.typ == "steg.skattat" and event.data.get("respondent") == "deltagare":
-        held = vy.minne.lagen.get(f"d:{event.deltagande}")
-        mine = egen_skattning(event.deltagande or "") in skriver
-        if mine and held and held.state.insats == event.insats:
-            return []
     if event.insats is None:  # where one is asked for, its absence is a fault of form
         return [] if event.kind.insats else [fel("H004", "forbund")]
-    return _at(vy, event, event.insats, skriver)
+    return [] if _sig_sjalv(vy, event, skriver) else _at(vy, event, event.insats, skriver)
+
+
+def _sig_sjalv(vy: Vy, event: Inkommen, skriver: Collection[str]) -> bool:
+    """True for a participant's rating of themselves, in the insats where they are."""
+    if event.kind.typ != "steg.skattat" or event.data.get("respondent") != "deltagare":
+        return False
+    held = vy.minne.lagen.get(f"d:{event.deltagande}")
+    mine = egen_skattning(event.deltagande or "") in skriver
+    return mine and held is not None and held.state.insats == event.insats
 
 
 def _at(vy: Vy, event: Inkommen, insats: str, skriver: Collection[str]) -> list[Fel]:
