@@ -36,7 +36,7 @@ def medlemmar(measure: Measure | None, report: Report, underlag: Underlag) -> pl
     if report.dimension.saknas is not None:
         kod = kod.fill_null(report.dimension.saknas)
     own = underlag.flera and measure.nyckel != "insats"  # an insats is named with its förbund there
-    names = pl.DataFrame(
+    names = pl.LazyFrame(
         {"forbund": range(len(underlag.forbund)), "namn": underlag.forbund},
         schema={"forbund": pl.UInt16, "namn": pl.String},
     )
@@ -46,6 +46,7 @@ def medlemmar(measure: Measure | None, report: Report, underlag: Underlag) -> pl
         .drop_nulls("rad")
         .select(pl.col("namn").alias("forbund"), "vem", "person", "rad", "tal")
         .cast(_SCHEMA)  # type: ignore[arg-type] # Polars asks for a wider mapping than it takes
+        .collect()  # once: a comparison asks for hundreds of columns
     )
 
 
@@ -62,7 +63,7 @@ def olika(a: pl.DataFrame, b: pl.DataFrame, *, persons: bool) -> pl.DataFrame:
     keys = ["forbund", "person" if persons else "vem", "rad"]
     adds = pl.col("tal").max() if persons else pl.col("tal").sum()
     rest = pl.col("vem" if persons else "person").min()
-    was, now = (side.group_by(keys).agg(adds, rest) for side in (a, b))
+    was, now = (side.lazy().group_by(keys).agg(adds, rest) for side in (a, b))
     both = was.join(now, on=keys, how="full", coalesce=True, suffix="_nu")
     other = rest.meta.output_name()
     return (
@@ -73,6 +74,7 @@ def olika(a: pl.DataFrame, b: pl.DataFrame, *, persons: bool) -> pl.DataFrame:
         .filter(pl.col("tal") != 0)
         .select("forbund", "vem", "person", "rad", "tal")
         .sort("rad", "forbund", "vem")
+        .collect()
     )
 
 
@@ -92,8 +94,8 @@ def per_person(rows: pl.DataFrame, underlag: Underlag) -> pl.DataFrame:
     )
 
 
-def _handelser(measure: Measure, population: Population, underlag: Underlag) -> pl.DataFrame:
-    rows = underlag.handelser.filter(alla(population.villkor, {}, underlag.parametrar))
+def _handelser(measure: Measure, population: Population, underlag: Underlag) -> pl.LazyFrame:
+    rows = underlag.handelser.lazy().filter(alla(population.villkor, {}, underlag.parametrar))
     return rows.select(
         "forbund",
         pl.col("handelse").alias("vem"),
@@ -103,13 +105,14 @@ def _handelser(measure: Measure, population: Population, underlag: Underlag) -> 
     )
 
 
-def _deltaganden(measure: Measure, population: Population, underlag: Underlag) -> pl.DataFrame:
+def _deltaganden(measure: Measure, population: Population, underlag: Underlag) -> pl.LazyFrame:
     """One line for each code that a deltagande has."""
     counted = alla(population.villkor, underlag.ordbok, underlag.parametrar)
     if measure.kon is not None:
         counted &= pl.col("kon") == underlag.ordbok["kon"].index(measure.kon)
     rows = (
         underlag.rader(population.kalla)
+        .lazy()
         .filter(counted)
         .select(
             "forbund",
