@@ -68,6 +68,8 @@ def _own(sent: Mapping[str, tuple[Kod, ...]]) -> dict[str, tuple[Kod, ...]]:
         "programperiod": tuple(Kod(kod=one.kod, namn=one.namn) for one in PERIODER.values()),
         "kostnadsslag": tuple(Kod(kod=kod, namn=namn) for kod, namn in _KOSTNADSSLAG),
         "tidslag": tuple(Kod(kod=kod, namn=namn) for kod, namn in _TIDSLAG),
+        "signaturroll": tuple(Kod(kod=kod, namn=namn) for kod, namn in _SIGNATURROLLER),
+        "signatursatt": tuple(Kod(kod=kod, namn=namn) for kod, namn in _SIGNATURSATT),
         "esfgrund": tuple(Kod(kod=kod, namn=namn) for kod, namn in _ESFGRUNDER),
         "aktivitetsslag": tuple(Kod(kod=kod, namn=namn) for kod, namn in _AKTIVITETSSLAG),
         "intygssatt": tuple(Kod(kod=kod, namn=namn) for kod, namn in _INTYGSSATT),
@@ -169,6 +171,12 @@ _TIDSLAG: Final = (
     ("projekt", "Tid i projektet"),
     ("annan_tid", "Annan arbetstid"),
     ("franvaro", "Frånvaro"),
+)
+_SIGNATURROLLER: Final = (("den_anstallde", "Den anställda"), ("attest", "Attest"))
+_SIGNATURSATT: Final = (
+    ("losenord", "Lösenord"),
+    ("kod", "Lösenord och kod"),
+    ("oidc", "E-legitimation"),
 )
 _ESFGRUNDER: Final = (("annat_lagstod", "Annat lagstöd"),)
 _AKTIVITETSSLAG: Final = (

@@ -51,6 +51,7 @@ from schemas.handelser.tid import (
     NarvaroIntygad,
     NarvaroRegistrerad,
     TidRapporterad,
+    TidSignerad,
 )
 
 
@@ -156,6 +157,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             _projekt("manad.last", Projektmanad, "Månad stängd"),
             _projekt("manad.oppnad", Projektmanad, "Månad öppnad igen"),
             _projekt("tid.rapporterad", TidRapporterad, "Tid"),
+            _projekt("tid.signerad", TidSignerad, "Underskrift av tid"),
             _projekt("scb.skickad", ScbSkickad, "Fil skickad till SCB"),
             _projekt("ansokan.beslutad", AnsokanBeslutad, "Beslut om utbetalning"),
             Kind("handelse.rattad", HandelseRattad, "Rättelse"),

@@ -52,6 +52,21 @@ class TidRapporterad(Data):
         return self
 
 
+class TidSignerad(Data):
+    """Somebody signed a sheet: `personal`'s of a month, as it was shown to them.
+
+    `summa`: the checksum of exactly that (tracker/esf/projekt/tidblad.py); it holds only while the
+    sheet has it. `roll`: the person whose time it is, or who approves it. `satt`: how they had just
+    proven who they are. Who they are is the envelope's `av`.
+    """
+
+    personal: Slug
+    manad: Manad
+    summa: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    roll: Annotated[str, UrLista("signaturroll")]
+    satt: Annotated[str, UrLista("signatursatt")]
+
+
 class NarvaroRegistrerad(Data):
     """How long a deltagande was there on the event's day."""
 

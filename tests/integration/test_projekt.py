@@ -111,6 +111,15 @@ def test_projekt_goes_out_and_in_again(
     told = [
         *(first, last, of("manad.oppnad", projekt, manad="2025-12")),
         of("tid.rapporterad", projekt, personal="per", minuter=480, slag="franvaro"),
+        of(
+            "tid.signerad",
+            projekt,
+            personal="eva",
+            manad="2026-01",
+            summa="0" * 64,
+            roll="attest",
+            satt="kod",
+        ),
         of("scb.skickad", projekt, leverans="1", manad="2025-12", summa="0" * 64),
         of("ansokan.beslutad", projekt, period="2025-01_2025-03", utbetalt="1.50", kalla="B"),
         event("handelse.rattad", projekt, data=rattad),
@@ -251,7 +260,7 @@ def in_force(taken: list[dict[str, Any]]) -> dict[str, tuple[str, str, int, str]
 
 
 def held(database: Database, slug: str) -> dict[str, tuple[str, str, int, str]]:
-    with database.transaction(forbund=slug) as session:
+    with database.transaction(forbund=slug, huvudman=("*",)) as session:
         found = store.raw(session).execute(
             "SELECT handelse, personal, datum::text, minuter, slag FROM tid_rad WHERE till IS NULL"
         )

@@ -19,6 +19,8 @@ class Roll(StrEnum):
     CONTROLLER = "controller"
     KANSLI = "kansli"
     EKONOM = "ekonom"
+    PROJEKTMEDARBETARE = "projektmedarbetare"
+    ATTESTANT = "attestant"
     STYRELSE = "styrelse"
     REVISOR = "revisor"
     UTREDARE = "utredare"
@@ -61,6 +63,8 @@ class Ratt(StrEnum):
     BESLUTA_UTREDNING = "besluta_utredning"
     SE_EKONOMI = "se_ekonomi"
     SKOTA_PROJEKT = "skota_projekt"
+    REDOVISA_TID = "redovisa_tid"
+    ATTESTERA_TID = "attestera_tid"
     BOKFORA = "bokfora"
     FORA_OVER = "fora_over"
     SLAPPA_IN_REMITTENT = "slappa_in_remittent"
@@ -88,6 +92,14 @@ ROLLER: Final[Mapping[Roll, tuple[str, str]]] = MappingProxyType(
         Roll.EKONOM: (
             "Ekonom",
             "Ser tid och pengar i projekt, men inga personer och inga uppgifter om hälsa.",
+        ),
+        Roll.PROJEKTMEDARBETARE: (
+            "Projektmedarbetare",
+            "Arbetar i ett ESF-projekt: redovisar och skriver under sin egen tid.",
+        ),
+        Roll.ATTESTANT: (
+            "Attestant",
+            "Ser tid och pengar i ett ESF-projekt och attesterar andras tid.",
         ),
         Roll.STYRELSE: ("Styrelse", "Läser de rapporter som är färdiga och inte ändras mer."),
         Roll.REVISOR: (
@@ -150,6 +162,8 @@ RATTER: Final[Mapping[Ratt, str]] = MappingProxyType(
         Ratt.BESLUTA_UTREDNING: "Besluta att en utredare får ett utdrag, och avsluta beslutet.",
         Ratt.SE_EKONOMI: "Se tid och pengar i projekt.",
         Ratt.SKOTA_PROJEKT: "Lägga upp ESF-projekt med personal, priser och beslut.",
+        Ratt.REDOVISA_TID: "Redovisa och skriva under sin egen tid i ett ESF-projekt.",
+        Ratt.ATTESTERA_TID: "Attestera andras tid i ett ESF-projekt.",
         Ratt.BOKFORA: "Registrera budget och utfall för förbundet och dess insatser.",
         Ratt.FORA_OVER: "Föra över årets siffror till Uppföljning Finsam.",
         Ratt.SLAPPA_IN_REMITTENT: "Ge en remittent en personlig länk, och avsluta den.",
@@ -210,6 +224,8 @@ TABELL: Final[Mapping[Roll, frozenset[Ratt]]] = MappingProxyType(
         Roll.KANSLI: _RAPPORTER
         | {Ratt.LEVERERA, Ratt.VALJ_VERSION, Ratt.BOKFORA, Ratt.FORA_OVER, Ratt.BESLUTA_MAL},
         Roll.EKONOM: frozenset({Ratt.SE_EKONOMI, Ratt.SKOTA_PROJEKT, Ratt.BOKFORA, Ratt.FORA_OVER}),
+        Roll.PROJEKTMEDARBETARE: frozenset({Ratt.REDOVISA_TID}),
+        Roll.ATTESTANT: frozenset({Ratt.SE_EKONOMI, Ratt.ATTESTERA_TID}),
         Roll.STYRELSE: _FORSEGLAT,
         Roll.REVISOR: _FORSEGLAT,
         Roll.UTREDARE: frozenset({Ratt.UTREDNINGSUTDRAG}),

@@ -64,6 +64,11 @@ class Lasare:
         """What the reader may do in a förbund."""
         return ratter(self.uppdrag, forbund, kansli_ser=forbund in self.kansli_ser)
 
+    @property
+    def ratter_nagonstans(self) -> frozenset[Ratt]:
+        """What the reader may do in some förbund or project: which pages open, not what they show."""
+        return frozenset().union(*(TABELL[one.roll] for one in self.uppdrag))
+
     def omfang(self, forbund: str, ratt: Ratt = Ratt.SE_PERSONER) -> Omfang:
         """Whom a right of the reader reaches in a förbund; nobody without the right."""
         return omfang(self.uppdrag, forbund, ratt, kansli_ser=forbund in self.kansli_ser)

@@ -26,7 +26,7 @@ from tracker.state.insats import last_in_force
 from tracker.state.post import PERSONBYTEN, RATTAR, Post
 
 
-ENSAMMA: Final = ("e:", "k:", "l:", "n:", "o:", "t:", "y:", "z:")
+ENSAMMA: Final = ("e:", "k:", "l:", "n:", "o:", "t:", "u:", "y:", "z:")
 """Streams that set nothing up: one lone event with what corrects it, or the last that says it."""
 
 

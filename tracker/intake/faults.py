@@ -92,6 +92,11 @@ MENINGAR: Final[Mapping[str, str]] = MappingProxyType(
         "under det som står nu.",
         "H074": "Ett närvarointyg rättas inte. Makulera det, och låt deltagaren skriva under på "
         "nytt.",
+        "H080": "Tiden skrivs under av den som har arbetat, med sin egen inloggning. Knyt personen "
+        "till sin användare först.",
+        "H081": "Den egna tiden kan ingen attestera själv. Låt någon annan attestera.",
+        "H082": "Personen har ingen tid i projektet den månaden. Då behövs ingen underskrift.",
+        "H083": "En underskrift rättas inte. Rätta tiden, och skriv under på nytt.",
         "H075": "Aktiviteten finns inte i insatsen. Lägg upp den först, eller rätta namnet.",
     }
 )

@@ -25,6 +25,7 @@ from tracker.state.deltagande import fold
 from tracker.state.insats import fold_insats, last_in_force
 from tracker.state.intyg import INTYGAD
 from tracker.state.post import MAKULERAD, RATTAD, RATTAR, Brott, Post, overridden
+from tracker.state.projekt import SIGNERAD
 
 
 def judge_change(vy: Vy, event: Inkommen, post: Post, faults: list[Fel]) -> Nytt | list[Fel]:
@@ -36,6 +37,8 @@ def judge_change(vy: Vy, event: Inkommen, post: Post, faults: list[Fel]) -> Nytt
     posts = vy.posts(strom)
     if nej := _never(event, aimed, posts):
         return [*faults, fel(nej, "data.avser")]
+    if event.kind.typ == RATTAD and aimed.typ == SIGNERAD:
+        return [*faults, fel("H083", "data.avser")]
     if strom.startswith("p:"):
         return judge_person_change(vy, event, post, aimed, faults)
     post = post._replace(deltagande=posts[0].deltagande)

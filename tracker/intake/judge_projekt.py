@@ -16,11 +16,19 @@ from tracker.intake.verdict import Nytt, Personval
 from tracker.intake.view import Vy
 from tracker.state.insats import last_in_force
 from tracker.state.post import Post
-from tracker.state.projekt import NAMNFALT, STAR_FAST, Projekt, changed, projektstrom, within
+from tracker.state.projekt import (
+    NAMNFALT,
+    SIGNERAD,
+    STAR_FAST,
+    Projekt,
+    changed,
+    projektstrom,
+    within,
+)
 
 
 def judge_projekt(vy: Vy, post: Post, personer: Personval, faults: list[Fel]) -> Nytt | list[Fel]:
-    """A new event of a project. Codes: H061–H070."""
+    """A new event of a project. Codes: H061–H070, H080–H082."""
     strom = projektstrom(post.typ, post.data, post.id)
     post = post._replace(person=personer.person)
     if strom[0] == "j" and changed(strom, [*vy.posts(strom), post]):
@@ -143,9 +151,27 @@ def _delprojekt(vy: Vy, post: Post) -> list[Fel]:
     return []
 
 
+def _signerad(vy: Vy, post: Post) -> list[Fel]:
+    """A signature is the person's own, an attest somebody else's; no time, no sheet (H080–H082)."""
+    data = post.data
+    who = vy.uppsattning.projekt.personal.get(data["personal"])
+    if who is None:
+        return [fel("H061", "data.personal", "Personen")]
+    own = post.av == who.data.get("anvandare")
+    faults = []
+    if data["roll"] == "den_anstallde" and not own:
+        faults.append(fel("H080", "data.roll"))
+    if data["roll"] == "attest" and own:
+        faults.append(fel("H081", "data.roll"))
+    if not vy.tider.har_tid(data["personal"], data["manad"]):
+        faults.append(fel("H082", "data.manad"))
+    return faults
+
+
 _RULES: Final[Mapping[str, Callable[[Vy, Post], list[Fel]]]] = MappingProxyType(
     {
         "tid.rapporterad": _tid,
+        SIGNERAD: _signerad,
         "personal.upplagd": _personal,
         "delprojekt.upplagt": _delprojekt,
     }

@@ -5,7 +5,7 @@ The database refuses the same by its own policy on the log (tracker/log/policies
 it becomes a sentence.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Final
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from tracker.intake.faults import fel
 from tracker.intake.grammar import Inkommen
 from tracker.intake.view import Vy
 from tracker.state.post import RATTAD, RATTAR
+from tracker.state.projekt import SIGNERAD
 
 
 Par = tuple[str, str]
@@ -22,8 +23,16 @@ EKONOMI: Final = "ekonomi"
 """In the list of what a sender may write: the budget and outcome of the whole förbund (ADR 28)."""
 PROJEKT: Final = "projekt"
 """In the same list: all that stands in the log of an ESF project (ADR 36)."""
+ATTEST: Final = "attest"
+"""In the same list: approving others' sheets of time in a project."""
 _EGNA: Final = {"k": EKONOMI, "j": PROJEKT, "t": PROJEKT}
 """By the first letter of a stream: which of them its events ask."""
+_UTAN_INSATS: Final = frozenset({*_EGNA, "p", "u"})
+
+
+def egen_tid(personal: str) -> str:
+    """In the same list: reporting and signing the time of one of a project's staff."""
+    return f"tid:{personal}"
 
 
 def egen_skattning(deltagande: str) -> str:
@@ -48,9 +57,8 @@ def nekad(vy: Vy, event: Inkommen, skriver: Collection[str]) -> list[Fel]:
         return _change(vy, event, skriver)
     if event.kind.byter_person:
         return []  # asked by the judge, of all the people concerned: H036 whatever is amiss
-    own = PROJEKT if event.kind.projekt else EKONOMI if event.kind.ekonomi else None
-    if own:  # nobody's by way of an insats: money is the förbund's own, and so is a project
-        return [] if own in skriver else [fel("H004", "forbund")]
+    if event.kind.projekt or event.kind.ekonomi:  # nobody's by way of an insats
+        return [] if _egen(event, skriver) else [fel("H004", "forbund")]
     if event.insats is None:  # where one is asked for, its absence is a fault of form
         return [] if event.kind.insats else [fel("H004", "forbund")]
     return [] if _sig_sjalv(vy, event, skriver) else _at(vy, event, event.insats, skriver)
@@ -63,6 +71,28 @@ def _sig_sjalv(vy: Vy, event: Inkommen, skriver: Collection[str]) -> bool:
     held = vy.minne.lagen.get(f"d:{event.deltagande}")
     mine = egen_skattning(event.deltagande or "") in skriver
     return mine and held is not None and held.state.insats == event.insats
+
+
+def _egen(event: Inkommen, skriver: Collection[str]) -> bool:
+    """Whether what no insats has may be written: money, and a project (ADR 28, 36).
+
+    Time is one's own or the project's to write. Nobody signs another's, not who looks after the
+    project either; who approves is another right again (ADR 45).
+    """
+    if event.kind.ekonomi:
+        return EKONOMI in skriver
+    own = egen_tid(str(event.data.get("personal"))) in skriver
+    if event.kind.typ == SIGNERAD:
+        return ATTEST in skriver if event.data.get("roll") == "attest" else own
+    return PROJEKT in skriver or (own and event.kind.typ == "tid.rapporterad")
+
+
+def _egen_rad(vy: Vy, event: Inkommen, strom: str, skriver: Collection[str]) -> bool:
+    """True for a row of time that was one's own all along, and stays that."""
+    parts = [post.data.get("andring", post.data) for post in vy.posts(strom)]
+    parts.append(event.data.get("andring", {}))
+    named = [part["personal"] for part in parts if isinstance(part, Mapping) and "personal" in part]
+    return all(egen_tid(str(one)) in skriver for one in named)
 
 
 def _at(vy: Vy, event: Inkommen, insats: str, skriver: Collection[str]) -> list[Fel]:
@@ -81,6 +111,18 @@ def _insats(vy: Vy, slug: str) -> Par:
     return (found.huvudman if found else "", slug)
 
 
+def _far_andra(vy: Vy, event: Inkommen, strom: str, skriver: Collection[str]) -> bool:
+    """Whether an event of a stream that no insats has may be changed.
+
+    What was signed is as it was signed: a signature is nobody's to take away.
+    """
+    if strom.startswith("p:"):
+        return _all_theirs(vy, strom, skriver)
+    if strom.startswith("t:") and _egen_rad(vy, event, strom, skriver):
+        return True
+    return _EGNA.get(strom[0]) in skriver
+
+
 def _all_theirs(vy: Vy, strom: str, skriver: Collection[str]) -> bool:
     """True when every deltagande that the event of the stream names may be written."""
     held = (vy.lage(f"d:{name}") for name in vy.posts(strom)[0].data["deltaganden"])
@@ -96,10 +138,8 @@ def _change(vy: Vy, event: Inkommen, skriver: Collection[str]) -> list[Fel]:
     if target is None:
         return []  # H024 by the judge, in the same words
     post, strom = target
-    if strom.startswith("p:"):
-        return [] if _all_theirs(vy, strom, skriver) else [fel("H024", "data.avser")]
-    if own := _EGNA.get(strom[0]):
-        return [] if own in skriver else [fel("H024", "data.avser")]
+    if strom[0] in _UTAN_INSATS:
+        return [] if _far_andra(vy, event, strom, skriver) else [fel("H024", "data.avser")]
     lage = vy.lage(f"d:{post.deltagande}") if post.deltagande else None
     slug = strom[2:] if strom.startswith("i:") else post.insats or ""
     par = (lage.huvudman, lage.state.insats) if lage else _insats(vy, slug)

@@ -36,6 +36,9 @@ _NAMES: Final = (
 )
 
 
+_INGEN: Final = UUID(int=0)
+
+
 def tid_of(post: Post) -> Tid:
     """The row that an event in force is."""
     data = post.data
@@ -81,6 +84,13 @@ class Tider:
                 dag += tid.minuter * samma
                 ar += tid.minuter
         return dygn, dag, ar
+
+    def har_tid(self, personal: str, manad: str) -> bool:
+        """True when the person has time in the project in the month (ÅÅÅÅ-MM)."""
+        of_the_year = self._of(personal, int(manad[:4]), _INGEN)
+        return any(
+            tid.slag == "projekt" and tid.datum.isoformat().startswith(manad) for tid in of_the_year
+        )
 
     def names(self, *, personal: str | None = None, delprojekt: str | None = None) -> bool:
         """True when time in force names the person or delprojekt."""

@@ -66,6 +66,7 @@ _TABLES: Final = (
     _Table("p", "personbyte", "substr(strom, 3)", 'deltagande COLLATE "C"', _names(Personbyte)),
     _Table("q", "fraga_version", "slug", "fran", _names(FragaVersion)),
     _of_project("t"),
+    _of_project("u"),
     _of_project("y"),
     _of_project("z"),
 )

@@ -27,6 +27,7 @@ from tracker.projections.tables_projekt import (
     ScbsandningVersion,
     TidRad,
     TimprisVersion,
+    UnderskriftRad,
 )
 from tracker.state.post import Post
 
@@ -136,6 +137,15 @@ def tid_row(post: Post, _key: str, fran: int) -> Row:
     )
 
 
+def underskrift_row(post: Post, _key: str, fran: int) -> Row:
+    data = post.data
+    return (
+        *(post.forbund, post.position, fran, None, post.id),
+        *(data["personal"], data["manad"], data["summa"], data["roll"], data["satt"]),
+        *(post.av, post.datum),
+    )
+
+
 def narvaro_row(post: Post, _key: str, fran: int) -> Row:
     data = post.data
     return (
@@ -215,6 +225,7 @@ PROJEKTTABELLER: Final[Mapping[str, Projekttabell]] = MappingProxyType(
         "n": Projekttabell("narvaro_rad", "handelse", NarvaroRad, narvaro_row),
         "o": Projekttabell("intyg_rad", "handelse", IntygRad, intyg_row),
         "t": Projekttabell("tid_rad", "handelse", TidRad, tid_row),
+        "u": Projekttabell("underskrift_rad", "handelse", UnderskriftRad, underskrift_row),
         "y": Projekttabell("aktivitet_version", "nyckel", AktivitetVersion, aktivitet_row),
         "z": Projekttabell("aktivitet_deltagare", "nyckel", AktivitetDeltagare, deltagare_row),
     }

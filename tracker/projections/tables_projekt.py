@@ -159,6 +159,7 @@ class TidRad(SQLModel, table=True):
     __table_args__ = (
         Index("ix_tid_rad_personal", "forbund", "personal", "datum"),
         Index("ix_tid_rad_handelse", "forbund", "handelse"),
+        Index("ix_tid_rad_beskrivning", "forbund", "beskrivning"),
     )
 
     forbund: str = Field(primary_key=True, sa_type=Text)
@@ -174,6 +175,32 @@ class TidRad(SQLModel, table=True):
     aktivitet: int | None = Field(default=None, sa_type=SmallInteger)
     beskrivning: UUID | None = None
     traff: str | None = Field(default=None, sa_type=Text)
+
+
+class UnderskriftRad(SQLModel, table=True):
+    """A signature on somebody's sheet of a month, as it was given: whether it holds is derived.
+
+    `summa`: the checksum of what was signed. `av`: the user's opaque id; `datum`, the day.
+    """
+
+    __tablename__ = "underskrift_rad"
+    __table_args__ = (
+        Index("ix_underskrift_rad_manad", "forbund", "manad", "personal"),
+        Index("ix_underskrift_rad_handelse", "forbund", "handelse"),
+    )
+
+    forbund: str = Field(primary_key=True, sa_type=Text)
+    nr: int = Field(sa_type=BigInteger, primary_key=True)
+    fran: int = Field(sa_type=BigInteger, primary_key=True)
+    till: int | None = Field(default=None, sa_type=BigInteger)
+    handelse: UUID
+    personal: str = Field(sa_type=Text)
+    manad: str = Field(sa_type=Text)
+    summa: str = Field(sa_type=Text)
+    roll: str = Field(sa_type=Text)
+    satt: str = Field(sa_type=Text)
+    av: str = Field(sa_type=Text)
+    datum: date
 
 
 class NarvaroRad(SQLModel, table=True):

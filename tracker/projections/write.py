@@ -24,7 +24,13 @@ from tracker.projections.rows import (
     instrument_row,
     owner_row,
 )
-from tracker.projections.rows_projekt import PROJEKTTABELLER, intyg_row, narvaro_row, tid_row
+from tracker.projections.rows_projekt import (
+    PROJEKTTABELLER,
+    intyg_row,
+    narvaro_row,
+    tid_row,
+    underskrift_row,
+)
 from tracker.state.insats import Insats
 from tracker.state.post import Post
 
@@ -45,6 +51,11 @@ _ENSAMMA: Final[dict[str, tuple[LiteralString, Sequence[str], Callable[[Post, in
     "n:": ("narvaro_rad", PROJEKTTABELLER["n"].columns, lambda p, at: narvaro_row(p, "", at)),
     "o:": ("intyg_rad", PROJEKTTABELLER["o"].columns, lambda p, at: intyg_row(p, "", at)),
     "t:": ("tid_rad", PROJEKTTABELLER["t"].columns, lambda p, at: tid_row(p, "", at)),
+    "u:": (
+        "underskrift_rad",
+        PROJEKTTABELLER["u"].columns,
+        lambda p, at: underskrift_row(p, "", at),
+    ),
 }
 """Streams of one lone event, which come in thousands: their table, its columns, and the row."""
 

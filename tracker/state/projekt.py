@@ -15,6 +15,7 @@ from schemas.programperiod import PERIODER, Programperiod
 from tracker.state.post import Brott, Post, in_force
 
 
+SIGNERAD: Final = "tid.signerad"
 STROMMAR: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         "projekt.upplagt": ("j", ""),
@@ -35,7 +36,7 @@ NAMNFALT: Final = {letters: falt for letters, falt in STROMMAR.values() if falt}
 def projektstrom(typ: str, data: Mapping[str, Any], event_id: UUID) -> str:
     """The stream of an event of a project that is not about another event."""
     if typ not in STROMMAR:
-        return f"t:{event_id}"
+        return f"{'u' if typ == SIGNERAD else 't'}:{event_id}"
     letters, falt = STROMMAR[typ]
     return f"{letters}:{data[falt]}" if falt else letters
 

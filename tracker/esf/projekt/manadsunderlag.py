@@ -4,12 +4,10 @@ Read at a list of positions, one for the project and one for each förbund of it
 36), so that the same list always gives the same.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from typing import Any, Final, cast
 from uuid import UUID
 
@@ -19,6 +17,8 @@ from schemas.handelser.ekonomi import ore
 from tracker.db import Transaction, raw
 from tracker.esf.manad import Manad
 from tracker.esf.projekt.intyg import manadens_intyg, per_person
+from tracker.esf.projekt.personblad import personblad
+from tracker.esf.projekt.signaturer import signaturer
 from tracker.esf.projekt.uppsattning import Personal, Uppsattning, las
 from tracker.esf.underlag import (
     Anstalld,
@@ -32,17 +32,15 @@ from tracker.esf.underlag import (
     Slag,
     Spann,
     Summering,
-    Tidrad,
 )
 from tracker.identity.keys import Keys
 from tracker.identity.projektdeltagare import manadens
-from tracker.identity.texts import read_texts
 from tracker.log import store
 
 
 _TID: Final = (
-    "SELECT handelse, personal, delprojekt, datum, slag, minuter, aktivitet, beskrivning, traff "
-    "FROM tid_rad WHERE forbund = %(log)s AND datum >= %(fran)s AND datum <= %(till)s "
+    "SELECT personal, datum, slag, minuter FROM tid_rad WHERE forbund = %(log)s "
+    "AND datum >= %(fran)s AND datum <= %(till)s "
     "AND fran <= %(vid)s AND (till IS NULL OR till > %(vid)s) ORDER BY datum, nr"
 )
 _NARVARO: Final = (
@@ -65,15 +63,10 @@ _DAR: Final = (
 class _Rad:
     """A row of `tid_rad`, in the order of `_TID`."""
 
-    handelse: UUID
     personal: str
-    delprojekt: str | None
     datum: date
     slag: str
     minuter: int
-    aktivitet: int | None
-    beskrivning: UUID | None
-    traff: str | None
 
 
 def positioner(transaction: Transaction, projekt: str) -> dict[str, int]:
@@ -111,12 +104,11 @@ def manadsunderlag(
         rader = _rows(session, projekt, Manad(manad.ar, 1).forsta, manad.sista, vid[projekt])
         krav = _krav(session, projekt, vid[projekt])
         i_manaden = [rad for rad in rader if rad.datum >= manad.forsta]
-        ids = [rad.beskrivning for rad in i_manaden if rad.beskrivning]
-        texter = read_texts(session, projekt, ids, keys=keys)
+        lagen = signaturer(session, projekt, manad, keys=keys, vid=vid[projekt])
         personer = manadens(session, projekt, str(manad))
         dar = raw(session).execute(_DAR, (projekt, str(manad))).fetchall()
     nycklar = {slug: nyckel(one) for slug, one in uppsatt.personal.items()}
-    blad = _blad(projekt, uppsatt, i_manaden, nycklar, texter)
+    blad = personblad(projekt, lagen, nycklar)
     return Manadsunderlag(
         projekt=_projekt(uppsatt, krav),
         manad=manad,
@@ -181,48 +173,6 @@ def _anstallda(uppsatt: Uppsattning) -> tuple[Anstalld, ...]:
         )
         for person, ones in sorted(records.items())
     )
-
-
-def _blad(
-    projekt: str,
-    uppsatt: Uppsattning,
-    rader: Sequence[_Rad],
-    nycklar: Mapping[str, str],
-    texter: Mapping[UUID, str],
-) -> tuple[Blad, ...]:
-    """A sheet for each person with time in the project; who has none has no sheet."""
-    per_person: dict[str, list[tuple[Tidrad, str]]] = defaultdict(list)
-    for rad in rader:
-        if rad.slag != "projekt":
-            continue
-        who = uppsatt.personal.get(rad.personal)
-        text = texter.get(rad.beskrivning) if rad.beskrivning else None
-        shown = Tidrad(
-            rad=str(rad.handelse),
-            person=nycklar.get(rad.personal, rad.personal),
-            dag=rad.datum,
-            minuter=rad.minuter,
-            projekt=projekt,
-            delprojekt=rad.delprojekt or "",
-            slag=cast("Slag", who.slag if who else "direkt"),
-            aktivitet=None if rad.aktivitet is None else str(rad.aktivitet),
-            beskrivning=text,
-            tillfalle=rad.traff,
-        )
-        per_person[shown.person].append((shown, rad.personal))
-    return tuple(
-        Blad(person, tuple(row for row, _ in rows), summa([row for row, _ in rows]))
-        for person, rows in sorted(per_person.items())
-    )
-
-
-def summa(rader: Sequence[Tidrad]) -> str:
-    """The checksum of exactly what a sheet shows: what a signature is on."""
-    shown = [
-        [rad.dag.isoformat(), rad.delprojekt, rad.minuter, rad.aktivitet, rad.beskrivning, rad.slag]
-        for rad in rader
-    ]
-    return sha256(json.dumps(shown, ensure_ascii=False).encode()).hexdigest()
 
 
 def _tidigare(

@@ -1,0 +1,96 @@
+"""What the catalogue says of one sheet while it is filled in: the rules that a sheet can break.
+
+Signatures, other projects and what participants were at are for the month-end list.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, cast
+
+from sqlmodel import Session
+
+from tracker.db import raw
+from tracker.esf.manad import Manad
+from tracker.esf.projekt.personblad import personblad
+from tracker.esf.projekt.signaturer import Bladlage
+from tracker.esf.projekt.tidblad import Tidblad
+from tracker.esf.projekt.uppsattning import Personal, Uppsattning
+from tracker.esf.projekt.val import las_val
+from tracker.esf.regler.fynd import Fynd
+from tracker.esf.regler.katalog import granska
+from tracker.esf.regler.regelverk import Regelverk
+from tracker.esf.underlag import (
+    Anstalld,
+    Franvaro,
+    Manadsunderlag,
+    Programperiod,
+    Projekt,
+    Slag,
+    Spann,
+)
+
+
+PROVAS: Final = frozenset({"T01", "T02", "T04", "T05", "T06", "T07", "T08", "T12", "T14"})
+_TIDIGARE: Final = (
+    "SELECT coalesce(sum(minuter), 0) FROM tid_rad WHERE forbund = %s AND personal = %s "
+    "AND slag = 'projekt' AND datum >= %s AND datum < %s AND till IS NULL"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Grund:
+    """What stays while the sheet is filled in. `tidigare`: minutes earlier in the year."""
+
+    uppsatt: Uppsattning
+    verk: Regelverk
+    tidigare: int
+    idag: date
+
+
+def las(session: Session, uppsatt: Uppsattning, personal: str, manad: Manad, idag: date) -> Grund:
+    """By what the project has decided. Holds what the context may see."""
+    asked = (uppsatt.projekt, personal, Manad(manad.ar, 1).forsta, manad.forsta)
+    row = raw(session).execute(_TIDIGARE, asked).fetchone()
+    verk = las_val(session, uppsatt.projekt, uppsatt.position).verk(uppsatt.programperiod)
+    return Grund(uppsatt, verk, int(row[0]) if row else 0, idag)
+
+
+def prova(grund: Grund, blad: Tidblad) -> list[Fynd]:
+    """What is wrong with the sheet as it is, or as it would be, in the order of the catalogue."""
+    return [one for one in granska(_underlag(grund, blad), grund.verk).fynd if one.regel in PROVAS]
+
+
+def _underlag(grund: Grund, blad: Tidblad) -> Manadsunderlag:
+    uppsatt, who = grund.uppsatt, grund.uppsatt.personal[blad.personal]
+    nycklar: Mapping[str, str] = {blad.personal: blad.personal}
+    return Manadsunderlag(
+        projekt=Projekt(
+            projekt=uppsatt.projekt,
+            diarienummer=uppsatt.diarienummer,
+            programperiod=cast("Programperiod", uppsatt.programperiod.replace("_", "-")),
+            agare=uppsatt.orgnr or uppsatt.agare,
+            tid=Spann(uppsatt.start, uppsatt.slut),
+            perioder=tuple(Spann(*period) for period in uppsatt.perioder),
+        ),
+        manad=blad.manad,
+        idag=grund.idag,
+        anstallda=(_anstalld(who),),
+        blad=personblad(uppsatt.projekt, {blad.personal: Bladlage(blad)}, nycklar),
+        tidigare_i_ar=((blad.personal, grund.tidigare),),
+        franvaro=tuple(
+            Franvaro(blad.personal, rad.dag, "frånvaro samma dag")
+            for rad in blad.rader
+            if rad.slag == "franvaro"
+        ),
+    )
+
+
+def _anstalld(who: Personal) -> Anstalld:
+    return Anstalld(
+        person=who.slug,
+        arbetsgivare=who.orgnr or who.arbetsgivare,
+        slag=cast("Slag", who.slag),
+        kategorier=(who.kategori,),
+        anstallningar=(Spann(who.anstalld_fran, who.anstalld_till),),
+    )
