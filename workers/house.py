@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
+from uuid import uuid4
 
 from billiard.exceptions import SoftTimeLimitExceeded
 from celery import current_app
@@ -21,11 +22,14 @@ from tracker.identity import keys as keyfile
 from tracker.intake.inlasning import Takt
 from tracker.intake.mottagning import Mottagning
 from tracker.intake.record import Intag
+from tracker.leveranser import kedja
 from tracker.leveranser import nulage as leveranser
+from tracker.leveranser.forsegla import Forseglare
 from tracker.leveranser.nulage import Nulage
 from tracker.log.heads import Heads
 from tracker.nudges import Nudge
 from tracker.queries.forbund import names
+from tracker.redovisning.verk import Redovisare
 from tracker.reports import leases
 from tracker.reports.answers import Svarare
 from tracker.rights.gallring import Utforare
@@ -79,6 +83,7 @@ def build(data_dir: Path, database_url: str, nudge: Nudge) -> House:
             korningar,
             forbund_namn,
             out_of_time=SoftTimeLimitExceeded,
+            redovisning=redovisare,
         ),
         nulage=Nulage(svarare, data_dir / leveranser.FOLDER),
         nudge=nudge,
@@ -90,6 +95,16 @@ def house() -> House:
     """That of this process."""
     settings, addresses = settings_and_addresses()
     return build(settings.data_dir, addresses.database_url, Sender(current_app))
+
+
+def redovisare() -> Redovisare:
+    """What makes a project's files; it must write who people are, and seal what it makes."""
+    settings, _ = settings_and_addresses()
+    here = house()
+    keys = keyfile.load(settings.secret_file)
+    heads = Heads(here.data_dir / kedja.HEADS, keys)
+    forseglare = Forseglare(here.transaction, keys, heads, here.clock)
+    return Redovisare(here.transaction, keys, forseglare, here.clock, uuid4)
 
 
 def utforare() -> Utforare:

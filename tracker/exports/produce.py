@@ -6,13 +6,13 @@ places, for what the run counts on is written down by the first attempt.
 
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 from uuid import UUID, uuid5
 
 import structlog
@@ -34,6 +34,8 @@ FOLDER: Final = "korningar"
 KEPT: Final = timedelta(days=90)
 """How long files lie ready; after that they are ordered again, and are the same bytes."""
 TOO_LONG: Final = "Det tog för lång tid. Välj en kortare period eller färre förbund."
+PROJEKTETS: Final = "esf_"
+"""How runs of an ESF project's files begin: others make them."""
 OUR_FAULT: Final = "Något gick fel hos oss. Beställ om, och hör av dig om det händer igen."
 
 log = structlog.get_logger(__name__)
@@ -54,17 +56,29 @@ class _Lost(Exception):
     """Another worker has taken the run: this one was silent for too long."""
 
 
+class Redovisning(Protocol):
+    """Makes and seals a project's files, which hold people and never lie on the disk."""
+
+    def positioner(self, run: Stand) -> Mapping[str, int]: ...
+
+    def gor(
+        self, run: Stand, vid: Mapping[str, int], tell: Callable[[int], None]
+    ) -> Sequence[str]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Verkstad:
     """Where files are made. `folder` is `korningar` in the data folder.
 
     `out_of_time` is what the worker raises in the middle of the work when its time is up.
+    `redovisning` gives what makes a project's files, which are not made here.
     """
 
     svarare: Svarare
     folder: Path
     forbund_namn: Callable[[], Mapping[str, str]]
     out_of_time: type[Exception] = TimeoutError
+    redovisning: Callable[[], Redovisning] | None = None
 
     def produce(self, run_id: UUID) -> Utfall:
         """Takes up the run and makes its files. Owns its commits.
@@ -92,6 +106,9 @@ class Verkstad:
         return Utfall.KLAR
 
     def _make(self, run: Stand) -> None:
+        if self.redovisning and run.rapport.startswith(PROJEKTETS):
+            self._redovisa(run, self.redovisning())
+            return
         made = self._alster(run)
         part = run.totalt // (len(run.format) + 1)
         self._done(run, part)
@@ -108,13 +125,26 @@ class Verkstad:
         _sync(home)
         self._deliver(run, made, files)
 
-    def _alster(self, run: Stand) -> Alster:
+    def _redovisa(self, run: Stand, maker: Redovisning) -> None:
+        """A project's files: sealed as they are made, so that only their names are left here."""
+        positioner = self._fixed(run, lambda: maker.positioner(run))
+        names = maker.gor(run, positioner, lambda done: self._done(run, done))
+        with self.svarare.transaction() as session:
+            if not claims.finish(session, run, names, now=self._now()):
+                raise _Lost
+
+    def _fixed(self, run: Stand, found: Callable[[], Mapping[str, int]]) -> Mapping[str, int]:
+        """The positions of the first attempt, or those that are found now."""
         positioner = run.positioner
         if positioner is None:
-            positioner = self.svarare.positioner(run.parametrar)
+            positioner = found()
             with self.svarare.transaction() as session:
                 if not claims.fix_positions(session, run, positioner):
                     raise _Lost
+        return positioner
+
+    def _alster(self, run: Stand) -> Alster:
+        positioner = self._fixed(run, lambda: self.svarare.positioner(run.parametrar))
         return alster(self.svarare, run, positioner, forbund_namn=self.forbund_namn())
 
     def _deliver(self, run: Stand, made: Alster, files: list[ledger.Fil]) -> None:

@@ -17,6 +17,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.writer.excel import ExcelWriter
 
 from tracker.exports.cells import A4, DATE, KRONOR, Style, Value, cell
+from tracker.exports.esf.formler import Formel
 from tracker.exports.frozenzip import FrozenZip
 
 
@@ -103,16 +104,20 @@ def blad(
     return sheet
 
 
-def rad(sheet: Any, *celler: tuple[Value, Style] | None) -> None:
-    """One row: value and style, None where a cell is left out."""
+def rad(sheet: Any, *celler: tuple[Value | Formel, Style] | None) -> None:
+    """One row: value (or a formula of ours) and style, None where a cell is left out."""
     sheet.append([None if one is None else _cell(sheet, *one) for one in celler])
 
 
 _STILAR: Final[WeakKeyDictionary[Workbook, dict[Style, Any]]] = WeakKeyDictionary()
 
 
-def _cell(sheet: Any, varde: Value, stil: Style) -> Any:
+def _cell(sheet: Any, varde: Value | Formel, stil: Style) -> Any:
     """As `cell`; openpyxl looks each style up by all that it says, which is half of the time."""
+    if isinstance(varde, Formel):
+        made = _cell(sheet, None, stil)
+        made.value = varde.text
+        return made
     kanda = _STILAR.setdefault(sheet.parent, {})
     if stil in kanda:
         made = cell(sheet, varde)

@@ -1,0 +1,109 @@
+"""What the preview of the common indicators is counted from: entries and exits of the register.
+
+A project collects no indicator data; what is known was asked in the förbund at inskrivning and
+avslut. What nobody asked stays unknown, and is counted as such (indikatorer/tabell.py).
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Any, Final, cast
+
+from tracker.db import Transaction, raw
+from tracker.esf.indikatorer.post import Deltagande, Ingang, Kon, Lage, Sysselsattning, Uppgift
+from tracker.esf.indikatorer.post import poster as gor_poster
+from tracker.esf.indikatorer.tabell import Tabell, tabell
+from tracker.esf.projekt.hela_manaden import Grund
+from tracker.esf.underlag import Programperiod
+
+
+_REGISTER: Final = (
+    "SELECT DISTINCT hos, deltagande, person FROM projektdeltagare WHERE forbund = %s "
+    "ORDER BY hos, deltagande"
+)
+_DELTAGANDEN: Final = """
+    SELECT deltagande, start, slut, kon, fodelsear, utbildning,
+        sysselsattning_fore, sysselsattning_efter FROM (
+        SELECT deltagande, start, slut, kon, fodelsear, utbildning,
+            sysselsattning_fore, sysselsattning_efter FROM deltagande_nu
+            WHERE forbund = %(hos)s AND deltagande = ANY(%(alla)s) AND fran <= %(vid)s
+        UNION ALL
+        SELECT deltagande, start, slut, kon, fodelsear, utbildning,
+            sysselsattning_fore, sysselsattning_efter FROM deltagande_tidigare
+            WHERE forbund = %(hos)s AND deltagande = ANY(%(alla)s)
+            AND fran <= %(vid)s AND till > %(vid)s) v
+    WHERE start IS NOT NULL ORDER BY deltagande"""
+_ARBETE: Final = frozenset({"arbete_osubventionerat", "arbete_subventionerat", "eget_foretag"})
+_SOKER: Final = frozenset({"aktivt_arbetssokande", "arbetsmarknadsprogram"})
+ISCED: Final[Mapping[str, int]] = MappingProxyType(
+    {
+        "grundskola": 2,
+        "gymnasium": 3,
+        "annan_eftergymnasial": 4,
+        "hogskola_upp_till_1_ar": 5,
+        "hogskola_upp_till_3_ar": 5,
+        "hogskola_mer_an_3_ar": 6,
+    }
+)
+"""Our own reading of the code list, marked on the page as such."""
+
+
+def indikatorer(transaction: Transaction, here: Grund, *, idag: date) -> Tabell:
+    """The table of the project's programme period, as known at the positions of `here`."""
+    projekt = here.uppsatt.projekt
+    with transaction(
+        forbund=projekt, huvudman=("*",), role="stegvis_logg", readonly=True
+    ) as session:
+        rader = raw(session).execute(_REGISTER, (projekt,)).fetchall()
+    per: dict[str, dict[str, str]] = {}
+    for hos, deltagande, person in rader:
+        per.setdefault(hos, {})[deltagande] = str(person)
+    vistelser: list[Deltagande] = []
+    uppgifter: list[Uppgift] = []
+    for hos, personer in per.items():
+        asked = {"hos": hos, "alla": sorted(personer), "vid": here.vid.get(hos, 0)}
+        with transaction(
+            forbund=hos, huvudman=("*",), role="stegvis_logg", readonly=True
+        ) as session:
+            for deltagande, *rest in raw(session).execute(_DELTAGANDEN, asked):
+                one, sagt = _en(personer[deltagande], rest)
+                vistelser.append(one)
+                uppgifter += sagt
+    period = cast("Programperiod", here.uppsatt.programperiod.replace("_", "-"))
+    return tabell(gor_poster(vistelser, uppgifter, idag=idag), period)
+
+
+def _en(person: str, row: list[Any]) -> tuple[Deltagande, list[Uppgift]]:
+    start, slut, kon, fodelsear, utbildning, fore, efter = row
+    ingang = Ingang(
+        kon=cast("Kon", kon) if kon in {"kvinna", "man"} else None,
+        alder=start.year - fodelsear if fodelsear else None,
+        sysselsattning=sysselsattning(fore),
+        isced=ISCED.get(utbildning or ""),
+    )
+    lage = _lage(efter)
+    sagt = [Uppgift(person, slut, lage)] if slut and lage else []
+    return Deltagande(person, start, slut, ingang), sagt
+
+
+def sysselsattning(koder: Collection[str] | None) -> Sysselsattning | None:
+    """Exactly one status at entry: work before job search before studies; None when not asked."""
+    if not koder:
+        return None
+    alla = set(koder)
+    if alla & _ARBETE:
+        return "arbete"
+    if alla & _SOKER:
+        return "arbetslos"
+    return "inaktiv" if "studier" in alla else "inaktiv_ej_studier"
+
+
+def _lage(koder: Collection[str] | None) -> Lage | None:
+    if not koder:
+        return None
+    alla = set(koder)
+    if alla & _ARBETE:
+        return "arbete"
+    if "studier" in alla:
+        return "studier"
+    return "soker_arbete" if alla & _SOKER else "inaktiv"

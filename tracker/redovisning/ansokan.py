@@ -1,0 +1,151 @@
+"""A payment application's files: the workbook, and the clearing once ESF-rådet has paid.
+
+Made of months that have been checked. The checksum is of what is applied for, so that the same
+hours, rates and decisions are the same application, whatever a workbook looks like.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from hashlib import sha256
+from uuid import UUID
+
+from tracker.db import Transaction
+from tracker.esf.manad import Manad
+from tracker.esf.pengar.ansokan import Ansokan, ansokan, arbetsid
+from tracker.esf.pengar.avrakning import Avrakning, avrakna
+from tracker.esf.pengar.avslag import Avslag, efter_avslag
+from tracker.esf.pengar.nyckel import Andel
+from tracker.esf.projekt.hela_manaden import Grund
+from tracker.esf.projekt.manadsunderlag import nyckel
+from tracker.esf.projekt.sandningar import Utbetalning, utbetalningar
+from tracker.esf.underlag import Manadsunderlag
+from tracker.exports.bok import Progress
+from tracker.exports.esf import ansokningsbok, fordelningsbok
+from tracker.exports.esf.ansokningsbok import Underlag, Vem
+from tracker.identity.keys import Keys
+from tracker.identity.texts import read_texts
+from tracker.redovisning.gjort import Gjort
+
+
+def gor(
+    transaction: Transaction,
+    here: Grund,
+    manader: Sequence[Manadsunderlag],
+    framsteg: Progress,
+    *,
+    keys: Keys,
+) -> Gjort:
+    """The application of the months. Raises Refused where something it needs is not decided."""
+    raknad = rakna(here, manader)
+    underlag = _underlag(transaction, here, manader, raknad, keys)
+    filer = [(ansokningsbok.filnamn(underlag), "xlsx", ansokningsbok.skapa(underlag, framsteg))]
+    betalt = _beslut(transaction, here, raknad)
+    summa = _summa(here, raknad)
+    if betalt is not None:
+        delat = clearing(here, raknad, betalt)
+        period = f"{betalt.fran} – {betalt.till}"
+        if raknad.nyckel is not None:
+            bok = fordelningsbok.skapa(period, raknad.nyckel, *delat)
+            arende = underlag.arende.replace("/", "-")
+            namn = f"Avrakning_{arende}_{betalt.fran}_{betalt.till}.xlsx"
+            filer.append((namn, "xlsx", bok))
+    return Gjort(raknad.manader[0], raknad.manader[-1], summa, filer)
+
+
+def rakna(here: Grund, manader: Sequence[Manadsunderlag]) -> Ansokan:
+    """What may be applied for of the months."""
+    return ansokan(manader, here.val, here.uppsatt, kontant=here.val.kontant)
+
+
+def clearing(
+    here: Grund, raknad: Ansokan, betalt: Utbetalning
+) -> tuple[tuple[Andel, ...], Avrakning]:
+    """Who settles what when ESF-rådet has paid; rejected hours are their own delprojekt's.
+
+    Raises Refused where a rejected row is not in the application.
+    """
+    slugs = {slug: nyckel(one) for slug, one in here.uppsatt.personal.items()}
+    avslag = [
+        Avslag(arbetsid(slugs.get(one.personal, ""), one.manad, one.delprojekt),
+               one.minuter, betalt.kalla)
+        for one in betalt.avslag
+    ]  # fmt: skip
+    _, aterkrav = efter_avslag(raknad.kostnader, avslag)
+    andelar = tuple(
+        Andel(one.delprojekt, one.egen - aterkrav.get(one.delprojekt, 0), one.bas, one.andel)
+        for one in raknad.andelar
+    )
+    delprojekt = here.uppsatt.delprojekt
+    agare = here.uppsatt.agare
+    betalare = {slug: agare if one.eget else one.agare for slug, one in delprojekt.items()}
+    return andelar, avrakna(andelar, agare=agare, finansiarer=betalare, ersattning=betalt.ore)
+
+
+def _beslut(transaction: Transaction, here: Grund, raknad: Ansokan) -> Utbetalning | None:
+    projekt = here.uppsatt.projekt
+    with transaction(forbund=projekt, role="stegvis_logg", readonly=True) as session:
+        alla = utbetalningar(session, projekt, here.vid[projekt])
+    forsta, sista = raknad.manader[0], raknad.manader[-1]
+    return next((one for one in alla if (one.fran, one.till) == (forsta, sista)), None)
+
+
+def _underlag(
+    transaction: Transaction,
+    here: Grund,
+    manader: Sequence[Manadsunderlag],
+    raknad: Ansokan,
+    keys: Keys,
+) -> Underlag:
+    verk = here.val.verk(here.uppsatt.programperiod)
+    return Underlag(
+        projekt=here.uppsatt.namn,
+        arende=here.uppsatt.diarienummer,
+        agare=here.uppsatt.agare,
+        ansokan=raknad,
+        satser=here.val.satslista,
+        kalla=here.val.kalla,
+        regler=f"{verk.programperiod}, version {verk.version} ({verk.summa[:12]})",
+        personal=vilka(transaction, here, keys),
+        deltagare={one.person: one.nummer or "" for one in here.fakta.personer},
+        underskrivet=_underskrivet(manader),
+    )
+
+
+def vilka(transaction: Transaction, here: Grund, keys: Keys) -> dict[str, Vem]:
+    """The staff by the key that they have in a month, with their names."""
+    ids: list[UUID] = [one.personnamn for one in here.uppsatt.personal.values()]
+    projekt = here.uppsatt.projekt
+    with transaction(
+        forbund=projekt, huvudman=("*",), role="stegvis_logg", readonly=True
+    ) as session:
+        namn = read_texts(session, projekt, ids, keys=keys)
+    return {
+        nyckel(one): Vem(namn.get(one.personnamn, "Borttaget namn"), one.arbetsgivare, one.kategori)
+        for one in here.uppsatt.personal.values()
+    }
+
+
+def _underskrivet(manader: Sequence[Manadsunderlag]) -> Mapping[tuple[str, Manad], date]:
+    """When each sheet was signed as it stands."""
+    return {
+        (blad.person, manad.manad): one.dag
+        for manad in manader
+        for blad in manad.blad
+        for one in blad.underskrifter
+        if one.roll == "anstalld" and one.summa == blad.summa
+    }
+
+
+def _summa(here: Grund, raknad: Ansokan) -> str:
+    """sha256 of what is applied for: costs, certified hours, shares, rates and rules."""
+    sagt = [
+        here.uppsatt.diarienummer,
+        here.val.verk(here.uppsatt.programperiod).summa,
+        [[one.arbete.id, one.minuter, one.ore] for one in raknad.kostnader],
+        [[one.person, str(one.manad), one.delprojekt, one.minuter, one.ore]
+         for one in raknad.deltagare],
+        sorted(raknad.schablon.items()),
+        [[one.delprojekt, one.egen, one.andel] for one in raknad.andelar],
+    ]  # fmt: skip
+    return sha256(json.dumps(sagt, ensure_ascii=False).encode()).hexdigest()

@@ -1,0 +1,305 @@
+"""Kontroll på plats: everything about some people's months in one folder, made the same each time.
+
+Per person and month: the sheet with its signatures, the employment it rests on, the activities of
+its rows with who of the participants was there, and their certificates. For all: how common costs
+were shared, and the proof: each event behind, with its place in its log and the chain's hash.
+"""
+
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+from typing import Any, Final
+from uuid import UUID
+
+from tracker.db import Transaction, raw
+from tracker.errors import Refused
+from tracker.esf.manad import Manad, ur_text
+from tracker.esf.projekt.hela_manaden import Grund, hela
+from tracker.esf.projekt.intyg import Deltagarintyg, manadens_intyg
+from tracker.esf.projekt.manadsunderlag import nyckel
+from tracker.esf.projekt.signaturer import Bladlage, signaturer
+from tracker.esf.projekt.uppsattning import Personal
+from tracker.esf.underlag import Blad, Manadsunderlag
+from tracker.exports.bok import Progress
+from tracker.exports.esf import kontrollbok, narvarointyg, tidrapport
+from tracker.exports.esf.ansokningsbok import Vem
+from tracker.exports.esf.kontrollbok import Bevis, Handelse, Kontroll
+from tracker.exports.frozenzip import FrozenZip
+from tracker.identity.keys import Keys
+from tracker.identity.register import reveal
+from tracker.redovisning import ansokan
+from tracker.redovisning.gjort import Gjort
+
+
+STORST: Final = 50
+"""People's months in one folder: a sample, not an archive."""
+_BEVIS: Final = (
+    "SELECT position, id, typ, registrerad, av, encode(hash, 'hex') FROM logg "
+    "WHERE forbund = %s AND id = ANY(%s) ORDER BY position"
+)
+_NARVARO: Final = (
+    "SELECT handelse FROM narvaro_rad WHERE forbund = %(hos)s AND deltagande = ANY(%(dem)s) "
+    "AND traff = ANY(%(traffar)s) AND datum >= %(fran)s AND datum <= %(till)s "
+    "AND fran <= %(vid)s AND (till IS NULL OR till > %(vid)s)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verktyg:
+    """What the folder is made with."""
+
+    transaction: Transaction
+    here: Grund
+    keys: Keys
+    idag: date
+
+    @property
+    def projekt(self) -> str:
+        return self.here.uppsatt.projekt
+
+
+@dataclass(slots=True)
+class _Mapp:
+    """The folder as it grows: name → bytes, and the events that stand behind, by log."""
+
+    filer: dict[str, bytes] = field(default_factory=dict)
+    bakom: dict[str, set[UUID]] = field(default_factory=dict)
+    kontroller: list[Kontroll] = field(default_factory=list)
+
+    def bygger_pa(self, log: str, ids: Iterable[UUID]) -> None:
+        self.bakom.setdefault(log, set()).update(ids)
+
+
+def urval(val: Mapping[str, Any], personal: Mapping[str, Personal]) -> list[tuple[str, Manad]]:
+    """The chosen (record of the staff, month), in order.
+
+    Raises Refused for nobody, too many, or somebody who is not in the project.
+    """
+    try:
+        valda = sorted({(str(slug), ur_text(str(manad))) for slug, manad in val["urval"]})
+    except (KeyError, TypeError, ValueError) as error:
+        raise Refused("ESF035: Välj minst en person och en månad.") from error
+    if not valda or any(slug not in personal for slug, _ in valda):
+        raise Refused("ESF035: Välj minst en person och en månad.")
+    if len(valda) > STORST:
+        raise Refused(f"ESF036: Välj högst {STORST} personer och månader åt gången.")
+    return valda
+
+
+def gor(
+    transaction: Transaction,
+    here: Grund,
+    val: Mapping[str, Any],
+    framsteg: Progress,
+    *,
+    idag: date,
+    keys: Keys,
+) -> Gjort:
+    """The folder as one zip. Raises Refused as `urval`, and for a month without time."""
+    with_ = Verktyg(transaction, here, keys, idag)
+    valda = urval(val, here.uppsatt.personal)
+    mapp, vilka = _Mapp(), ansokan.vilka(transaction, here, keys)
+    manader = sorted({manad for _, manad in valda})
+    for klara, manad in enumerate(manader, start=1):
+        underlag = hela(transaction, here, manad, idag=idag, keys=keys)
+        for slug in [slug for slug, when in valda if when == manad]:
+            _person(with_, mapp, slug, underlag, vilka)
+        _fordelning(with_, mapp, underlag)
+        framsteg(klara, len(manader) + 1)
+    bevis = [one for log, ids in sorted(mapp.bakom.items()) for one in _bevis(with_, log, ids)]
+    mapp.filer["Kontroll.xlsx"] = kontrollbok.skapa(
+        here.uppsatt.namn, here.uppsatt.diarienummer, mapp.kontroller, bevis
+    )
+    packad = _zip(mapp.filer)
+    namn = f"Kontroll_pa_plats_{here.uppsatt.diarienummer.replace('/', '-')}.zip"
+    return Gjort(manader[0], manader[-1], sha256(packad).hexdigest(), [(namn, "zip", packad)])
+
+
+def _person(
+    with_: Verktyg,
+    mapp: _Mapp,
+    slug: str,
+    underlag: Manadsunderlag,
+    vilka: Mapping[str, Vem],
+) -> None:
+    """The sheet of one person's month, and all that hangs on it."""
+    who, manad = with_.here.uppsatt.personal[slug], underlag.manad
+    person = nyckel(who)
+    blad = next((one for one in underlag.blad if one.person == person), None)
+    if blad is None:
+        raise Refused(f"ESF037: {slug} har ingen tid i {manad}. Välj en annan månad.")
+    hem = f"{manad}/{slug}"
+    with with_.transaction(
+        forbund=with_.projekt, huvudman=("*",), role="stegvis_logg", readonly=True
+    ) as session:
+        lage = signaturer(
+            session, with_.projekt, manad, keys=with_.keys, vid=with_.here.vid[with_.projekt],
+            personal=slug,
+        )[slug]  # fmt: skip
+        nummer = reveal(session, with_.projekt, [who.person], keys=with_.keys) if who.person else {}
+        [(upplagd,)] = raw(session).execute(
+            "SELECT l.id FROM personal_version p JOIN logg l ON l.forbund = p.forbund"
+            " AND l.position = p.nr WHERE p.forbund = %s AND p.slug = %s AND p.fran <= %s"
+            " AND (p.till IS NULL OR p.till > %s)",
+            (with_.projekt, slug, *[with_.here.vid[with_.projekt]] * 2),
+        )
+    mapp.bygger_pa(with_.projekt, [upplagd, *(one.handelse for one in lage.blad.rader)])
+    mapp.bygger_pa(with_.projekt, [one.handelse for one in lage.galler])
+    mapp.bygger_pa(with_.projekt, [one.signatur.handelse for one in lage.brutna])
+    namn = vilka[person].namn
+    rapport = _rapport(with_, who, namn, nummer.get(who.person, "") if who.person else "",
+                       underlag, blad, lage)  # fmt: skip
+    verk = with_.here.val.verk(with_.here.uppsatt.programperiod)
+    mapp.filer[f"{hem}/Tidrapport.xlsx"] = tidrapport.skapa(rapport, verk, None)
+    traffar = sorted({one.tillfalle for one in blad.rader if one.tillfalle})
+    intyg = _pa_traffarna(with_, mapp, manad, traffar)
+    for lopnummer, one in enumerate(intyg, start=1):
+        mapp.filer[f"{hem}/Intyg_{lopnummer:03}.xlsx"] = _intyg(with_, manad, one)
+    mapp.kontroller.append(_kontroll(who, namn, manad, blad, lage, traffar, intyg))
+
+
+def _rapport(
+    with_: Verktyg,
+    who: Personal,
+    namn: str,
+    nummer: str,
+    underlag: Manadsunderlag,
+    blad: Blad,
+    lage: Bladlage,
+) -> tidrapport.Tidrapport:
+    uppsatt = with_.here.uppsatt
+    tidigare = dict(underlag.tidigare_i_ar).get(blad.person, 0)
+    return tidrapport.Tidrapport(
+        projekt=uppsatt.namn,
+        arende=uppsatt.diarienummer,
+        agare=uppsatt.agare,
+        namn=namn,
+        personnummer=nummer,
+        arbetsgivare=who.arbetsgivare,
+        kategori=who.kategori,
+        slag="direkt" if who.slag == "direkt" else "medfinansiering",
+        sysselsattning=None,
+        manad=underlag.manad,
+        rader=blad.rader,
+        ackumulerat=tidigare + blad.minuter,
+        skrivna=tuple(
+            tidrapport.Skriven("anstalld", namn, one.dag)
+            if one.roll == "den_anstallde"
+            else tidrapport.Skriven("attest", "Godkänd i Stegvis", one.dag)
+            for one in lage.galler
+        ),
+        kontroll=lage.blad.summa,
+    )
+
+
+def _pa_traffarna(
+    with_: Verktyg, mapp: _Mapp, manad: Manad, traffar: Sequence[str]
+) -> list[Deltagarintyg]:
+    """The certificates of the participants who were at the activities."""
+    alla = manadens_intyg(with_.transaction, with_.projekt, manad, vid=with_.here.vid)
+    pa = set(traffar)
+    dar = [one for one in alla if any(rad.traff in pa for rad in one.intyg.rader)]
+    per_log: dict[str, list[Deltagarintyg]] = {}
+    for one in dar:
+        per_log.setdefault(one.intyg.hos, []).append(one)
+    for hos, ones in per_log.items():
+        asked: dict[str, object] = {
+            "hos": hos,
+            "dem": [one.intyg.deltagande for one in ones],
+            "traffar": sorted(pa),
+        }
+        asked |= {"fran": manad.forsta, "till": manad.sista, "vid": with_.here.vid[hos]}
+        with with_.transaction(
+            forbund=hos, huvudman=("*",), role="stegvis_logg", readonly=True
+        ) as session:
+            mapp.bygger_pa(hos, [id_ for (id_,) in raw(session).execute(_NARVARO, asked)])
+        mapp.bygger_pa(hos, [signed.handelse for one in ones for signed in one.intyg.intyg])
+    return dar
+
+
+def _intyg(with_: Verktyg, manad: Manad, one: Deltagarintyg) -> bytes:
+    uppsatt, gallande = with_.here.uppsatt, one.intyg.gallande
+    nummer = {who.person: who.nummer for who in with_.here.fakta.personer}
+    return narvarointyg.skapa(
+        narvarointyg.Intyg(
+            projekt=uppsatt.namn,
+            arende=uppsatt.diarienummer,
+            delprojekt=one.delprojekt,
+            namn=f"{one.intyg.hos} {one.intyg.deltagande}",
+            personnummer=nummer.get(str(one.person)) or "",
+            grupp="ej_anstalld",
+            arbetsgivare=None,
+            manad=manad,
+            dagar=tuple(
+                narvarointyg.Dag(rad.dag, rad.traff or "", rad.minuter) for rad in one.intyg.rader
+            ),
+            underskrivet=gallande.datum if gallande else None,
+            kontroll=one.intyg.summa,
+        )
+    )
+
+
+def _kontroll(
+    who: Personal,
+    namn: str,
+    manad: Manad,
+    blad: Blad,
+    lage: Bladlage,
+    traffar: Sequence[str],
+    intyg: Sequence[Deltagarintyg],
+) -> Kontroll:
+    """The line of the contents: what is there, and what holds."""
+    return Kontroll(
+        slug=who.slug,
+        namn=namn,
+        manad=manad,
+        minuter=blad.minuter,
+        underskrifter=tuple((one.roll, one.dag) for one in lage.galler),
+        brutna=len(lage.brutna),
+        arbetsgivare=who.arbetsgivare,
+        anstalld_fran=who.anstalld_fran,
+        anstalld_till=who.anstalld_till,
+        tillfallen=tuple(
+            (
+                traff,
+                min(rad.dag for rad in blad.rader if rad.tillfalle == traff),
+                sum(rad.minuter for rad in blad.rader if rad.tillfalle == traff),
+                sum(1 for one in intyg if any(rad.traff == traff for rad in one.intyg.rader)),
+            )
+            for traff in traffar
+        ),
+    )
+
+
+def _fordelning(with_: Verktyg, mapp: _Mapp, underlag: Manadsunderlag) -> None:
+    """How the month's common costs were shared; left out while that cannot be counted."""
+    try:
+        raknad = ansokan.rakna(with_.here, [underlag])
+    except Refused:
+        return
+    sagt = {
+        "nyckel": raknad.nyckel.slag if raknad.nyckel else None,
+        "beslut": raknad.nyckel.beslut if raknad.nyckel else None,
+        "andelar_ore": {one.delprojekt: [one.egen, one.andel] for one in raknad.andelar},
+    }
+    text = json.dumps(sagt, ensure_ascii=False, indent=2, sort_keys=True)
+    mapp.filer[f"{underlag.manad}/Fordelning.json"] = text.encode()
+
+
+def _bevis(with_: Verktyg, log: str, ids: Iterable[UUID]) -> list[Bevis]:
+    with with_.transaction(
+        forbund=log, huvudman=("*",), role="stegvis_logg", readonly=True
+    ) as session:
+        rows = raw(session).execute(_BEVIS, (log, sorted(ids, key=str))).fetchall()
+    return [Bevis(log, Handelse(*row)) for row in rows]
+
+
+def _zip(filer: Mapping[str, bytes]) -> bytes:
+    ut = io.BytesIO()
+    with FrozenZip(ut, {}) as arkiv:
+        for namn, data in sorted(filer.items()):
+            arkiv.writestr(namn, data)
+    return ut.getvalue()
