@@ -2,7 +2,6 @@
 
 import io
 import re
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -10,12 +9,10 @@ from uuid import UUID, uuid4
 import pytest
 from agare import two_owners
 from conftest import event
-from flask.testing import FlaskClient
-from konton import LOSENORD, konto
 from openpyxl import load_workbook
 from sqlalchemy.exc import ProgrammingError
 from utdrag import SIDA, decide, decided, folk, order, take, taken
-from webbplats import make, send, token
+from webbplats import token
 
 from tracker.access.permissions import Roll
 from tracker.db import execute
@@ -23,7 +20,6 @@ from tracker.errors import Refused
 from tracker.identity import skydd
 from tracker.rights import filer, utredning, utredningsuttag
 from tracker.rights.tables_utredning import Utredningsbeslut
-from tracker.rights.utredningsfil import Utredningsverk
 from tracker.rights.utredningsuttag import KEPT
 
 
@@ -33,38 +29,6 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def forbund(intag) -> str:
     return two_owners(intag)
-
-
-@pytest.fixture
-def app(database, intag, keys, clock, tmp_path):
-    return make(database, intag, keys, clock, tmp_path)
-
-
-@pytest.fixture
-def verk(database, keys, clock, tmp_path) -> Utredningsverk:
-    return Utredningsverk(database.transaction, keys, tmp_path, clock)
-
-
-@pytest.fixture
-def inne(app, database, clock, forbund) -> Callable[..., tuple[FlaskClient, UUID]]:
-    def log_in(roll: Roll, **omfang: list[str]) -> tuple[FlaskClient, UUID]:
-        namn, client = f"u-{uuid4()}", app.test_client()
-        with database.transaction() as session:
-            ident = konto(session, namn, now=clock.now(), forbund=[forbund], roll=roll, **omfang)
-        assert send(client, "/logga-in", namn=namn, losenord=LOSENORD).status_code == 303
-        return client, ident
-
-    return log_in
-
-
-@pytest.fixture
-def controller(inne) -> FlaskClient:
-    return inne(Roll.CONTROLLER, huvudman=["kommunen"])[0]
-
-
-@pytest.fixture
-def utredare(inne) -> tuple[FlaskClient, UUID]:
-    return inne(Roll.UTREDARE)
 
 
 def test_an_extract_holds_what_was_decided_and_no_more(

@@ -9,10 +9,10 @@ import pytest
 from agare import two_owners
 from conftest import event
 from flask.testing import FlaskClient
-from konton import LOSENORD, konto
+from konton import LOSENORD
 from sqlalchemy.exc import ProgrammingError
 from utdrag import SIDA, decided, order, take
-from webbplats import make, send, token
+from webbplats import send, token
 
 from tracker.access.permissions import Roll
 from tracker.db import execute
@@ -46,38 +46,6 @@ def forbund(intag) -> str:
     )  # fmt: skip
     intag.record_all(sent, av="drift:prov", forbund=None)
     return slug
-
-
-@pytest.fixture
-def app(database, intag, keys, clock, tmp_path):
-    return make(database, intag, keys, clock, tmp_path)
-
-
-@pytest.fixture
-def verk(database, keys, clock, tmp_path) -> Utredningsverk:
-    return Utredningsverk(database.transaction, keys, tmp_path, clock)
-
-
-@pytest.fixture
-def inne(app, database, clock, forbund) -> Callable[..., tuple[FlaskClient, UUID]]:
-    def log_in(roll: Roll, **omfang: list[str]) -> tuple[FlaskClient, UUID]:
-        namn, client = f"u-{uuid4()}", app.test_client()
-        with database.transaction() as session:
-            ident = konto(session, namn, now=clock.now(), forbund=[forbund], roll=roll, **omfang)
-        assert send(client, "/logga-in", namn=namn, losenord=LOSENORD).status_code == 303
-        return client, ident
-
-    return log_in
-
-
-@pytest.fixture
-def controller(inne) -> FlaskClient:
-    return inne(Roll.CONTROLLER, huvudman=["kommunen"])[0]
-
-
-@pytest.fixture
-def utredare(inne) -> tuple[FlaskClient, UUID]:
-    return inne(Roll.UTREDARE)
 
 
 @pytest.fixture
