@@ -21,9 +21,13 @@ _NAMN: Final = "behorighet"
 
 @dataclass(frozen=True, slots=True)
 class Krav:
-    """What a view asks: one of these rights, a key's right, just a login, or nothing (`oppen`)."""
+    """What a view asks: one of these rights, a key's right, just a login, or nothing (`oppen`).
+
+    `projekt`: the rights are in the ESF project that its address names, else in any (ADR 36).
+    """
 
     ratter: frozenset[Ratt] = frozenset()
+    projekt: bool = False
     nyckel: NyckelRatt | None = None
     oppen: str = ""
 
@@ -44,6 +48,16 @@ def kraver(*ratter: Ratt) -> Callable[[View], View]:
     if not ratter:
         raise ValueError("name a right")
     return _marked(Krav(ratter=frozenset(ratter)))
+
+
+def kraver_i_projekt(*ratter: Ratt) -> Callable[[View], View]:
+    """The same for a page of ESF projects, which are in nobody's focus: right in `slug`, or in any.
+
+    To who has the right in another project only, that of the address is not there.
+    """
+    if not ratter:
+        raise ValueError("name a right")
+    return _marked(Krav(ratter=frozenset(ratter), projekt=True))
 
 
 def nyckel_med(ratt: NyckelRatt) -> Callable[[View], View]:
@@ -82,7 +96,15 @@ def far_sida(endpoint: str) -> bool:
     krav = krav_for(current_app, endpoint)
     if krav is None or krav.nyckel:
         return False
-    return bool(krav.oppen) or (not krav.ratter and "besok" in g) or far(*krav.ratter)
+    return bool(krav.oppen) or (not krav.ratter and "besok" in g) or _har(krav)
+
+
+def _har(krav: Krav) -> bool:
+    """True when the visitor has one of the rights that are asked, where it must be had."""
+    if not krav.projekt:
+        return far(*krav.ratter)
+    visit = g.get("besok")
+    return visit is not None and not visit.lasare.ratter_nagonstans.isdisjoint(krav.ratter)
 
 
 def nyckel() -> Nyckel:
@@ -104,8 +126,14 @@ def check() -> None:
         from web.api.nycklar import kravd
 
         g.nyckel = kravd(krav.nyckel)
-    elif g.get("besok") is None or (krav.ratter and not far(*krav.ratter)):
+    elif g.get("besok") is None or (krav.ratter and not _har(krav)):
         abort(403)
+    elif (
+        krav.projekt
+        and (slug := (request.view_args or {}).get("slug"))
+        and (g.besok.lasare.ratter(slug).isdisjoint(krav.ratter))
+    ):
+        abort(404)
 
 
 def init_app(app: Flask) -> None:

@@ -80,7 +80,7 @@ def test_projekt_pages_set_up_what_is_shown(database, logga_in) -> None:
         assert sent.status_code == 303, (vad, sent.text)
     page = ekonom.get(path).text
     for shown in (
-        *("Delprojekt Norr", "norr/team, norr/stod", "Eva Ek", "projektledare"),
+        *("Delprojekt Norr", "norr/team, norr/stod", "Eva Ek", "Projektledare"),
         *("1400,50", "Schablon för övriga kostnader", "Ingen tid är redovisad"),
     ):
         assert shown in page, shown

@@ -75,3 +75,23 @@ def satser(session: Session, projekt: str) -> list[Sats]:
         (projekt,),
     )
     return [Sats(*row) for row in rows]
+
+
+def aktiviteter(session: Session, projekt: str) -> dict[int, str]:
+    """The project's own names of the seven activities, by number, as far as they are entered."""
+    rows = raw(session).execute(
+        "SELECT namn, varde FROM esfsats_version "
+        "WHERE forbund = %s AND till IS NULL AND namn LIKE 'aktivitet\\_%%' ORDER BY namn",
+        (projekt,),
+    )
+    return {int(namn.removeprefix("aktivitet_")): varde for namn, varde in rows}
+
+
+def kategorier(session: Session, projekt: str) -> dict[str, str]:
+    """The names of categories of staff, as the newest table of unit costs has them."""
+    rows = raw(session).execute(
+        "SELECT priser FROM timpris_version "
+        "WHERE forbund = %s AND till IS NULL ORDER BY beslutad, slug",
+        (projekt,),
+    )
+    return {kod: namn for (priser,) in rows for kod, namn, _ in json.loads(priser)}

@@ -7,6 +7,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, Final
 
+from tracker.esf.projekt.uppsattning import Uppsattning
 from web.forms.datum import Oforstaddigt
 from web.forms.falt import Falt, Svar, first, read
 from web.forms.ny_fraga import kod
@@ -49,6 +50,20 @@ PROJEKT: Final = Formular(
         ORGNR,
         Falt("start", "Första dagen", "kommande_dag", kravs=True),
         Falt("slut", "Sista dagen", "kommande_dag", kravs=True),
+    ),
+)
+PERIODER: Final = Formular(
+    "projekt.upplagt",
+    "Utbetalningsperioder",
+    (
+        Falt(
+            "perioder",
+            "Perioder",
+            "langtext",
+            hint="En på varje rad: första dagen, mellanslag, sista dagen. Till exempel "
+            "2025-01-01 2025-06-30.",
+            kravs=True,
+        ),
     ),
 )
 DELAR: Final[Mapping[str, Formular]] = MappingProxyType(
@@ -208,6 +223,30 @@ def _pris(line: str) -> dict[str, str]:
     return {"kategori": kod(parts[0], ()), "namn": parts[1], "kronor": kronor}
 
 
+def _period(line: str) -> dict[str, str]:
+    days = re.findall(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", line)
+    try:
+        fran, till = (date.fromisoformat(day).isoformat() for day in days)
+    except ValueError:
+        raise Oforstaddigt("Skriv en period på varje rad: ÅÅÅÅ-MM-DD ÅÅÅÅ-MM-DD.") from None
+    if till < fran:
+        raise Oforstaddigt("En period slutar före sin första dag. Rätta någon av dagarna.")
+    return {"fran": fran, "till": till}
+
+
+def som_det_ar(there: Uppsattning) -> dict[str, Any]:
+    """The project as its event says it, to be said anew."""
+    data = {
+        "namn": there.namn,
+        "diarienummer": there.diarienummer,
+        "programperiod": there.programperiod,
+        "agare": there.agare,
+        "start": there.start.isoformat(),
+        "slut": there.slut.isoformat(),
+    }
+    return data | ({"orgnr": there.orgnr} if there.orgnr else {})
+
+
 _RADER: Final[Mapping[str, Callable[[str], dict[str, str]]]] = MappingProxyType(
-    {"insatser": _insats, "priser": _pris}
+    {"insatser": _insats, "priser": _pris, "perioder": _period}
 )

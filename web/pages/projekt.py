@@ -1,7 +1,7 @@
 """ESF projects: which there are, setting one up, and its page.
 
 A project is a log of its own (ADR 36), so it is no förbund to have in focus. The role in the
-project itself is what opens it; the right asked of the page is that of the förbund in focus.
+project itself is what opens it; a new one is set up by who has the right in the förbund in focus.
 """
 
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ from tracker.log import store
 from tracker.queries import projekt as lasning
 from tracker.queries.forbund import projects
 from tracker.state.projekt import projektstrom
-from web.behorighet import kraver
+from web.behorighet import kraver, kraver_i_projekt
 from web.forms import projektformular
 from web.forms.falt import first
 from web.forms.flode import sent
@@ -50,13 +50,14 @@ made anew.
 
 
 @pages.get("")
-@kraver(Ratt.SE_EKONOMI)
+@kraver_i_projekt(Ratt.SE_EKONOMI, Ratt.REDOVISA_TID)
 def visa() -> ResponseReturnValue:
-    """The projects that the visitor has a role in."""
+    """The projects that the visitor has a role in, or works in."""
     with tjanster().transaction(readonly=True) as session:
         alla = projects(session)
     mina = {slug: namn for slug, namn in alla.items() if _far(slug, Ratt.SE_EKONOMI)}
-    return render_template("projekten.html", mina=mina)
+    tid = {slug: namn for slug, namn in alla.items() if _far(slug, Ratt.REDOVISA_TID)}
+    return render_template("projekten.html", mina=mina, tid=tid)
 
 
 @pages.route("/nytt", methods=["GET", "POST"])
@@ -77,7 +78,7 @@ def nytt() -> ResponseReturnValue:
 
 
 @pages.get("/<slug>")
-@kraver(Ratt.SE_EKONOMI)
+@kraver_i_projekt(Ratt.SE_EKONOMI)
 def ett(slug: str) -> ResponseReturnValue:
     with _oppnat(slug, Ratt.SE_EKONOMI) as session:
         there = las(session, slug)
@@ -85,6 +86,7 @@ def ett(slug: str) -> ResponseReturnValue:
         namn = read_texts(session, slug, ids, keys=tjanster().keys)
         manader = lasning.manader(session, slug)
         priser, satser = lasning.prislistor(session, slug), lasning.satser(session, slug)
+        kategorier = lasning.kategorier(session, slug)
     return render_template(
         "projektet.html",
         projekt=there,
@@ -92,14 +94,34 @@ def ett(slug: str) -> ResponseReturnValue:
         manader=manader,
         prislistor=priser,
         satser=satser,
+        kategorier=kategorier,
         far_andra=_far(slug, Ratt.SKOTA_PROJEKT),
         kodnamn=kodverk.namn,
         i_ord=projektformular.i_ord,
     )
 
 
+@pages.route("/<slug>/perioder", methods=["GET", "POST"])
+@kraver_i_projekt(Ratt.SKOTA_PROJEKT)
+def perioder(slug: str) -> ResponseReturnValue:
+    """The payment periods: the project is said anew with those, and all else as it was."""
+    formular, tillbaka = projektformular.PERIODER, url_for("projekt.ett", slug=slug)
+    with _oppnat(slug, Ratt.SKOTA_PROJEKT) as session:
+        there = las(session, slug)
+    if request.method == "GET":
+        lines = "\n".join(f"{a.isoformat()} {b.isoformat()}" for a, b in there.perioder)
+        return _fraga(Ifyllt(formular, {"perioder": [lines]}), tillbaka=tillbaka)
+    ifyllt = projektformular.las(formular, sent(), today())
+    if not ifyllt.fel:
+        ifyllt.data = projektformular.som_det_ar(there) | ifyllt.data
+        _spara(slug, ifyllt, nytt=False)
+    if ifyllt.fel:
+        return _fraga(ifyllt, tillbaka=tillbaka), 422
+    return redirect(url_for("projekt.ett", slug=slug, klart="projekt"), 303)
+
+
 @pages.route("/<slug>/<vad>", methods=["GET", "POST"])
-@kraver(Ratt.SKOTA_PROJEKT)
+@kraver_i_projekt(Ratt.SKOTA_PROJEKT)
 def lagg_till(slug: str, vad: str) -> ResponseReturnValue:
     """Add a delprojekt, somebody who works there, unit costs or a decision."""
     if vad not in DELAR:
@@ -107,10 +129,12 @@ def lagg_till(slug: str, vad: str) -> ResponseReturnValue:
     formular, tillbaka = DELAR[vad], url_for("projekt.ett", slug=slug)
     with _oppnat(slug, Ratt.SKOTA_PROJEKT) as session:
         there = las(session, slug)
-        listor = [one.slug for one in lasning.prislistor(session, slug)]
+        taken = _upptagna(vad, there, [one.slug for one in lasning.prislistor(session, slug)])
+        if request.method == "POST" and formular.nyckel:
+            taken = _utom_egen(session, slug, formular, taken)
     if request.method == "GET":
         return _fraga(Ifyllt(formular, {}), tillbaka=tillbaka)
-    ifyllt = projektformular.las(formular, sent(), today(), _upptagna(vad, there, listor))
+    ifyllt = projektformular.las(formular, sent(), today(), taken)
     if not ifyllt.fel:
         _spara(slug, ifyllt)
     if ifyllt.fel:
@@ -123,6 +147,17 @@ def _upptagna(vad: str, there: Uppsattning, listor: list[str]) -> list[str]:
     if vad == "timpriser":
         return listor
     return [*(there.delprojekt if vad == "delprojekt" else there.personal)]
+
+
+def _utom_egen(session: Session, slug: str, formular: Formular, taken: list[str]) -> list[str]:
+    """Without the short name that this very form gave when it was sent before: it is the same."""
+    try:
+        ident = UUID(request.form.get("id", ""))
+    except ValueError:
+        return taken
+    found = store.read_ids(session, slug, [ident]).get(ident)
+    own = found[0].data.get(formular.nyckel or "") if found else None
+    return [one for one in taken if one != own]
 
 
 def _far(slug: str, ratt: Ratt) -> bool:
@@ -142,8 +177,11 @@ def _oppnat(slug: str, ratt: Ratt) -> Iterator[Session]:
         yield session
 
 
-def _spara(slug: str, ifyllt: Ifyllt) -> None:
-    """Records the event; what is refused goes to the field that it is about."""
+def _spara(slug: str, ifyllt: Ifyllt, *, nytt: bool = True) -> None:
+    """Records the event; what is refused goes to the field that it is about.
+
+    `nytt`: it must not be there already.
+    """
 
     def ny(session: Session) -> None:
         typ = ifyllt.formular.typ
@@ -151,7 +189,7 @@ def _spara(slug: str, ifyllt: Ifyllt) -> None:
             store.begin_log(session, slug)
         there = store.read_stream(session, slug, projektstrom(typ, ifyllt.data, NIL))
         mine = {str(one.id) for one in there if one.av == av}
-        if there and typ in FINNS and handelse["id"] not in mine:
+        if nytt and there and typ in FINNS and handelse["id"] not in mine:
             raise Refused(FINNS[typ])
 
     av = str(besok().lasare.anvandare)

@@ -1,0 +1,57 @@
+"""Time as people write it, read as whole minutes: 7,5 · 7:30 · 7 h 30 min · 450 min."""
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from web.forms.datum import Oforstaddigt
+
+
+DYGN: Final = 24 * 60
+_FORMER: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], float]], ...]] = (
+    (re.compile(r"(\d{1,2}):([0-5]\d)"), lambda m: int(m[1]) * 60 + int(m[2])),
+    (re.compile(r"(\d{1,4})\s*(?:m|min|minuter)\.?"), lambda m: int(m[1])),
+    (
+        re.compile(r"(\d{1,2})\s*(?:h|tim|timmar?)\.?(?:\s*(\d{1,2})\s*(?:m|min|minuter)?\.?)?"),
+        lambda m: int(m[1]) * 60 + int(m[2] or 0),
+    ),
+    (
+        re.compile(r"(\d{0,2}[.,]?\d{0,4})(?:\s*(?:h|tim|timmar?)\.?)?"),
+        lambda m: float(m[1].replace(",", ".")) * 60,
+    ),
+)
+
+
+def las(text: str) -> int | None:
+    """Minutes; None for an empty box, a zero or a dash.
+
+    A number without a unit is hours. Raises Oforstaddigt for what is no time, is longer than a day,
+    or is no whole number of minutes: nothing is rounded where it is written.
+    """
+    sagt = " ".join(text.split()).lower()
+    if sagt in {"", "-", "–"}:
+        return None
+    for form, value in _FORMER:
+        found = form.fullmatch(sagt)
+        if found and any(tecken.isdigit() for tecken in sagt):
+            minuter = value(found)
+            hela = round(minuter)
+            if abs(minuter - hela) > 1e-6:
+                raise Oforstaddigt("Skriv hela minuter, till exempel 7:20 i stället för 7,33.")
+            if hela > DYGN:
+                raise Oforstaddigt("Skriv högst 24 timmar. Minuter skriver du som 450 min.")
+            return hela or None
+    raise Oforstaddigt("Skriv tiden som 7,5 eller 7:30 eller 450 min.")
+
+
+def skriv(minuter: int) -> str:
+    """The same the other way, as hours: 7,5 where that is exact, else 7:20; 0 is empty."""
+    if not minuter:
+        return ""
+    timmar, rest = divmod(minuter, 60)
+    if not rest:
+        return str(timmar)
+    hundredelar = rest * 100 / 60
+    if rest % 3 == 0:
+        return f"{timmar},{hundredelar:02.0f}".rstrip("0")
+    return f"{timmar}:{rest:02}"
