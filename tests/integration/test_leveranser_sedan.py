@@ -16,6 +16,7 @@ from conftest import event
 from forbundsar import AR, handelser
 from uthallighet import SOAK
 
+from bench.generator.people import People
 from schemas.kodverk import koder
 from schemas.rapporter import Parametrar
 from tracker.exports.tabelljson import as_json
@@ -37,8 +38,8 @@ from tracker.snapshots.cache import Cache
 N = 10_000 if SOAK else 150
 """Corrections that are taken in after the last of the runs was sealed."""
 DELIVERIES = 6
-PEOPLE = ("19850615-9808", "19900101-9802", "19780204-9804", "19660909-9806", "19700101-9822")
-RATTELSER = ("handelse.rattad", "handelse.makulerad", "personer.sammanforda", "person.bytt_nummer")
+BYTEN = ("personer.sammanforda", "personer.atskilda", "person.bytt_nummer")
+RATTELSER = ("handelse.rattad", "handelse.makulerad", *BYTEN)
 LISTA = {"anledning": "avslutsanledning", "beslut": "remissbeslut", "slag": "plan_slag"}
 """Field → the list of its codes, where it has another name."""
 FALT = {
@@ -70,6 +71,11 @@ class Liv:
     rng: random.Random
     sent: list[dict[str, Any]] = field(default_factory=list)
     rattelser: int = 0
+    numbers: list[str] = field(default_factory=list)
+    """Given so far: the last ones may be somebody's already."""
+
+    def __post_init__(self) -> None:
+        self.people = People(self.rng)
 
     def day(self) -> str:
         return (date(AR - 1, 1, 1) + timedelta(days=self.rng.randrange(1000))).isoformat()
@@ -78,7 +84,7 @@ class Liv:
         """One more event; most are corrections. What breaks a rule is refused, and left."""
         typ = self.rng.choices(
             ("inskrivning.gjord", "avslut.gjort", "deltagande.ateroppnat", *RATTELSER),
-            (2, 2, 1, 8, 3, 1, 1),
+            (2, 2, 1, 8, 3, 1, 1, 1),
         )[0]
         make = {"handelse": self.change, "person": self.who, "personer": self.who}
         one = make.get(typ.partition(".")[0], self.person)(typ)
@@ -95,8 +101,7 @@ class Liv:
         where: dict[str, Any] = {"insats": of["insats"], "deltagande": of["deltagande"]}
         data = {"orsak": "Åter"} if typ == "deltagande.ateroppnat" else {}
         if typ == "inskrivning.gjord":
-            who = {"personnummer": self.rng.choice(PEOPLE)}
-            where |= {"deltagande": f"N{len(self.sent)}", "person": who}
+            where |= {"deltagande": f"N{len(self.sent)}", "person": self.value("person")}
         for name in () if data else (FALT[typ][0], "forsorjning"):
             data[name] = self.value(name)
         return event(typ, self.forbund, datum=self.day(), **where, data=data)
@@ -110,7 +115,9 @@ class Liv:
         return event(typ, self.forbund, data=data)
 
     def who(self, typ: str) -> dict[str, Any]:
-        """Two records that are one person, or one who has a new number: of all that they have."""
+        """Two records are one person, one is two, or somebody has a new number: of all they have,
+        or of one of their deltaganden.
+        """
         with self.intag.forbund_open(self.forbund) as session:
             rows = store.raw(session).execute(
                 "SELECT array_agg(deltagande ORDER BY deltagande) FROM deltagande_nu"
@@ -119,8 +126,10 @@ class Liv:
             people = [row[0] for row in rows]
         two = typ == "personer.sammanforda"
         names = [name for one in self.rng.sample(people, 1 + two) for name in one]
+        if typ == "personer.atskilda":
+            names = names[:1]
         data = {"deltaganden": names, "orsak": "Prov"} | ({"kvar": names[0]} if two else {})
-        own = {} if two else {"person": {"personnummer": self.rng.choice(PEOPLE)}}
+        own = {} if two else {"person": self.value("person")}
         return event(typ, self.forbund, **own, data=data)
 
     def value(self, name: str) -> Any:
@@ -130,7 +139,8 @@ class Liv:
             case "insats":
                 return self.rng.choice([e for e in self.sent if e["typ"] == "insats.upplagd"])[name]
             case "person":
-                return {"personnummer": self.rng.choice(PEOPLE)}
+                self.numbers.append(self.people.new(AR))
+                return {"personnummer": self.rng.choice(self.numbers[-3:])}
             case "antal" | "platser" | "niva":
                 return self.rng.randrange(1, 90)
             case "belopp":
