@@ -26,12 +26,14 @@ class Vad(StrEnum):
     SCB = "esf_scb"
     ANSOKAN = "esf_ansokan"
     KONTROLL = "esf_kontroll"
+    TIDRAPPORTER = "esf_tidrapporter"
 
 
 NAMN = {
     Vad.SCB: "Filer till SCB",
     Vad.ANSOKAN: "Ansökan om utbetalning",
     Vad.KONTROLL: "Kontroll på plats",
+    Vad.TIDRAPPORTER: "Tidrapporter",
 }
 
 

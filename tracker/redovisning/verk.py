@@ -25,9 +25,10 @@ from tracker.exports.bok import Progress
 from tracker.exports.esf import scbfil
 from tracker.exports.framsteg import within
 from tracker.identity.keys import Keys
+from tracker.leveranser import kedja, lasning
 from tracker.leveranser.filer import Innehall
 from tracker.leveranser.forsegla import Avsett, Forseglare, Till
-from tracker.redovisning import ansokan, kontroll, scb
+from tracker.redovisning import ansokan, kontroll, scb, tidrapporter
 from tracker.redovisning.bestallning import NAMN, Bestalld, Vad, bestalld
 from tracker.redovisning.gjort import Gjort
 from tracker.reports.runs import Stand
@@ -39,12 +40,14 @@ STOPPAR: Final[Mapping[Vad, tuple[str, ...]]] = {
     Vad.SCB: ("D",),
     Vad.ANSOKAN: ("T", "K", "D"),
     Vad.KONTROLL: (),
+    Vad.TIDRAPPORTER: ("T",),
 }
 """Which rules' errors stop which file, by their first letter."""
 MOTTAGARE: Final[Mapping[Vad, str]] = {
     Vad.SCB: "scb",
     Vad.ANSOKAN: "esf_radet",
     Vad.KONTROLL: "revisorerna",
+    Vad.TIDRAPPORTER: "esf_radet",
 }
 Tell = Callable[[int], None]
 
@@ -81,6 +84,8 @@ class Redovisare:
         if vad is Vad.ANSOKAN:
             underlag = self._granskade(vad, here, alla)
             gjort = ansokan.gor(self.transaction, here, underlag, framsteg, keys=self.keys)
+        elif vad is Vad.TIDRAPPORTER:
+            return self._tidrapporter(run, here, ordered, framsteg)
         else:
             gjort = kontroll.gor(
                 self.transaction, here, ordered.val, framsteg, idag=self._idag(), keys=self.keys
@@ -105,6 +110,35 @@ class Redovisare:
             framsteg(nummer, len(vantar))
         return namn
 
+    def _tidrapporter(
+        self, run: Stand, here: Grund, ordered: Bestalld, framsteg: Progress
+    ) -> list[str]:
+        """A month's sheets, part by part; a part that lies sealed is not made again."""
+        manad = av_dag(run.parametrar.till)
+        self._granskade(Vad.TIDRAPPORTER, here, [manad])
+        alla = tidrapporter.underlag(self.transaction, here, manad, keys=self.keys)
+        if not alla.lagen:
+            raise Refused(f"ESF042: Ingen har tid i {manad}. Då finns inga tidrapporter att göra.")
+        namn: list[str] = []
+        for start, del_ in alla.delar():
+            slugs = tuple(lage.blad.personal for lage in del_)
+            id_ = uuid5(run.id, f"tidrapporter {manad} {start}")
+            ligger = self._ligger(here.uppsatt.projekt, id_)
+            if ligger is None:
+                gjort = tidrapporter.gor(alla, start, del_)
+                ligger = self._forsegla(run, gjort, ordered, here.vid, id_=id_, insats=slugs)
+            namn += ligger
+            framsteg(start + len(del_), len(alla.lagen))
+        return namn
+
+    def _ligger(self, projekt: str, id_: UUID) -> list[str] | None:
+        """The names of the files of a delivery that is there already."""
+        with self.transaction(
+            forbund=projekt, huvudman=("*",), role="stegvis_logg", readonly=True
+        ) as session:
+            rad = lasning.en(session, projekt, id_)
+            return None if rad is None else [one.namn for one in kedja.filer(rad)]
+
     def _granskade(self, vad: Vad, here: Grund, alla: Sequence[Manad]) -> list[Manadsunderlag]:
         """The months; raises Refused where one has an error that stops this kind of file."""
         funna: list[Manadsunderlag] = []
@@ -125,8 +159,16 @@ class Redovisare:
         return funna
 
     def _forsegla(
-        self, run: Stand, gjort: Gjort, ordered: Bestalld, vid: Mapping[str, int]
+        self,
+        run: Stand,
+        gjort: Gjort,
+        ordered: Bestalld,
+        vid: Mapping[str, int],
+        *,
+        id_: UUID | None = None,
+        insats: tuple[str, ...] = (),
     ) -> list[str]:
+        """Seals what was made, under `id_` or that of its months. `insats`: whose of many it is."""
         vad = Vad(run.rapport)
         asked = {"from": gjort.fran.forsta, "to": gjort.till.sista}
         avsett = Avsett(
@@ -134,7 +176,7 @@ class Redovisare:
             rapport=vad.value,
             definition=run.definition,
             parametrar=type(run.parametrar).model_validate(
-                {"forbund": run.parametrar.forbund, **asked}
+                {"forbund": run.parametrar.forbund, "insats": insats, **asked}
             ),
             position=dict(vid),
             tabell_sha256=gjort.summa,
@@ -143,7 +185,7 @@ class Redovisare:
         )
         syfte = f"{NAMN[vad]} {gjort.period}"
         till = Till(MOTTAGARE[vad], syfte, run.av, ordered.bekraftad)
-        self.forseglare.forsegla(avsett, till, id_=uuid5(run.id, gjort.period))
+        self.forseglare.forsegla(avsett, till, id_=id_ or uuid5(run.id, gjort.period))
         return [namn for namn, _, _ in gjort.filer]
 
     def _idag(self) -> date:

@@ -1,0 +1,95 @@
+"""A month's time sheets as files: every person's that has time, signed and without errors.
+
+Made and sealed a part at a time, in the order of short names: what was sealed before a worker died
+lies there under the same id, and is not made again.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
+
+from tracker.db import Transaction, raw
+from tracker.esf.manad import Manad
+from tracker.esf.projekt import bladprov
+from tracker.esf.projekt.hela_manaden import Grund
+from tracker.esf.projekt.signaturer import Bladlage, signaturer
+from tracker.esf.regler.regelverk import Regelverk
+from tracker.exports.esf import bladfil, tidrapport
+from tracker.identity.keys import Keys
+from tracker.identity.texts import read_texts
+from tracker.redovisning.gjort import Gjort
+
+
+PER_DEL: Final = 20
+"""Sheets in a delivery: a death costs the making of so many again, at most."""
+_TIDIGARE: Final = (
+    "SELECT personal, sum(minuter) FROM tid_rad WHERE forbund = %(projekt)s AND slag = 'projekt' "
+    "AND datum >= %(fran)s AND datum < %(till)s "
+    "AND fran <= %(vid)s AND (till IS NULL OR till > %(vid)s) GROUP BY personal"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Underlag:
+    """The sheets of a month in order, with what every one of their files needs."""
+
+    here: Grund
+    manad: Manad
+    verk: Regelverk
+    lagen: Sequence[Bladlage]
+    tidigare: Mapping[str, int]
+    namn: Mapping[str, str]
+
+    def delar(self) -> Iterator[tuple[int, Sequence[Bladlage]]]:
+        """The sheets part by part, with the number of the first."""
+        for start in range(0, len(self.lagen), PER_DEL):
+            yield start, self.lagen[start : start + PER_DEL]
+
+
+def underlag(transaction: Transaction, here: Grund, manad: Manad, *, keys: Keys) -> Underlag:
+    """The month's sheets with time on them, as known at the positions of the run."""
+    projekt, uppsatt = here.uppsatt.projekt, here.uppsatt
+    vid = here.vid[projekt]
+    asked = {"projekt": projekt, "vid": vid, "till": manad.forsta}
+    asked |= {"fran": Manad(manad.ar, 1).forsta}
+    with transaction(
+        forbund=projekt, huvudman=("*",), role="stegvis_logg", readonly=True
+    ) as session:
+        found = signaturer(session, projekt, manad, keys=keys, vid=vid)
+        tidigare = {who: int(minuter) for who, minuter in raw(session).execute(_TIDIGARE, asked)}
+        ids = [one.personnamn for one in uppsatt.personal.values()]
+        names = read_texts(session, projekt, ids, keys=keys)
+    return Underlag(
+        here,
+        manad,
+        here.val.verk(uppsatt.programperiod),
+        [found[slug] for slug in sorted(found) if found[slug].blad.minuter],
+        tidigare,
+        {
+            slug: names.get(one.personnamn, "Borttaget namn")
+            for slug, one in uppsatt.personal.items()
+        },
+    )
+
+
+def gor(alla: Underlag, start: int, lagen: Sequence[Bladlage]) -> Gjort:
+    """The files of a part. The same sheets at the same position are the same bytes."""
+    filer = [
+        (tidrapport.filnamn(one, nummer), "xlsx", tidrapport.skapa(one, alla.verk, None))
+        for nummer, one in enumerate((_rapport(alla, lage) for lage in lagen), start=start + 1)
+    ]
+    summa = sha256("\n".join(lage.blad.summa for lage in lagen).encode()).hexdigest()
+    return Gjort(alla.manad, alla.manad, summa, filer)
+
+
+def _rapport(alla: Underlag, lage: Bladlage) -> tidrapport.Tidrapport:
+    personal = alla.here.uppsatt.personal
+    slug = lage.blad.personal
+    grund = bladprov.Grund(
+        alla.here.uppsatt, alla.verk, alla.tidigare.get(slug, 0), alla.manad.sista
+    )
+    attestanter = {
+        str(one.anvandare): alla.namn[key] for key, one in personal.items() if one.anvandare
+    }
+    return bladfil.rapport(grund, lage, namn=alla.namn[slug], underskrivare=attestanter)
