@@ -18,6 +18,7 @@ from bench.keys import NUMMER, kand_person
 
 HIT: Final = Path(__file__).parents[1] / "docs" / "handbok" / "bilder"
 BREDD: Final = {"width": 1000, "height": 720}
+TELEFON: Final = {"width": 390, "height": 720}
 
 
 def ta(page: Page, namn: str) -> None:
@@ -105,8 +106,43 @@ def mote(page: Page, adress: str) -> None:
     ta(page, "mote")
 
 
+def egen(page: Page, adress: str) -> None:
+    """A participant's own door: the link as staff see it, a question and the page on a phone."""
+    lank = _lank(page, adress, "Gör länken")
+    ta(page, "lank")
+    page.set_viewport_size(TELEFON)
+    page.goto(lank)
+    tryck(page, "Börja")
+    page.get_by_text("Stämmer ganska bra", exact=True).click()
+    ta(page, "egen-fraga")
+    for svar in ("Stämmer lite", "Stämmer delvis", "Stämmer helt"):
+        page.get_by_text(svar, exact=True).click()
+        tryck(page, "Nästa")
+    while page.get_by_role("button", name="Hoppa över").count():
+        tryck(page, "Hoppa över")
+    tryck(page, "Skicka mina svar")
+    page.set_viewport_size(BREDD)
+    lank = _lank(page, adress, "Gör länk och kod")
+    kod = page.locator("#kod").inner_text()
+    page.set_viewport_size(TELEFON)
+    page.goto(lank)
+    page.get_by_label("Din kod").fill(kod)
+    tryck(page, "Gå vidare")
+    page.get_by_label("Vad vill du?").fill("Jag vill laga cyklar.")
+    tryck(page, "Spara mitt mål")
+    ta(page, "min-sida")
+    page.set_viewport_size(BREDD)
+
+
+def _lank(page: Page, adress: str, knapp: str) -> str:
+    """A link that staff make for somebody who is in the insats."""
+    page.goto(adress + "/deltagare/nu/lankar")
+    tryck(page, knapp)
+    return page.locator("#lank").inner_text()
+
+
 VAGEN: Final[tuple[Callable[[Page, str], None], ...]] = (
-    *(remiss, skriv_in, avsluta, ratta, sok, rapport, excel, mote),
+    *(remiss, skriv_in, egen, avsluta, ratta, sok, rapport, excel, mote),
 )
 
 
@@ -116,7 +152,7 @@ def main() -> None:
             kand_person("demo", "jobbvagen", "halsoteamet"), av="drift:demo", forbund=None
         )
         browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu", "--lang=sv"]
         )
         page = browser.new_page(viewport=BREDD, locale="sv-SE")
         page.goto(plats.adress + "/logga-in")
