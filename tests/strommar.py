@@ -1,8 +1,9 @@
 """Random histories of a förbund, valid and not, as lists of moves that hypothesis can shrink."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -12,13 +13,19 @@ from hypothesis import strategies as st
 from modell import RATTAR
 from uthallighet import examples
 
+from schemas.svar import Kvitto
 from tracker.db import Transaction
+from tracker.exports.handelser import export
 from tracker.identity.erase import erase
 from tracker.identity.register import find
+from tracker.intake.files import read
 from tracker.intake.grammar import Inkommen
+from tracker.intake.importing import Importor
 from tracker.intake.record import Avsandare, Intag, Utfall
 from tracker.intake.view import Minne
 from tracker.log import store
+from tracker.projections.rebuild import rebuild
+from tracker.queries.verify import verify_forbund
 
 
 WHO = ("19900101-9802", "19850615-9816", "19991231-9994")
@@ -267,3 +274,45 @@ def without_ids(transaction: Transaction, forbund: str, table: str) -> list[Any]
             (forbund,),
         )
         return [row[0] for row in rows]
+
+
+def rebuilt_and_sent_again(
+    database: Database,
+    intag: Intag,
+    forbund: str,
+    taken: list[dict[str, Any]],
+    tables: Sequence[str] = TABLES,
+) -> None:
+    """A rebuild gives the same rows, and what was taken in is known when it comes again."""
+    before = {table: rows(database, forbund, table) for table in tables}
+    with intag.forbund_open(forbund) as session:
+        assert rebuild(session, forbund) == len(taken)
+    assert {table: rows(database, forbund, table) for table in tables} == before
+    again = Forsok(intag, forbund, [len(taken)], keeps=True).send(taken)
+    assert [o.status for o in again] == ["fanns"] * len(taken)
+
+
+def taken_in_elsewhere(
+    here: Intag, there: Intag, forbund: str, folder: Path, tables: Sequence[str] = TABLES
+) -> Path:
+    """What is exported here and taken in there is the same, exports the same, and is known again.
+
+    Returns the file.
+    """
+    out, again = folder / "ut.jsonl", folder / "igen.jsonl"
+    antal = export(here.transaction, forbund, out, keys=here.keys)
+    kvitto = _from_file(there, out)
+    assert (kvitto.nya, kvitto.fel) == (antal, [])
+    fel, _ = verify_forbund(there.transaction, forbund, keys=there.keys, heads=there.heads)
+    assert fel == []
+    export(there.transaction, forbund, again, keys=there.keys)
+    assert again.read_bytes() == out.read_bytes()
+    assert _from_file(there, out).fanns == antal
+    for table in tables:
+        one, other = (without_ids(side.transaction, forbund, table) for side in (here, there))
+        assert one == other
+    return out
+
+
+def _from_file(intag: Intag, out: Path) -> Kvitto:
+    return Importor(intag, Avsandare("drift:prov", historik=True)).run(read(out), "delar")

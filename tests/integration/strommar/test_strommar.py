@@ -19,23 +19,20 @@ from strommar import (
     EXAMPLES,
     HELD,
     SLOW,
-    TABLES,
     WHO,
     Forsok,
     forget,
     moves,
+    rebuilt_and_sent_again,
     rows,
     stream,
-    without_ids,
+    taken_in_elsewhere,
     written,
 )
 
 from tracker.exports.handelser import export
-from tracker.intake.files import read
-from tracker.intake.importing import Importor
-from tracker.intake.record import Avsandare, Intag
+from tracker.intake.record import Intag
 from tracker.log import store
-from tracker.projections.rebuild import rebuild
 from tracker.queries.verify import verify_forbund
 
 
@@ -64,14 +61,7 @@ def test_history_every_way_gives_the_same(
     assert kedja.position == len(taken)
     nothing_else(database, forbund, len(taken))
 
-    before = {table: rows(database, forbund, table) for table in TABLES}
-    with once.forbund_open(forbund) as session:
-        assert rebuild(session, forbund) == len(taken)
-    assert {table: rows(database, forbund, table) for table in TABLES} == before
-
-    again = Forsok(once, forbund, [len(taken)], keeps=True).send(taken)
-    assert [o.status for o in again] == ["fanns"] * len(taken)
-
+    rebuilt_and_sent_again(database, once, forbund, taken)
     other = f"r{uuid4().hex[:12]}"
     apart = Forsok(once, other, [1] * len(events), keeps=False).send(written(other, drawn))
     assert [o.status or {f.kod for f in o.fel} for o in apart] == outcomes
@@ -90,23 +80,9 @@ def test_history_exported_and_taken_in_elsewhere(
     Forsok(once, forbund, [20], keeps=True).send(written(forbund, drawn))
     for normal in gone:
         forget(once, forbund, normal)
-    out, again = tmp_path / "ut.jsonl", tmp_path / "igen.jsonl"
-    antal = export(once.transaction, forbund, out, keys=once.keys)
+    out = taken_in_elsewhere(once, elsewhere, forbund, tmp_path)
+    antal = len(out.read_bytes().splitlines())
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
-    importor = Importor(elsewhere, Avsandare("drift:prov", historik=True))
-    kvitto = importor.run(read(out), "delar")
-    assert (kvitto.nya, kvitto.fel) == (antal, [])
-    fel, _ = verify_forbund(
-        elsewhere.transaction, forbund, keys=elsewhere.keys, heads=elsewhere.heads
-    )
-    assert fel == []
-    export(elsewhere.transaction, forbund, again, keys=elsewhere.keys)
-    assert again.read_bytes() == out.read_bytes()
-    kvitto = Importor(elsewhere, Avsandare("drift:prov", historik=True)).run(read(out), "delar")
-    assert kvitto.fanns == antal
-    for table in TABLES:
-        here, there = (without_ids(one.transaction, forbund, table) for one in (once, elsewhere))
-        assert here == there
     half = tmp_path / "halva.jsonl"
     assert export(once.transaction, forbund, half, keys=once.keys, till_position=antal // 2)
     assert out.read_bytes().startswith(half.read_bytes())

@@ -20,17 +20,13 @@ from strommar import (
     Forsok,
     forget,
     moves,
-    rows,
-    without_ids,
+    rebuilt_and_sent_again,
+    taken_in_elsewhere,
     written,
 )
 
-from tracker.exports.handelser import export
-from tracker.intake.files import read
-from tracker.intake.importing import Importor
-from tracker.intake.record import Avsandare, Intag
+from tracker.intake.record import Intag
 from tracker.log import store
-from tracker.projections.rebuild import rebuild
 from tracker.queries.verify import verify_forbund
 from tracker.state.post import BYTT_NUMMER, MAKULERAD, PERSONBYTEN
 
@@ -117,14 +113,7 @@ def test_people_every_way_gives_the_same(
     assert fel == []
     people_at_every_position(database, forbund)
 
-    before = {table: rows(database, forbund, table) for table in MINE}
-    with once.forbund_open(forbund) as session:
-        assert rebuild(session, forbund) == len(taken)
-    assert {table: rows(database, forbund, table) for table in MINE} == before
-
-    again = Forsok(once, forbund, [len(taken)], keeps=True).send(taken)
-    assert [o.status for o in again] == ["fanns"] * len(taken)
-
+    rebuilt_and_sent_again(database, once, forbund, taken, MINE)
     other = f"r{uuid4().hex[:12]}"
     apart = Forsok(once, other, [1] * len(events), keeps=False).send(told(other, drawn))
     assert [o.status or {f.kod for f in o.fel} for o in apart] == outcomes
@@ -141,25 +130,8 @@ def test_people_exported_and_taken_in_elsewhere(
         forget(once, forbund, normal)
     fel, _ = verify_forbund(once.transaction, forbund, keys=once.keys, heads=once.heads)
     assert fel == []
-    out, again = tmp_path / "ut.jsonl", tmp_path / "igen.jsonl"
-    antal = export(once.transaction, forbund, out, keys=once.keys)
-    kvitto = taken_in(elsewhere, out)
-    assert (kvitto.nya, kvitto.fel) == (antal, [])
-    fel, _ = verify_forbund(
-        elsewhere.transaction, forbund, keys=elsewhere.keys, heads=elsewhere.heads
-    )
-    assert fel == []
-    export(elsewhere.transaction, forbund, again, keys=elsewhere.keys)
-    assert again.read_bytes() == out.read_bytes()
-    assert taken_in(elsewhere, out).fanns == antal
-    for table in MINE:
-        here, there = (without_ids(one.transaction, forbund, table) for one in (once, elsewhere))
-        assert here == there
+    taken_in_elsewhere(once, elsewhere, forbund, tmp_path, MINE)
     assert people_of(once, forbund) == people_of(elsewhere, forbund)
-
-
-def taken_in(intag: Intag, out: Path) -> Any:
-    return Importor(intag, Avsandare("drift:prov", historik=True)).run(read(out), "delar")
 
 
 def people_of(intag: Intag, forbund: str) -> set[frozenset[str]]:
