@@ -67,7 +67,7 @@ def _drift(commands: Commands) -> None:
         "web.cli_drift:run_month_day",
         ratt=Ratt.STALLA_IN,
     )
-    day.add_argument("--forbund", required=True, help="förbundets korta namn")
+    _om_forbundet(day)
     day.add_argument("--dag", required=True, type=int, help="dag i månaden, 1–31")
     two = commands.add("nycklar", "Nycklar som håller uppgifter hemliga.", "").commands()
     skapa = two.add(
@@ -148,7 +148,7 @@ def _users(commands: Commands) -> None:
         "web.cli_drift:run_apikey",
         ratt=Ratt.BYT_NYCKEL,
     )
-    ny.add_argument("--forbund", required=True, help="förbundets korta namn")
+    _om_forbundet(ny)
     ny.add_argument("--ratt", required=True, choices=["skriva", "lasa"], help="vad den får göra")
     ny.add_argument(
         "--huvudman", action="append", help="bara denna huvudmans insatser; annars allas"
@@ -221,7 +221,7 @@ def _logg(commands: Commands) -> None:
         "web.cli_logg:run_export",
         ratt=Ratt.EXPORTERA,
     )
-    two.add_argument("--forbund", required=True, help="förbundets korta namn")
+    _om_forbundet(two)
     two.add_argument("--till-position", type=int, help="sista löpnummer som tas med")
     two.add_argument(
         "--med-dolda",
@@ -319,7 +319,7 @@ def _bilaga(commands: Commands) -> None:
         "web.cli_arsbilaga:run_yearbook",
         ratt=Ratt.SE_SIFFROR,
     )
-    one.add_argument("--forbund", required=True, help="förbundets korta namn")
+    _om_forbundet(one)
     one.add_argument("--ar", required=True, type=int, help="året, fyra siffror")
     one.add_argument("--as-of", help="så som det var känt då, till exempel 2026-01-31T00:00:00Z")
     one.add_argument(
@@ -346,7 +346,7 @@ def _leveranser(commands: Commands) -> None:
         "web.cli_leveranser:run_deliveries",
         ratt=Ratt.SE_FORSEGLAT,
     )
-    one.add_argument("--forbund", required=True, help="förbundets korta namn")
+    _om_forbundet(one)
     one.add_argument("--json", action="store_true", help="skriv svaret som JSON")
     two = commands.add(
         "definition",
@@ -355,10 +355,15 @@ def _leveranser(commands: Commands) -> None:
         "web.cli_leveranser:run_definition",
         ratt=Ratt.VALJ_VERSION,
     )
-    two.add_argument("--forbund", required=True, help="förbundets korta namn")
+    _om_forbundet(two)
     two.add_argument("--rapport", help="rapportens namn; utan den visas alla")
     two.add_argument("--version", help="versionen som ska gälla från nu")
     two.add_argument("--json", action="store_true", help="skriv svaret som JSON")
+
+
+def _om_forbundet(parser: Parser) -> None:
+    """Of a command that is about one förbund."""
+    parser.add_argument("--forbund", required=True, help="förbundets korta namn")
 
 
 def _parameters(parser: Parser, *, required: bool) -> None:
