@@ -3,7 +3,7 @@
 Pure. `tracker/queries` says what is so; here it becomes what a handläggare reads.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -96,7 +96,7 @@ def falt(typ: str) -> dict[str, Falt]:
 
 def kan_rattas(typ: str) -> bool:
     """True for the kinds that have a form to correct them with; the others are made void."""
-    return typ in FORMULAR or typ == "steg.skattat"
+    return typ in FORMULAR or typ in {"steg.skattat", "narvaro.registrerad"}
 
 
 def fakta(rad: Rad, insatser: Mapping[str, str], egna: Mapping[str, Falt] = _INGA) -> list[str]:
@@ -248,3 +248,14 @@ def _avslutad(d: DeltagandeNu, rader: list[Rad]) -> tuple[Steg | None, list[Steg
 def namn(lista: str, koder: list[str]) -> list[str]:
     """Codes of a list in words."""
     return [kodverk.namn(lista, kod) for kod in koder]
+
+
+def per_manad(rader: Sequence[Rad]) -> dict[str, tuple[int, list[Rad]]]:
+    """Month → minutes of attendance in force, and everything about it, in the order given."""
+    found: dict[str, tuple[int, list[Rad]]] = {}
+    for rad in rader:
+        manad = rad.data.get("manad") or rad.datum.isoformat()[:7]
+        summa, ones = found.get(manad, (0, []))
+        there = rad.typ == "narvaro.registrerad" and not rad.makulerad
+        found[manad] = (summa + rad.data.get("minuter", 0) * there, [*ones, rad])
+    return found

@@ -15,16 +15,20 @@ from typing import IO, Any, Final, cast
 from flask import Flask, Request, abort, current_app, request
 
 from tracker.identity.crypto import NONCE_BYTES, open_sealed, seal
+from tracker.identity.intygsbilder import STORST as INTYG
 from tracker.intake import receipts
 from tracker.intake.blad_klistrat import MAX_TECKEN
 from tracker.intake.files_limits import MAX_SIZE, MIB
 from web.security import is_page
 
 
-TAR_FILER: Final = "inlasning.lamna"
-"""The one endpoint that takes files."""
 STORST: Final = max(MAX_SIZE.values())
-FORM_BYTES: Final[Mapping[str, int]] = {"inlasning.klistra": 4 * MAX_TECKEN + MIB}
+TAR_FILER: Final[Mapping[str, int]] = {"inlasning.lamna": STORST, "intyg.ett": INTYG}
+"""Endpoints that take files, and how large."""
+FORM_BYTES: Final[Mapping[str, int]] = {
+    "inlasning.klistra": 4 * MAX_TECKEN + MIB,
+    "intyg.ett": MIB,  # a name that was drawn
+}
 """Endpoint → bytes of a form; others keep the app's own limit."""
 BODY_BYTES: Final = 2 * MIB
 """Any other request, forms and files together."""
@@ -93,10 +97,10 @@ class Forsluten(io.RawIOBase):
 
 
 class Begaran(Request):
-    """A request whose file goes into a sealed place, on the one page that takes files."""
+    """A request whose file goes into a sealed place, on the pages that take files."""
 
     def _get_file_stream(self, *_: Any, **__: Any) -> IO[bytes]:
-        if self.endpoint != TAR_FILER:
+        if self.endpoint not in TAR_FILER:
             return io.BytesIO()
         folder = current_app.extensions["settings"].data_dir / receipts.FOLDER
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -107,11 +111,11 @@ def limit() -> None:
     """Before the body is read: how much of it there may be."""
     if not is_page():
         return  # the API has limits of its own
-    takes_files = request.endpoint == TAR_FILER
+    file = TAR_FILER.get(request.endpoint or "")
     form = FORM_BYTES.get(request.endpoint or "")
     if form is not None:
         request.max_form_memory_size = form
-    most = STORST + MIB if takes_files else (form or 0) + BODY_BYTES
+    most = file + MIB if file else (form or 0) + BODY_BYTES
     request.max_content_length = most
     if request.content_length is not None and request.content_length > most:
         abort(413)

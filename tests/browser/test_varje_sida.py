@@ -33,6 +33,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 INGEN_SIDA: Final = {
     "gallring.fil": "en fil",
     "inlasning.kvitto": "en fil",
+    "intyg.papper": "en fil",
+    "intyg.underskrift": "en fil",
+    "narvaro.oppna": "leder vidare till dagen",
     "klistra.forberedd": "en fil",
     "korningar.fil": "en fil",
     "laslogg.fil": "en fil",
@@ -52,6 +55,10 @@ ANNANSTANS: Final = {
     "inloggning_steg.app": "test_logga_in.py",
     "inloggning_steg.losenord": "test_logga_in.py",
     "inlasning.en": "test_excel.py",
+    "aktiviteter.grupp": "test_narvaro.py",
+    "intyg.ett": "test_narvaro.py",
+    "narvaro.manaden": "test_narvaro.py",
+    "narvaro.tillfalle": "test_narvaro.py",
     "moten.ett": "test_moten.py",
     "omrade.en": "test_urval.py",
     "leveranser.en": "test_leveranser.py",
@@ -61,7 +68,7 @@ ANNANSTANS: Final = {
     "versioner.valj": "test_leveranser.py",
 }
 """Pages that one comes to by doing something first."""
-SAMMA_MALL: Final = {"fragor.en": "fragor.ny"}
+SAMMA_MALL: Final = {"fragor.en": "fragor.ny", "aktiviteter.andra": "aktiviteter.ny"}
 """A page drawn by the same template as one that is looked at."""
 SETTS_INTE: Final = {*INGEN_SIDA, *ANNANSTANS, *SAMMA_MALL}
 
@@ -137,6 +144,7 @@ def ids(plats) -> dict[str, str]:
         "ar": str(today.year),
         "ident": "avslutsanledning",
         "slug": "team",
+        "insats": "team",
         "huvudman": owner,
         "anvandare": str(user),
         "uppdrag_id": str(uppdrag_id),
@@ -173,6 +181,7 @@ def projektet(plats) -> dict[str, str]:
         )  # fmt: skip
     return {
         "projekt.ett/slug": slug,
+        "projektgallring.besluta/slug": slug,
         "projekt.lagg_till/slug": slug,
         "projekt.lagg_till/vad": "personal",
     }

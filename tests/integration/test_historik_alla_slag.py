@@ -19,6 +19,7 @@ from tracker.intake.record import Avsandare, Intag
 from tracker.reports import register
 from tracker.reports.answers import Svarare
 from tracker.snapshots.cache import Cache
+from tracker.state.intyg import Intygsrad, summa
 
 
 ANNA, BO, CIA, DAN, EVA = (
@@ -124,6 +125,13 @@ def people(slug: str) -> list[dict[str, Any]]:
         of("esfgrund.angiven", slug, "A", "2025-03-01", grund="annat_lagstod", hanvisning="§ 7",
            fran="2025-03-01"),
         of("narvaro.registrerad", slug, "A", "2025-04-02", minuter=90, beskrivning="Grupp"),
+        of("narvaro.intygad", slug, "A", "2025-04-30", manad="2025-04", minuter=90, hur="papper",
+           summa=summa(slug, "A", "2025-04", [Intygsrad(date(2025, 4, 2), 90)])),
+        event("aktivitet.upplagd", slug, insats="team",
+              data={"slug": "g", "namn": "G", "slag": "grupp", "fran": "2025-01-01"}),
+        event("insats.ansluten", slug, insats="team",
+              data={"projekt": "esf-1", "fran": "2025-01-01"}),
+        of("aktivitet.paborjad", slug, "A", "2025-04-01", aktivitet="g"),
         of("inskrivning.gjord", slug, "B", "2025-03-01", CIA),
         of("avslut.gjort", slug, "B", "2025-06-01", **SLUT),
         of("deltagande.ateroppnat", slug, "B", "2025-06-10", orsak="För tidigt"),

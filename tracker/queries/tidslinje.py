@@ -31,6 +31,8 @@ from tracker.state.post import (
 )
 
 
+EGNA_STROMMAR = ("n:", "o:", "z:")
+"""What is about a deltagande in streams of its own: attendance, certificates, activities."""
 GALLRAD = "[gallrad]"
 """What stands for a text that has been erased or that the reader may not see."""
 
@@ -121,19 +123,17 @@ def read_event(
 ) -> tuple[str, Rad] | None:
     """(deltagande, event) for an event about one person, or None when there is none to be seen."""
     found = store.read_ids(session, forbund, [handelse]).get(handelse)
-    if found is None or not found[1].startswith(("d:", "p:")):
+    if found is None or not found[1].startswith(("d:", "p:", *EGNA_STROMMAR)):
         return None
     post, strom = found
-    of_several = post.typ in PERSONBYTEN
-    deltagande = min(post.data["deltaganden"]) if of_several else strom.removeprefix("d:")
-    return next(
-        (
-            (deltagande, rad)
-            for rad in read(session, forbund, deltagande, keys=keys)
-            if rad.id == handelse
-        ),
-        None,
-    )
+    if strom.startswith(EGNA_STROMMAR):
+        deltagande, read_one = post.deltagande or "", attendance
+    else:
+        of_several = post.typ in PERSONBYTEN
+        deltagande = min(post.data["deltaganden"]) if of_several else strom.removeprefix("d:")
+        read_one = read
+    rader_ = read_one(session, forbund, deltagande, keys=keys)
+    return next(((deltagande, rad) for rad in rader_ if rad.id == handelse), None)
 
 
 def rader(session: Session, forbund: str, posts: Sequence[Post], *, keys: Keys) -> list[Rad]:

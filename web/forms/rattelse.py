@@ -13,7 +13,7 @@ from web.forms import skattning
 from web.forms.egna_fragor import svaren
 from web.forms.falt import EGEN, Falt, show
 from web.forms.formular import FORMULAR
-from web.forms.fragor import INSATS, PERSONNUMMER, Formular
+from web.forms.fragor import INSATS, PERSONNUMMER, Formular, dag
 from web.forms.svar import Ifyllt
 
 
@@ -27,6 +27,14 @@ ORSAK = Falt(
     saknas="Skriv varför du rättar.",
 )
 SKATTAT = "steg.skattat"
+NARVARO = {
+    "narvaro.registrerad": (
+        dag("Vilken dag?"),
+        Falt("minuter", "Hur länge?", "minuter", hint="Till exempel 90, eller 1:30.", kravs=True),
+        Falt("beskrivning", "Vad gällde det?", "langtext", fritext=True),
+    )
+}
+"""Kinds that are ticked on a page of their own and corrected one by one."""
 _FLYTTA = replace(INSATS, hint="Byter du insats flyttar hela deltagandet dit.")
 _PERSON = replace(
     PERSONNUMMER,
@@ -59,11 +67,12 @@ def form_of(rad: Rad, egna: tuple[Falt, ...] = ()) -> Formular | None:
     the förbund's own questions in it.
     """
     own = FORMULAR.get(rad.typ)
-    if own is None:
+    asked = own.falt if own else NARVARO.get(rad.typ)
+    if asked is None:
         return None
-    questions = tuple(f for f in own.falt if f not in (INSATS, PERSONNUMMER))
+    questions = tuple(f for f in asked if f not in (INSATS, PERSONNUMMER))
     moves = (_FLYTTA,) if rad.typ == "inskrivning.gjord" else ()
-    person = (_PERSON,) if rad.forsta else ()
+    person = (_PERSON,) if rad.forsta and own else ()
     return Formular(
         typ="handelse.rattad",
         rubrik=f"Rätta {rad.namn[:1].lower()}{rad.namn[1:]}",

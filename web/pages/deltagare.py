@@ -119,6 +119,7 @@ def ett(deltagande: str) -> ResponseReturnValue:
         if d is None:
             abort(404)
         rader = tidslinje.read(session, forbund(), deltagande, keys=tjanster().keys)
+        narvaro = tidslinje.attendance(session, forbund(), deltagande, keys=tjanster().keys)
         andra = [
             r
             for r in deltagare.av_person(session, forbund(), d.person)
@@ -141,7 +142,7 @@ def ett(deltagande: str) -> ResponseReturnValue:
         d=d, rader=rader, andra=andra, who=who, insats=insats, nasta=nasta, ovriga=ovriga,
         lage=LAGEN[deltagare.lage(d)], lagen=LAGEN, status=timeline.status(d, insats, today()),
         saknas=timeline.saknas(d), timeline=timeline, insatser=fokus.insatser, tur=tur,
-        egna=egna,
+        egna=egna, narvaro=timeline.per_manad(narvaro),
         lankar=lankar, skyddad=skyddad, dold=skyddade.dold(d), kontakt=kontakt, skrev=skrev,
         far_namn=besok().lasare.omfang(forbund(), Ratt.REGISTRERA).ryms(d.huvudman, d.insats),
         far_ta_emot=lankar.till is None and lankar.till_insats in skrivbara(),

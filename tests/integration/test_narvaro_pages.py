@@ -1,0 +1,206 @@
+"""Attendance on the pages: a group ticked, corrected and certified; an arrangör sees names only."""
+
+import base64
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from agare import two_owners
+from conftest import event
+from flask import Flask
+from flask.testing import FlaskClient
+from konton import LOSENORD, konto
+from webbplats import make, send, token
+
+from tracker.access import read_log
+from tracker.access.permissions import Roll
+from tracker.clock import swedish_day
+from tracker.db import raw
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
+
+
+@pytest.fixture
+def app(database, intag, keys, clock, tmp_path: Path) -> Flask:
+    return make(database, intag, keys, clock, tmp_path)
+
+
+@pytest.fixture
+def folk(intag) -> str:
+    """Anna is A in *team*, which is in a project, with samtycke."""
+    slug = two_owners(intag)
+    where = {"insats": "team", "deltagande": "A", "datum": "2026-02-20"}
+    intag.record_all(
+        [
+            event("insats.ansluten", slug, insats="team",
+                  data={"projekt": "esf-prov", "fran": "2026-01-01"}),
+            event("samtycke.lamnat", slug, **where, data={"andamal": "esf"}),
+        ],
+        av="anv:1", forbund=None,
+    )  # fmt: skip
+    return slug
+
+
+@pytest.fixture
+def inne(app: Flask, database, clock, folk: str) -> Callable[..., tuple[FlaskClient, UUID]]:
+    def log_in(roll: Roll = Roll.INSATSPERSONAL, **omfang: list[str]) -> tuple[FlaskClient, UUID]:
+        called, client = f"u-{uuid4()}", app.test_client()
+        omfang = omfang or {"insatser": ["team"]}
+        with database.transaction() as session:
+            konto(session, called, now=clock.now(), forbund=[folk], roll=roll, **omfang)
+            [[ident]] = raw(session).execute("SELECT id FROM anvandare WHERE namn = %s", [called])
+        assert send(client, "/logga-in", namn=called, losenord=LOSENORD).status_code == 303
+        return client, ident
+
+    return log_in
+
+
+def post(client: FlaskClient, path: str, form: dict[str, Any]) -> Any:
+    return client.post(path, data={**form, "csrf": token(client, path)})
+
+
+def hidden(page: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    assert found is not None, name
+    return found[1]
+
+
+@pytest.fixture
+def grupp(inne, folk: str, clock) -> tuple[FlaskClient, str, str]:
+    """Staff, the activity that they have set up with A in it, and its occasion today."""
+    client, _ = inne()
+    idag = swedish_day(clock.now())
+    veckodag = {f"minuter-{idag.isoweekday()}": "1:30"}
+    form = {"insats": "team", "namn": "Måndagsgruppen", "slag": "grupp", "fran": "2026-02-01"}
+    answer = post(client, "/aktiviteter/ny", {**form, **veckodag, "id": str(uuid4())})
+    assert answer.status_code == 303, answer.text
+    there = answer.location.partition("?")[0]
+    fran = {"fran": "2026-02-20", "med": "A", "bas": str(uuid4())}
+    assert post(client, there, fran).status_code == 303
+    return (
+        client,
+        there,
+        f"/narvaro/{there.removeprefix('/aktiviteter/').removesuffix('grupp')}{idag}",
+    )
+
+
+def ticks(database, folk: str) -> list[Any]:
+    with database.transaction(forbund=folk, huvudman=("*",)) as session:
+        rows = raw(session).execute(
+            "SELECT deltagande, minuter FROM narvaro_rad WHERE till IS NULL ORDER BY nr"
+        )
+        return rows.fetchall()
+
+
+def test_a_group_is_ticked_unticked_and_ticked_again(grupp, database, folk: str, clock) -> None:
+    client, _, there = grupp
+    assert "Måndagsgruppen" in client.get("/narvaro").text
+    page = client.get(there).text
+    idag = swedish_day(clock.now())
+    ruta, tid = f"dar.A.{idag}", f"minuter.A.{idag}"
+    assert re.search(rf'name="{ruta}" value="ja" checked', page)
+    form = {ruta: "ja", tid: hidden(page, tid), "bas": hidden(page, "bas")}
+    assert form[tid] == "90"
+    for _ in range(2):  # sent twice, it is there once
+        assert post(client, there, form).status_code == 303
+    assert ticks(database, folk) == [("A", 90)]
+    assert "1 av 1 var här" in client.get(there).text
+    assert post(client, there, {**form, tid: "1 h", "bas": str(uuid4())}).status_code == 303
+    assert ticks(database, folk) == [("A", 60)]
+    wrong = post(client, there, {**form, tid: "länge"})
+    assert (wrong.status_code, "Skriv minuter" in wrong.text) == (422, True)
+    assert post(client, there, {"bas": str(uuid4())}).status_code == 303
+    assert ticks(database, folk) == []
+    assert "Inte här" not in client.get(there).text
+    shown = client.get("/deltagare/A").text
+    for word in ("Närvaro", "Makulerad", "90 → 60", "Var inte där."):
+        assert word in shown
+
+
+def test_a_month_of_attendance_is_certified_on_screen_and_on_paper(
+    grupp, database, folk: str, clock
+) -> None:
+    client, _, there = grupp
+    idag = swedish_day(clock.now())
+    manad = idag.isoformat()[:7]
+    form = {f"dar.A.{idag}": "ja", f"minuter.A.{idag}": "90", "bas": str(uuid4())}
+    post(client, there, form)
+    sida = f"/narvarointyg/A/{manad}"
+    lista = client.get(f"/narvarointyg?manad={manad}").text
+    assert "Inte intygat" in lista
+    page = client.get(sida).text
+    given = {name: hidden(page, name) for name in ("id", "summa", "minuter")}
+    assert post(client, sida, {**given, "hur": "skarm"}).status_code == 422
+    drawn = "data:image/png;base64," + base64.b64encode(PNG).decode()
+    assert post(client, sida, {**given, "hur": "skarm", "ritat": drawn}).status_code == 303
+    page = client.get(sida).text
+    assert "Intygat" in page
+    bild = re.search(r"/narvarointyg/bild/[0-9a-f-]+", page)
+    assert bild is not None
+    assert client.get(bild[0]).data == PNG
+    with database.transaction(forbund=folk, huvudman=("*",)) as session:
+        [[sealed]] = raw(session).execute("SELECT bild FROM intygsbild").fetchall()
+    assert PNG not in bytes(sealed)
+    post(client, there, {**form, f"minuter.A.{idag}": "60", "bas": str(uuid4())})
+    page = client.get(sida).text
+    assert "Ändrat efter underskrift" in page
+    old = post(client, sida, {**given, "id": str(uuid4()), "namn": "Anna"})
+    assert (old.status_code, "Närvaron är inte den som intygas" in old.text) == (422, True)
+    paper = client.get(f"{sida}/intyg.pdf").data
+    summa = hidden(page, "summa")
+    fresh = {"id": str(uuid4()), "summa": summa, "minuter": "60", "hur": "papper"}
+    for content, status in ((b"MZ", 422), (paper, 303)):
+        scan = {**fresh, "skanning": (io.BytesIO(content), "intyg.pdf")}
+        assert post(client, sida, scan).status_code == status
+    assert "På papper" in client.get("/deltagare/A").text
+
+
+def test_an_arrangor_sees_names_of_their_own_group_and_only_ticks(
+    inne, grupp, database, folk: str, clock
+) -> None:
+    client, gruppen, there = grupp
+    arrangor, ident = inne(Roll.ARRANGOR)
+    annan, _ = inne(Roll.ARRANGOR)
+    send(client, "/deltagare/A/namn", namn="Anna Ankarsparre", telefon="", epost="")
+    assert arrangor.get(there).status_code == 404
+    andra = gruppen.removesuffix("grupp") + "andra"
+    form = {"namn": "Måndagsgruppen", "slag": "grupp", "fran": "2026-02-01"}
+    post(client, andra, {**form, "arrangor": str(ident), "id": str(uuid4())})
+    page = arrangor.get(there).text
+    assert "Anna Ankarsparre" in page
+    assert "1990" not in page
+    idag = swedish_day(clock.now())
+    form = {f"dar.A.{idag}": "ja", f"minuter.A.{idag}": "45", "bas": str(uuid4())}
+    assert post(arrangor, there, form).status_code == 303
+    assert ticks(database, folk) == [("A", 45)]
+    assert "Måndagsgruppen" in arrangor.get("/narvaro").text
+    for path in ("/deltagare/A", "/narvarointyg", gruppen, "/aktiviteter/ny"):
+        assert arrangor.get(path).status_code in {403, 404}, path
+    assert annan.get(there).status_code == 404
+    with database.transaction(forbund=folk, huvudman=("*",)) as session:
+        read_log.open_log(session, "hela")
+        rows = raw(session).execute(
+            "SELECT DISTINCT deltaganden FROM laslogg WHERE anvandare = %s", (str(ident),)
+        )
+        assert rows.fetchall() == [(["A"],)]
+
+
+def test_an_insats_is_let_into_a_project_by_who_leads_it(inne, database, intag, folk: str) -> None:
+    projekt = f"esf-{uuid4().hex[:8]}"
+    whole = {"namn": "Provprojektet", "diarienummer": "2025/00001", "programperiod": "2021_2027"}
+    whole |= {"agare": "Ä", "start": "2025-01-01", "slut": "2027-12-31"}
+    intag.record_all([event("projekt.upplagt", projekt, data=whole)], av="anv:1", forbund=None)
+    leder, _ = inne(Roll.INSATSANSVARIG)
+    personal, _ = inne()
+    sida = "/insatser/team/projekt"
+    assert personal.get(sida).status_code == 403
+    assert leder.get("/insatser/stod/projekt").status_code == 404
+    form = {"projekt": projekt, "fran": "2026-01-01", "id": str(uuid4())}
+    assert post(leder, sida, {**form, "till": "2025-01-01"}).status_code == 422
+    assert post(leder, sida, form).status_code == 303
+    assert "Provprojektet, från 2026-01-01" in leder.get(sida).text

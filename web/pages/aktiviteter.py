@@ -1,0 +1,225 @@
+"""Set up what people take part in: an activity with its days, who holds it, and who is in it."""
+
+import re
+import unicodedata
+from datetime import date, timedelta
+from typing import Any, Final
+from uuid import UUID, uuid5
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from schemas import kodverk
+from tracker.access import read_log, uppdrag
+from tracker.access.permissions import Ratt, Roll
+from tracker.intake.faults import Avvisad
+from tracker.queries import aktiviteter, personer
+from tracker.queries.aktiviteter import ARBETSTRANING, Aktivitet
+from tracker.queries.tidslinje import users
+from web.behorighet import kraver
+from web.forms.narvaro import FelTid, minuter
+from web.services import tjanster
+from web.visitor import besok, forbund, las, skrivbara, skriver, today
+
+
+pages = Blueprint("aktiviteter", __name__, url_prefix="/aktiviteter")
+
+Svar = MultiDict[str, str]
+FALT: Final = {"data.namn": "namn", "data.fran": "fran", "data.till": "till", "insats": "insats"}
+
+
+@pages.route("/ny", methods=["GET", "POST"])
+@kraver(Ratt.REGISTRERA)
+def ny() -> ResponseReturnValue:
+    if not skrivbara():
+        abort(404)
+    return _fyll_i(None)
+
+
+@pages.route("/<insats>/<slug>/andra", methods=["GET", "POST"])
+@kraver(Ratt.REGISTRERA)
+def andra(insats: str, slug: str) -> ResponseReturnValue:
+    return _fyll_i(_finns(insats, slug))
+
+
+@pages.route("/<insats>/<slug>/grupp", methods=["GET", "POST"])
+@kraver(Ratt.REGISTRERA)
+def grupp(insats: str, slug: str) -> ResponseReturnValue:
+    """Who is in it: those in the insats, ticked or not, from a day."""
+    one, idag, fel = _finns(insats, slug), today(), ""
+    with las() as session:
+        inne = aktiviteter.inskrivna(session, forbund(), insats, idag)
+        med = {m.deltagande: m.fran for m in aktiviteter.med(session, forbund(), one, idag)}
+        called = personer.masked(session, forbund(), [m.person for m in inne], keys=tjanster().keys)
+        read_log.saw(session, forbund(), deltaganden=[m.deltagande for m in inne])
+    namn = dict(
+        sorted(
+            ((m.deltagande, called[m.person]) for m in inne),
+            key=lambda pair: (pair[1].casefold(), pair[0]),
+        )
+    )
+    if request.method == "POST":
+        fel = _grupp(one, med, set(namn))
+        if not fel:
+            return redirect(url_for("narvaro.visa", klart="grupp"), 303)
+    page = render_template(
+        "aktivitet_grupp.html", one=one, namn=namn, idag=idag, fel=fel, bas=tjanster().new_id(),
+        med=set(request.form.getlist("med")) if fel else set(med), traning=ARBETSTRANING,
+        fran=request.form.get("fran") or max(one.fran, idag.replace(day=1)),
+    )  # fmt: skip
+    return page, 422 if fel else 200
+
+
+def _grupp(one: Aktivitet, med: dict[str, date], inne: set[str]) -> str:
+    """Begins and ends; a sentence where that cannot be."""
+    try:
+        fran = date.fromisoformat(request.form.get("fran", ""))
+    except ValueError:
+        return "Skriv dagen som ÅÅÅÅ-MM-DD."
+    valda = set(request.form.getlist("med")) & inne
+    bas = UUID(request.form.get("bas") or str(tjanster().new_id()))
+    slut = (fran - timedelta(days=1)).isoformat()
+    events = [
+        *(_med(one, bas, name, fran, {}) for name in sorted(valda - med.keys())),
+        *(_med(one, bas, name, med[name], {"till": slut}) for name in sorted(med.keys() - valda)),
+    ]
+    return _send(events).get("", "") if events else ""
+
+
+def _med(one: Aktivitet, bas: UUID, name: str, fran: date, rest: dict[str, str]) -> dict[str, Any]:
+    """Somebody in it since the day, and until `till` where they have ended."""
+    return {
+        "id": str(uuid5(bas, name)),
+        "typ": "aktivitet.paborjad",
+        "forbund": forbund(),
+        "insats": one.insats,
+        "deltagande": name,
+        "datum": fran.isoformat(),
+        "data": {"aktivitet": one.slug, **rest},
+    }
+
+
+def _fyll_i(one: Aktivitet | None) -> ResponseReturnValue:
+    fel: dict[str, str] = {}
+    svar = MultiDict(request.form.items(multi=True)) if request.method == "POST" else _svar(one)
+    if request.method == "POST":
+        data = _data(svar, one, fel)
+        insats = one.insats if one else svar.get("insats", "")
+        if insats not in skrivbara():
+            fel["insats"] = "Välj en insats."
+        if not fel:
+            fel = _send([_upplagd(insats, data, svar.get("id") or str(tjanster().new_id()))])
+        if not fel:
+            if one:
+                return redirect(url_for("narvaro.visa", klart="aktivitet"), 303)
+            there = url_for("aktiviteter.grupp", insats=insats, slug=data["slug"])
+            return redirect(f"{there}?klart=aktivitet", 303)
+    page = render_template(
+        "aktivitet.html", one=one, fel=fel, svar=svar, insatser=skrivbara(),
+        id=tjanster().new_id(), arrangorer=_arrangorer(),
+        rubrik=f"Ändra {one.namn}" if one else "Lägg upp en aktivitet",
+        slagen=[(kod.kod, kod.namn) for kod in kodverk.per_kod("aktivitetsslag").values()],
+    )  # fmt: skip
+    return page, 422 if fel else 200
+
+
+def _svar(one: Aktivitet | None) -> Svar:
+    """What the form is filled in with."""
+    if one is None:
+        return MultiDict({"fran": today().isoformat(), "slag": "grupp"})
+    found: Svar = MultiDict(
+        {
+            "namn": one.namn,
+            "slag": one.slag,
+            "plats": one.plats or "",
+            "fran": one.fran.isoformat(),
+            "till": one.till.isoformat() if one.till else "",
+        }
+    )
+    for rad in one.dagar:
+        found[f"minuter-{rad.veckodag}"] = str(rad.minuter)
+        found[f"borjar-{rad.veckodag}"] = rad.borjar or ""
+    for ident in one.arrangorer:
+        found.add("arrangor", str(ident))
+    return found
+
+
+def _data(svar: Svar, one: Aktivitet | None, fel: dict[str, str]) -> dict[str, Any]:
+    namn = svar.get("namn", "").strip()
+    if not namn:
+        fel["namn"] = "Skriv vad aktiviteten heter."
+    dagar = []
+    for n in range(1, 8):
+        try:
+            there = minuter(svar.get(f"minuter-{n}", ""))
+        except FelTid:
+            fel["dagar"] = "Skriv minuter, till exempel 90, eller 1:30."
+            continue
+        if there:
+            borjar = svar.get(f"borjar-{n}", "")[:5]
+            dagar.append(
+                {"veckodag": n, "minuter": there, **({"borjar": borjar} if borjar else {})}
+            )
+    known = {ident for ident, _ in _arrangorer()}
+    rest = {
+        "plats": svar.get("plats", "").strip(),
+        "till": svar.get("till", ""),
+        "dagar": dagar,
+        "arrangorer": [ident for ident in svar.getlist("arrangor") if ident in known],
+    }
+    return {
+        "slug": one.slug if one else _slug(namn),
+        "namn": namn,
+        "slag": svar.get("slag", ""),
+        "fran": svar.get("fran", ""),
+        **{key: value for key, value in rest.items() if value},
+    }
+
+
+def _slug(namn: str) -> str:
+    """A short name of its own: two activities may be called the same."""
+    plain = unicodedata.normalize("NFKD", namn.lower()).encode("ascii", "ignore").decode()
+    short = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:17].strip("-") or "a"
+    return f"{short}-{str(tjanster().new_id())[:6]}"
+
+
+def _upplagd(insats: str, data: dict[str, Any], ident: str) -> dict[str, Any]:
+    return {
+        "id": ident,
+        "typ": "aktivitet.upplagd",
+        "forbund": forbund(),
+        "insats": insats,
+        "datum": today().isoformat(),
+        "data": data,
+    }
+
+
+def _send(events: list[dict[str, Any]]) -> dict[str, str]:
+    """Records them; the first refusal of each field."""
+    try:
+        tjanster().intag.record_all(
+            events,
+            av=str(besok().lasare.anvandare),
+            forbund=frozenset({forbund()}),
+            skriver=skriver(),
+        )
+    except Avvisad as refusal:
+        return {FALT.get(one.falt or "", ""): one.text for one in refusal.fel}
+    return {}
+
+
+def _finns(insats: str, slug: str) -> Aktivitet:
+    with las() as session:
+        one = aktiviteter.en(session, forbund(), insats, slug)
+    if one is None or insats not in skrivbara():
+        abort(404)
+    return one
+
+
+def _arrangorer() -> list[tuple[str, str]]:
+    """Accounts that have the role in the förbund, by name."""
+    with tjanster().transaction(readonly=True) as session:
+        idents = uppdrag.med_roll(session, Roll.ARRANGOR, forbund(), dag=today())
+        names = users(session, {str(one) for one in idents})
+    return sorted(names.items(), key=lambda pair: pair[1].casefold())
