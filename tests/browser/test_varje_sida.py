@@ -45,6 +45,9 @@ INGEN_SIDA: Final = {
     "extern.svar": "leder vidare därifrån",
     "extern.bekrafta": "leder till organisationens inloggning",
     "remittent.in_": "leder vidare till remittentens sida",
+    "egen.in_": "leder vidare till frågorna",
+    "minsida_in.in_": "leder vidare till koden",
+    "minsida.visa_in": "leder vidare till sidan som visas",
     "sparade.oppna": "leder vidare till rapporten",
     "registrera.komplettera": "leder vidare till rättelsen",
     "handelser.ratta": "ses i test_tillganglighet.py, efter en händelse",
@@ -64,11 +67,13 @@ ANNANSTANS: Final = {
     "leveranser.en": "test_leveranser.py",
     "leveranser.jamfor": "test_leveranser.py",
     "leverera.leverera": "test_leveranser.py",
+    **dict.fromkeys(("egen.skatta", "minsida.visa", "minsida.visad"), "test_egen.py"),
+    "minsida_in.kod": "test_egen.py",
     "versioner.prova": "test_leveranser.py",
     "versioner.valj": "test_leveranser.py",
 }
 """Pages that one comes to by doing something first."""
-SAMMA_MALL: Final = {"fragor.en": "fragor.ny", "aktiviteter.andra": "aktiviteter.ny"}
+SAMMA_MALL: Final = {"fragor.en": "fragor.ny", "minsida.skatta": "egen.skatta", "aktiviteter.andra": "aktiviteter.ny"}
 """A page drawn by the same template as one that is looked at."""
 SETTS_INTE: Final = {*INGEN_SIDA, *ANNANSTANS, *SAMMA_MALL}
 
