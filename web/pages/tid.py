@@ -179,7 +179,10 @@ def spara(one: Oppet, found: Andringar) -> dict[str, str]:
         )
     except Avvisad as refusal:
         boxes = [falt for falt, _ in found.handelser]
-        return {boxes[(fel.rad or 1) - 1]: fel.text for fel in reversed(refusal.fel)}
+        told: dict[str, str] = {}
+        for fel in refusal.fel:  # the first of each box
+            told.setdefault(boxes[(fel.rad or 1) - 1], fel.text)
+        return told
     except Refused as refusal:
         return {found.handelser[0][0]: refusal.text}
     return {}
@@ -216,5 +219,6 @@ def sida(
         ],
         fore=one.manad.plus(-1),
         efter=one.manad.plus(1),
+        ser_alla=far(one.projekt, Ratt.SE_EKONOMI),
         far_attestera=far(one.projekt, Ratt.ATTESTERA_TID),
     )
