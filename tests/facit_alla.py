@@ -191,16 +191,25 @@ class Allt:
             "fullfoljt": Vantad(*_med_total(_per_insats(closed, finsam.fullfoljt))),
             "belaggning": Vantad(*_med_total(belaggning(self.bild, self.facit, self.period))),
             "insatsrapport": Vantad(*_med_total(insatsrapport(self.bild, self.facit, self.period))),
-            "uppfoljning": Vantad(*_med_total(facit_mal.uppfoljning(self.bild.rader, self.period))),
-            "maluppfoljning": Vantad(
-                facit_mal.malen(
-                    self.bild.av("mal.beslutat"),
-                    self.bild.av("mal.foljdes_upp"),
-                    self.bild.rader,
-                    self.bild.handelser,
-                    self.period,
-                )
-            ),
+            **self._foljs_upp("", None),
+            **self._foljs_upp("/2", self.bild.kand),
+        }
+
+    def _foljs_upp(self, version: str, kand: date | None) -> dict[str, Vantad]:
+        """Follow-ups and goals; in the second definition what is not due yet is not missing."""
+        bild = self.bild
+        mal = facit_mal.malen(
+            bild.av("mal.beslutat"),
+            bild.av("mal.foljdes_upp"),
+            bild.rader,
+            bild.handelser,
+            self.period,
+            kand,
+        )
+        foljda = facit_mal.uppfoljning(bild.rader, self.period, kand)
+        return {
+            f"uppfoljning{version}": Vantad(*_med_total(foljda)),
+            f"maluppfoljning{version}": Vantad(mal),
         }
 
     def _pengar(self) -> dict[str, Vantad]:
@@ -241,6 +250,7 @@ class Allt:
             "stegforflyttning-forsta": Vantad(steg.per_forsta(oppna, last, fragor)),
             "stegforflyttning-sista": Vantad(steg.per_sista(alla, oppna, last, fragor)),
             "stegforflyttning-sista-insats": Vantad(*_med_total(steg.sista(oppna, last, fragor))),
+            "fore-arbete": Vantad(steg.fore_arbete(alla, self.facit, last, fragor)),
             "stegforflyttning-kon": Vantad(*_med_total(steg.kon(oppna, last, fragor))),
         } | {
             f"stegforflyttning-{name}": Vantad(*_med_total(steg.grupper(oppna, key, last, fragor)))
@@ -253,6 +263,7 @@ class Allt:
             (one["slug"], one["utgava"], fraga["kod"]): (
                 fraga.get("riktning", "hogre"),
                 fraga.get("troskel", 1),
+                sum(f([v["varde"] for v in one["skalor"][fraga["skala"]]]) for f in (min, max)),
             )
             for one in [*(i.model_dump() for i in FARDIGA.values()), *own]
             for fraga in one["fragor"]

@@ -45,6 +45,8 @@ class Bild:
     handelser: list[Row] = field(default_factory=list)
     sena: list[tuple[str, bool, date]] = field(default_factory=list)
     galler: list[Event] = field(default_factory=list)
+    kand: date | None = None
+    """The Swedish day on which the last event was recorded."""
 
     def av(self, *typer: str) -> list[Event]:
         """The events in force of these kinds, in order of recording."""
@@ -54,7 +56,7 @@ class Bild:
 def las(events: Iterable[Event], moment: datetime | None = None) -> Bild:
     """What the events that were recorded until `moment` say; all of them without one."""
     kanda = [e for e in events if moment is None or registrerad(e) <= moment]
-    bild = Bild(galler=i_kraft(kanda))
+    bild = Bild(galler=i_kraft(kanda), kand=svensk_dag(kanda[-1]) if kanda else None)
     forsta = {e["deltagande"]: e for e in reversed(kanda) if "deltagande" in e}
     vems = personer(kanda, forsta)
     per: dict[str, list[Event]] = defaultdict(list)

@@ -25,15 +25,24 @@ Events = list[dict[str, Any]]
 Period = tuple[date, date]
 
 
-def matten(rows: list[Row], events: Events, period: Period, insats: str | None, niva: int) -> Any:
-    """Code of *malmatt* → `Matt`. `niva`: the most days, of *inskrivningstid*."""
+def matten(
+    rows: list[Row],
+    events: Events,
+    period: Period,
+    insats: str | None,
+    niva: int,
+    kand: date | None = None,
+) -> Any:
+    """Code of *malmatt* → `Matt`. `niva`: the most days, of *inskrivningstid*. `kand`, of the
+    second definition: no follow-up that falls due after that day is missing.
+    """
     chosen = [insats] if insats else []
     facit = Facit(rows, 0, period, chosen)
     closed = facit.avslutade
     return {
         **_antal(facit, Remissfacit(rows, 0, period, chosen), events, period, insats),
-        **_arbete(facit),
-        **_uppfoljning(rows, period, insats),
+        **_arbete(facit, av_alla=kand is not None),
+        **_uppfoljning(rows, period, insats, kand),
         **_planer(facit, period[1]),
         "fullfoljde": _av(closed, "fullfoljt", lambda r: r["fullfoljt"]),
         "inskrivningstid": Matt(
@@ -75,10 +84,12 @@ def _av(rows: list[Row], falt: str, holds: Any) -> Matt:
     return Matt(sum(bool(holds(r)) for r in known), len(known), len(rows) - len(known))
 
 
-def _arbete(facit: Facit) -> dict[str, Matt]:
+def _arbete(facit: Facit, *, av_alla: bool) -> dict[str, Matt]:
+    """`av_alla`: who is not measured is told also where the share is of everybody."""
     closed, falt = facit.avslutade, "sysselsattning_efter"
     both = [r for r in closed if r[falt] and r["sysselsattning_fore"]]
     at_work = _av(closed, falt, lambda r: r["omfattning_efter"] >= 1)
+    unknown = at_work.ej_matta if av_alla else None
     more = [r for r in both if r["omfattning_efter"] > r["omfattning_fore"]]
 
     def klasser(*wanted: str) -> Matt:
@@ -86,8 +97,8 @@ def _arbete(facit: Facit) -> dict[str, Matt]:
 
     return {
         "arbete_studier": at_work,
-        "arbete_studier_avslutade": Matt(at_work.taljare, len(closed)),
-        "arbete_studier_deltagare": Matt(at_work.taljare, len(facit.open)),
+        "arbete_studier_avslutade": Matt(at_work.taljare, len(closed), unknown),
+        "arbete_studier_deltagare": Matt(at_work.taljare, len(facit.open), unknown),
         "arbete": klasser("forvarvsarbete"),
         "studier": klasser("studier"),
         "arbete_studier_sokande": klasser("forvarvsarbete", "studier", "aktivt_arbetssokande"),
@@ -108,13 +119,23 @@ def att_folja(rows: Iterable[Row], period: Period, manader: int) -> list[Row]:
     ]
 
 
-def _uppfoljning(rows: list[Row], period: Period, insats: str | None) -> dict[str, Matt]:
+def _uppfoljning(
+    rows: list[Row], period: Period, insats: str | None, kand: date | None = None
+) -> dict[str, Matt]:
     found = {}
     for manader in DAGAR:
         due = [r for r in att_folja(rows, period, manader) if insats in (None, r["insats"])]
         falt = f"omfattning_{manader}"
-        found[f"uppfoljning_{manader}"] = _av(due, falt, lambda r, f=falt: r[f] >= 1)
+        now = [r for r in due if not _senare(r, manader, kand)]
+        found[f"uppfoljning_{manader}"] = _av(now, falt, lambda r, f=falt: r[f] >= 1)
     return found
+
+
+def _senare(row: Row, manader: int, kand: date | None) -> bool:
+    """Not due yet on a day, and not done either."""
+    if kand is None or row[f"omfattning_{manader}"] is not None:
+        return False
+    return bool(row["slut"] + timedelta(days=DAGAR[manader]) > kand)
 
 
 def _planer(facit: Facit, last: date) -> dict[str, Matt]:
@@ -129,19 +150,26 @@ def _planer(facit: Facit, last: date) -> dict[str, Matt]:
     }
 
 
-def uppfoljning(rows: list[Row], period: Period) -> dict[str, dict[str, Any]]:
-    """Insats (and `total`) → the report of follow-ups."""
+def uppfoljning(
+    rows: list[Row], period: Period, kand: date | None = None
+) -> dict[str, dict[str, Any]]:
+    """Insats (and `total`) → the report of follow-ups; `kand`: of the second definition."""
     keys: set[str | None] = {r["insats"] for r in rows}
-    return {str(key or "total"): _rad(rows, period, key) for key in {*keys, None}}
+    return {str(key or "total"): _rad(rows, period, key, kand) for key in {*keys, None}}
 
 
-def _rad(rows: list[Row], period: Period, insats: str | None) -> dict[str, Any]:
+def _rad(rows: list[Row], period: Period, insats: str | None, kand: date | None) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for name, (works, reached, missed) in _uppfoljning(rows, period, insats).items():
+    for name, (works, reached, missed) in _uppfoljning(rows, period, insats, kand).items():
         manader, of = name.removeprefix("uppfoljning_"), (reached or 0) + (missed or 0)
         found |= {f"mojliga_{manader}": of, f"nadda_{manader}": reached}
         found |= {f"arbete_{manader}": works, f"nadda_procent_{manader}": andel(reached or 0, of)}
         found[f"arbete_procent_{manader}"] = andel(works or 0, reached or 0)
+        if kand is not None:
+            due = att_folja(rows, period, int(manader))
+            found[f"senare_{manader}"] = sum(
+                insats in (None, r["insats"]) and _senare(r, int(manader), kand) for r in due
+            )
     return found
 
 
@@ -179,19 +207,30 @@ def nas(slag: str, niva: int | None, found: Matt) -> bool | None:
 
 
 def malen(
-    beslut: Events, sagt: Events, rows: list[Row], events: Events, period: Period
+    beslut: Events,
+    sagt: Events,
+    rows: list[Row],
+    events: Events,
+    period: Period,
+    kand: date | None = None,
 ) -> dict[str, dict[str, Any]]:
-    """Row key → the row of each goal of the year in which the period ends; events in force."""
+    """Row key → the row of each goal of the year in which the period ends; events in force.
+
+    `kand`: of the second definition, which knows nothing of a year before the log began either.
+    """
     held, told = ({_vad(e): e["data"] for e in these} for these in (beslut, sagt))
     year = period[1].year
     before = (period[0].replace(year=period[0].year - 1), period[1].replace(year=year - 1))
+    days = [day for r in rows for day in (r["start"], r["remiss_datum"]) if day]
+    begun = min([*days, *(e["datum"] for e in events)], default=date.max)
+    unknown = kand is not None and begun > before[1]
     table = {}
     for (insats, mal, ar), data in held.items():
         if ar != year:
             continue
         niva, slag, matt = data.get("niva"), data["slag"], data.get("matt")
         now, then = (
-            (matten(rows, events, days, insats, niva or 0)[matt], None)
+            (matten(rows, events, days, insats, niva or 0, kand)[matt], None)
             if matt
             else _sagt(told.get((insats, mal, days[1].year)))
             for days in (period, before)
@@ -202,7 +241,7 @@ def malen(
             "niva": nivan(slag, niva),
             "resultat": i_ord(*now),
             "nas": nas(slag, niva, now[0]),
-            "forra": i_ord(*then),
+            "forra": "Uppgift saknas" if matt and unknown else i_ord(*then),
             "aktuella": len(open_),
         }
     return table

@@ -14,8 +14,11 @@ from facit_finsam import andel
 from facit_standard import measured
 
 
-Fragor = dict[tuple[str, int, str], tuple[str, int]]
-"""(instrument, utgåva, question) → which way is nearer work, and the least that is a change."""
+Fraga = tuple[str, int, int]
+Fragor = dict[tuple[str, int, str], Fraga]
+"""(instrument, utgåva, question) → which way is nearer work, the least that is a change, and the
+least and the greatest answer together: twice the middle of its scale.
+"""
 Nyckel = tuple[str, int, str, str]
 Svar = dict[Nyckel, list[int]]
 FLODE = ("ingen", "program", "sokande", "arbete_studier")
@@ -39,7 +42,7 @@ def svaren(row: Row, till: date) -> Svar:
     return found
 
 
-def utfall(values: list[int], fraga: tuple[str, int]) -> str:
+def utfall(values: list[int], fraga: Fraga) -> str:
     """From the first answer to the last; one answer or none tells of no change."""
     if len(values) < 2:
         return "en_gang" if values else "ej_matt"
@@ -191,3 +194,40 @@ def _flode(rows: list[Row]) -> dict[str, Any]:
 
 def _nara(entries: Iterable[str]) -> int:
     return max(NARA.get(entry.split(":")[0], 0) for entry in entries)
+
+
+def fore_arbete(alla: list[Row], facit: Facit, till: date, fragor: Fragor) -> dict[str, Any]:
+    """Question → of those who ended without work before: who rose, and who works after."""
+    rows = [
+        r
+        for r in measured(facit, "sysselsattning")
+        if _nara(r["sysselsattning_fore"]) < len(FLODE) - 1
+    ]
+    table: dict[str, Any] = {}
+    for key in {key for row in alla for key in svaren(row, till)} if rows else ():
+        svar = [(svaren(r, till).get(key, []), r) for r in rows]
+        fraga = fragor[key[:3]]
+        moved = [(utfall(values, fraga) == "upp", r) for values, r in svar if len(values) > 1]
+        began = [(_hogt(values[0], fraga), r) for values, r in svar if values]
+        row: dict[str, Any] = {"mojliga": len(rows)}
+        row["en_gang"] = sum(len(values) == 1 for values, _ in svar)
+        for name, those, wanted in (
+            ("upp", moved, True),
+            ("ej_upp", moved, False),
+            ("hogt", began, True),
+            ("lagt", began, False),
+        ):
+            own = [r for holds, r in those if holds is wanted]
+            works = sum(_nara(r["sysselsattning_efter"]) == len(FLODE) - 1 for r in own)
+            row |= {
+                name: len(own),
+                f"{name}_arbete": works,
+                f"{name}_procent": andel(works, len(own)),
+            }
+        table[".".join(map(str, key))] = row
+    return table
+
+
+def _hogt(first: int, fraga: Fraga) -> bool:
+    """Nearer work than the middle of the scale."""
+    return 2 * first > fraga[2] if fraga[0] == "hogre" else 2 * first < fraga[2]

@@ -96,10 +96,11 @@ def test_golden_every_report_is_the_plain_count(filled: House, moment: datetime 
     lines = EVENTS.read_text("utf-8").splitlines()
     events = [one for one in map(json.loads, lines) if one["forbund"] == "sthlm"]
     wanted = Allt(las(events, moment), (AR.fran, AR.till)).tabeller()
-    assert wanted.keys() == alla().keys()
+    assert wanted.keys() >= alla().keys()
     question = AR.model_copy(update={"as_of": moment})
-    for (report, definition), table in wanted.items():
-        stammer(filled.svarare.tabell(report, question, definition=definition), table)
+    for report, definition in alla():
+        told = filled.svarare.tabell(report, question, definition=definition)
+        stammer(told, wanted[report, definition])
 
 
 def test_golden_exported_and_taken_in_elsewhere_is_the_same(

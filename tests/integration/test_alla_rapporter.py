@@ -103,10 +103,11 @@ def test_every_report_is_the_plain_count_now_and_as_known_before(
     for moment in MOMENT:
         asked = Parametrar(forbund=(one.forbund,), fran=period[0], till=period[1], as_of=moment)
         wanted = Allt(las(one.taken, moment), period).tabeller()
-        assert wanted.keys() == alla().keys()
-        for (report, definition), table in wanted.items():
-            stammer(one.svarare.tabell(report, asked, definition=definition), table)
-            seen[report] += len(table.rader)
+        assert wanted.keys() >= alla().keys()
+        for report, definition in alla():
+            told = one.svarare.tabell(report, asked, definition=definition)
+            stammer(told, wanted[report, definition])
+            seen[report] += len(told.rows)
     assert [report for report, _ in alla() if not seen[report]] == []
 
 
