@@ -13,6 +13,8 @@ from tidprov import projekt
 from tracker.access.permissions import Roll
 
 
+BILDER = Path(__file__).parents[2] / "docs/handbok/bilder"
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
@@ -58,6 +60,9 @@ def test_a_sheet_is_filled_in_pasted_and_signed(browser: Browser, plats, *, scri
         page.get_by_role("button", name="Kontrollera först").click()
         expect(page.locator("#prov")).to_contain_text("(T01)")
         assert axe(page) == []
+    if scripts and os.environ.get("STEGVIS_SKRIV"):  # the handbook's
+        page.locator(".tid-yta").scroll_into_view_if_needed()
+        page.screenshot(path=BILDER / "tidblad.png")
     look(page, f"tid-provat-{scripts}")
     page.get_by_role("button", name="Spara", exact=True).click()
     expect(page.get_by_role("heading", name="Rätta det här först")).to_be_visible()
