@@ -64,7 +64,7 @@ def grupp(insats: str, slug: str) -> ResponseReturnValue:
         if not fel:
             return redirect(url_for("narvaro.visa", klart="grupp"), 303)
     page = render_template(
-        "aktivitet_grupp.html", one=one, namn=namn, idag=idag, fel=fel, bas=tjanster().new_id(),
+        "aktivitet_grupp.html", one=one, namn=namn, idag=idag, brister=fel, bas=tjanster().new_id(),
         med=set(request.form.getlist("med")) if fel else set(med), traning=ARBETSTRANING,
         fran=request.form.get("fran") or max(one.fran, idag.replace(day=1)),
     )  # fmt: skip
@@ -116,7 +116,7 @@ def _fyll_i(one: Aktivitet | None) -> ResponseReturnValue:
             there = url_for("aktiviteter.grupp", insats=insats, slug=data["slug"])
             return redirect(f"{there}?klart=aktivitet", 303)
     page = render_template(
-        "aktivitet.html", one=one, fel=fel, svar=svar, insatser=skrivbara(),
+        "aktivitet.html", one=one, brister=fel, svar=svar, insatser=skrivbara(),
         id=tjanster().new_id(), arrangorer=_arrangorer(),
         rubrik=f"Ändra {one.namn}" if one else "Lägg upp en aktivitet",
         slagen=[(kod.kod, kod.namn) for kod in kodverk.per_kod("aktivitetsslag").values()],

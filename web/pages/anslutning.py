@@ -36,7 +36,7 @@ def visa(insats: str) -> ResponseReturnValue:
         nu = anslutning.av_insats(session, forbund(), insats)
     page = render_template(
         "anslutning.html", insats=insats, namn=besok().fokus.insatser[insats], alla=alla, nu=nu,
-        fel=fel, svar=request.form, id=tjanster().new_id(), idag=today(),
+        brister=fel, svar=request.form, id=tjanster().new_id(), idag=today(),
     )  # fmt: skip
     return page, 422 if fel else 200
 

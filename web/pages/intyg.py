@@ -61,7 +61,7 @@ def ett(deltagande: str, manad: str) -> ResponseReturnValue:
             here = url_for("intyg.ett", deltagande=deltagande, manad=manad, klart="intyg")
             return redirect(here, 303)
     page = render_template(
-        "intyget.html", rad=rad, manad=period, who=who, fel=fel, id=tjanster().new_id(),
+        "intyget.html", rad=rad, manad=period, who=who, brister=fel, id=tjanster().new_id(),
         rader=intygsblad.rader(rad, namn), tid=intygsblad.tid, idag=today(),
         insats=besok().fokus.insatser.get(rad.insats, rad.insats), sant=request.form,
     )  # fmt: skip

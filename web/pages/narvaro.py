@@ -83,7 +83,7 @@ def tillfalle(insats: str, slug: str, dag: str) -> ResponseReturnValue:
             return redirect(here, 303)
     schema = one.schema(nar)
     page = render_template(
-        "narvaro_tillfalle.html", one=one, dag=nar, namn=namn, kanda=kanda, fel=fel,
+        "narvaro_tillfalle.html", one=one, dag=nar, namn=namn, kanda=kanda, brister=fel,
         minuter=schema.minuter if schema else STANDARD, schema=schema, bas=tjanster().new_id(),
         alla_dar=not kanda and one.slag != ENSKILT, sant=request.form, far_andra=bool(_mina()),
     )  # fmt: skip
@@ -113,7 +113,7 @@ def manaden(insats: str, slug: str, manad: str, deltagande: str) -> ResponseRetu
                 url_for("intyg.ett", deltagande=deltagande, manad=manad, klart="narvaro"), 303
             )
     page = render_template(
-        "narvaro_manad.html", one=one, manad=period, dagar=dagar, kanda=kanda, fel=fel,
+        "narvaro_manad.html", one=one, manad=period, dagar=dagar, kanda=kanda, brister=fel,
         who=who[mine[0].person], deltagande=deltagande, bas=tjanster().new_id(), sant=request.form,
     )  # fmt: skip
     return page, 422 if fel else 200

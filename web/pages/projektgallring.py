@@ -30,8 +30,8 @@ def besluta(slug: str) -> ResponseReturnValue:
             there = url_for("projektgallring.besluta", slug=slug, klart="projektgallring")
             return redirect(there, 303)
     page = render_template(
-        "projektgallring.html", slug=slug, held=held, fel=fel, passerat=held.har_passerat(today()),
-        beslut=request.form.get("beslut", ""),
+        "projektgallring.html", slug=slug, held=held, brister=fel,
+        passerat=held.har_passerat(today()), beslut=request.form.get("beslut", ""),
     )  # fmt: skip
     return page, 422 if fel else 200
 
