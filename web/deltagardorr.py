@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from schemas import sprak
 from schemas.sprak import FARDIGA, Sprak
 from tracker.access import deltagarlankar
-from tracker.access.deltagarlankar import Slag
+from tracker.access.deltagarlankar import DELTAGARE, Slag
 from tracker.access.tables_deltagare import Deltagarlank
 from tracker.access.takt import Grans
 from tracker.projections.tables import DeltagandeNu
@@ -129,7 +129,7 @@ def pa_besok() -> Dorr:
 
 def vem(lank: Deltagarlank) -> str:
     """What a link is called where it reads or writes."""
-    return f"{'delad' if lank.slag == 'visa' else 'deltagare'}:{lank.id}"
+    return f"delad:{lank.id}" if lank.slag == "visa" else f"{DELTAGARE}{lank.id}"
 
 
 @contextmanager

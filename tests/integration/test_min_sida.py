@@ -12,8 +12,9 @@ from webbplats import token
 from tracker.access import read_log
 from tracker.db import raw
 from tracker.exports import dokument
-from tracker.identity import egna_mal
+from tracker.identity import egna_mal, rekey
 from tracker.identity import erase as gallring
+from tracker.identity.keys import Key, Keys
 from tracker.identity.register import find
 from tracker.rights import underlag, utdrag
 
@@ -115,6 +116,15 @@ def test_a_goal_is_sealed_theirs_and_gone_when_they_say_so(dorrar: Dorrar) -> No
     with dorrar.database.transaction(forbund=dorrar.forbund, role="stegvis_logg") as session:
         [(row,)] = raw(session).execute("SELECT eget_mal::text FROM eget_mal").fetchall()
     assert MAL.encode().hex() not in row
+    newer = Keys(
+        {**dorrar.keys.by_use, "varde": (*dorrar.keys.all("varde"), Key("varde-9", b"9" * 32))}
+    )
+    sealed = next(one for one in rekey.SEALED if one.table == "eget_mal")
+    with dorrar.database.transaction(forbund=dorrar.forbund, role="stegvis_logg") as session:
+        assert rekey.reseal(session, dorrar.forbund, sealed, keys=newer) == 1
+        [goal] = egna_mal.read(session, dorrar.forbund, ["S"], keys=newer)
+        assert goal.text == MAL
+        session.rollback()
     bort = re.search(r'action="(/min-sida/mal/[^"]*)"', phone.get("/min-sida").text)
     assert bort is not None
     other = dorrar.in_pa_min_sida("A")
@@ -176,6 +186,19 @@ def test_it_is_shown_to_somebody_for_a_while(dorrar: Dorrar) -> None:
     assert late.get(again).status_code == 303
     dorrar.clock._start += timedelta(minutes=61)
     assert dorrar.ar_tom(late.get("/visad")), "its time is over"
+
+
+def test_a_link_that_staff_end_takes_what_it_showed_with_it(dorrar: Dorrar) -> None:
+    """It came into the wrong hands: then so did what was made by it."""
+    own, other = dorrar.in_pa_min_sida(), dorrar.telefon()
+    assert other.get(dorrar.delad(own, "vecka")).status_code == 303
+    page = dorrar.personal.get("/deltagare/S/lankar").text
+    ends = re.findall(r'action="([^"]*/avsluta)"', page)
+    assert len(ends) == 2
+    csrf = token(dorrar.personal, "/fokus")
+    assert dorrar.personal.post(ends[1], data={"csrf": csrf}).status_code == 303
+    assert dorrar.ar_tom(own.get("/min-sida"))
+    assert dorrar.ar_tom(other.get("/visad"))
 
 
 def test_what_was_read_and_by_which_link_is_in_the_read_log(dorrar: Dorrar) -> None:

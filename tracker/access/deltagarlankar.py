@@ -14,7 +14,7 @@ from typing import Final, Literal
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, update
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from tracker.access.tables_deltagare import Deltagarbesok, Deltagarlank
 from tracker.db import execute, raw
@@ -24,6 +24,8 @@ from tracker.errors import Refused
 Slag = Literal["skatta", "sida", "visa"]
 Hemligheter = Sequence[bytes]
 """The keys that links are recognised by, the newest last: what an older one made still holds."""
+DELTAGARE: Final = "deltagare:"
+"""In front of a link's id, where it stands for who came in by it."""
 FORSOK: Final = 5
 """Wrong codes that a link bears. Then it is worth nothing, and staff make another."""
 VILA: Final = timedelta(minutes=30)
@@ -203,13 +205,16 @@ def avsluta(
     slag: Slag | None = None,
 ) -> bool:
     """The link is worth nothing from the commit on; False where there is none to end. `slag`: only
-    one of this kind.
+    one of this kind. Whoever came in by it shows the page to nobody any more either.
     """
     kinds = ("skatta", "sida", "visa") if slag is None else (slag,)
     ended = session.execute(
         update(Deltagarlank)
         .where(
-            col(Deltagarlank.id) == lank,
+            or_(
+                col(Deltagarlank.id) == lank,
+                col(Deltagarlank.skapad_av) == DELTAGARE + str(lank),
+            ),
             col(Deltagarlank.forbund) == forbund,
             col(Deltagarlank.deltagande) == deltagande,
             col(Deltagarlank.slag).in_(kinds),
