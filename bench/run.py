@@ -35,6 +35,7 @@ MEASUREMENTS = {
     "workbook": "bench.measurements.workbook",
     "keystrokes": "bench.measurements.keystrokes",
     "names": "bench.measurements.names",
+    "redovisning": "bench.measurements.redovisning",
     "starting": "bench.measurements.starting",
     "profile": "bench.measurements.profiling",
 }

@@ -38,7 +38,7 @@ DEL = {
     "insatser": ("insatser", "anslutning"),
     "ekonomi": ("ekonomi", "finsam"),
     "projekt": (
-        *("projekt", "projektgallring"),
+        *("projekt", "projektgallring", "redovisning", "pengar"),
         *("tid", "tidrad", "tidklistra", "skrivunder", "projektinlogg"),
     ),
     "rapporter": (
@@ -207,6 +207,8 @@ KVITTON = {
     "rattad": "Rättelsen är sparad. Alla siffror räknas om.",
     "avslutad": "Inloggningen är avslutad.",
     "kod_tillbaka": "Koden är tillbakatagen. Den går inte att använda.",
+    "skickad": "Filen är markerad som skickad.",
+    "beslut_sparat": "Beslutet är sparat.",
     "bruten": "Kopplingen är bruten. Den som var inloggad är utloggad.",
     "losenord_bytt": "Lösenordet är bytt.",
     "makulerad": "Händelsen är makulerad. Alla siffror räknas om.",

@@ -35,6 +35,8 @@ _DELAR: Final = {
     "moten": "Möten",
     "namn": "Namn och kontakt",
     "overlamning": "Överlämning",
+    "pengar": "Projektets redovisning",
+    "redovisning": "Projektets redovisning",
     "registrera": "Registrera",
     "remisser": "Remisser",
     "remittent": "Remittentens sida",

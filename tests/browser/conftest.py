@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 from konton import konto
 from playwright.sync_api import Browser, Page, sync_playwright
+from redovisningsprov import redovisare
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tracker.clock import SystemClock
@@ -66,7 +67,12 @@ def plats(database, keys: Keys, tmp_path: Path, forbund: str) -> Iterator[Plats]
 
     filer = tmp_path / produce.FOLDER
     svarare = Svarare(transaction, Cache(tmp_path / "snapshots"), clock)
-    verkstad = Verkstad(svarare, filer, alla_forbund)
+    verkstad = Verkstad(
+        svarare,
+        filer,
+        alla_forbund,
+        redovisning=lambda: redovisare(transaction, keys, clock, tmp_path),
+    )
     nulage = Nulage(svarare, tmp_path / FOLDER)
     intag = Intag(
         transaction=transaction, keys=keys, clock=clock, heads=Heads(tmp_path / "huvuden", keys)

@@ -40,6 +40,7 @@ INGEN_SIDA: Final = {
     "korningar.fil": "en fil",
     "laslogg.fil": "en fil",
     "leveranser.fil": "en fil",
+    "redovisning.fil": "en fil",
     "inloggning.kvar": "ett svar till skriptet",
     "extern.ga": "leder till organisationens inloggning",
     "extern.svar": "leder vidare därifrån",
@@ -67,13 +68,29 @@ ANNANSTANS: Final = {
     "leveranser.en": "test_leveranser.py",
     "leveranser.jamfor": "test_leveranser.py",
     "leverera.leverera": "test_leveranser.py",
+    **dict.fromkeys(
+        (
+            "redovisning.manad",
+            "redovisning.scb",
+            "redovisning.filer",
+            "pengar.ansokan",
+            "pengar.avstamning",
+            "pengar.indikatorer",
+            "pengar.kontroll",
+        ),
+        "test_redovisning.py",
+    ),
     **dict.fromkeys(("egen.skatta", "minsida.visa", "minsida.visad"), "test_egen.py"),
     "minsida_in.kod": "test_egen.py",
     "versioner.prova": "test_leveranser.py",
     "versioner.valj": "test_leveranser.py",
 }
 """Pages that one comes to by doing something first."""
-SAMMA_MALL: Final = {"fragor.en": "fragor.ny", "minsida.skatta": "egen.skatta", "aktiviteter.andra": "aktiviteter.ny"}
+SAMMA_MALL: Final = {
+    "fragor.en": "fragor.ny",
+    "minsida.skatta": "egen.skatta",
+    "aktiviteter.andra": "aktiviteter.ny",
+}
 """A page drawn by the same template as one that is looked at."""
 SETTS_INTE: Final = {*INGEN_SIDA, *ANNANSTANS, *SAMMA_MALL}
 

@@ -1,119 +1,41 @@
 """A project's year: reported, certified, sent month by month, corrected, paid, and looked into."""
 
 import io
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from uuid import uuid4
+from dataclasses import replace
+from datetime import date, timedelta
 from zipfile import ZipFile
 
 import pytest
 from conftest import Ticking
 from database import Database
-from esfprojekt import AR, FORSTA, LITET, SISTA, Projekt, skapa
+from redovisningsprov import NOW, Hus
+from uthallighet import examples
 
+from bench.generator.esfprojekt import AR, FORSTA, LITET, SISTA, Projekt, signera, skapa
+from tracker.esf.avstamning.personer import Avvikelse, Fakta, Fel, Lista, Post, avstam
 from tracker.esf.manad import Manad, till_och_med
 from tracker.esf.projekt import avstamningsfakta
-from tracker.esf.projekt.deltagare import fyll
-from tracker.esf.projekt.hela_manaden import Grund, granskad, grund, hela, scbfiler
-from tracker.esf.projekt.manadsunderlag import positioner
+from tracker.esf.projekt.hela_manaden import granskad, hela, scbfiler
+from tracker.esf.projekt.sandningar import utbetalningar
 from tracker.esf.scb.fil import Fil
 from tracker.esf.scb.kedja import inlast
-from tracker.exports.produce import Utfall, Verkstad
+from tracker.esf.underlag import Spann
+from tracker.exports.produce import Utfall
 from tracker.identity.keys import Keys
 from tracker.intake.record import Intag
-from tracker.leveranser import kedja, lasning
-from tracker.leveranser.forsegla import Forseglare
 from tracker.log.heads import Heads
-from tracker.redovisning import ansokan, scb
-from tracker.redovisning.bestallning import Vad, bestall
-from tracker.redovisning.verk import Redovisare
-from tracker.reports import runs
-from tracker.reports.answers import Svarare
-from tracker.snapshots.cache import Cache
-
-
-NOW = datetime(AR + 1, 3, 1, 12, tzinfo=UTC)
+from tracker.redovisning import ansokan
+from tracker.redovisning.bestallning import Vad
 
 
 @pytest.fixture(scope="module")
-def hus(database: Database, keys: Keys, tmp_path_factory: pytest.TempPathFactory) -> "Hus":
+def hus(database: Database, keys: Keys, tmp_path_factory: pytest.TempPathFactory) -> Hus:
     folder = tmp_path_factory.mktemp("redovisning")
     clock = Ticking(NOW)
     intag = Intag(
         transaction=database.transaction, keys=keys, clock=clock, heads=Heads(folder / "h", keys)
     )
     return Hus(skapa(intag, LITET), keys, clock, folder)
-
-
-class Hus:
-    """The project with what a worker has."""
-
-    def __init__(self, projekt: Projekt, keys: Keys, clock: Ticking, folder) -> None:
-        self.projekt, self.keys, self.clock, self.folder = projekt, keys, clock, folder
-        self.transaction = projekt.intag.transaction
-        self.forseglare = Forseglare(
-            self.transaction, keys, Heads(folder / kedja.HEADS, keys), clock
-        )
-        svarare = Svarare(self.transaction, Cache(folder / "s"), clock)
-        self.verkstad = Verkstad(svarare, folder / "k", dict, redovisning=self._redovisare)
-
-    def _redovisare(self) -> Redovisare:
-        return Redovisare(self.transaction, self.keys, self.forseglare, self.clock, uuid4)
-
-    @property
-    def slug(self) -> str:
-        return self.projekt.slug
-
-    def raknat(self, *manader: Manad) -> Grund:
-        """What is known now, with the participants of months asked anew."""
-        for manad in manader:
-            fyll(self.transaction, self.slug, manad, keys=self.keys, new_id=uuid4)
-        vid = positioner(self.transaction, self.slug)
-        return grund(self.transaction, self.slug, idag=NOW.date(), vid=vid, keys=self.keys)
-
-    def gor(self, vad: Vad, fran: Manad, till: Manad, val: Mapping[str, object] | None = None):
-        """Order, make, and say how it ended."""
-        with self.transaction(forbund=self.slug) as session:
-            run = bestall(
-                session, projekt=self.slug, vad=vad, fran=fran, till=till, av="anv:1",
-                bekraftad=self.clock.now(), now=self.clock.now(), new_id=uuid4(), val=val,
-            )  # fmt: skip
-        utfall = self.verkstad.produce(run.id)
-        with self.transaction() as session:
-            found = runs.get(session, run.id)
-        assert found is not None
-        return utfall, found
-
-    def lagen(self, here: Grund) -> list[scb.Manadslage]:
-        with self.transaction(forbund=self.slug, huvudman=("*",), readonly=True) as session:
-            return scb.kedjan(here, scb.gjorda(session, self.slug))
-
-    def skicka_allt(self) -> list[Manad]:
-        """Sends what waits, one by one in order, as the page has it; the months."""
-        skickade = []
-        while True:
-            here = self.raknat()
-            vantar = [one for one in self.lagen(here) if one.lage != "skickad"]
-            if not vantar:
-                return skickade
-            gjord = vantar[0].gjord
-            assert gjord is not None, vantar[0]
-            nasta = scb.att_skicka(self.lagen(here), gjord.nummer)
-            self.projekt.send(
-                [self.projekt.event("scb.skickad", self.slug, {
-                    "leverans": str(gjord.nummer), "manad": str(nasta.manad),
-                    "summa": nasta.fil.summa})]
-            )  # fmt: skip
-            skickade.append(nasta.manad)
-
-    def filer(self, rapport: Vad) -> list[tuple[str, bytes]]:
-        with self.transaction(forbund=self.slug, huvudman=("*",), readonly=True) as session:
-            rader = [r for r in lasning.alla(session, self.slug) if r.rapport == rapport]
-        return [
-            (one.namn, self.forseglare.fil(rad, one.namn))
-            for rad in rader
-            for one in kedja.filer(rad)
-        ]
 
 
 ALLA = tuple(till_och_med(FORSTA, SISTA))
@@ -157,7 +79,7 @@ def test_a_year_is_sent_month_by_month_and_corrected(hus: Hus) -> None:
     filer = scbfiler(here)
     for manad in ALLA:
         assert rader(filer[manad]) == facit(hus.projekt, manad), manad
-    for nr in range(4):
+    for nr in range(examples(4, 300)):
         ratta(hus, nr)
         scratch = {manad: fil.summa for manad, fil in scbfiler(hus.raknat(*ALLA)).items()}
         held = inlast(one.sandning for one in hus.raknat().sanda)
@@ -168,8 +90,9 @@ def test_a_year_is_sent_month_by_month_and_corrected(hus: Hus) -> None:
         skickade = hus.skicka_allt()
         assert skickade == [manad for manad in ALLA if manad >= forsta]
         assert inlast(one.sandning for one in hus.raknat().sanda) == scratch
+    filer = scbfiler(hus.raknat())
     for manad in ALLA:
-        assert rader(scbfiler(hus.raknat())[manad]) == facit(hus.projekt, manad), manad
+        assert rader(filer[manad]) == facit(hus.projekt, manad), manad
     assert hus.gor(Vad.SCB, FORSTA, SISTA)[1].filer == ()
 
 
@@ -194,12 +117,21 @@ def ratta(hus: Hus, nr: int) -> None:
     made.send([made.event("handelse.rattad", one.hos, andring)])
 
 
-def test_a_file_goes_only_in_its_turn(hus: Hus) -> None:
-    """An error in a month stops its file; the sentence says which month and which rule."""
+def test_an_error_in_a_month_stops_its_file_and_says_which(hus: Hus) -> None:
+    """A sheet that was changed after it was signed stops the application, until it is signed."""
+    made, when = hus.projekt, Manad(AR, 9)
     here = hus.raknat(*ALLA)
-    bas = hela(hus.transaction, here, FORSTA, idag=NOW.date(), keys=hus.keys)
-    fel = [f for f in granskad(here, bas).fynd if f.allvar == "fel"]
-    assert [f.regel for f in fel] == []
+    bas = hela(hus.transaction, here, when, idag=NOW.date(), keys=hus.keys)
+    assert [f.regel for f in granskad(here, bas).fynd if f.allvar == "fel"] == []
+    rad = {"personal": "p2", "minuter": 30, "delprojekt": made.delprojekt[2], "aktivitet": 2}
+    made.send([made.event("tid.rapporterad", hus.slug, rad, datum=f"{AR}-09-24")])
+    made.tid["p2", when, made.delprojekt[2]] += 30
+    utfall, run = hus.gor(Vad.ANSOKAN, when, when)
+    assert utfall is Utfall.MISSLYCKAD
+    assert run.fel is not None
+    assert run.fel.startswith(f"ESF032: Rätta felen i {when} först (T13")
+    signera(made, when, bara="p2")
+    assert hus.gor(Vad.ANSOKAN, when, when)[0] is Utfall.KLAR
 
 
 def test_delprojekt_make_the_project_in_hours_and_ore(hus: Hus) -> None:
@@ -227,8 +159,8 @@ def test_delprojekt_make_the_project_in_hours_and_ore(hus: Hus) -> None:
 def test_the_application_is_made_sealed_and_paid(hus: Hus) -> None:
     utfall, run = hus.gor(Vad.ANSOKAN, Manad(AR, 1), Manad(AR, 3))
     assert utfall is Utfall.KLAR, run.fel
-    [(namn, data)] = hus.filer(Vad.ANSOKAN)
-    assert namn == "Ansokan_om_utbetalning_2025-00123_2025-01_2025-03.xlsx"
+    namn = "Ansokan_om_utbetalning_2025-00123_2025-01_2025-03.xlsx"
+    [data] = [data for one, data in hus.filer(Vad.ANSOKAN) if one == namn]
     assert data[:2] == b"PK"
     slug, manad, delprojekt = next(k for k in hus.projekt.tid if k[1] == Manad(AR, 2))
     avslag = {"personal": slug, "manad": str(manad), "delprojekt": delprojekt, "minuter": 60}
@@ -239,8 +171,8 @@ def test_the_application_is_made_sealed_and_paid(hus: Hus) -> None:
     utfall, run = hus.gor(Vad.ANSOKAN, Manad(AR, 1), Manad(AR, 3))
     assert utfall is Utfall.KLAR, run.fel
     assert run.filer[1] == "Avrakning_2025-00123_2025-01_2025-03.xlsx"
-    first, *_ = hus.filer(Vad.ANSOKAN)
-    assert first == (namn, data)  # the same application is the same bytes
+    again = [data for one, data in hus.filer(Vad.ANSOKAN) if one == namn]
+    assert again == [data, data]  # the same application is the same bytes
     here = hus.raknat()
     months = [
         hela(hus.transaction, here, m, idag=NOW.date(), keys=hus.keys)
@@ -248,8 +180,6 @@ def test_the_application_is_made_sealed_and_paid(hus: Hus) -> None:
     ]
     raknad = ansokan.rakna(here, months)
     with hus.transaction(forbund=hus.slug, role="stegvis_logg", readonly=True) as session:
-        from tracker.esf.projekt.sandningar import utbetalningar
-
         [betald] = utbetalningar(session, hus.slug, here.vid[hus.slug])
     _, cleared = ansokan.clearing(here, raknad, betald)
     assert sum(rad.ersattning for rad in cleared.rader) == 250_000_01
@@ -262,11 +192,46 @@ def test_the_application_is_made_sealed_and_paid(hus: Hus) -> None:
 
 
 def test_reconciliation_has_nothing_unexplained_and_finds_what_is_planted(hus: Hus) -> None:
-    here = hus.raknat(*ALLA)
-    bas = hela(hus.transaction, here, Manad(AR, 6), idag=NOW.date(), keys=hus.keys)
-    svar = avstamningsfakta.personer(hus.transaction, here, bas)
-    assert svar.avvikelser == ()
-    assert {one.skal for one in svar.forklarade} == {"utan_grund"}
+    """Each of the ESF rows gets one fault in turn, of five sorts; each is told, and no other."""
+    here, antal = hus.raknat(*ALLA), 0
+    for when in (Manad(AR, 6), Manad(AR, 9), Manad(AR, 12)):
+        bas = hela(hus.transaction, here, when, idag=NOW.date(), keys=hus.keys)
+        poster, fakta = avstamningsfakta.underlag(hus.transaction, here, bas)
+        svar = avstam(poster, fakta, under_grans=None)
+        assert svar.avvikelser == ()
+        assert {one.skal for one in svar.forklarade} == {"utan_grund"}
+        planted = set()
+        for nr, rad in enumerate([one for one in poster if one.lista == "esf"]):
+            fel, poster, fakta = plantera(nr, rad, poster, fakta)
+            planted.add(Avvikelse(rad.person, *fel))
+        assert set(avstam(poster, fakta, under_grans=None).avvikelser) == planted
+        antal += len(planted)
+    assert antal > 20
+
+
+def plantera(
+    nr: int, rad: Post, poster: list[Post], fakta: list[Fakta]
+) -> tuple[tuple[Lista, Fel], list[Post], list[Fakta]]:
+    """One fault about one person: what it is, and the lists with it."""
+    person = rad.person
+    if nr % 5 == 0:
+        return ("esf", "saknas"), [one for one in poster if one != rad], fakta
+    if nr % 5 == 1:
+        return ("esf", "dubbel"), [*poster, rad], fakta
+    if nr % 5 == 2:
+        utan = [replace(one, grund=False) if one.person == person else one for one in fakta]
+        return ("esf", "far_inte_lamnas"), poster, utan
+    sort = "olika_start" if nr % 5 == 3 else "olika_slut"
+    return ("egen", sort), [flyttad(one, person, sort) for one in poster], fakta
+
+
+def flyttad(one: Post, person: str, sort: Fel) -> Post:
+    """The project's own row of somebody with another day."""
+    if one.person != person or one.lista != "egen" or one.tid is None:
+        return one
+    if sort == "olika_start":
+        return replace(one, tid=Spann(one.tid.fran - timedelta(days=400), one.tid.till))
+    return replace(one, tid=Spann(one.tid.fran, date(AR + 5, 1, 1)))
 
 
 def test_kontroll_is_one_folder_the_same_each_time(hus: Hus) -> None:

@@ -35,6 +35,7 @@ class Storlek:
 
 
 LITET = Storlek(delprojekt=8, personal=10, deltagare=24, dagar=2, traffar=1)
+MINST = Storlek(delprojekt=3, personal=4, deltagare=9, dagar=1, traffar=1)
 HELT = Storlek(delprojekt=8, personal=200, deltagare=1_500, dagar=20, traffar=3)
 
 

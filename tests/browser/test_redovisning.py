@@ -1,0 +1,119 @@
+"""The accountant's month in a browser, by keyboard: from the list of faults to what is sent."""
+
+import os
+import re
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from konton import LOSENORD, konto
+from playwright.sync_api import Browser, Page, expect
+from sidprov import NARROW, WIDE, axe, too_wide
+
+from bench.generator.esfprojekt import MINST, skapa
+from tracker.access import uppdrag
+from tracker.access.permissions import Roll
+from tracker.clock import swedish_day
+from tracker.db import execute
+
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+LANGE = 60_000
+HANDBOK = {"manad": "esf-manad", "scb-skickad": "esf-scb", "ansokan-betald": "esf-ansokan"}
+"""The handbook's pictures of these pages: STEGVIS_HANDBOK=docs/handbok/bilder makes them anew."""
+
+
+def look(page: Page, name: str) -> None:
+    if folder := os.environ.get("STEGVIS_BILDER"):
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+    if (folder := os.environ.get("STEGVIS_HANDBOK")) and name in HANDBOK:
+        page.set_viewport_size({"width": 1000, "height": 720})
+        page.screenshot(path=Path(folder) / f"{HANDBOK[name]}.png")
+        page.set_viewport_size(WIDE)
+    assert axe(page) == []
+    assert too_wide(page, NARROW) == []
+
+
+def press(page: Page, name: str | re.Pattern[str], role: str = "button") -> None:
+    """As who has no mouse: to the button or link, and Enter."""
+    there = page.get_by_role(role, name=name).first  # type: ignore[arg-type]
+    there.focus()
+    page.keyboard.press("Enter")
+
+
+def wait_for(page: Page, text: str) -> None:
+    """The page comes back to itself until the worker is done."""
+    expect(page.get_by_text(text).first).to_be_visible(timeout=LANGE)
+
+
+def test_the_accountants_month(browser: Browser, plats) -> None:
+    made = skapa(plats.tjanster.intag, MINST)
+    rad = {"personal": "p1", "minuter": 45, "delprojekt": "del_2", "aktivitet": 1}
+    made.send([made.event("tid.rapporterad", made.slug, rad, datum="2025-05-14")])
+    context = browser.new_context(viewport=WIDE, locale="sv-SE", accept_downloads=True)
+    page, namn = context.new_page(), f"ekonom-{uuid4().hex[:8]}"
+    with plats.tjanster.transaction() as session:
+        now = plats.tjanster.clock.now()
+        konto(session, namn, now=now, forbund=[plats.forbund], roll=Roll.EKONOM)
+        [[me]] = execute(session, "SELECT id FROM anvandare WHERE namn = %s", namn).all()
+        uppdrag.ge(
+            session, uppdrag=uuid4(), anvandare=me, roll=Roll.EKONOM, forbund=made.slug,
+            fran=swedish_day(now), beslut="Prov", av="drift:prov", now=now,
+        )  # fmt: skip
+    page.goto(f"{plats.adress}/logga-in")
+    page.fill("#namn", namn)
+    page.fill("#losenord", LOSENORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/$"))
+    page.goto(f"{plats.adress}/esf/{made.slug}/manader/2025-05")
+    look(page, "manad-tom")
+    press(page, "Räkna deltagarna igen")
+    wait_for(page, "Deltagarna är räknade")
+    expect(page.get_by_text("bladet är ändrat efter underskriften")).to_be_visible()
+    look(page, "manad")
+    press(page, "Filer till SCB", "link")
+    expect(page.get_by_role("heading", name="Filer till SCB")).to_be_visible()
+    look(page, "scb-att-gora")
+    press(page, re.compile("^Gör filerna"))
+    wait_for(page, "Har du skickat 2025-01?")
+    look(page, "scb-att-skicka")
+    page.get_by_label("Kvittens från SCB (valfritt)").fill("Mottagen 2026-02-02, nr 4711")
+    press(page, "Markera 2025-01 som skickad")
+    wait_for(page, "Har du skickat 2025-02?")
+    expect(page.get_by_text("kvittens finns")).to_be_visible()
+    look(page, "scb-skickad")
+    press(page, "Alla filer som är gjorda", "link")
+    with page.expect_download() as got:
+        press(page, re.compile("^Januari2025"), "link")
+    assert got.value.suggested_filename == "Januari2025_RättStödFörMig.xlsx"
+    look(page, "filer")
+    press(page, "Ansökan om utbetalning", "link")
+    look(page, "ansokan")
+    press(page, re.compile("Gör arbetsboken för 2025-01"))
+    wait_for(page, "Ansokan_om_utbetalning_2025-00123_2025-01_2025-03.xlsx")
+    page.goto(f"{plats.adress}/esf/{made.slug}/ansokan")
+    page.fill("#utbetalt", "mycket")
+    press(page, "Spara beslutet")
+    expect(page.get_by_role("heading", name="Rätta det här först")).to_be_visible()
+    look(page, "ansokan-fel")
+    page.fill("#utbetalt", "12 000,50")
+    page.fill("#kalla", "Beslut 7, 2026-01-15")
+    page.fill("#avslag", "p0; 2025-02; del_1; 1")
+    press(page, "Spara beslutet")
+    wait_for(page, "Beslutet är sparat")
+    press(page, "Räkna")
+    wait_for(page, "Avräkning 2025-01")
+    look(page, "ansokan-betald")
+    for vad in ("manader/2025-06/avstamning", "indikatorer", "kontroll"):
+        page.goto(f"{plats.adress}/esf/{made.slug}/{vad}")
+        look(page, vad.replace("/", "-"))
+    press(page, "Gör mappen")
+    expect(page.get_by_role("heading", name="Rätta det här först")).to_be_visible()
+    look(page, "kontroll-fel")
+    page.locator("#personal-1").focus()
+    page.keyboard.press("Space")
+    page.locator("#manad-1").focus()
+    page.keyboard.press("Space")
+    press(page, "Gör mappen")
+    wait_for(page, "Kontroll_pa_plats_2025-00123.zip")
+    context.close()

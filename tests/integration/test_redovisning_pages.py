@@ -1,0 +1,180 @@
+"""The pages of a project's accounts: who may, what they show, what is refused and what is noted."""
+
+import re
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from conftest import Ticking
+from database import Database
+from flask.testing import FlaskClient
+from konton import LOSENORD, konto
+from redovisningsprov import NOW, Hus
+from webbplats import make, send
+
+from bench.generator.esfprojekt import MINST, skapa
+from tracker.access import uppdrag
+from tracker.access.permissions import Roll
+from tracker.access.read_log import open_log
+from tracker.clock import swedish_day
+from tracker.db import execute, raw
+from tracker.identity.keys import Keys
+from tracker.intake.record import Intag
+from tracker.log.heads import Heads
+from tracker.reports import runs
+
+
+@pytest.fixture(scope="module")
+def hus(database: Database, keys: Keys, tmp_path_factory: pytest.TempPathFactory) -> Hus:
+    folder = tmp_path_factory.mktemp("sidor")
+    clock = Ticking(NOW)
+    intag = Intag(
+        transaction=database.transaction, keys=keys, clock=clock, heads=Heads(folder / "h", keys)
+    )
+    return Hus(skapa(intag, MINST), keys, clock, folder)
+
+
+@pytest.fixture(scope="module")
+def app(database: Database, hus: Hus, keys: Keys):
+    return make(database, hus.projekt.intag, keys, hus.clock, hus.folder)
+
+
+@pytest.fixture(scope="module")
+def ekonom(app, hus: Hus, database: Database) -> FlaskClient:
+    with database.transaction() as session:
+        namn = f"ekonom-{uuid4().hex[:8]}"
+        konto(session, namn, now=NOW, forbund=[hus.projekt.forbund[0]], roll=Roll.EKONOM)
+        [[me]] = execute(session, "SELECT id FROM anvandare WHERE namn = %s", namn).all()
+        uppdrag.ge(
+            session, uppdrag=uuid4(), anvandare=me, roll=Roll.EKONOM, forbund=hus.slug,
+            fran=swedish_day(NOW), beslut="Prov", av="drift:prov", now=NOW,
+        )  # fmt: skip
+    client = app.test_client()
+    assert send(client, "/logga-in", namn=namn, losenord=LOSENORD).status_code == 303
+    return client
+
+
+def gor(hus: Hus) -> None:
+    """What a worker does of all that waits."""
+    with hus.transaction() as session:
+        alla = [one for one in runs.newest(session, hus.slug) if one.tillstand == "begard"]
+    for one in alla:
+        hus.verkstad.produce(one.id)
+
+
+def test_the_chain_is_made_sent_and_noted(hus: Hus, ekonom: FlaskClient) -> None:
+    base = f"/esf/{hus.slug}"
+    assert "Gör filerna för 2025-01, 2025-02" in ekonom.get(f"{base}/scb").text
+    assert send(ekonom, f"{base}/scb").status_code == 303
+    assert "Väntar på sin tur" in ekonom.get(f"{base}/scb").text
+    gor(hus)
+    page = ekonom.get(f"{base}/scb").text
+    assert "Har du skickat 2025-01?" in page
+    wrong = send(ekonom, f"{base}/scb/skickad", leverans="2")
+    assert (wrong.status_code, "ESF030: Skicka 2025-01 först" in wrong.text) == (422, True)
+    assert send(ekonom, f"{base}/scb/skickad", leverans="1").status_code == 303
+    assert send(ekonom, f"{base}/scb/skickad", leverans="1", kvittens="Nr 4711").status_code == 303
+    page = ekonom.get(f"{base}/scb").text
+    assert "kvittens finns" in page
+    assert "Har du skickat 2025-02?" in page
+    got = ekonom.get(f"{base}/filer/12/December2025_RättStödFörMig.xlsx")
+    assert (got.status_code, got.data[:2]) == (200, b"PK")
+    assert got.headers["Cache-Control"] == "no-store"
+    assert ekonom.get(f"{base}/filer/12/annan.xlsx").status_code == 404
+    with hus.transaction(forbund=hus.slug, huvudman=("*",)) as session:
+        open_log(session, "hela")
+        held = raw(session).execute(
+            "SELECT count(DISTINCT p) FROM laslogg, unnest(personer) p"
+            " WHERE forbund = %s AND vad = 'exporterat'", (hus.slug,),
+        ).fetchone()  # fmt: skip
+    assert held is not None
+    assert held[0] > 0
+
+
+def test_the_month_says_what_is_wrong_and_where_it_is_mended(hus: Hus, ekonom: FlaskClient) -> None:
+    base = f"/esf/{hus.slug}/manader"
+    made = hus.projekt
+    rad = {"personal": "p1", "minuter": 45, "delprojekt": "del_2", "aktivitet": 1}
+    made.send([made.event("tid.rapporterad", hus.slug, rad, datum="2025-07-12")])
+    page = ekonom.get(f"{base}/2025-07").text
+    assert "T13" in page
+    assert "bladet är ändrat efter underskriften" in page
+    assert f"/esf/{hus.slug}/tid/p1/2025-07" in page
+    assert "Delprojekt 2" in page
+    assert "Person 1" in page
+    assert ekonom.get(f"{base}/2030-01").status_code == 404
+    assert ekonom.get(f"{base}/juli").status_code == 404
+
+
+def test_money_pages_show_refuse_and_keep(hus: Hus, ekonom: FlaskClient) -> None:
+    base = f"/esf/{hus.slug}"
+    said = {"period": "2025-01_2025-03", "utbetalt": "12 000,50", "kalla": "Beslut 7"}
+    for changed, sentence in (
+        ({"utbetalt": "mycket"}, "Skriv beloppet i kronor"),
+        ({"kalla": ""}, "Skriv var beslutet står"),
+        ({"avslag": "p0 2025-02"}, "Skriv en rad för varje"),
+        ({"period": "2025-03_2025-01"}, "fel form"),
+    ):
+        got = ekonom.post(f"{base}/ansokan/beslut", data=_form(ekonom, base, said | changed))
+        assert got.status_code == 422, changed
+        assert sentence in got.text, changed
+    avslag = "p0; 2025-02; del_1; 0,5"
+    form = _form(ekonom, base, {**said, "avslag": avslag})
+    assert ekonom.post(f"{base}/ansokan/beslut", data=form).status_code == 303
+    page = ekonom.get(f"{base}/ansokan?manader=3").text
+    for shown in ("12\u00a0000,50", "1 rad avslagna", "Avräkning 2025-01", "Prognos mot budget"):
+        assert shown in page, shown
+    assert "Egen beräkning, ej SCB" in ekonom.get(f"{base}/indikatorer").text
+    assert "Deltagare totalt" in ekonom.get(f"{base}/indikatorer").text
+    assert "De tre listorna" in ekonom.get(f"{base}/manader/2025-06/avstamning").text
+    assert send(ekonom, f"{base}/kontroll").status_code == 422
+
+
+def _form(client: FlaskClient, base: str, said: dict[str, str]) -> dict[str, str]:
+    found = re.search(r'name="csrf" value="([^"]*)"', client.get(f"{base}/ansokan").text)
+    assert found is not None
+    return {**said, "csrf": found[1]}
+
+
+def test_pages_are_closed_to_who_has_no_role_in_the_project(
+    app, hus: Hus, database: Database
+) -> None:
+    with database.transaction() as session:
+        namn = f"annan-{uuid4().hex[:8]}"
+        konto(session, namn, now=NOW, forbund=[hus.projekt.forbund[0]], roll=Roll.EKONOM)
+    other = app.test_client()
+    assert send(other, "/logga-in", namn=namn, losenord=LOSENORD).status_code == 303
+    for path in (
+        "scb",
+        "filer",
+        "ansokan",
+        "indikatorer",
+        "kontroll",
+        "manader/2025-01",
+        "manader/2025-01/avstamning",
+        "filer/1/Januari2025_RättStödFörMig.xlsx",
+    ):
+        got = other.get(f"/esf/{hus.slug}/{path}").status_code
+        assert got in {403, 404}, path  # fmt: skip
+
+
+def test_a_project_that_has_decided_nothing_is_told_what_to_decide(
+    hus: Hus, ekonom: FlaskClient, database: Database
+) -> None:
+    """Rounding, unit costs: a sentence each, and no page fails."""
+    slug = f"esf-{uuid4().hex[:8]}"
+    whole = {"namn": "Nytt", "diarienummer": "2025/00124", "programperiod": "2021_2027"}
+    whole |= {"agare": "Ä", "start": "2025-01-01", "slut": "2025-12-31"}
+    hus.projekt.send([hus.projekt.event("projekt.upplagt", slug, whole)])
+    with database.transaction() as session:
+        [[me]] = execute(session, "SELECT anvandare FROM uppdrag WHERE forbund = %s",
+                         hus.slug).all()  # fmt: skip
+        uppdrag.ge(
+            session, uppdrag=uuid4(), anvandare=me, roll=Roll.EKONOM, forbund=slug,
+            fran=swedish_day(NOW), beslut="Prov", av="drift:prov", now=NOW,
+        )  # fmt: skip
+    assert "ESF012: Välj hur timmar avrundas" in ekonom.get(f"/esf/{slug}/scb").text
+    assert "ESF026: Rapportera minst en månad" in ekonom.get(f"/esf/{slug}/ansokan?manader=3").text
+    assert "Ingen fil är gjord än" in ekonom.get(f"/esf/{slug}/filer").text
+    assert "Ingen personal är upplagd än" in ekonom.get(f"/esf/{slug}/kontroll").text
+    assert Path(hus.folder).is_dir()
