@@ -71,8 +71,7 @@ ORDERED = (
     "GRANT SELECT, INSERT ON esfbestallning TO stegvis_app",
     "GRANT SELECT ON esfbestallning TO stegvis_logg, stegvis_kopia",
     f"CREATE POLICY app_laser ON esfbestallning FOR SELECT TO stegvis_app USING ({FORBUND})",
-    "CREATE POLICY app_skriver ON esfbestallning FOR INSERT TO stegvis_app"
-    f" WITH CHECK ({FORBUND})",
+    f"CREATE POLICY app_skriver ON esfbestallning FOR INSERT TO stegvis_app WITH CHECK ({FORBUND})",
     f"CREATE POLICY logg ON esfbestallning FOR SELECT TO stegvis_logg USING ({FORBUND})",
     "CREATE POLICY kopia_laser ON esfbestallning FOR SELECT TO stegvis_kopia USING (true)",
 )
