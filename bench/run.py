@@ -32,6 +32,7 @@ MEASUREMENTS = {
     "explain": "bench.measurements.explain",
     "difference": "bench.measurements.difference",
     "ratings": "bench.measurements.ratings",
+    "tidblad": "bench.measurements.tidblad",
     "workbook": "bench.measurements.workbook",
     "keystrokes": "bench.measurements.keystrokes",
     "names": "bench.measurements.names",
