@@ -75,6 +75,7 @@ class Deltagande:
     samtycken: tuple[str, ...] | None = None
     atertagna: tuple[str, ...] | None = None
     esfgrunder: tuple[str, ...] | None = None
+    uppfoljda: tuple[tuple[str, date], ...] = ()  # days of `omfattning_6` and `_12`; in no row
 
 
 def _changed(state: Deltagande, **new: Any) -> Deltagande:
@@ -192,7 +193,11 @@ def _matning(state: Deltagande, post: Post) -> Deltagande | str:
     tillfalle = post.data["tillfalle"]
     _, omfattning = _occupations(post.data)
     falt = _UPPFOLJD.get(tillfalle)
-    found = {falt: omfattning} if falt and omfattning is not None else {}
+    there, found = dict(state.uppfoljda), {}
+    if falt and omfattning is not None and post.datum >= there.get(tillfalle, post.datum):
+        # Asked twice, the later day holds, in whichever order the two were recorded.
+        kept = tuple(sorted({**there, tillfalle: post.datum}.items()))
+        found = {falt: omfattning, "uppfoljda": kept}
     return _changed(state, matningar=_added(state.matningar, tillfalle), **found)
 
 
@@ -253,6 +258,7 @@ def _ateroppnat(state: Deltagande, _post: Post) -> Deltagande | str:
         matningar=None,
         omfattning_6=None,
         omfattning_12=None,
+        uppfoljda=(),
         vidare_till=None,
         fullfoljt=None,
         svar_efter=None,
