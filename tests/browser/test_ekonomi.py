@@ -52,7 +52,7 @@ def test_a_year_is_entered_copied_and_ticked_off(page: Page, plats, request) -> 
     assert not scripts or tab_faults(page) == []
     page.locator('[name="budget.administration."]').fill("tolv")
     page.get_by_role("button", name="Spara beloppen").click()
-    expect(page.get_by_role("heading", name="Det finns något att rätta")).to_be_visible()
+    expect(page.get_by_role("heading", name="Rätta det här först")).to_be_visible()
     look(page)
     picture(page, f"ekonomi-fel-{scripts}")
     page.locator('[name="budget.administration."]').fill("2 335 000")

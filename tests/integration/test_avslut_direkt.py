@@ -78,5 +78,5 @@ def test_what_is_wrong_is_told_at_its_question(inne: FlaskClient) -> None:
     for svar in ({"datum": "2025-12-01"}, {"anledning": ""}):
         answer = close(inne, "direkt", **svar)
         assert answer.status_code == 422
-        assert "Det finns något att rätta" in answer.text
+        assert "Rätta det här först" in answer.text
     assert not closed(inne)

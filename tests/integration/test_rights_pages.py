@@ -159,7 +159,7 @@ def test_a_rule_without_grounds_is_refused_and_kept_in_the_form(inne, personer) 
     for svar in ({"tid": "x"}, {"tid": "0"}, {"kalla": ""}, {"beslut": f"om {ANNA}"}):
         answer = set_rule(client, "kommunen", **svar)
         assert answer.status_code == 422
-        assert "Det finns något att rätta" in answer.text
+        assert "Rätta det här först" in answer.text
     assert "Plan 4.2" in answer.text
 
 
