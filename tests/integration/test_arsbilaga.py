@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from datetime import date
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import openpyxl
@@ -259,8 +260,30 @@ def test_for_publication_hides_jointly_and_enters_every_print(gor, svarare, data
         assert alone.sha256 == one["sha256"]
     small = [v for one in hidden for row in one["rows"] for v in row.values() if v in (1, 2, 3, 4)]
     assert not [v for v in small if v is not True]
-    assert "manader" not in {one["report"] for one in whole["tabeller"]}
-    assert "Tabellen är utelämnad" in " ".join(paper(filer[".pdf"]).split())
+    text = " ".join(paper(filer[".pdf"]).split())
+    assert "Tabellen är utelämnad" in text
+    _left_out(whole, filer[".xlsx"], text)
+
+
+def _left_out(whole: dict[str, Any], xlsx: bytes, text: str) -> None:
+    """What no relations are written down for stands in no file: neither figures nor a chart.
+
+    Before and after are there, hidden as the others; the months, and what changed, say why not.
+    """
+    out = {one.id: one for part in avsnitt.kapitel("1") for one in part.avsnitt
+           if one.tryck == "utelamnas"}  # fmt: skip
+    made = {one["report"] for one in whole["tabeller"]}
+    assert {"manader", "arbete-studier", "forsorjning-forandring"} <= out.keys()
+    assert {"forsorjning-fore-efter", "sysselsattning-fore-efter"} <= made
+    assert not out.keys() & made
+    book = openpyxl.load_workbook(io.BytesIO(xlsx))
+    assert not {one.flik for one in out.values()} & set(book.sheetnames)
+    first = " ".join(str(value) for row in figures(book[book.sheetnames[0]]) for value in row)
+    for one in out.values():
+        assert one.titel in first, one.id
+    assert bilagebok.MANADERNA in first
+    assert bilagebok.MANADERNA in text
+    assert "Flöde månad för månad, antal" not in text
 
 
 @pytest.mark.parametrize(

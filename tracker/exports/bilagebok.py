@@ -23,6 +23,10 @@ OKAND: Final = (
     "Tabellen är utelämnad i den här bilagan, som är gjord för publicering. Dess tal kan avslöja "
     "dem som är dolda i andra tabeller."
 )
+MANADERNA: Final = (
+    "Tabellen och diagrammet är utelämnade i den här bilagan, som är gjord för publicering. "
+    "Månaderna är tillsammans årets tal, så de skulle avslöja dem som är dolda där."
+)
 ROJER: Final = (
     "Tabellen är utelämnad: tillsammans med det som förbundet redan har publicerat skulle ett dolt "
     "tal gå att räkna ut."
@@ -110,10 +114,17 @@ def _kapitel(one: Kapitel, bilaga: Bilaga, delar: Mapping[str, Tabelldel], namn:
 def _del(one: Del, forbund_namn: Mapping[str, str], kunskap: str) -> Tabelldel:
     titel = one.avsnitt.titel
     if one.tabell is None:
-        return Tabelldel(one.avsnitt, titel, None, ROJER if one.avsnitt.tryck == "dolj" else OKAND)
+        return Tabelldel(one.avsnitt, titel, None, _utelamnad(one.avsnitt))
     book = compose(one.tabell, one.report, forbund_namn)
     book = replace(book, kunskap=kunskap)  # one sentence for all tables
     return Tabelldel(one.avsnitt, titel, book, "" if book.antal else TOM)
+
+
+def _utelamnad(avsnitt: Avsnitt) -> str:
+    """Why a table is left out of a bilaga for publication."""
+    if avsnitt.id == MANADER:
+        return MANADERNA
+    return ROJER if avsnitt.tryck == "dolj" else OKAND
 
 
 def _mening(one: Del, namn: str) -> str:
