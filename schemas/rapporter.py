@@ -23,7 +23,9 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-Mot = Literal["from", "to", "to-30", "insats", "kommun", "kon", "alder", "malgrupp", "huvudman"]
+Mot = Literal[
+    "from", "to", "to-30", "kand", "insats", "kommun", "kon", "alder", "malgrupp", "huvudman"
+]
 """A parameter of the run that a test may be against."""
 URVAL: Final[tuple[Mot, ...]] = ("kommun", "kon", "alder", "malgrupp", "huvudman")
 """The choices beside insats, in the order in which they are asked and told."""
@@ -35,9 +37,9 @@ class Test(Frozen):
     """One test of one column of a snapshot row.
 
     `mot` names a parameter of the run and stands instead of `varde`: `from`, `to`, `to-30` (30 days
-    before `to`) are days; `insats` and the others of the choice are the chosen codes, where an
-    empty choice holds for all. *finns* and *saknas* on a column of several codes ask whether the
-    field is present and not empty.
+    before `to`) and `kand` (the day of the last event that counts) are days; `insats` and the
+    others of the choice are the chosen codes, where an empty choice holds for all. *finns* and
+    *saknas* on a column of several codes ask whether the field is present and not empty.
     """
 
     __test__ = False  # pytest takes classes called Test* for its own
@@ -240,6 +242,12 @@ class Report(Frozen):
     mal: tuple[Mal, ...] = Field(default=(), exclude_if=operator.not_)
     """Of a report whose rows are goals: those that hold where it is asked, never declared."""
 
+    @property
+    def till_dags(self) -> bool:
+        """Whether who is counted hangs on how far the log reaches: on what has fallen due."""
+        conditions = (one for population in self.populationer for one in population.villkor)
+        return any(test.mot == "kand" for one in conditions for test in one.nagon)
+
 
 class Parametrar(BaseModel):
     """What a run was asked for. Days are Swedish calendar days, both inside the period.
@@ -267,6 +275,10 @@ class Parametrar(BaseModel):
     unika_per_huvudman: tuple[str, ...] = Field(default=(), exclude_if=operator.not_)
     """Förbund that count a person once with each owner (RAKNEREGLER 5): never asked for, but what
     was decided there at the position counted to (ADR 29).
+    """
+    kand: date | None = Field(default=None, exclude_if=operator.not_)
+    """The day of the last event that counts: never asked for, and only of reports that test it
+    (`Report.till_dags`). None: the last day of the period.
     """
 
     @model_serializer(mode="wrap")

@@ -13,6 +13,7 @@ from tracker.reports.disclosure.regel import MINST, STORST
 from tracker.reports.urval import i_ord as urval_i_ord
 from tracker.reports.urval import med_urval
 from tracker.reports.verksamhet.malmatt import rubriker
+from tracker.reports.verksamhet.malsatt import MALSATT
 
 
 PUBLICERAD: Final = (
@@ -149,7 +150,7 @@ def _definitioner(
     """One per population that some column counts, in the order of the declaration."""
 
     def i_ord(mening: str) -> str:
-        return fyll(mening, fran=val.fran, till=val.till, insatser=insatser)
+        return fyll(mening, fran=val.fran, till=val.till, insatser=insatser, kand=val.kand)
 
     def en(population: Population) -> Definition:
         matt = {m.id for m in report.matt if m.population == population.id}
@@ -157,7 +158,7 @@ def _definitioner(
         if not titlar and report.bas and population.id == report.bas.mojliga:
             titlar = {"Alla som kunde mätas": None}
         if report.dimension.radslag == "mal":
-            titlar = dict.fromkeys(rubriker(population.id))
+            titlar = dict.fromkeys(rubriker(population.id, MALSATT[report.definition].matt))
         return Definition(
             mening=i_ord(population.mening),
             kolumner=tuple(titlar),

@@ -26,7 +26,7 @@ def add(book: Any, bok: Bok) -> None:
 def lagg(book: Any, delar: Iterable[tuple[str, list[Par]]], namn: str = "Läs mig") -> None:
     """A sheet of words with these headings, each with its pairs of label and text."""
     sheet = book.create_sheet(namn)
-    sheet.column_dimensions["A"].width = 26
+    sheet.column_dimensions["A"].width = 42
     sheet.column_dimensions["B"].width = 96
     sheet.page_setup.paperSize = A4
     sheet.sheet_properties.pageSetUpPr.fitToPage = True

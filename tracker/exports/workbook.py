@@ -30,6 +30,8 @@ FARG: Final = "0D4F5C"
 _CREATED: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed label, not a moment
 
 _LINE = Side(style="medium", color=FARG)
+_WIDEST: Final = 44
+"""Characters of a column of words; what is longer is read in its cell."""
 TITEL: Final = Style(font=Font(size=16, bold=True, color=FARG))
 INGRESS: Final = Style(font=Font(color="5A6B70"))
 FET: Final = Style(font=Font(bold=True))
@@ -110,7 +112,7 @@ def _set_up(sheet: Any, book: Bok, *, heading: int) -> None:
     """Panes, widths and print set-up; `heading` is the number of the last row of headings."""
     sheet.freeze_panes = f"B{heading + 1}"
     for number, kol in enumerate(book.kolumner, start=1):
-        sheet.column_dimensions[get_column_letter(number)].width = _width(kol)
+        sheet.column_dimensions[get_column_letter(number)].width = _width(kol, book)
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = A4
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
@@ -122,10 +124,14 @@ def _set_up(sheet: Any, book: Bok, *, heading: int) -> None:
     sheet.sheet_view.showGridLines = False
 
 
-def _width(kol: Kol) -> float:
+def _width(kol: Kol, book: Bok) -> float:
     if kol.slag == "nyckel":
         return 44
-    return max(13, max(map(len, kol.kort.split()), default=0) + 3)
+    heading = max(13, max(map(len, kol.kort.split()), default=0) + 3)
+    if kol.siffror or not isinstance(book.rader, list):  # a stream is read once, for its rows
+        return heading
+    words = max((len(kol.text(kol.las(rad))) for rad in book.rader), default=0) + 2
+    return max(heading, min(words, _WIDEST))
 
 
 def _top(sheet: Any, book: Bok) -> Iterator[list[Any]]:

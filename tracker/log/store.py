@@ -7,7 +7,7 @@ positions are given out under the lock and become visible in their own order (AD
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -16,6 +16,7 @@ from uuid import UUID
 import orjson
 from sqlmodel import Session
 
+from tracker.clock import swedish_day
 from tracker.db import raw
 from tracker.log.bulk import copy_rows, csv_line
 from tracker.log.chain import COLUMNS, START, Loggrad
@@ -329,6 +330,15 @@ def hash_at(session: Session, forbund: str, position: int) -> bytes | None:
     )
     found = row.fetchone()
     return bytes(found[0]) if found else None
+
+
+def day_at(session: Session, forbund: str, position: int) -> date | None:
+    """The Swedish day on which the row at a position was registered; None without such a row."""
+    row = raw(session).execute(
+        "SELECT registrerad FROM logg WHERE forbund = %s AND position = %s", (forbund, position)
+    )
+    found = row.fetchone()
+    return swedish_day(found[0]) if found else None
 
 
 def position_at(session: Session, forbund: str, moment: datetime) -> int:

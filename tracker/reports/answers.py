@@ -74,6 +74,7 @@ class Svarare:
         register.rapport(rapport, definition)  # before anything is looked up for it
         underlag = self.underlag(parametrar, positioner)
         report = self.gallande(rapport, definition, underlag.positioner)
+        parametrar = self.till_dags(report, parametrar, underlag.positioner)
         return self._raknad(report, self.beslutat(parametrar, underlag.positioner), underlag)
 
     def rapport(self, rapport: str, parametrar: Parametrar) -> Report:
@@ -165,6 +166,7 @@ class Svarare:
         register.rapport(rapport)
         found = self.underlag(parametrar)
         report = self.gallande(rapport, None, found.positioner)
+        parametrar = self.till_dags(report, parametrar, found.positioner)
         parametrar = self.beslutat(parametrar, found.positioner)
         if parametrar.publicera:
             # Of a print nobody is told what it hides, whatever else they may see.
@@ -186,6 +188,7 @@ class Svarare:
         check(parametrar, self.clock.now())  # before a promise is made about a moment
         found = positioner or self.positioner(parametrar)
         report = self.gallande(rapport, definition, found)
+        parametrar = self.till_dags(report, parametrar, found)
         return Sida(report, self.beslutat(parametrar, found), found)
 
     def beslutat(self, parametrar: Parametrar, positioner: Mapping[str, int]) -> Parametrar:
@@ -196,6 +199,22 @@ class Svarare:
                 if installningar.per_huvudman(session, forbund, at):
                     per.append(forbund)
         return parametrar.model_copy(update={"unika_per_huvudman": tuple(per)})
+
+    def till_dags(
+        self, report: Report, parametrar: Parametrar, positioner: Mapping[str, int]
+    ) -> Parametrar:
+        """The parameters with the day that the log reaches to, for a report that tests it.
+
+        The day of the last event and not of `as_of`, or a report as known then would not equal the
+        one made then. Of several förbund the latest: what is due is due for them all.
+        """
+        if not report.till_dags:
+            return parametrar
+        days = []
+        for forbund, at in positioner.items():
+            with self.hela(forbund) as session:
+                days.append(store.day_at(session, forbund, at))
+        return parametrar.model_copy(update={"kand": max(filter(None, days), default=None)})
 
     def jamfor(self, a: Sida, b: Sida) -> Jamforelse:
         """Two answers of one report, and everything that tells them apart. Raises as `tabell`.

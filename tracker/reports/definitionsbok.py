@@ -14,6 +14,7 @@ from tracker.reports.disclosure.regel import MINST, STORST
 from tracker.reports.exempel import PERIOD, Besked, tre
 from tracker.reports.register import grupper, versioner
 from tracker.reports.verksamhet.malmatt import rubriker
+from tracker.reports.verksamhet.malsatt import MALSATT
 
 
 _INLEDNING = f"""# Definitioner
@@ -80,7 +81,7 @@ def _population(report: Report, population: Population) -> Iterator[str]:
     )
     heading = ", ".join(titlar) or "Alla som kunde mätas"
     if report.dimension.radslag == "mal":
-        heading = "; ".join(rubriker(population.id))
+        heading = "; ".join(rubriker(population.id, MALSATT[report.definition].matt))
     yield f"### {heading}\n"
     yield _fyll(population.mening) + "\n"
     yield from (f"1. {_fyll(condition.mening)}" for condition in population.villkor)
@@ -97,7 +98,7 @@ def exempel_i_ord(besked: Besked) -> str:
 
 
 def _fyll(mening: str) -> str:
-    return fyll(mening, fran=PERIOD.fran, till=PERIOD.till, insatser=())
+    return fyll(mening, fran=PERIOD.fran, till=PERIOD.till, insatser=(), kand=PERIOD.kand)
 
 
 if __name__ == "__main__":

@@ -26,9 +26,14 @@ from tracker.snapshots.snapshot import Snapshot
 
 
 PERIOD: Final = Parametrar.model_validate(
-    {"forbund": ("exempel",), "from": date(2020, 1, 1), "to": date(2020, 12, 31)}
+    {
+        "forbund": ("exempel",),
+        "from": date(2020, 1, 1),
+        "to": date(2020, 12, 31),
+        "kand": date(2020, 12, 15),
+    }
 )
-"""The period of every example: the year 2020."""
+"""The period of every example: the year 2020, told in the middle of its December."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +200,16 @@ MED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "vantar": ("Gerd",),
         "att-folja-6": ("Bo", "Folke", "Mona"),
         "ej-foljda-6": ("Bo", "Mona"),
+        "foljs-hittills-6": ("Folke", "Mona"),
+        "foljs-senare-6": ("Bo",),
+        "ej-foljda-hittills-6": ("Mona",),
+        **dict.fromkeys(
+            (
+                *("foljda-hittills-6", "foljs-hittills-12"),
+                *("foljda-hittills-12", "arbete-hittills-12"),
+            ),
+            ("Folke",),
+        ),
         **dict.fromkeys(("foljda-6", "att-folja-12", "foljda-12", "arbete-studier-12"), ("Folke",)),
         "matta-vid-slut": _MATTA,
         "slut-arbete-studier": _MATTA,
@@ -315,5 +330,5 @@ def alla(rapport: str, definition: str) -> tuple[tuple[Besked, ...], ...]:
 
 
 def _utanfor(exempel: Exempel, failed: Condition) -> Besked:
-    nej = fyll(failed.nej, fran=PERIOD.fran, till=PERIOD.till, insatser=())
+    nej = fyll(failed.nej, fran=PERIOD.fran, till=PERIOD.till, insatser=(), kand=PERIOD.kand)
     return Besked(exempel, med=False, nej=nej)

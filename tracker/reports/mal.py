@@ -37,12 +37,19 @@ class Utfall:
 
     @property
     def mening(self) -> str:
-        """«Utan startmätning: målet är högst 5 %. Nu är det 7 %, så målet nås inte.»"""
+        """As `i_ord`, of what is over."""
+        return self.i_ord(pagar=False)
+
+    def i_ord(self, *, pagar: bool) -> str:
+        """«Utan startmätning: målet är högst 5 %. Nu är det 7 %, så målet nås inte.» While the
+        period goes on it is not reached *än*: what is missing can still be mended.
+        """
         enhet = "\u00a0%" if self.procent else ""
         goal = f"{namn(_LISTA, self.fel)}: målet är högst {self.hogst}{enhet}."
         if self.nu is None:
             return f"{goal} Det finns inget att mäta än."
-        return f"{goal} Nu är det {self.nu}{enhet}, så målet nås{'' if self.nas else ' inte'}."
+        how = "" if self.nas else " inte än" if pagar else " inte"
+        return f"{goal} Nu är det {self.nu}{enhet}, så målet nås{how}."
 
 
 def malen(session: Session, forbund: str, position: int) -> Mapping[str, int]:

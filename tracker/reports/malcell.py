@@ -14,7 +14,8 @@ from tracker.errors import WrongUse
 from tracker.reports.cell import Cell, las
 from tracker.reports.cellfraga import Cellfraga
 from tracker.reports.malen import galler
-from tracker.reports.malrader import ett_ar_fore, fraga, matt_av, nyckel
+from tracker.reports.malforra import ett_ar_fore
+from tracker.reports.malrader import fraga, matt_av, nyckel
 from tracker.reports.underlag import Underlag
 from tracker.reports.urval import bland_personer, med_urval, okand
 

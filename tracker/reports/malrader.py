@@ -5,21 +5,22 @@ the declaration that is asked (`Report.mal`).
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 from typing import Final
 
 from schemas.handelser.mal import RAKNADE, i_procent
 from schemas.rapporter import Mal, Population, Report, Sagt, Tabell, Varde
 from tracker.reports.alfabet import ordning
 from tracker.reports.malen import galler
+from tracker.reports.malforra import UPPGIFT_SAKNAS, ett_ar_fore, fore_loggen
 from tracker.reports.periods import procent
 from tracker.reports.rakna import Fraga, rakna
 from tracker.reports.svar import Svar
 from tracker.reports.tabell import digest, kolumner, position
 from tracker.reports.underlag import Underlag
 from tracker.reports.urval import bland_personer, okand
-from tracker.reports.verksamhet.malmatt import MATT, Malmatt, inom
+from tracker.reports.verksamhet.malmatt import Malmatt, inom
+from tracker.reports.verksamhet.malsatt import MALSATT
 
 
 FORBUNDET: Final = "Förbundet"
@@ -101,21 +102,10 @@ def nyckel(mal: Mal) -> str:
     return f"{mal.insats}:{mal.mal}" if mal.insats else mal.mal
 
 
-def ett_ar_fore(underlag: Underlag) -> Underlag:
-    """The same days a year earlier, on what is known now."""
-    val = underlag.parametrar
-    days = {"fran": _aret_fore(val.fran), "till": _aret_fore(val.till)}
-    return replace(underlag, parametrar=val.model_copy(update=days))
-
-
-def _aret_fore(dag: date) -> date:
-    leap = (dag.month, dag.day) == (2, 29)
-    return dag.replace(year=dag.year - 1, day=28 if leap else dag.day)
-
-
 def matt_av(mal: Mal, report: Report) -> Malmatt | None:
     """How the goal is counted, with the choices of the run; None where it is not."""
-    known = MATT.get(str(mal.matt)) if mal.slag in RAKNADE else None
+    matt = MALSATT[report.definition].matt
+    known = matt.get(str(mal.matt)) if mal.slag in RAKNADE else None
     if known is None:
         return None
     chosen = {one.id: one for one in report.populationer}
@@ -177,6 +167,13 @@ def _resultat(
     return Resultat(figure(matt.taljare), figure(matt.namnare), figure(matt.ej_matta))
 
 
+def _forra(mal: Mal, report: Report, answers: Mapping[Fraga, Svar], underlag: Underlag) -> Resultat:
+    """The result of the year before; where the log had not begun by then, that nobody knows."""
+    if MALSATT[report.definition].forra_ur_loggen and fore_loggen(mal, ett_ar_fore(underlag)):
+        return Resultat(ord=UPPGIFT_SAKNAS)
+    return _resultat(mal, report, answers, underlag)
+
+
 def _antal(answer: Svar, mal: Mal, underlag: Underlag) -> int:
     """Of the goal's insats, or of all in its förbund."""
     number = underlag.forbund.index(mal.forbund)
@@ -232,7 +229,7 @@ def _rad(
     counted = mal.slag in RAKNADE
     told, then = (None, None) if bland_personer(underlag.parametrar) else (mal.sagt, mal.sagt_fore)
     found = _resultat(mal, report, now, underlag) if counted else av_sagt(told)
-    earlier = _resultat(mal, report, before, underlag) if counted else av_sagt(then)
+    earlier = _forra(mal, report, before, underlag) if counted else av_sagt(then)
     open_ = next(one for one in report.populationer if one.id == "totalt")
     row: dict[str, Varde] = {"forbund": mal.forbund} if underlag.flera else {}
     row |= {

@@ -1,11 +1,13 @@
 """Who is counted by which goal: the members of a column of the table of goals (ADR 37)."""
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Final
 
 import polars as pl
 
 from schemas.rapporter import Mal, Measure, Population, Report, Slag
+from tracker.reports.malforra import ett_ar_fore
 from tracker.reports.malrader import matt_av, nyckel, synliga
 from tracker.reports.underlag import Underlag
 from tracker.reports.urval import okand
@@ -14,6 +16,10 @@ from tracker.reports.vilka import medlemmar
 
 RAKNADE: Final[tuple[Slag, ...]] = ("mal_taljare", "mal_namnare", "mal_ej_matta", "mal_aktuella")
 """Columns that count people or events; the others of a goal follow from them, or are decided."""
+FOLJS: Final[tuple[Slag, ...]] = (*RAKNADE, "mal_forra")
+"""Columns of which a comparison says who changed them. Last year is one text of two figures, so who
+is in both counts twice there.
+"""
 
 
 def malmedlemmar(measure: Measure | None, report: Report, underlag: Underlag) -> pl.DataFrame:
@@ -27,8 +33,11 @@ def malmedlemmar(measure: Measure | None, report: Report, underlag: Underlag) ->
 
 
 def _delar(measure: Measure, report: Report, underlag: Underlag) -> Iterator[pl.DataFrame]:
-    for mal in synliga(report, underlag):
-        population = _population(mal, measure.slag, report)
+    forra = measure.slag == "mal_forra"
+    when = ett_ar_fore(underlag) if forra else underlag
+    roles: tuple[Slag, ...] = ("mal_taljare", "mal_namnare") if forra else (measure.slag,)
+    for mal, slag in product(synliga(report, underlag), roles):
+        population = _population(mal, slag, report)
         if population is None or okand(population, underlag.parametrar):
             continue
         events = population.kalla == "handelser"
@@ -41,7 +50,7 @@ def _delar(measure: Measure, report: Report, underlag: Underlag) -> Iterator[pl.
             summerar="antal" if events else None,
         )
         own = report.model_copy(update={"populationer": (population,)})
-        rows = medlemmar(counted, own, underlag).filter(pl.col("forbund") == mal.forbund)
+        rows = medlemmar(counted, own, when).filter(pl.col("forbund") == mal.forbund)
         if mal.insats is not None:
             rows = rows.filter(pl.col("rad") == underlag.namnge(mal.forbund, mal.insats))
         key = f"{mal.forbund}/{nyckel(mal)}" if underlag.flera else nyckel(mal)

@@ -46,7 +46,7 @@ def i_ord(mening: str, underlag: Underlag) -> str:
     """A declared sentence in the words of the question that `underlag` is for."""
     val = underlag.parametrar
     chosen = [insatsnamn(insats, underlag) for insats in val.insats]
-    return deklarerat.fyll(mening, fran=val.fran, till=val.till, insatser=chosen)
+    return deklarerat.fyll(mening, fran=val.fran, till=val.till, insatser=chosen, kand=val.kand)
 
 
 def regler(cell: Cell) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from schemas.rapporter import HARLEDDA, LAGEN, OM_MAL, Parametrar, Report
 from tracker.errors import WrongUse
 from tracker.reports.bringare import Bringare
 from tracker.reports.egna_fragor import LED
-from tracker.reports.malskillnad import RAKNADE, malmedlemmar
+from tracker.reports.malskillnad import FOLJS, malmedlemmar
 from tracker.reports.underlag import Underlag, kolumner, lagg_samman
 from tracker.reports.urval import med_urval
 from tracker.reports.vilka import TOTAL, medlemmar, olika, per_person, som_total
@@ -24,7 +24,7 @@ from tracker.snapshots.snapshot import Snapshot
 
 
 Skal = Literal["kunskap", "installning", "period", "definition", "oforklarat"]
-_FOLJER: Final = (*HARLEDDA, *LAGEN, *(set(OM_MAL) - set(RAKNADE)), "kvantil")
+_FOLJER: Final = (*HARLEDDA, *LAGEN, *(set(OM_MAL) - set(FOLJS)), "kvantil")
 """Kinds of measures that follow from counts; their cells change when those do."""
 
 
@@ -122,7 +122,7 @@ def _steget(
     after = {m.id: m for m in efter.matt if m.slag not in _FOLJER}
     for name in dict.fromkeys((*before, *after)):
         slag = (after.get(name) or before[name]).slag
-        vilka = malmedlemmar if slag in RAKNADE else medlemmar
+        vilka = malmedlemmar if slag in FOLJS else medlemmar
         rows = vilka(before.get(name), fore, was), vilka(after.get(name), efter, now)
         persons = slag == "unika"
         pairs = [rows, (som_total(rows[0]), som_total(rows[1]))] if b.report.total else [rows]

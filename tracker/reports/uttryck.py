@@ -65,6 +65,8 @@ def dag(mot: Mot, parametrar: Parametrar) -> date:
     """The day that a test is against."""
     if mot == "from":
         return parametrar.fran
+    if mot == "kand":
+        return parametrar.kand or parametrar.till
     return parametrar.till - SEN if mot == "to-30" else parametrar.till
 
 

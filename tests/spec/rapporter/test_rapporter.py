@@ -61,7 +61,7 @@ def version(cell: dict[str, str], number: int) -> dict[str, Any]:
 
 
 def counted(question: str, rows: list[dict[str, Any]]) -> Tabell:
-    """`rapport ID from to [insats I] [position P]`"""
+    """`rapport ID from to [version V] [insats I] [position P] [kand DAG]`"""
     _, id_, first, last, *rest = question.split()
     more = dict(zip(rest[::2], rest[1::2], strict=True))
     parametrar = Parametrar(
@@ -69,11 +69,12 @@ def counted(question: str, rows: list[dict[str, Any]]) -> Tabell:
         fran=date.fromisoformat(first),
         till=date.fromisoformat(last),
         insats=(more["insats"],) if "insats" in more else (),
+        kand=date.fromisoformat(more["kand"]) if "kand" in more else None,
     )
     head = max((row["fran"] for row in rows), default=0)
     snapshot = Snapshot.from_rows("f", head, rows)
     at = {"f": int(more["position"])} if "position" in more else None
-    return compute(rapport(id_), parametrar, {"f": snapshot}, at)
+    return compute(rapport(id_, more.get("version")), parametrar, {"f": snapshot}, at)
 
 
 def value(text: str) -> Any:

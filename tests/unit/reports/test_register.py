@@ -33,6 +33,7 @@ SAGT = {
     ("kostnadsrapport-medel", "1"): "712d2a7b5e63efff",
     ("kostnadsrapport-sammanstallning", "1"): "0e369de74285436e",
     ("maluppfoljning", "1"): "5b6fd09d74dee7c0",
+    ("maluppfoljning", "2"): "ea2e0f3682089af3",
     ("okanda-uppgifter", "1"): "00c7719085a8395f",
     ("planer", "1"): "490be0077d15d680",
     ("remisser", "1"): "37ea1a31d19152f5",
@@ -52,6 +53,7 @@ SAGT = {
     ("sysselsattningsklasser", "1"): "5177ee8d01f22187",
     ("tid-i-forsorjning", "1"): "3cece2784ad6f81d",
     ("uppfoljning", "1"): "7d15d34d96a86440",
+    ("uppfoljning", "2"): "426f10de6aba0ba8",
     ("utbildning", "1"): "06b4fd084c644a51",
     ("utbildning", "2"): "af53594560b18281",
     ("vidare", "1"): "0c8727bc951cc78a",
@@ -146,10 +148,11 @@ def test_check_refuses_a_faulty_declaration(changed: dict[str, object], words: s
 
 
 def test_sentences_have_only_the_blanks_that_are_filled() -> None:
+    blanks = ("from", "to", "to-30", "kand", "insats")
     for report in alla().values():
         for population in report.populationer:
             for condition in population.villkor:
                 for sentence in (population.mening, condition.mening, condition.nej):
-                    sentence.format_map({"from": "", "to": "", "to-30": "", "insats": ""})
+                    sentence.format_map(dict.fromkeys(blanks, ""))
                     assert sentence[0].isupper()
                     assert sentence.endswith(".")

@@ -11,6 +11,7 @@ from typing import Final
 from sqlmodel import Session, col, or_, select
 
 from schemas.rapporter import URVAL, Parametrar, Report, Tabell
+from tracker.clock import swedish_day
 from tracker.db import execute
 from tracker.errors import WrongUse
 from tracker.projections.tables import HuvudmanVersion
@@ -116,10 +117,16 @@ class _Verk:
         return self.svarare.gallande(ident, None, self.kallor.positioner)
 
     def rakna(self, ids: Sequence[str], parametrar: Parametrar) -> dict[str, Tabell]:
-        """Tables of reports, in one pass over the rows."""
+        """Tables of reports, in one pass over the rows; in another those that say what is due."""
         reports = [self.report(one) for one in ids]
-        made = compute_all(reports, parametrar, self.kallor.snapshots, self.kallor.positioner)
-        return dict(zip(ids, made, strict=True))
+        known = parametrar.model_copy(update={"kand": swedish_day(self.kant)})
+        made: dict[str, Tabell] = {}
+        for asked, due in ((parametrar, False), (known, True)):
+            some = [report for report in reports if report.till_dags is due]
+            if some:
+                tables = compute_all(some, asked, self.kallor.snapshots, self.kallor.positioner)
+                made |= {table.report: table for table in tables}
+        return {one: made[one] for one in ids}
 
     def _mal(self, tables: Mapping[str, Tabell]) -> Sequence[mal.Utfall]:
         table = tables.get(mal.RAPPORT)

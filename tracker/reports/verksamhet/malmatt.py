@@ -215,20 +215,20 @@ def inom(population: Population, dagar: int) -> Population:
     )
 
 
-def populationer() -> tuple[Population, ...]:
+def populationer(matten: Mapping[str, Malmatt]) -> tuple[Population, ...]:
     """Every population that some goal counts, each once."""
-    named = {one.id: one for matt in MATT.values() for one in matt.populationer}
+    named = {one.id: one for matt in matten.values() for one in matt.populationer}
     return tuple(named.values())
 
 
 _ROLLER: Final = (("taljare", "antal"), ("namnare", "av"), ("ej_matta", "ej mätta"))
 
 
-def rubriker(population: str) -> tuple[str, ...]:
+def rubriker(population: str, matten: Mapping[str, Malmatt]) -> tuple[str, ...]:
     """What a population is in the goals that count it: «Till arbete …: antal»."""
     return tuple(
         f"{namn('malmatt', kod)}: {ord_}"
-        for kod, matt in MATT.items()
+        for kod, matt in matten.items()
         for roll, ord_ in _ROLLER
         if (own := getattr(matt, roll)) is not None and own.id == population
     )

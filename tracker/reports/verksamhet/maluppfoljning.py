@@ -2,6 +2,7 @@
 
 from schemas.rapporter import Dimension, Measure, Report, Slag
 from tracker.reports.verksamhet.malmatt import populationer
+from tracker.reports.verksamhet.malsatt import MALSATT
 from tracker.reports.villkor import TOTALT
 
 
@@ -19,7 +20,7 @@ RAPPORT = Report(
     titel="Mål och resultat per insats",
     grupp="Insatser och mål",
     dimension=Dimension(id="mal", titel="Mål", radslag="mal"),
-    populationer=populationer(),
+    populationer=populationer(MALSATT["1"].matt),
     matt=(
         _matt("niva", "Nivå", "mal_niva"),
         _matt("resultat", "Resultat", "mal_resultat"),
@@ -40,4 +41,17 @@ RAPPORT = Report(
         "Ej mätta är de avslutade, eller de att följa upp, som resultatet inte vet något om.",
         "Totalt antal aktuella är de deltaganden som pågick någon dag i perioden.",
     ),
+)
+
+HITTILLS = RAPPORT.model_copy(
+    update={
+        "definition": "2",
+        "populationer": populationer(MALSATT["2"].matt),
+        "noter": (
+            *RAPPORT.noter[:3],
+            "Uppgift saknas står för ett förra år som slutade innan det första i loggen hände.",
+            *RAPPORT.noter[3:],
+            "Den som ska följas upp senare i perioden är varken nådd eller ej mätt.",
+        ),
+    }
 )

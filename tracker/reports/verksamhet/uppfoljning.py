@@ -14,7 +14,7 @@ from tracker.reports.villkor import EJ_FELREGISTRERING, I_VALD_INSATS, INSKRIVEN
 ORD: Final = {6: "6 månader", 12: "12 månader"}
 
 
-def _villkor(id_: str, ja: str, nej: str, *tests: Test) -> Condition:
+def villkor(id_: str, ja: str, nej: str, *tests: Test) -> Condition:
     return Condition(id=id_, mening=ja, nej=nej, nagon=tests)
 
 
@@ -29,19 +29,19 @@ def _aktuella(manader: int) -> Population:
             INSKRIVEN,
             EJ_FELREGISTRERING,
             I_VALD_INSATS,
-            _villkor(
+            villkor(
                 f"avslutat-{manader}",
                 "Deltagandet är avslutat.",
                 "Deltagandet är inte avslutat.",
                 Test(kolumn="slut", op="finns"),
             ),
-            _villkor(
+            villkor(
                 f"foljs-senast-{manader}",
                 f"Det gick {ord_} efter avslutet senast {{to}}.",
                 f"Det har inte gått {ord_} efter avslutet {{to}}.",
                 Test(kolumn=column, op="<=", mot="to"),
             ),
-            _villkor(
+            villkor(
                 f"foljs-tidigast-{manader}",
                 f"Det gick {ord_} efter avslutet {{from}} eller senare.",
                 f"Det hade gått {ord_} efter avslutet före {{from}}.",
@@ -51,17 +51,19 @@ def _aktuella(manader: int) -> Population:
     )
 
 
-def _av(grund: Population, id_: str, mening: str, villkor: Condition) -> Population:
-    return Population(id=id_, mening=mening, kalla="deltaganden", villkor=(*grund.villkor, villkor))
+def med(grund: Population, id_: str, mening: str, *villkor_: Condition) -> Population:
+    return Population(
+        id=id_, mening=mening, kalla="deltaganden", villkor=(*grund.villkor, *villkor_)
+    )
 
 
 AKTUELLA: Final = {manader: _aktuella(manader) for manader in ORD}
 NADDA: Final = {
-    manader: _av(
+    manader: med(
         grund,
         f"foljda-{manader}",
         f"De av dem som är uppföljda efter {ORD[manader]}.",
-        _villkor(
+        villkor(
             f"foljd-{manader}",
             f"Sysselsättningen är känd efter {ORD[manader]}.",
             f"Sysselsättningen är inte känd efter {ORD[manader]}.",
@@ -71,11 +73,11 @@ NADDA: Final = {
     for manader, grund in AKTUELLA.items()
 }
 EJ_NADDA: Final = {
-    manader: _av(
+    manader: med(
         grund,
         f"ej-foljda-{manader}",
         f"De av dem som inte är uppföljda efter {ORD[manader]}.",
-        _villkor(
+        villkor(
             f"ej-foljd-{manader}",
             f"Sysselsättningen är inte känd efter {ORD[manader]}.",
             f"Sysselsättningen är känd efter {ORD[manader]}.",
@@ -85,11 +87,11 @@ EJ_NADDA: Final = {
     for manader, grund in AKTUELLA.items()
 }
 I_ARBETE: Final = {
-    manader: _av(
+    manader: med(
         grund,
         f"arbete-studier-{manader}",
         f"De av de uppföljda som arbetar eller studerar efter {ORD[manader]}.",
-        _villkor(
+        villkor(
             f"arbetar-{manader}",
             f"Personen arbetar eller studerar efter {ORD[manader]}.",
             f"Personen arbetar inte och studerar inte efter {ORD[manader]}.",

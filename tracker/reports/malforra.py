@@ -1,0 +1,36 @@
+"""Last year of a goal: the same days a year before, where anything was known of them."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from schemas.rapporter import Mal
+from tracker.reports.underlag import Underlag
+
+
+UPPGIFT_SAKNAS: Final = "Uppgift saknas"
+
+
+def ett_ar_fore(underlag: Underlag) -> Underlag:
+    """The same days a year earlier, on what is known now."""
+    val = underlag.parametrar
+    days = {"fran": _aret_fore(val.fran), "till": _aret_fore(val.till)}
+    return replace(underlag, parametrar=val.model_copy(update=days))
+
+
+def _aret_fore(dag: date) -> date:
+    leap = (dag.month, dag.day) == (2, 29)
+    return dag.replace(year=dag.year - 1, day=28 if leap else dag.day)
+
+
+def fore_loggen(mal: Mal, before: Underlag) -> bool:
+    """Whether nothing is known of the days of `before` in the goal's förbund: everything that the
+    log tells happened later. Nobody counted those days, so they are no 0.
+    """
+    own = pl.col("forbund") == before.forbund.index(mal.forbund)
+    days = [pl.min_horizontal("start", "remiss_datum").min()]
+    people = before.remisser.filter(own).select(days).item()
+    events = before.handelser.filter(own).select(pl.col("datum").min()).item()
+    return min(filter(None, (people, events)), default=date.max) > before.parametrar.till
