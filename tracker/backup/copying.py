@@ -36,7 +36,7 @@ _CATALOGUE: Final = """
     FROM pg_class c
     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
         AND c.relname NOT IN ('alembic_version', 'inloggning', 'halvvag', 'kopplingskod',
-            'oidc_forsok', 'takt', 'filnyckel')
+            'oidc_forsok', 'takt', 'filnyckel', 'deltagarlank', 'deltagarbesok')
     ORDER BY c.relname
 """
 
