@@ -39,7 +39,7 @@ DEL = {
     "ekonomi": ("ekonomi", "finsam"),
     "projekt": (
         *("projekt", "projektgallring", "redovisning", "pengar"),
-        *("tid", "tidrad", "tidklistra", "skrivunder", "projektinlogg"),
+        *("tid", "tidrad", "tidklistra", "tidfiler", "skrivunder", "projektinlogg"),
     ),
     "rapporter": (
         "rapporter",

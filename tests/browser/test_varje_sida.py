@@ -41,6 +41,7 @@ INGEN_SIDA: Final = {
     "laslogg.fil": "en fil",
     "leveranser.fil": "en fil",
     "redovisning.fil": "en fil",
+    "tidrad.fil": "en fil",
     "inloggning.kvar": "ett svar till skriptet",
     "extern.ga": "leder till organisationens inloggning",
     "extern.svar": "leder vidare därifrån",
@@ -82,6 +83,8 @@ ANNANSTANS: Final = {
     ),
     **dict.fromkeys(("egen.skatta", "minsida.visa", "minsida.visad"), "test_egen.py"),
     "minsida_in.kod": "test_egen.py",
+    "skrivunder.skriv_under": "test_tidblad.py",
+    "tidrad.ratta": "test_tidblad.py",
     "versioner.prova": "test_leveranser.py",
     "versioner.valj": "test_leveranser.py",
 }
@@ -206,6 +209,11 @@ def projektet(plats) -> dict[str, str]:
         "projektgallring.besluta/slug": slug,
         "projekt.lagg_till/slug": slug,
         "projekt.lagg_till/vad": "personal",
+        "projekt.perioder/slug": slug,
+        **{f"{name}/slug": slug for name in ("tid.visa", "tid.blad", "tidklistra.klistra")},
+        "projektinlogg.knyt/slug": slug,
+        "personal": "eva",
+        "manad": today[:7],
     }
 
 

@@ -9,14 +9,17 @@ from web.forms.datum import Oforstaddigt
 
 DYGN: Final = 24 * 60
 _FORMER: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], float]], ...]] = (
-    (re.compile(r"(\d{1,2}):([0-5]\d)"), lambda m: int(m[1]) * 60 + int(m[2])),
-    (re.compile(r"(\d{1,4})\s*(?:m|min|minuter)\.?"), lambda m: int(m[1])),
+    (re.compile(r"(\d{1,2}):([0-5]\d)", re.ASCII), lambda m: int(m[1]) * 60 + int(m[2])),
+    (re.compile(r"(\d{1,4})\s*(?:m|min|minuter)\.?", re.ASCII), lambda m: int(m[1])),
     (
-        re.compile(r"(\d{1,2})\s*(?:h|tim|timmar?)\.?(?:\s*(\d{1,2})\s*(?:m|min|minuter)?\.?)?"),
+        re.compile(
+            r"(\d{1,2})\s*(?:h|tim|timm(?:e|a|ar))\.?(?:\s*(\d{1,2})\s*(?:m|min|minuter)?\.?)?",
+            re.ASCII,
+        ),
         lambda m: int(m[1]) * 60 + int(m[2] or 0),
     ),
     (
-        re.compile(r"(\d{0,2}[.,]?\d{0,4})(?:\s*(?:h|tim|timmar?)\.?)?"),
+        re.compile(r"(\d{0,2}[.,]?\d{0,4})(?:\s*(?:h|tim|timm(?:e|a|ar))\.?)?", re.ASCII),
         lambda m: float(m[1].replace(",", ".")) * 60,
     ),
 )

@@ -58,9 +58,9 @@ function minutes(text) {
   if (found) return Number(found[1]) * 60 + Number(found[2]);
   found = /^(\d{1,4}) ?(m|min|minuter)\.?$/.exec(said);
   if (found) return Number(found[1]);
-  found = /^(\d{1,2}) ?(?:h|tim|timmar?)\.?(?: ?(\d{1,2}) ?(?:m|min|minuter)?\.?)?$/.exec(said);
+  found = /^(\d{1,2}) ?(?:h|tim|timm(?:e|a|ar))\.?(?: ?(\d{1,2}) ?(?:m|min|minuter)?\.?)?$/.exec(said);
   if (found) return Number(found[1]) * 60 + Number(found[2] ?? 0);
-  found = /^(\d{0,2}[.,]?\d{0,4})(?: ?(?:h|tim|timmar?)\.?)?$/.exec(said);
+  found = /^(\d{0,2}[.,]?\d{0,4})(?: ?(?:h|tim|timm(?:e|a|ar))\.?)?$/.exec(said);
   const value = found && /\d/.test(said) ? Number(found[1].replace(",", ".")) * 60 : 0;
   return Math.abs(value - Math.round(value)) < 1e-6 ? Math.round(value) : 0;
 }
