@@ -40,6 +40,7 @@ class Sida:
 
 AR = date.today().year
 MALET = f"/mal/team:nojda/{AR}"
+FORE_ARBETE = "/rapporter/vad-gick-fore-arbete"
 STEG_TOM = f"/rapporter/tid-till-forsta-steget?ar={AR - 5}"
 
 SIDOR = (
@@ -98,6 +99,8 @@ SIDOR = (
     Sida("Besluta ett mål", "insatsmal.andra", f"{MALET}/andra"),
     Sida("Tid till första steget", "stegkurva.visa", f"/rapporter/tid-till-forsta-steget?ar={AR}"),
     Sida("Tid till första steget", "stegkurva.visa", STEG_TOM, "tom"),
+    Sida("Vad gick före arbete", "stegkurva.fore_arbete", f"{FORE_ARBETE}?ar={AR}"),
+    Sida("Vad gick före arbete", "stegkurva.fore_arbete", f"{FORE_ARBETE}?ar={AR - 5}", "tom"),
     Sida("Jämför en tryckt tabell", "tryckt.visa", "/rapporter/jamfor-tryckt", "tom"),
     Sida("Jämför en tryckt tabell", "tryckt.visa", "/rapporter/jamfor-tryckt", "fel", "Jämför"),
     Sida("En rapport", "rapporter.en", "/rapporter/utbildning?publicera=ja"),

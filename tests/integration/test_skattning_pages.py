@@ -168,6 +168,43 @@ def test_ekonom_and_styrelse_see_no_rating(inne: Inne, dag: Callable[[int], str]
         assert client.get(PROFIL).status_code in (403, 404)
 
 
+def ended(intag: Intag, forbund: str, dag: Callable[[int], str]) -> None:
+    """Somebody who took a step, and studied after the insats."""
+    given = {"deltagande": "T", "insats": "team"}
+    rating = {"instrument": "stegprofil", "utgava": 1, "respondent": "deltagare"}
+    person = {"personnummer": "19780204-9804"}
+    told: list[tuple[str, int, dict[str, object]]] = [
+        ("inskrivning.gjord", 200, {"sysselsattning": [{"typ": "ingen"}]}),
+        ("steg.skattat", 190, {**rating, "varden": {"ork": 2}}),
+        ("steg.skattat", 100, {**rating, "varden": {"ork": 3}}),
+        ("avslut.gjort", 50, {"anledning": "utskrivning",
+                              "sysselsattning": [{"typ": "studier", "procent": 50}]}),
+    ]  # fmt: skip
+    sent = [
+        event(typ, forbund, datum=dag(ago), data=data, person=person, **given)
+        for typ, ago, data in told
+    ]
+    intag.record_all(sent, av="anv:1", forbund=None)
+
+
+def test_what_went_before_work_says_that_it_is_no_cause(
+    inne: Inne, intag: Intag, forbund: str, dag: Callable[[int], str]
+) -> None:
+    personal = inne(Roll.INSATSPERSONAL)
+    path = f"/rapporter/vad-gick-fore-arbete?fran={dag(310)}&till={dag(0)}&del=egna"
+    empty = personal.get(path).text
+    assert "Det här är inga orsaker." in empty
+    assert "har svarat på några frågor" in empty
+    send(personal, **{"datum": dag(3), "deltagare-ork": "2", "handlaggare-ork": "3"})
+    ended(intag, forbund, dag)
+    page = personal.get(path).text
+    # Of one person: too few for any comparison, and nothing is told of how the two see it.
+    assert "Ingen fråga har minst 10 personer i båda grupperna." in page
+    assert '<td class="siffra">100 % (1 av 1)</td><td class="siffra">–</td>' in page
+    assert '<td class="siffra">1</td><td class="siffra">–</td>' in page
+    assert page.count("<td>För få</td>") == page.count('<th scope="row">') > 2
+
+
 def test_the_curve_says_of_how_many(inne: Inne, dag: Callable[[int], str]) -> None:
     personal = inne(Roll.INSATSPERSONAL)
     path = f"/rapporter/tid-till-forsta-steget?fran={dag(310)}&till={dag(0)}&del=egna"

@@ -5,8 +5,9 @@ questions together as each respondent answers, first to last; `sista_deltagare` 
 `sista_handlaggare`, the same of the last two answers. Of a question: a source of its own, `steg`,
 where each participation is a row for every question that somebody of the förbund has answered, with
 `steg` (`instrument.utgåva.question.respondent`), `stegutfall`, `stegsista` (of the last two), and
-`stegforsta` (the question with the first answer). Who has no answer has a row too: *ej mätt*, never
-a zero.
+`stegforsta` (the question with the first answer), `steghogt` (the first answer is in the half of
+the scale that is nearer work) and, of a handläggare's answers, `stegpar` (beside the participant's
+own). Who has no answer has a row too: *ej mätt*, never a zero.
 
 Answers after the period's last day are not known to it.
 """
@@ -35,14 +36,17 @@ PERSONENS: Final[Mapping[str, tuple[str, str]]] = {
     for vem in koder("respondent")
 }
 """Column → whose answers it is of, and which of their changes."""
-FRAGANS: Final = frozenset({"steg", "stegutfall", "stegsista", "stegforsta"})
+FRAGANS: Final = frozenset({"steg", "stegutfall", "stegsista", "stegforsta", "steghogt", "stegpar"})
 """Columns that only the rows of the source `steg` have."""
 KOLUMNER: Final = FRAGANS | PERSONENS.keys()
 UR: Final = frozenset({svar.KOLUMN})
-KODER: Final[Mapping[str, tuple[str, ...]]] = dict.fromkeys(
-    ("stegutfall", "stegsista", *PERSONENS), UTFALL
-)
+KODER: Final[Mapping[str, tuple[str, ...]]] = {
+    **dict.fromkeys(("stegutfall", "stegsista", *PERSONENS), UTFALL),
+    "stegpar": stegsvar.PAR,
+}
 _SPANN: Final = STORSTA_VARDE + 1
+_PARET: Final = ("deltagare", "handlaggare")
+"""Whose answers are held against whose."""
 
 
 class Fragan(NamedTuple):
@@ -129,10 +133,12 @@ class Stegrader:
 
     @cached_property
     def _regler(self) -> pl.DataFrame:
-        """Of each `plats`: number of the key, direction, threshold, who answered, and its place
-        among the questions of the förbund; null where nobody knows the question.
+        """Of each `plats`: number of the key, direction, threshold, who answered, its place among
+        the questions of the förbund, twice the middle of its scale, and one number for the question
+        whoever answers it; null where nobody knows the question.
         """
         number = {key: at for at, key in enumerate(self._steg)}
+        asked: dict[Radnyckel, int] = {}
         first: dict[int, int] = {}
         rows = []
         for at, one in enumerate(self._anvanda):
@@ -144,13 +150,20 @@ class Stegrader:
                     one.fraga.troskel,
                     koder("respondent").index(one.nyckel.respondent),
                     at - first.setdefault(one.forbund, at),
+                    self._skalans_ytterar(one),
+                    asked.setdefault(one.nyckel._replace(respondent=""), len(asked)),
                 )
             )
-        names = ("plats", "steg", "tecken", "troskel", "vem", "ordning")
+        names = ("plats", "steg", "tecken", "troskel", "vem", "ordning", "mitt", "fraga")
         known = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.Int32), orient="row")
         places = (max((row[0] for row in rows), default=-1) + 1) or 1
         every = pl.DataFrame({"plats": pl.int_range(places, dtype=pl.Int32, eager=True)})
         return every.join(known, on="plats", how="left", maintain_order="left").drop("plats")
+
+    def _skalans_ytterar(self, one: Fragan) -> int:
+        """The least and the greatest value together: twice the middle, and a whole number."""
+        values = skala(self._hos(one.forbund)[one.nyckel.instrument, one.nyckel.utgava], one.fraga)
+        return min(values) + max(values)
 
     def _med_regler(self, rows: pl.DataFrame) -> pl.DataFrame:
         """The rows with what holds for their question; without those that nobody knows."""
@@ -170,6 +183,8 @@ class Stegrader:
             "rad", "steg", "vem", "ordning", "forsta",
             stegsvar.utfall("forsta").alias("stegutfall"),
             stegsvar.utfall("nast_sista").alias("stegsista"),
+            stegsvar.hogt().alias("steghogt"),
+            "fraga", "sista", "dag", "tecken",
         )  # fmt: skip
 
     @cached_property
@@ -214,8 +229,10 @@ class Stegrader:
             columns.append(stegsvar.samlat(own, utfall, self.deltaganden.height).alias(name))
         return self.deltaganden.with_columns(columns)
 
-    def rader(self, deltaganden: pl.DataFrame) -> pl.DataFrame:
-        """The source `steg`: `deltaganden` are the same rows, in the same order."""
+    def rader(self, deltaganden: pl.DataFrame, *, par: bool = True) -> pl.DataFrame:
+        """The source `steg`: `deltaganden` are the same rows, in the same order. `par`: with
+        `stegpar`, which takes as long as the rest.
+        """
         number = {key: at for at, key in enumerate(self._steg)}
         asked = pl.DataFrame(
             [(one.forbund, number[nyckel(one.nyckel)]) for one in self._anvanda],
@@ -228,7 +245,13 @@ class Stegrader:
         both = given["steg"].cast(pl.Int64) * _SPANN + given["forsta"]
         nobody = pl.repeat(NUMMER["ej_matt"], rows.height, dtype=pl.UInt8, eager=True)
         unknown = pl.repeat(None, rows.height, dtype=pl.UInt32, eager=True)
+        never = pl.repeat(None, rows.height, dtype=pl.Boolean, eager=True)
+        pairs = pl.repeat(None, rows.height, dtype=pl.UInt8, eager=True)
+        if par:
+            pairs = pairs.scatter(at, stegsvar.par(given, *map(koder("respondent").index, _PARET)))
         return rows.with_columns(
+            never.scatter(at, given["steghogt"]).alias("steghogt"),
+            pairs.alias("stegpar"),
             nobody.clone().scatter(at, given["stegutfall"]).alias("stegutfall"),
             nobody.clone().scatter(at, given["stegsista"]).alias("stegsista"),
             unknown.scatter(at, self._forsta.search_sorted(both)).alias("stegforsta"),

@@ -11,6 +11,10 @@ import polars as pl
 from tracker.steg.utfall import UTFALL
 
 
+PAR: Final = ("narmare", "lika", "langre")
+"""The handläggare's answer is nearer work than the participant's own, the same, or farther."""
+PAR_DAGAR: Final = 31
+"""Two people's answers are held against each other when there is at most a month between them."""
 NUMMER: Final = {ord_: number for number, ord_ in enumerate(UTFALL)}
 
 
@@ -48,6 +52,31 @@ def utfall(fore: str) -> pl.Expr:
         .otherwise(NUMMER["lika"])
     )
     return number.cast(pl.UInt8)
+
+
+def hogt() -> pl.Expr:
+    """Whether the first answer is nearer work than the middle of its scale (`mitt`, twice it)."""
+    return (pl.col("forsta") * 2 - pl.col("mitt")) * pl.col("tecken") > 0
+
+
+def par(fragor: pl.DataFrame, deltagare: int, handlaggare: int) -> pl.Series:
+    """Of each answer of the handläggare: the last one beside the participant's last one on the same
+    question (`fraga`), where there are at most `PAR_DAGAR` between them; null elsewhere.
+    """
+    own = fragor.with_row_index("nr").select("nr", "rad", "fraga", "vem", "sista", "dag", "tecken")
+    theirs = own.filter(pl.col("vem") == deltagare).select(
+        "rad", "fraga", pl.col("sista").alias("egen"), pl.col("dag").alias("egen_dag")
+    )
+    pairs = (
+        own.filter(pl.col("vem") == handlaggare)
+        .join(theirs, on=["rad", "fraga"])
+        .filter((pl.col("dag") - pl.col("egen_dag")).abs() <= pl.duration(days=PAR_DAGAR))
+    )
+    nearer = (pl.col("sista") - pl.col("egen")) * pl.col("tecken")
+    word = pl.when(nearer > 0).then(0).when(nearer < 0).then(2).otherwise(1)
+    told = pairs.select("nr", word.cast(pl.UInt8).alias("par"))
+    alone = pl.repeat(None, fragor.height, dtype=pl.UInt8, eager=True)
+    return alone.scatter(told["nr"], told["par"])
 
 
 def samlat(fragor: pl.DataFrame, utfall_: str, rader: int) -> pl.Series:

@@ -44,7 +44,8 @@ class Underlag:
 
     `ordbok`: column → codes by number, the same for all förbund; for `insats` the codes are
     `forbund/insats` when there are several förbund, as in the parameters. `lasta`: the ratings of
-    these rows, once they are read, which takes longer than all else.
+    these rows, once they are read, which takes longer than all else; `par`: with how the answers
+    of two people stand beside each other.
     """
 
     parametrar: Parametrar
@@ -53,6 +54,7 @@ class Underlag:
     deltaganden: pl.DataFrame
     ordbok: Mapping[str, tuple[str, ...]]
     lasta: Stegrader | None = None
+    par: bool = True
 
     @property
     def forbund(self) -> tuple[str, ...]:
@@ -95,7 +97,7 @@ class Underlag:
             case "svar_start" | "svar_slut":
                 return svarsrader(self.deltaganden, kalla, self.fragor, self.ordbok)
             case "steg":
-                return self.skattade.rader(self.deltaganden)
+                return self.skattade.rader(self.deltaganden, par=self.par)
         return self.handelser
 
     @cached_property
@@ -223,7 +225,7 @@ def lagg_samman(
         for insats in snapshot.ordbok["insats"]
     )
     codes = {**ordbok, **HARLEDDA_KODER, "insats": insatser}
-    underlag = Underlag(parametrar, snapshots, positions, frame, codes)
+    underlag = Underlag(parametrar, snapshots, positions, frame, codes, par="stegpar" in asked)
     if egna:
         given = (text for column in ("svar_fore", "svar_efter") for text in codes[column])
         own = {"svar": egna_fragor.koder(underlag.fragor, given)}

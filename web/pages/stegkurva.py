@@ -1,12 +1,16 @@
-"""Time to the first step, also of those who are not there yet: a curve, and a table by insats."""
+"""Steps beside the declared reports: the time to a first one, also of those who are not there yet,
+and what went before work, with how sure that is.
+"""
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from schemas.kodverk import koder, namn
 from tracker.access.permissions import Ratt
-from tracker.reports import stegkurva
+from tracker.reports import foregangare, stegkurva, tva_bilder
+from tracker.reports.foregangare import Jamforelse
 from tracker.reports.stegkurva import Kurva
+from tracker.steg.andel import Andel
 from tracker.steg.overlevnad import hel_procent
 from web import period, stegbild
 from web.behorighet import kraver
@@ -39,6 +43,43 @@ def visa() -> ResponseReturnValue:
         bild=stegbild.rita(alla.punkter, "Andel som inte har tagit ett steg än", _alt(alla))
         if alla.punkter else "",
     )  # fmt: skip
+
+
+@pages.get("/rapporter/vad-gick-fore-arbete")
+@kraver(Ratt.SE_SIFFROR)
+def fore_arbete() -> ResponseReturnValue:
+    fokus = besok().fokus
+    if not fokus.forbund:
+        return render_template("tomt_forbund.html", fokus=fokus)
+    val = period.read(
+        request.args, tuple(fokus.insatser), now=tjanster().clock.now(), today=today()
+    )
+    asked = val.parametrar(forbund())
+    svarare = tjanster().svarare
+    found = foregangare.jamfor(svarare.tabell("fore-arbete", asked).rows)
+    return render_template(
+        "fore_arbete.html", val=val, ar=years(val), delar=DELAR,
+        steg=[one for one in found if one.vad == found[0].vad],
+        borjan=[one for one in found if one.vad != found[0].vad],
+        bilder=tva_bilder.bilder(asked, svarare.underlag(asked)),
+        provade=sum(one.chans is not None for one in found), minst=foregangare.MINST,
+        minst_par=tva_bilder.MINST, rakna=_av, spann=_spann,
+    )  # fmt: skip
+
+
+def _av(andel: Andel) -> str:
+    """«33 % (4 av 12)»; of nobody there is no share."""
+    if andel.andel is None:
+        return "–"
+    return f"{hel_procent(andel.andel)} % ({andel.antal} av {andel.matta})"
+
+
+def _spann(one: Jamforelse) -> str:
+    """«12 (−3 till 27)» points of per cent; «–» where it is told as too few."""
+    if one.skillnad is None or one.besked == "fa":
+        return "–"
+    middle, low, high = (f"{round(part * 100):d}".replace("-", "−") for part in one.skillnad)
+    return f"{middle} ({low} till {high})"
 
 
 def _alt(alla: Kurva) -> str:

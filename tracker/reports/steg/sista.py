@@ -22,7 +22,7 @@ _FORSTA: Final = {
     "lika": stegforflyttning.LIKA,
     "ned": stegforflyttning.NED,
 }
-_SISTA: Final = {
+_SISTA: Final[dict[str, Population]] = {
     kod: population(
         f"steg-sist-{kod}",
         f"De av dem där svaret {vad} mellan de två sista mätningarna.",

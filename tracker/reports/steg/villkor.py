@@ -57,7 +57,7 @@ def population(
     return Population(id=id_, mening=mening, kalla=kalla, villkor=(*TOTALT.villkor, *villkor))
 
 
-def andel(id_: str, titel: str, grupp: str, av: str, mot: str, of: Population, nyckel: str,
+def andel(id_: str, titel: str, grupp: str | None, av: str, mot: str, of: Population, nyckel: str,
           kon: Kon = None) -> Measure:  # fmt: skip
     """A share of another measure on the same row."""
     return Measure(
@@ -67,7 +67,7 @@ def andel(id_: str, titel: str, grupp: str, av: str, mot: str, of: Population, n
 
 
 def antal(
-    id_: str, titel: str, grupp: str, of: Population, nyckel: str, kon: Kon = None
+    id_: str, titel: str, grupp: str | None, of: Population, nyckel: str, kon: Kon = None
 ) -> Measure:
     return Measure(id=id_, titel=titel, grupp=grupp, population=of.id, nyckel=nyckel, kon=kon)
 
