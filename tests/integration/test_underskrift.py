@@ -108,6 +108,13 @@ def test_a_signature_is_void_when_the_record_or_the_month_of_a_row_is_another(
     again |= {"kategori": "pl", "slag": "direkt", "anstalld_fran": "2025-01-01"}
     intag.record_all([of("personal.upplagd", slug, **again)], av="drift:prov", forbund=None)
     assert [one.av[-1].vad for one in lage(database, intag, slug).brutna] == ["uppgifter"] * 2
+    intag.record_all(
+        [of("personal.upplagd", slug, **{**again, "anvandare": ANNAN})],
+        av="drift:prov",
+        forbund=None,
+    )
+    told = [one.av for one in lage(database, intag, slug).brutna]
+    assert [[one.vad for one in av].count("uppgifter") for av in told] == [1, 1]
 
 
 def test_each_reports_and_signs_their_own(intag: Intag) -> None:

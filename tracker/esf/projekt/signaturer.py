@@ -35,7 +35,7 @@ _VERSIONER: Final = (
     "AND datum >= %(fran)s AND datum <= %(till)s AND fran <= %(vid)s ORDER BY fran, nr"
 )
 _UPPGIFTER: Final = (
-    "SELECT slug, fran FROM personal_version "
+    "SELECT slug, fran, kategori, slag, arbetsgivare FROM personal_version "
     "WHERE forbund = %(projekt)s AND slug = ANY(%(dem)s) AND fran <= %(vid)s ORDER BY fran"
 )
 
@@ -159,11 +159,11 @@ def _andringar(
             ended[who, handelse, till] = dag, minuter
     for at in sorted(began.keys() | ended.keys(), key=lambda one: one[2]):
         found[at[0]].append(_andring(at[2], ended.get(at), began.get(at)))
-    first: set[str] = set()
-    for who, fran in raw(session).execute(_UPPGIFTER, asked):
-        if who in first:
+    shown: dict[str, tuple[object, ...]] = {}
+    for who, fran, *paid in raw(session).execute(_UPPGIFTER, asked):
+        if shown.setdefault(who, tuple(paid)) != tuple(paid):  # of the record, what a sheet shows
             found[who].append(Andring(fran, "uppgifter"))
-        first.add(who)
+        shown[who] = tuple(paid)
     for ones in found.values():
         ones.sort(key=lambda one: one.position)
     return found
