@@ -211,6 +211,12 @@ def parts(walk: Walk, handelse: str, extra: dict[str, list[str]]) -> dict[str, l
         "version": ["1"],
         "ar": ["2026"],
         "vad": ["personal"],
+        "manad": ["2026-01"],
+        "personal": ["eva"],
+        "insats": ["team"],
+        "dag": ["2026-01-15"],
+        "bild": [str(uuid4())],
+        "nummer": ["1"],
         "attgora.lista/slag": [
             "remiss", "inskrivning", "fore", "efter", "uppfoljning", "uppfoljning_6",
             "uppfoljning_12", "vantelista", "sena", "sena_avslut",
