@@ -14,6 +14,7 @@ from tracker.access.permissions import Roll
 from tracker.exports.produce import Verkstad
 from tracker.leveranser import lasning
 from tracker.log import store
+from tracker.reports import register
 from web.services import leveranser
 
 
@@ -217,6 +218,10 @@ def test_a_version_is_rehearsed_and_then_holds(app, inne, intag, forbund, inskri
     assert me.get(f"{start}/3/2026").status_code == 404
     assert me.get("/rapporter/finns-inte/versioner").status_code == 404
     assert "har en version" in me.get("/rapporter/alder/versioner").text
+    for report in {one.id for one in register.alla().values() if one.definition != "1"}:
+        told = me.get(f"/rapporter/{report}/versioner").text
+        assert "Bara i version 2" in told
+        assert re.findall(r"\{[a-z-]+\}", told) == [], report
     with app.extensions["stegvis"].transaction(
         forbund=forbund, huvudman=("*",), role="stegvis_logg"
     ) as session:

@@ -158,6 +158,8 @@ def _regler(report: Report) -> list[str]:
     blanks = {
         "{from}": "periodens första dag",
         "{to}": "periodens sista dag",
+        "{to-30}": "30 dagar före periodens sista dag",
+        "{kand}": "dag då det senaste registrerades",
         "{insats}": "de valda",
     }
     for blank, words in blanks.items():
