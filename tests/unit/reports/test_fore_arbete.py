@@ -57,22 +57,22 @@ def told(rows: list[dict[str, Any]], asked: Parametrar = AR) -> list[Jamforelse]
     return jamfor(compute(RAPPORT, asked, held(rows)).rows)
 
 
-def runs(seed: str, mer: float) -> list[list[Jamforelse]]:
-    """Each run is an insats; rising in one question is followed by work so much oftener."""
-    rng, rows = Random(seed), []
-    for nr in range(RUNS * PEOPLE):
+def run(rng: Random, mer: float) -> list[Jamforelse]:
+    """An insats where rising in one question is followed by work so much oftener."""
+    rows = []
+    for nr in range(1, PEOPLE + 1):
         first = {kod: rng.randint(2, 4) for kod in FRAGOR}
         change = {kod: 1 if rng.random() < UPP else rng.choice((0, -1)) for kod in FRAGOR}
         works = rng.random() < GRUND + mer * (change["mal"] == 1)
         again = {kod: first[kod] + change[kod] for kod in FRAGOR if rng.random() < 0.9}
         lines = [line(0, "deltagare", **first), line(90, "deltagare", **again)]
         after = ["studier:50" if works else "ingen"]
-        rows.append(person(nr + 1, *lines, insats=f"i{nr % RUNS:03}", sysselsattning_efter=after))
-    snapshots = held(rows)
-    return [
-        jamfor(compute(RAPPORT, AR.model_copy(update={"insats": (f"i{run:03}",)}), snapshots).rows)
-        for run in range(RUNS)
-    ]
+        rows.append(person(nr, *lines, sysselsattning_efter=after))
+    return told(rows)
+
+
+def runs(seed: str, mer: float) -> list[list[Jamforelse]]:
+    return [run(Random(f"{seed} {number}"), mer) for number in range(RUNS)]
 
 
 def test_a_planted_step_before_work_is_found_with_its_interval() -> None:
