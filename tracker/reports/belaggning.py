@@ -4,14 +4,14 @@ No count of rows and no sum, so apart from `rakna`. A day counts from the start 
 inside (RAKNEREGLER 4, 12). Places follow the insats from version to version, day by day.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Any, Final
+from typing import Final, NamedTuple
 
 import polars as pl
 
-from schemas.rapporter import LAGEN, Measure, Report
+from schemas.rapporter import LAGEN, Measure, Population, Report
 from tracker.reports.cell import Cell
 from tracker.reports.periods import procent
 from tracker.reports.svar import Ruta
@@ -22,6 +22,15 @@ from tracker.reports.uttryck import alla
 Lagen = Mapping[Ruta, int | str | None]
 ALLA: Final = Ruta(0, None)
 _DAG: Final = timedelta(days=1)
+_LANGD: Final = (pl.col("sista") - pl.col("forsta")).dt.total_days()
+"""Days from the first to the last, less one."""
+
+
+class Samtidigt(NamedTuple):
+    """The most at once, and the days of all together."""
+
+    topp: int = 0
+    dagar: int = 0
 
 
 def lagen(report: Report, underlag: Underlag) -> dict[str, Lagen]:
@@ -30,22 +39,42 @@ def lagen(report: Report, underlag: Underlag) -> dict[str, Lagen]:
     The most at once of the whole does not follow from those of its parts.
     """
     populations = {population.id: population for population in report.populationer}
+    held: dict[tuple[str, str], tuple[dict[Ruta, Samtidigt], int]] = {}
     found: dict[str, Lagen] = {}
     for measure in report.matt:
         if measure.slag not in LAGEN:
             continue
-        population = populations[measure.population]
-        counted = alla(population.villkor, underlag.ordbok, underlag.parametrar)
-        rows = underlag.rader(population.kalla).filter(counted)
-        codes = underlag.ordbok[measure.nyckel]
+        which = measure.population, measure.nyckel
+        if which not in held:
+            held[which] = _samtidigt(populations[measure.population], measure.nyckel, underlag)
+        parts, most = held[which]
         found[measure.id] = {
-            Ruta(forbund, codes[key]): varde(measure, part, underlag, [codes[key]])
-            for (forbund, key), part in rows.group_by("forbund", measure.nyckel)
-            if isinstance(forbund, int) and isinstance(key, int)
+            ruta: _varde(measure, most=one.topp, dagar={str(ruta.kod): one.dagar}, of=underlag)
+            for ruta, one in parts.items()
         }
-        whole = [codes[key] for key in rows[measure.nyckel].unique()]
-        found[f"total:{measure.id}"] = {ALLA: varde(measure, rows, underlag, whole)}
+        days = {str(ruta.kod): one.dagar for ruta, one in parts.items()}
+        found[f"total:{measure.id}"] = {ALLA: _varde(measure, most=most, dagar=days, of=underlag)}
     return found
+
+
+def _samtidigt(
+    population: Population, nyckel: str, underlag: Underlag
+) -> tuple[dict[Ruta, Samtidigt], int]:
+    """Of each row of the report, and the most at once of all together; in one pass over all."""
+    period = underlag.parametrar.fran, underlag.parametrar.till
+    counted = alla(population.villkor, underlag.ordbok, underlag.parametrar)
+    keys = ["forbund", nyckel]
+    rows = underlag.rader(population.kalla).lazy().filter(counted)
+    inside = rows.select(*keys, **_inom(period)).collect()
+    by_day = _forandringar(inside, keys)
+    most = by_day.group_by(keys).agg(pl.col("samtidigt").max())
+    lasted = inside.group_by(keys).agg((_LANGD.sum() + pl.len()).alias("dagar"))
+    codes = underlag.ordbok[nyckel]
+    parts = {
+        Ruta(forbund, codes[key]): Samtidigt(topp, dagar)
+        for forbund, key, topp, dagar in most.join(lasted, on=keys).iter_rows()
+    }
+    return parts, _toppen(inside)[0]
 
 
 def varde(
@@ -53,17 +82,26 @@ def varde(
 ) -> int | str | None:
     """The measure's value among `rows`, which are those of `insatser`."""
     period = underlag.parametrar.fran, underlag.parametrar.till
-    length = (period[1] - period[0]).days + 1
+    inside = rows.select(measure.nyckel, **_inom(period))
+    codes = underlag.ordbok[measure.nyckel]
+    lasted = inside.group_by(measure.nyckel).agg(_LANGD.sum() + pl.len())
+    days = dict.fromkeys(insatser, 0) | {codes[key]: dagar for key, dagar in lasted.iter_rows()}
+    return _varde(measure, most=_toppen(inside)[0], dagar=days, of=underlag)
+
+
+def _varde(
+    measure: Measure, *, most: int, dagar: Mapping[str, int], of: Underlag
+) -> int | str | None:
+    """The measure's value. `dagar`: insats → days of all its people together."""
+    length = (of.parametrar.till - of.parametrar.fran).days + 1
     if measure.slag == "topp":
-        return _toppen(rows, period)[0]
+        return most
     if measure.slag == "medel":
-        return _medel(_dagar(rows, period), length)
-    places = {name: platsdagar(underlag, name) for name in insatser}
+        return _medel(sum(dagar.values()), length)
+    places = {insats: platsdagar(of, insats) for insats in dagar}
     if measure.slag == "platser":
         return _medel(sum(places.values()), length) if any(places.values()) else None
-    codes = underlag.ordbok[measure.nyckel]
-    have = [number for number, code in enumerate(codes) if places.get(code)]
-    taken = _dagar(rows.filter(pl.col(measure.nyckel).is_in(have)), period)
+    taken = sum(days for insats, days in dagar.items() if places[insats])
     return procent(taken, sum(places.values()))
 
 
@@ -80,7 +118,8 @@ def toppdag(cell: Cell) -> date | None:
     population = alla(cell.population.villkor, cell.underlag.ordbok, cell.underlag.parametrar)
     rows = cell.underlag.rader(cell.population.kalla)
     period = cell.underlag.parametrar.fran, cell.underlag.parametrar.till
-    return _toppen(rows.filter(population & cell.kontest() & cell.radtest()), period)[1]
+    inside = rows.filter(population & cell.kontest() & cell.radtest()).select(**_inom(period))
+    return _toppen(inside)[1]
 
 
 def pagick(dag: date | None) -> pl.Expr:
@@ -102,32 +141,32 @@ def platsdagar(underlag: Underlag, insats: str) -> int:
     return total
 
 
-def _toppen(rows: pl.DataFrame, period: tuple[date, date]) -> tuple[int, date | None]:
+def _toppen(inside: pl.DataFrame) -> tuple[int, date | None]:
     """The most at once, and the first day of that."""
-    if rows.is_empty():
+    at_once = _forandringar(inside, [])
+    if at_once.is_empty():
         return 0, None
-    inside = _inom(rows, period)
-    came = inside.select(dag="forsta", antal=pl.lit(1))
-    left = inside.select(dag=pl.col("sista") + _DAG, antal=pl.lit(-1))
-    by_day = pl.concat([came, left]).group_by("dag").agg(pl.col("antal").sum()).sort("dag")
-    at_once = by_day.with_columns(pl.col("antal").cum_sum())
-    most = at_once.row(int(at_once["antal"].arg_max() or 0), named=True)
-    return int(most["antal"]), most["dag"]
+    most = at_once.row(int(at_once["samtidigt"].arg_max() or 0), named=True)
+    return int(most["samtidigt"]), most["dag"]
 
 
-def _dagar(rows: pl.DataFrame, period: tuple[date, date]) -> int:
-    """Days of all together."""
-    inside = _inom(rows, period)
-    days: Any = (inside["sista"] - inside["forsta"]).dt.total_days().sum()
-    return int(days) + len(inside)
+def _forandringar(inside: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    """Each day on which somebody came or had left, of each of `keys`: how many there were then.
+
+    Everybody who comes leaves, so the sum is back at 0 where the next of `keys` begins.
+    """
+    came = inside.group_by(*keys, dag="forsta").agg(antal=pl.len().cast(pl.Int64))
+    left = inside.group_by(*keys, dag=pl.col("sista") + _DAG).agg(antal=-pl.len().cast(pl.Int64))
+    by_day = pl.concat([came, left]).group_by(*keys, "dag").agg(pl.col("antal").sum())
+    return by_day.sort(*keys, "dag").with_columns(samtidigt=pl.col("antal").cum_sum())
 
 
-def _inom(rows: pl.DataFrame, period: tuple[date, date]) -> pl.DataFrame:
+def _inom(period: tuple[date, date]) -> dict[str, pl.Expr]:
     """The first and the last day of each within the period."""
-    return rows.select(
-        forsta=pl.max_horizontal("start", pl.lit(period[0])),
-        sista=pl.min_horizontal(pl.col("slut").fill_null(period[1]), pl.lit(period[1])),
-    )
+    return {
+        "forsta": pl.max_horizontal("start", pl.lit(period[0])),
+        "sista": pl.min_horizontal(pl.col("slut").fill_null(period[1]), pl.lit(period[1])),
+    }
 
 
 def _medel(days: int, length: int) -> str:

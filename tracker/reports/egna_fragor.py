@@ -70,10 +70,13 @@ def svarsrader(
     decided = fragor.select(
         "forbund", pl.col("slug").alias("fraga"), fragas, "giltig_fran", "giltig_till"
     )
-    asked = rows.join(decided, on="forbund", maintain_order="left").join(
+    # Most förbund have no questions: their rows need not be looked up one by one.
+    own = rows.filter(pl.col("forbund").is_in(decided["forbund"].unique().implode()))
+    answered = rows.filter(pl.col("nummer").is_in(given["nummer"].unique().implode()))
+    asked = own.join(decided, on="forbund", maintain_order="left").join(
         given, on=["nummer", "fraga"], how="left", maintain_order="left"
     )
-    beside = rows.join(given, on="nummer", maintain_order="left").join(
+    beside = answered.join(given, on="nummer", maintain_order="left").join(
         decided, on=["forbund", "fraga"], how="anti", maintain_order="left"
     )
     within = pl.col(dag).is_between("giltig_fran", pl.col("giltig_till").fill_null(pl.col(dag)))

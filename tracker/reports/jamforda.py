@@ -6,30 +6,28 @@ for.
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from types import MappingProxyType
 from typing import Final
 
 import polars as pl
 
-from schemas.rapporter import Parametrar
+from schemas.rapporter import Kalla, Parametrar
 from tracker.snapshots.columns import SENA
 from tracker.snapshots.snapshot import Snapshot
 
 
-_EN: Final = ("forbund", "person", "insats")
-"""Whose deltaganden are held against each other: one person's in one insats."""
+_EN: Final = pl.col("insats").cast(pl.Int64) * 2**32 + pl.col("person")
+"""Whose deltaganden are held against each other, as one number: one person's in one insats, which
+has a number of its own in the run.
+"""
 _FORE_1970: Final = 800_000
 _STRACKA: Final = 4_000_000
 """More days than there are from year 1 to year 9999."""
 _UR: Final = ("deltagande", "person", "insats", "start", "slut", "anledning")
-JAMFORDA: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {
-        "oppen_igen": _UR,
-        "overlappar": _UR,
-        "sena_avslut": ("deltagande",),
-        "sena_ovriga": ("deltagande",),
-    }
-)
+_BREDVID: Final = dict.fromkeys(("oppen_igen", "overlappar"), _UR)
+_SENA: Final = dict.fromkeys(("sena_avslut", "sena_ovriga"), ("deltagande",))
+JAMFORDA: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({**_BREDVID, **_SENA})
 """Column → the columns that it needs.
 
 `oppen_igen`: open on the last day of the period, beside one that the person began earlier in the
@@ -38,24 +36,19 @@ about it were recorded late in the period (log/sent.py).
 """
 
 
+def av(kalla: Kalla) -> frozenset[str]:
+    """The columns that the rows of a source have: only who has started is beside somebody, and what
+    was recorded late is asked of all.
+    """
+    if kalla == "deltaganden":
+        return frozenset(_BREDVID)
+    return frozenset(_SENA) if kalla == "remisser" else frozenset()
+
+
 def behov(columns: set[str]) -> set[str]:
     """What must be read for these columns."""
     compared = columns & JAMFORDA.keys()
     return (columns - compared).union(*(JAMFORDA[name] for name in compared))
-
-
-def med(
-    rows: pl.DataFrame, names: Sequence[str], parametrar: Parametrar, sena: pl.DataFrame, fel: int
-) -> pl.DataFrame:
-    """The rows with these columns. `sena`: see `sena_rader`; `fel`: the number of the code
-    felregistrering, which is never held against another.
-    """
-    if not {"oppen_igen", "overlappar"}.isdisjoint(names):
-        rows = _bredvid(rows, parametrar, fel)
-    for name in ("sena_avslut", "sena_ovriga"):
-        if name in names:
-            rows = _med_sena(rows, name, parametrar, sena)
-    return rows
 
 
 def sena_rader(held: Sequence[Snapshot], positioner: Mapping[str, int]) -> pl.DataFrame:
@@ -68,23 +61,24 @@ def sena_rader(held: Sequence[Snapshot], positioner: Mapping[str, int]) -> pl.Da
     )
 
 
-def _bredvid(rows: pl.DataFrame, parametrar: Parametrar, fel: int) -> pl.DataFrame:
-    """A person's deltaganden in an insats in order of their start; each knows those before it.
+def med_bredvid(rows: pl.DataFrame, parametrar: Parametrar, fel: int) -> pl.DataFrame:
+    """The rows with what they are beside: a person's deltaganden in an insats in order of their
+    start, where each knows those before it. `fel`: the number of the code felregistrering, which is
+    never held against another.
 
     Only who has been there more than once is looked at. Groups follow each other in the frame, and
     each has a stretch of numbers of its own, above those of the groups before: so the largest so
     far never comes from another group. A window for each group says the same and took fifty times
     as long.
     """
-    more = pl.struct(_EN).is_duplicated()
     counts = pl.col("start").is_not_null() & pl.col("anledning").ne_missing(fel)
     still = pl.col("slut").is_null() | (pl.col("slut") > parametrar.till)
     is_open = counts & (pl.col("start") <= parametrar.till) & still
-    own = [*_EN, "deltagande", "start", "slut", "anledning"]
-    in_order = rows.select(own).with_row_index("plats").filter(more)
-    in_order = in_order.sort(*_EN, "start", "deltagande", nulls_last=True)
-    other = pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift(1)) for name in _EN)
-    base = other.cum_sum().cast(pl.Int64) * _STRACKA
+    own = rows.select(_EN.alias("en"), "deltagande", "start", "slut", "anledning")
+    more = _mer_an_en(own["en"], rows["forbund"])
+    in_order = own.with_row_index("plats").filter(more)
+    in_order = in_order.sort("en", "start", "deltagande", nulls_last=True)
+    base = pl.col("en").ne_missing(pl.col("en").shift(1)).cum_sum().cast(pl.Int64) * _STRACKA
     until = pl.when(counts).then(_dag("slut").fill_null(_STRACKA - 1)).otherwise(0)
     before = (base + until).cum_max().shift(1).fill_null(0)
     open_before = (base + is_open).cum_max().shift(1).fill_null(0)
@@ -100,20 +94,41 @@ def _bredvid(rows: pl.DataFrame, parametrar: Parametrar, fel: int) -> pl.DataFra
     )
 
 
+def _mer_an_en(en: pl.Series, forbund: pl.Series) -> pl.Series:
+    """Which rows are of somebody who has been there more than once.
+
+    Asked of one förbund at a time: its numbers fit in the processor's cache, those of a nation are
+    four times as slow.
+    """
+    lengths = forbund.rle().struct.field("len").to_list()
+    parts = (
+        en.slice(end - length, length).is_duplicated()
+        for length, end in zip(lengths, accumulate(lengths), strict=True)
+    )
+    return pl.concat([pl.Series(dtype=pl.Boolean), *parts])
+
+
 def _dag(column: str) -> pl.Expr:
     """A day as a number above 0: what is void ends on day 0."""
     return pl.col(column).cast(pl.Int32).cast(pl.Int64) + _FORE_1970
 
 
-def _med_sena(
-    rows: pl.DataFrame, name: str, parametrar: Parametrar, sena: pl.DataFrame
+def med_sena(
+    rows: pl.DataFrame, names: Sequence[str], parametrar: Parametrar, sena: pl.DataFrame
 ) -> pl.DataFrame:
-    inside = pl.col("registrerad").is_between(parametrar.fran, parametrar.till)
-    own = pl.col("avslut") if name == "sena_avslut" else ~pl.col("avslut")
-    counted = (
-        sena.filter(inside & own)
-        .group_by("forbund", "deltagande")
-        .agg(pl.len().cast(pl.Int64).alias(name))
+    """The rows with these columns; `sena`: see `sena_rader`.
+
+    Only förbund where something was late in the period are looked through for whose it was.
+    """
+    late = sena.filter(pl.col("registrerad").is_between(parametrar.fran, parametrar.till))
+    counted = late.group_by("forbund", "deltagande").agg(
+        pl.col("avslut").sum().cast(pl.Int64).alias("sena_avslut"),
+        (~pl.col("avslut")).sum().cast(pl.Int64).alias("sena_ovriga"),
     )
-    joined = rows.join(counted, on=["forbund", "deltagande"], how="left", maintain_order="left")
-    return joined.with_columns(pl.col(name).fill_null(0))
+    there = pl.col("forbund").is_in(counted["forbund"].unique().implode())
+    maybe = rows.select("forbund", "deltagande").with_row_index("plats").filter(there)
+    found = maybe.join(counted, on=["forbund", "deltagande"])
+    none = pl.zeros(rows.height, dtype=pl.Int64, eager=True)
+    return rows.with_columns(
+        none.clone().scatter(found["plats"], found[name]).alias(name) for name in names
+    )

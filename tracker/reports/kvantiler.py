@@ -4,12 +4,12 @@ No count and no sum, so apart from `rakna`. Exact: by linear interpolation betwe
 quartile is a whole number of quarters of a day, and is kept as that (RAKNEREGLER 12).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 import polars as pl
 
-from schemas.rapporter import Measure, Report
+from schemas.rapporter import Measure, Population, Report
 from tracker.reports.svar import Ruta
 from tracker.reports.underlag import Underlag
 from tracker.reports.uttryck import SANT, alla
@@ -37,23 +37,36 @@ def kvantiler(report: Report, underlag: Underlag) -> dict[str, Delade]:
     The value of the whole does not follow from those of its parts, over several förbund either.
     """
     populations = {population.id: population for population in report.populationer}
+    measures = [measure for measure in report.matt if measure.slag == "kvantil"]
+    counted = {
+        id_: _raknade(
+            populations[id_], [one for one in measures if one.population == id_], underlag
+        )
+        for id_ in dict.fromkeys(measure.population for measure in measures)
+    }
     found: dict[str, Delade] = {}
-    for measure in report.matt:
-        if measure.slag != "kvantil":
-            continue
-        population = populations[measure.population]
-        rows = underlag.rader(population.kalla).lazy()
-        rows = rows.filter(alla(population.villkor, underlag.ordbok, underlag.parametrar))
+    for measure in measures:
+        rows = counted[measure.population]
         found[measure.id] = _per_rad(measure, rows, underlag)
-        found[f"total:{measure.id}"] = {
-            Ruta(0, None): Delar(*rows.select(_varden(measure, underlag)).collect().row(0))
-        }
+        whole = rows.select(_varden(measure, underlag)).row(0)
+        found[f"total:{measure.id}"] = {Ruta(0, None): Delar(*whole)}
     return found
 
 
-def _per_rad(measure: Measure, rows: pl.LazyFrame, underlag: Underlag) -> Delade:
+def _raknade(
+    population: Population, measures: Sequence[Measure], underlag: Underlag
+) -> pl.DataFrame:
+    """The rows of a population, with the columns that its measures read."""
+    counted = alla(population.villkor, underlag.ordbok, underlag.parametrar)
+    columns = {"forbund", "kon"} | {measure.nyckel for measure in measures}
+    columns |= {measure.summerar for measure in measures if measure.summerar}
+    rows = underlag.rader(population.kalla).lazy().filter(counted)
+    return rows.select(sorted(columns)).collect()
+
+
+def _per_rad(measure: Measure, rows: pl.DataFrame, underlag: Underlag) -> Delade:
     codes = underlag.ordbok[measure.nyckel]
-    values = rows.group_by("forbund", measure.nyckel).agg(_varden(measure, underlag)).collect()
+    values = rows.group_by("forbund", measure.nyckel).agg(_varden(measure, underlag))
     return {
         Ruta(forbund, None if key is None else codes[key]): Delar(*parts)
         for forbund, key, *parts in values.iter_rows()

@@ -17,7 +17,7 @@ def ett_ar_fore(underlag: Underlag) -> Underlag:
     """The same days a year earlier, on what is known now."""
     val = underlag.parametrar
     days = {"fran": _aret_fore(val.fran), "till": _aret_fore(val.till)}
-    return replace(underlag, parametrar=val.model_copy(update=days))
+    return replace(underlag, parametrar=val.model_copy(update=days), jamfors=())
 
 
 def _aret_fore(dag: date) -> date:

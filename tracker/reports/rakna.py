@@ -7,7 +7,7 @@ every question reads only that.
 
 from collections.abc import Iterable, Sequence
 from itertools import takewhile
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import polars as pl
 
@@ -16,6 +16,10 @@ from tracker.reports.svar import Svar, antal, en_siffra
 from tracker.reports.underlag import Underlag
 from tracker.reports.unika import unika
 from tracker.reports.uttryck import alla
+
+
+FLERA_FRAGOR: Final = 3
+"""As many questions with the same next condition are worth rows of their own."""
 
 
 class Fraga(NamedTuple):
@@ -55,18 +59,41 @@ def rakna(asked: Iterable[Fraga], underlag: Underlag) -> dict[Fraga, Svar]:
         if kalla == "handelser":
             answers |= {question: _handelser(question, underlag) for question in questions}
         else:
-            answers |= _deltaganden(questions, underlag)
+            answers |= _deltaganden(questions, underlag.rader(kalla), 0, underlag)
     return answers
 
 
-def _deltaganden(questions: Sequence[Fraga], underlag: Underlag) -> dict[Fraga, Svar]:
-    """Questions on the rows of one source."""
-    shared = _gemensamma([question.villkor for question in questions])
-    rows = underlag.rader(questions[0].kalla)
+def _deltaganden(
+    questions: Sequence[Fraga], rows: pl.DataFrame, asked: int, underlag: Underlag
+) -> dict[Fraga, Svar]:
+    """Questions on the rows of one source, which have passed the first `asked` conditions of each.
+
+    What several ask next is asked once: a year is a tenth of twelve, and those who ended in it are
+    fewer still.
+    """
+    shared = _gemensamma([question.villkor[asked:] for question in questions])
     if shared:
-        rows = rows.filter(alla(shared, underlag.ordbok, underlag.parametrar))
+        # Only the columns that are asked for now: the others would be copied for nothing.
+        kept = rows.lazy().filter(alla(shared, underlag.ordbok, underlag.parametrar))
+        asked += len(shared)
+        rows = kept.select(_behov(questions, asked, underlag)).collect()
+    alike: dict[tuple[Condition, ...], list[Fraga]] = {}
+    for question in questions:
+        alike.setdefault(question.villkor[asked : asked + 1], []).append(question)
+    together = [own for next_, own in alike.items() if next_ and len(own) >= FLERA_FRAGOR]
+    answers: dict[Fraga, Svar] = {}
+    for own in together if len(alike) > 1 else []:
+        answers |= _deltaganden(own, rows, asked, underlag)
+    alone = [question for question in questions if question not in answers]
+    return answers | _svar(alone, rows, asked, underlag)
+
+
+def _svar(
+    questions: Sequence[Fraga], rows: pl.DataFrame, asked: int, underlag: Underlag
+) -> dict[Fraga, Svar]:
+    """Each by itself, those that count rows side by side."""
     scans = _genomgangar([question for question in questions if question.slag == "antal"])
-    plans = [_filtrerade(one, rows.lazy(), len(shared), underlag) for one in scans]
+    plans = [_filtrerade(one, rows.lazy(), asked, underlag) for one in scans]
     grouped = [
         plan.group_by("forbund", *([one.nyckel] if one.nyckel else []), "kon").len("antal")
         for one, plan in zip(scans, plans, strict=True)
@@ -78,9 +105,19 @@ def _deltaganden(questions: Sequence[Fraga], underlag: Underlag) -> dict[Fraga, 
             source = counted[_genomgang(question, scans)]
             answers[question] = antal(source, question.nyckel, underlag.ordbok)
         else:
-            plan = _filtrerade(question, rows.lazy(), len(shared), underlag)
+            plan = _filtrerade(question, rows.lazy(), asked, underlag)
             answers[question] = _utan_kon(question, plan, underlag)
     return answers
+
+
+def _behov(questions: Sequence[Fraga], asked: int, underlag: Underlag) -> list[str]:
+    """The columns that the questions read; `asked`: how many conditions have been."""
+    needed = {"forbund", "kon"}
+    for one in questions:
+        needed |= {test.kolumn for condition in one.villkor[asked:] for test in condition.nagon}
+        needed |= {name for name in (one.nyckel, one.summerar) if name}
+        needed |= {underlag.en} if one.slag == "unika" else set()
+    return sorted(needed)
 
 
 def _fraga(population: Population, nyckel: str | None) -> Fraga:

@@ -15,9 +15,9 @@ from typing import get_args
 import tracker.reports
 from schemas.rapporter import Grupp, Measure, Population, Report, Test
 from tracker.errors import WrongUse
+from tracker.reports import jamforda
 from tracker.reports.alfabet import ordning
 from tracker.reports.egna_fragor import SVARSKOLUMNER
-from tracker.reports.jamforda import JAMFORDA
 from tracker.reports.poster import KOLUMNER
 from tracker.reports.stegrader import KOLUMNER as STEGKOLUMNER
 from tracker.snapshots.harledda import deltagandekolumner
@@ -83,7 +83,7 @@ def check(report: Report) -> None:
     if set(shares) - set(ids) or (shares and report.bas is None):
         raise ValueError(f"{report.id}: a per cent without its count or its bas")
     for population in populations.values():
-        people = deltagandekolumner() | JAMFORDA.keys()
+        people = deltagandekolumner() | jamforda.av(population.kalla)
         columns = (
             KOLUMNER if population.kalla == "handelser" else people | SVARSKOLUMNER | STEGKOLUMNER
         )

@@ -239,7 +239,12 @@ class Stegrader:
             schema={"forbund": pl.UInt16, "steg": pl.UInt32},
             orient="row",
         )
-        rows = deltaganden.drop(svar.KOLUMN).join(asked, on="forbund", maintain_order="left_right")
+        own = pl.col("forbund").is_in(asked["forbund"].unique().implode())
+        rows = (
+            deltaganden.drop(svar.KOLUMN)
+            .filter(own)
+            .join(asked, on="forbund", maintain_order="left_right")
+        )
         given = self._fragor
         at = self._borjan(asked).gather(given["rad"]) + given["ordning"]
         both = given["steg"].cast(pl.Int64) * _SPANN + given["forsta"]

@@ -45,7 +45,8 @@ class Underlag:
     `ordbok`: column → codes by number, the same for all förbund; for `insats` the codes are
     `forbund/insats` when there are several förbund, as in the parameters. `lasta`: the ratings of
     these rows, once they are read, which takes longer than all else; `par`: with how the answers
-    of two people stand beside each other.
+    of two people stand beside each other. `jamfors`: the columns that follow from other rows
+    (jamforda.py), which are worked out when the rows are asked for.
     """
 
     parametrar: Parametrar
@@ -55,6 +56,7 @@ class Underlag:
     ordbok: Mapping[str, tuple[str, ...]]
     lasta: Stegrader | None = None
     par: bool = True
+    jamfors: tuple[str, ...] = ()
 
     @property
     def forbund(self) -> tuple[str, ...]:
@@ -91,7 +93,7 @@ class Underlag:
         """The rows of a source."""
         match kalla:
             case "deltaganden":
-                return self.deltaganden
+                return self.jamforda
             case "remisser":
                 return self.remisser
             case "svar_start" | "svar_slut":
@@ -101,15 +103,24 @@ class Underlag:
         return self.handelser
 
     @cached_property
+    def jamforda(self) -> pl.DataFrame:
+        """`deltaganden`, and what they are beside."""
+        if jamforda.av("deltaganden").isdisjoint(self.jamfors):
+            return self.deltaganden
+        fel = self.ordbok["anledning"].index("felregistrering")
+        return jamforda.med_bredvid(self.deltaganden, self.parametrar, fel)
+
+    @cached_property
     def remisser(self) -> pl.DataFrame:
         """As `deltaganden`, and förbund by förbund those with them who have not started."""
-        added = {*_TILLAGDA, *jamforda.JAMFORDA, *PERSONENS}
+        added = {*_TILLAGDA, *PERSONENS}
         own = [name for name in self.deltaganden.columns if name not in added]
         held = [self.snapshots[forbund] for forbund in self.forbund]
         per = self.parametrar.unika_per_huvudman
         rows = _hopsatt(held, self.positioner, own, self._egna, per=per, ostartade=True)
-        compared = [name for name in self.deltaganden.columns if name in jamforda.JAMFORDA]
-        rows = _med_jamforda(rows, compared, self)
+        if late := sorted(jamforda.av("remisser").intersection(self.jamfors)):
+            sena = jamforda.sena_rader(held, self.positioner)
+            rows = jamforda.med_sena(rows, late, self.parametrar, sena)
         rated = [name for name in self.deltaganden.columns if name in PERSONENS]
         rows = self._skattade(rows).med_personens(rated) if rated else rows
         return rows.with_columns(_huvudmannen(self)) if self.parametrar.huvudman else rows
@@ -232,10 +243,7 @@ def lagg_samman(
         underlag = replace(underlag, ordbok={**codes, **own})
     if rated:
         underlag = _med_steg(underlag, sorted(asked & PERSONENS.keys()))
-        frame = underlag.deltaganden
-    if compared := sorted(asked & jamforda.JAMFORDA.keys()):
-        rows = _med_jamforda(frame, compared, underlag)
-        underlag = replace(underlag, deltaganden=rows)
+    underlag = replace(underlag, jamfors=tuple(sorted(asked & jamforda.JAMFORDA.keys())))
     return _med_huvudman(underlag) if parametrar.huvudman else underlag
 
 
@@ -292,16 +300,6 @@ def kolumner(reports: Sequence[Report]) -> set[str]:
 def testade(population: Population) -> set[str]:
     """The columns that its conditions test."""
     return {test.kolumn for condition in population.villkor for test in condition.nagon}
-
-
-def _med_jamforda(rows: pl.DataFrame, names: Sequence[str], underlag: Underlag) -> pl.DataFrame:
-    """The rows with columns that follow from other rows, or from when they were recorded."""
-    if not names:
-        return rows
-    held = [underlag.snapshots[forbund] for forbund in underlag.forbund]
-    sena = jamforda.sena_rader(held, underlag.positioner)
-    fel = underlag.ordbok["anledning"].index("felregistrering")
-    return jamforda.med(rows, names, underlag.parametrar, sena, fel)
 
 
 def _med_huvudman(underlag: Underlag) -> Underlag:

@@ -117,6 +117,7 @@ def test_register_first_definition_holds_and_all_are_runnable(
 
 BASE = rapport("utbildning")
 UNKNOWN = Condition(id="x", mening="x", nej="x", nagon=(Test(kolumn="langd", op="finns"),))
+LATE = Condition(id="y", mening="y", nej="y", nagon=(Test(kolumn="sena_avslut", op="finns"),))
 
 
 @pytest.mark.parametrize(
@@ -136,6 +137,14 @@ UNKNOWN = Condition(id="x", mening="x", nej="x", nagon=(Test(kolumn="langd", op=
                 )
             },
             "langd",
+        ),
+        (  # asked of all who have a remiss only
+            {
+                "populationer": (
+                    Population(id="nya", mening="x", kalla="deltaganden", villkor=(LATE,)),
+                )
+            },
+            "sena_avslut",
         ),
         (
             {"matt": (Measure(id="a", titel="A", population="nya", nyckel="skonummer"),)},
