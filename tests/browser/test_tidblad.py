@@ -27,8 +27,8 @@ def look(page: Page, name: str) -> None:
     assert too_wide(page, NARROW) == []
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["js", "utan-js"])
-def test_a_sheet_is_filled_in_pasted_and_signed(browser: Browser, plats, *, scripts: bool) -> None:
+def inne(browser: Browser, plats, *, scripts: bool) -> tuple[Page, str]:
+    """Eva's visit, and the address of her sheet."""
     slug, namn = f"esf-{uuid4().hex[:8]}", f"eva-{uuid4().hex[:8]}"
     with plats.tjanster.transaction() as session:
         now = plats.tjanster.clock.now()
@@ -40,9 +40,14 @@ def test_a_sheet_is_filled_in_pasted_and_signed(browser: Browser, plats, *, scri
     page.fill("#namn", namn)
     page.fill("#losenord", LOSENORD)
     page.click("main button[type=submit]")
+    return page, f"{plats.adress}/esf/{slug}/tid/eva/2026-01"
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["js", "utan-js"])
+def test_a_sheet_is_filled_in_pasted_and_signed(browser: Browser, plats, *, scripts: bool) -> None:
+    page, path = inne(browser, plats, scripts=scripts)
     page.get_by_role("link", name="ESF", exact=True).click()
     look(page, f"tid-projekt-{scripts}")
-    path = f"{plats.adress}/esf/{slug}/tid/eva/2026-01"
     page.goto(path)
     first = page.locator("#m-5-1")
     first.fill("14")
@@ -91,4 +96,4 @@ def test_a_sheet_is_filled_in_pasted_and_signed(browser: Browser, plats, *, scri
     page.get_by_role("button", name="Spara rättelsen").click()
     expect(page.get_by_text("gäller inte längre")).to_be_visible()
     look(page, f"tid-bruten-{scripts}")
-    context.close()
+    page.context.close()
