@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Literal
 
 import pytest
 from conftest import event
@@ -72,6 +73,12 @@ def look(page: Page, sprak: str = "sv") -> None:
     assert small == []
 
 
+def tryck(page: Page, namn: str, vad: Literal["button", "link"] = "button") -> None:
+    """Press, and be there: the next page is another document."""
+    with page.expect_navigation():
+        page.get_by_role(vad, name=namn, exact=True).click()
+
+
 @pytest.mark.parametrize("js", [True, False], ids=["js", "utan_js"])
 def test_a_participant_on_a_phone(browser: Browser, plats, personal: Page, js: bool) -> None:  # noqa: FBT001 - a parameter of the test
     adress, _ = lank(personal, plats, "Gör länken")
@@ -82,11 +89,11 @@ def test_a_participant_on_a_phone(browser: Browser, plats, personal: Page, js: b
     page.set_default_timeout(60_000)
     page.goto(adress)
     assert page.url.endswith("/skatta"), "the secret is gone from the address"
-    page.get_by_role("link", name="English").click()
+    tryck(page, "English", "link")
     look(page, "en")
-    page.get_by_role("link", name="Svenska").click()
+    tryck(page, "Svenska", "link")
     look(page)
-    page.get_by_role("button", name="Börja").click()
+    tryck(page, "Börja")
     fragor = FARDIGA["stegprofil", 1].fragor
     for nr, fraga in enumerate(fragor, 1):
         group = page.get_by_role("group", name=re.compile(re.escape(fraga.text["deltagare"]["sv"])))
@@ -94,13 +101,13 @@ def test_a_participant_on_a_phone(browser: Browser, plats, personal: Page, js: b
         if nr in (1, len(fragor)):
             look(page)
         if nr == 2:
-            page.get_by_role("button", name="Hoppa över").click()
+            tryck(page, "Hoppa över")
         else:
             group.get_by_text("Stämmer ganska bra", exact=True).click()
-            page.get_by_role("button", name="Nästa").click()
+            tryck(page, "Nästa")
     look(page)
     assert page.get_by_text("Inget svar").count() == 1
-    page.get_by_role("button", name="Skicka mina svar").click()
+    tryck(page, "Skicka mina svar")
     page.get_by_role("heading", name="Tack!").wait_for()
     look(page)
     page.goto(adress)
@@ -124,23 +131,23 @@ def own_page(page: Page, plats, personal: Page) -> None:
     page.goto(adress)
     look(page)
     page.get_by_label("Din kod").fill("000000x")
-    page.get_by_role("button", name="Gå vidare").click()
+    tryck(page, "Gå vidare")
     assert page.title().startswith("Fel:")
     look(page)
     page.get_by_label("Din kod").fill(kod)
-    page.get_by_role("button", name="Gå vidare").click()
+    tryck(page, "Gå vidare")
     look(page)
     assert page.get_by_role("img", name=re.compile("Stegprofil över tid")).count() == 1
     assert page.get_by_role("table", name="Stegprofil: alla svar").count() == 1
-    page.get_by_role("button", name="Spara mitt mål").click()
+    tryck(page, "Spara mitt mål")
     assert page.title().startswith("Fel:")
     look(page)
     page.get_by_label("Vad vill du?").fill("Jag vill laga cyklar.")
-    page.get_by_role("button", name="Spara mitt mål").click()
+    tryck(page, "Spara mitt mål")
     assert page.get_by_role("status").inner_text() == "Målet är sparat."
     look(page)
     page.get_by_text("En timme", exact=True).click()
-    page.get_by_role("button", name="Gör en länk").click()
+    tryck(page, "Gör en länk")
     look(page)
     delad = page.locator("#lank").inner_text()
     page.goto(delad)
@@ -148,5 +155,5 @@ def own_page(page: Page, plats, personal: Page) -> None:
     assert page.get_by_text("Jag vill laga cyklar.").count() == 1
     assert page.locator("form").count() == 0
     page.goto(plats.adress + "/min-sida")
-    page.get_by_role("button", name="Stäng min sida").click()
+    tryck(page, "Stäng min sida")
     look(page)
