@@ -204,3 +204,22 @@ def test_an_insats_is_let_into_a_project_by_who_leads_it(inne, database, intag, 
     assert post(leder, sida, {**form, "till": "2025-01-01"}).status_code == 422
     assert post(leder, sida, form).status_code == 303
     assert "Provprojektet, från 2026-01-01" in leder.get(sida).text
+
+
+def test_a_month_of_work_training_is_its_schedule_and_what_deviated(
+    inne, database, folk: str, clock
+) -> None:
+    client, _ = inne()
+    idag = swedish_day(clock.now())
+    form = {"insats": "team", "namn": "Bageriet", "slag": "arbetstraning", "fran": "2026-02-01"}
+    form |= {f"minuter-{idag.isoweekday()}": "4 h", "id": str(uuid4())}
+    there = post(client, "/aktiviteter/ny", form).location.partition("?")[0]
+    post(client, there, {"fran": "2026-02-01", "med": "A", "bas": str(uuid4())})
+    sida = f"{there.replace('/aktiviteter/', '/narvaro/').removesuffix('grupp')}manad/2026-02/A"
+    page = client.get(sida).text
+    falt = re.findall(r'name="(minuter\.A\.2026-02-\d\d)" value="240"', page)
+    assert len(falt) == 4
+    month = {"manad": "2026-02", "bas": str(uuid4()), **dict.fromkeys(falt, "240")}
+    month |= {falt[1]: "", falt[2]: "3:30"}
+    assert post(client, sida, month).status_code == 303
+    assert ticks(database, folk) == [("A", 240), ("A", 210), ("A", 240)]
