@@ -51,7 +51,7 @@ fix: setup ## let the tools mend what they can
 bench: setup ## measure what is promised, write bench/RESULT.md (about half an hour)
 	@$(BIN)/python -m bench.run
 
-soak: setup ## the long tests: random streams, kills, load
+soak: setup ## the long tests: random streams, kills, load; hours (CONTRIBUTING.md)
 	@STEGVIS_SOAK=1 $(BIN)/pytest -q tests/crash tests/integration tests/unit tests/spec
 
 migration: setup ## a new migration: make migration NAME=add_something
