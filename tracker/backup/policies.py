@@ -22,8 +22,8 @@ GUARDED: Final = (
     *("utdragsdeltagande", "utredningsbeslut", "utredningshamtning", "utredningsutdrag"),
     *("eget_mal", "overlamnad"),
     *("delprojekt_version", "esfsats_version", "manad_version", "narvaro_rad", "personal_version"),
-    "underskrift_rad",
-    *("aktivitet_deltagare", "aktivitet_version", "anslutning_version", "intyg_rad", "intygsbild"),
+    *("intyg_rad", "intygsbild", "underskrift_rad"),
+    *("aktivitet_deltagare", "aktivitet_version", "anslutning_version"),
     *("projektdeltagare", "tid_rad", "timpris_version"),
     *("ansokan_version", "esfbestallning", "scbsandning_version"),
 )
