@@ -66,7 +66,7 @@ class Lasare:
 
     @property
     def ratter_nagonstans(self) -> frozenset[Ratt]:
-        """What the reader may do in some förbund or project: opens pages, shows nobody by itself."""
+        """What the reader may do in some förbund or project: it opens pages and shows nobody."""
         return frozenset().union(*(TABELL[one.roll] for one in self.uppdrag))
 
     def omfang(self, forbund: str, ratt: Ratt = Ratt.SE_PERSONER) -> Omfang:
