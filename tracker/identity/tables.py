@@ -171,7 +171,7 @@ class Intygsbild(Table, table=True):
     """
 
     __tablename__ = "intygsbild"
-    __table_args__ = (Index(None, "forbund", "projekt"),)
+    __table_args__ = (Index("ix_intygsbild_projekt", "forbund", "projekt"),)
 
     forbund: str = Field(primary_key=True, sa_type=Text)
     id: UUID = Field(primary_key=True)
