@@ -96,11 +96,11 @@ class Projekt:
     def _take(self, sent: Sequence[dict[str, Any]]) -> None:
         who = Avsandare("drift:prov", None, historik=True)
         read = [self.intag.read(one, who) for one in sent]
-        faults = [one for one in read if isinstance(one, list)]
-        if faults:
-            raise Avvisad([f for one in faults for f in one])
+        if faults := [fel for one in read if isinstance(one, list) for fel in one]:
+            raise Avvisad(faults)
+        right = [one for one in read if not isinstance(one, list)]
         with self.intag.forbund_open(sent[0]["forbund"]) as session:
-            utfall, huvud = self.intag.take(session, read, who, Minne())  # type: ignore[arg-type]
+            utfall, huvud = self.intag.take(session, right, who, Minne())
             wrong = [f for one in utfall for f in one.fel]
             if wrong:
                 raise Avvisad(wrong)

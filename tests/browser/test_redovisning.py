@@ -2,7 +2,9 @@
 
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 from uuid import uuid4
 
 import pytest
@@ -34,9 +36,11 @@ def look(page: Page, name: str) -> None:
     assert too_wide(page, NARROW) == []
 
 
-def press(page: Page, name: str | re.Pattern[str], role: str = "button") -> None:
+def press(
+    page: Page, name: str | re.Pattern[str], role: Literal["button", "link"] = "button"
+) -> None:
     """As who has no mouse: to the button or link, and Enter."""
-    there = page.get_by_role(role, name=name).first  # type: ignore[arg-type]
+    there = page.get_by_role(role, name=name).first
     there.focus()
     page.keyboard.press("Enter")
 
@@ -46,10 +50,18 @@ def wait_for(page: Page, text: str) -> None:
     expect(page.get_by_text(text).first).to_be_visible(timeout=LANGE)
 
 
-def test_the_accountants_month(browser: Browser, plats) -> None:
+@pytest.fixture
+def slug(plats) -> str:
+    """A project with three quarters of an hour more on a sheet of May than was signed."""
     made = skapa(plats.tjanster.intag, MINST)
     rad = {"personal": "p1", "minuter": 45, "delprojekt": "del_2", "aktivitet": 1}
     made.send([made.event("tid.rapporterad", made.slug, rad, datum="2025-05-14")])
+    return made.slug
+
+
+@pytest.fixture
+def page(browser: Browser, plats, slug: str) -> Iterator[Page]:
+    """The accountant of the project, logged in."""
     context = browser.new_context(viewport=WIDE, locale="sv-SE", accept_downloads=True)
     page, namn = context.new_page(), f"ekonom-{uuid4().hex[:8]}"
     with plats.tjanster.transaction() as session:
@@ -57,7 +69,7 @@ def test_the_accountants_month(browser: Browser, plats) -> None:
         konto(session, namn, now=now, forbund=[plats.forbund], roll=Roll.EKONOM)
         [[me]] = execute(session, "SELECT id FROM anvandare WHERE namn = %s", namn).all()
         uppdrag.ge(
-            session, uppdrag=uuid4(), anvandare=me, roll=Roll.EKONOM, forbund=made.slug,
+            session, uppdrag=uuid4(), anvandare=me, roll=Roll.EKONOM, forbund=slug,
             fran=swedish_day(now), beslut="Prov", av="drift:prov", now=now,
         )  # fmt: skip
     page.goto(f"{plats.adress}/logga-in")
@@ -65,12 +77,27 @@ def test_the_accountants_month(browser: Browser, plats) -> None:
     page.fill("#losenord", LOSENORD)
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/$"))
-    page.goto(f"{plats.adress}/esf/{made.slug}/manader/2025-05")
+    yield page
+    context.close()
+
+
+def test_the_accountants_month(page: Page, plats, slug: str) -> None:
+    at = f"{plats.adress}/esf/{slug}"
+    page.goto(f"{at}/manader/2025-05")
     look(page, "manad-tom")
     press(page, "Räkna deltagarna igen")
     wait_for(page, "Deltagarna är räknade")
     expect(page.get_by_text("bladet är ändrat efter underskriften")).to_be_visible()
     look(page, "manad")
+    send_files(page)
+    apply_for_payment(page, at)
+    for vad in ("manader/2025-06/avstamning", "indikatorer", "kontroll"):
+        page.goto(f"{at}/{vad}")
+        look(page, vad.replace("/", "-"))
+    show_what_is_asked_for(page)
+
+
+def send_files(page: Page) -> None:
     press(page, "Filer till SCB", "link")
     expect(page.get_by_role("heading", name="Filer till SCB")).to_be_visible()
     look(page, "scb-att-gora")
@@ -87,11 +114,14 @@ def test_the_accountants_month(browser: Browser, plats) -> None:
         press(page, re.compile("^Januari2025"), "link")
     assert got.value.suggested_filename == "Januari2025_RättStödFörMig.xlsx"
     look(page, "filer")
+
+
+def apply_for_payment(page: Page, at: str) -> None:
     press(page, "Ansökan om utbetalning", "link")
     look(page, "ansokan")
     press(page, re.compile("Gör arbetsboken för 2025-01"))
     wait_for(page, "Ansokan_om_utbetalning_2025-00123_2025-01_2025-03.xlsx")
-    page.goto(f"{plats.adress}/esf/{made.slug}/ansokan")
+    page.goto(f"{at}/ansokan")
     page.fill("#utbetalt", "mycket")
     press(page, "Spara beslutet")
     expect(page.get_by_role("heading", name="Rätta det här först")).to_be_visible()
@@ -104,9 +134,9 @@ def test_the_accountants_month(browser: Browser, plats) -> None:
     press(page, "Räkna")
     wait_for(page, "Avräkning 2025-01")
     look(page, "ansokan-betald")
-    for vad in ("manader/2025-06/avstamning", "indikatorer", "kontroll"):
-        page.goto(f"{plats.adress}/esf/{made.slug}/{vad}")
-        look(page, vad.replace("/", "-"))
+
+
+def show_what_is_asked_for(page: Page) -> None:
     press(page, "Gör mappen")
     expect(page.get_by_role("heading", name="Rätta det här först")).to_be_visible()
     look(page, "kontroll-fel")
@@ -116,4 +146,3 @@ def test_the_accountants_month(browser: Browser, plats) -> None:
     page.keyboard.press("Space")
     press(page, "Gör mappen")
     wait_for(page, "Kontroll_pa_plats_2025-00123.zip")
-    context.close()
