@@ -191,12 +191,11 @@ class Allt:
             "fullfoljt": Vantad(*_med_total(_per_insats(closed, finsam.fullfoljt))),
             "belaggning": Vantad(*_med_total(belaggning(self.bild, self.facit, self.period))),
             "insatsrapport": Vantad(*_med_total(insatsrapport(self.bild, self.facit, self.period))),
-            **self._foljs_upp("", None),
-            **self._foljs_upp("/2", self.bild.kand),
+            **self._foljs_upp(self.bild.kand),
         }
 
-    def _foljs_upp(self, version: str, kand: date | None) -> dict[str, Vantad]:
-        """Follow-ups and goals; in the second definition what is not due yet is not missing."""
+    def _foljs_upp(self, kand: date | None) -> dict[str, Vantad]:
+        """Follow-ups and goals; what is not due yet is not missing."""
         bild = self.bild
         mal = facit_mal.malen(
             bild.av("mal.beslutat"),
@@ -208,8 +207,8 @@ class Allt:
         )
         foljda = facit_mal.uppfoljning(bild.rader, self.period, kand)
         return {
-            f"uppfoljning{version}": Vantad(*_med_total(foljda)),
-            f"maluppfoljning{version}": Vantad(mal),
+            "uppfoljning": Vantad(*_med_total(foljda)),
+            "maluppfoljning": Vantad(mal),
         }
 
     def _pengar(self) -> dict[str, Vantad]:

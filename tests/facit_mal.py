@@ -33,15 +33,15 @@ def matten(
     niva: int,
     kand: date | None = None,
 ) -> Any:
-    """Code of *malmatt* → `Matt`. `niva`: the most days, of *inskrivningstid*. `kand`, of the
-    second definition: no follow-up that falls due after that day is missing.
+    """Code of *malmatt* → `Matt`. `niva`: the most days, of *inskrivningstid*. `kand`: no
+    follow-up that falls due after that day is missing.
     """
     chosen = [insats] if insats else []
     facit = Facit(rows, 0, period, chosen)
     closed = facit.avslutade
     return {
         **_antal(facit, Remissfacit(rows, 0, period, chosen), events, period, insats),
-        **_arbete(facit, av_alla=kand is not None),
+        **_arbete(facit),
         **_uppfoljning(rows, period, insats, kand),
         **_planer(facit, period[1]),
         "fullfoljde": _av(closed, "fullfoljt", lambda r: r["fullfoljt"]),
@@ -84,12 +84,12 @@ def _av(rows: list[Row], falt: str, holds: Any) -> Matt:
     return Matt(sum(bool(holds(r)) for r in known), len(known), len(rows) - len(known))
 
 
-def _arbete(facit: Facit, *, av_alla: bool) -> dict[str, Matt]:
-    """`av_alla`: who is not measured is told also where the share is of everybody."""
+def _arbete(facit: Facit) -> dict[str, Matt]:
+    """Who is not measured is told also where the share is of everybody."""
     closed, falt = facit.avslutade, "sysselsattning_efter"
     both = [r for r in closed if r[falt] and r["sysselsattning_fore"]]
     at_work = _av(closed, falt, lambda r: r["omfattning_efter"] >= 1)
-    unknown = at_work.ej_matta if av_alla else None
+    unknown = at_work.ej_matta
     more = [r for r in both if r["omfattning_efter"] > r["omfattning_fore"]]
 
     def klasser(*wanted: str) -> Matt:
@@ -153,7 +153,7 @@ def _planer(facit: Facit, last: date) -> dict[str, Matt]:
 def uppfoljning(
     rows: list[Row], period: Period, kand: date | None = None
 ) -> dict[str, dict[str, Any]]:
-    """Insats (and `total`) → the report of follow-ups; `kand`: of the second definition."""
+    """Insats (and `total`) → the report of follow-ups, as far as `kand`."""
     keys: set[str | None] = {r["insats"] for r in rows}
     return {str(key or "total"): _rad(rows, period, key, kand) for key in {*keys, None}}
 
@@ -165,11 +165,10 @@ def _rad(rows: list[Row], period: Period, insats: str | None, kand: date | None)
         found |= {f"mojliga_{manader}": of, f"nadda_{manader}": reached}
         found |= {f"arbete_{manader}": works, f"nadda_procent_{manader}": andel(reached or 0, of)}
         found[f"arbete_procent_{manader}"] = andel(works or 0, reached or 0)
-        if kand is not None:
-            due = att_folja(rows, period, int(manader))
-            found[f"senare_{manader}"] = sum(
-                insats in (None, r["insats"]) and _senare(r, int(manader), kand) for r in due
-            )
+        due = att_folja(rows, period, int(manader))
+        found[f"senare_{manader}"] = sum(
+            insats in (None, r["insats"]) and _senare(r, int(manader), kand) for r in due
+        )
     return found
 
 
@@ -216,14 +215,14 @@ def malen(
 ) -> dict[str, dict[str, Any]]:
     """Row key → the row of each goal of the year in which the period ends; events in force.
 
-    `kand`: of the second definition, which knows nothing of a year before the log began either.
+    `kand`: the day that the log reaches to. Of a year before it began nothing is known.
     """
     held, told = ({_vad(e): e["data"] for e in these} for these in (beslut, sagt))
     year = period[1].year
     before = (period[0].replace(year=period[0].year - 1), period[1].replace(year=year - 1))
     days = [day for r in rows for day in (r["start"], r["remiss_datum"]) if day]
     begun = min([*days, *(e["datum"] for e in events)], default=date.max)
-    unknown = kand is not None and begun > before[1]
+    unknown = begun > before[1]
     table = {}
     for (insats, mal, ar), data in held.items():
         if ar != year:

@@ -13,7 +13,6 @@ from tracker.reports.disclosure.regel import MINST, STORST
 from tracker.reports.urval import i_ord as urval_i_ord
 from tracker.reports.urval import med_urval
 from tracker.reports.verksamhet.malmatt import rubriker
-from tracker.reports.verksamhet.malsatt import MALSATT
 
 
 PUBLICERAD: Final = (
@@ -158,7 +157,7 @@ def _definitioner(
         if not titlar and report.bas and population.id == report.bas.mojliga:
             titlar = {"Alla som kunde mätas": None}
         if report.dimension.radslag == "mal":
-            titlar = dict.fromkeys(rubriker(population.id, MALSATT[report.definition].matt))
+            titlar = dict.fromkeys(rubriker(population.id))
         return Definition(
             mening=i_ord(population.mening),
             kolumner=tuple(titlar),

@@ -14,7 +14,6 @@ from tracker.reports.disclosure.regel import MINST, STORST
 from tracker.reports.exempel import PERIOD, Besked, tre
 from tracker.reports.register import grupper, versioner
 from tracker.reports.verksamhet.malmatt import rubriker
-from tracker.reports.verksamhet.malsatt import MALSATT
 
 
 _INLEDNING = f"""# Definitioner
@@ -81,7 +80,7 @@ def _population(report: Report, population: Population) -> Iterator[str]:
     )
     heading = ", ".join(titlar) or "Alla som kunde mätas"
     if report.dimension.radslag == "mal":
-        heading = "; ".join(rubriker(population.id, MALSATT[report.definition].matt))
+        heading = "; ".join(rubriker(population.id))
     yield f"### {heading}\n"
     yield _fyll(population.mening) + "\n"
     yield from (f"1. {_fyll(condition.mening)}" for condition in population.villkor)

@@ -16,7 +16,6 @@ import polars as pl
 from schemas.rapporter import Condition, Parametrar, Population, Report
 from tracker.reports import register
 from tracker.reports.deklarerat import fyll
-from tracker.reports.egna_fragor import LED
 from tracker.reports.exempel_fel import FELEN, SENA
 from tracker.reports.exempel_handelser import HANDELSER, POSTER
 from tracker.reports.underlag import kolumner, lagg_samman
@@ -198,18 +197,9 @@ MED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "mottagna": ("Gerd", "Ines"),
         "besvarade": ("Hilding", "Ines"),
         "vantar": ("Gerd",),
-        "att-folja-6": ("Bo", "Folke", "Mona"),
-        "ej-foljda-6": ("Bo", "Mona"),
-        "foljs-hittills-6": ("Folke", "Mona"),
-        "foljs-senare-6": ("Bo",),
-        "ej-foljda-hittills-6": ("Mona",),
-        **dict.fromkeys(
-            (
-                *("foljda-hittills-6", "foljs-hittills-12"),
-                *("foljda-hittills-12", "arbete-hittills-12"),
-            ),
-            ("Folke",),
-        ),
+        "att-folja-6": ("Folke", "Mona"),
+        "att-folja-senare-6": ("Bo",),
+        "ej-foljda-6": ("Mona",),
         **dict.fromkeys(("foljda-6", "att-folja-12", "foljda-12", "arbete-studier-12"), ("Folke",)),
         "matta-vid-slut": _MATTA,
         "slut-arbete-studier": _MATTA,
@@ -276,8 +266,8 @@ def svar(report: Report, population: Population) -> list[tuple[Exempel, Conditio
     ]
     snapshot = Snapshot.from_rows("exempel", len(rows), rows, sena=SENA, fragor=[FRAGA])
     underlag = lagg_samman(PERIOD, {"exempel": snapshot}, None, kolumner([report]) | {"deltagande"})
-    kalla = population.kalla if population.kalla in (*LED, "steg") else "remisser"
-    by_name = {row["deltagande"].item(): row for row in underlag.rader(kalla).iter_slices(1)}
+    own = underlag.rader(population.kalla)
+    by_name = {row["deltagande"].item(): row for row in own.iter_slices(1)}
     first = population.villkor[0]  # to have started, which who is asked nothing has not
     return [
         (one, hinder(population, by_name[one.namn], underlag) if one.namn in by_name else first)

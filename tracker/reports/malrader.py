@@ -19,8 +19,7 @@ from tracker.reports.svar import Svar
 from tracker.reports.tabell import digest, kolumner, position
 from tracker.reports.underlag import Underlag
 from tracker.reports.urval import bland_personer, okand
-from tracker.reports.verksamhet.malmatt import Malmatt, inom
-from tracker.reports.verksamhet.malsatt import MALSATT
+from tracker.reports.verksamhet.malmatt import MATT, Malmatt, inom
 
 
 FORBUNDET: Final = "Förbundet"
@@ -104,8 +103,7 @@ def nyckel(mal: Mal) -> str:
 
 def matt_av(mal: Mal, report: Report) -> Malmatt | None:
     """How the goal is counted, with the choices of the run; None where it is not."""
-    matt = MALSATT[report.definition].matt
-    known = matt.get(str(mal.matt)) if mal.slag in RAKNADE else None
+    known = MATT.get(str(mal.matt)) if mal.slag in RAKNADE else None
     if known is None:
         return None
     chosen = {one.id: one for one in report.populationer}
@@ -169,7 +167,7 @@ def _resultat(
 
 def _forra(mal: Mal, report: Report, answers: Mapping[Fraga, Svar], underlag: Underlag) -> Resultat:
     """The result of the year before; where the log had not begun by then, that nobody knows."""
-    if MALSATT[report.definition].forra_ur_loggen and fore_loggen(mal, ett_ar_fore(underlag)):
+    if fore_loggen(mal, ett_ar_fore(underlag)):
         return Resultat(ord=UPPGIFT_SAKNAS)
     return _resultat(mal, report, answers, underlag)
 

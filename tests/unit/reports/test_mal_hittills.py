@@ -1,4 +1,4 @@
-"""The second way to count goals: what is not due yet, who is not measured, a year nobody knows."""
+"""How goals are counted so far: what is not due yet, who is not measured, a year nobody knows."""
 
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from schemas.kodverk import per_kod
 from schemas.rapporter import Mal, Parametrar, Report
 from tracker.reports.engine import compute
 from tracker.reports.malforra import UPPGIFT_SAKNAS
-from tracker.reports.register import rapport, versioner
+from tracker.reports.register import rapport
 from tracker.reports.skillnad import Sida, jamfor
 from tracker.snapshots.snapshot import Snapshot
 
@@ -25,7 +25,7 @@ def goal(matt: str, niva: int = 1) -> Report:
         forbund="f", insats="ips", mal="m", ar=2020, text="Målet", matt=matt, niva=niva,
         slag=per_kod("malmatt")[matt].klass, handelse="h",
     )  # fmt: skip
-    return rapport("maluppfoljning", "2").model_copy(update={"mal": (found,)})
+    return rapport("maluppfoljning").model_copy(update={"mal": (found,)})
 
 
 def ended(number: int, start: str, slut: str | None, **over: Any) -> dict[str, Any]:
@@ -53,8 +53,6 @@ def test_who_is_to_be_followed_up_later_is_not_missing() -> None:
     )
     row = told(goal("uppfoljning_6"), HITTILLS, *rows)
     assert (row["taljare"], row["namnare"], row["ej_matta"]) == (1, 1, 1)
-    first = rapport("maluppfoljning").model_copy(update={"mal": goal("uppfoljning_6").mal})
-    assert told(first, HITTILLS, *rows)["ej_matta"] == 2
 
 
 @pytest.mark.parametrize(
@@ -80,15 +78,9 @@ def test_a_year_before_the_log_is_not_known_and_never_0() -> None:
     assert told(goal("totalt"), AR, started, asked)["forra"] == "0"
 
 
-@pytest.mark.parametrize("version", [one.definition for one in versioner("maluppfoljning")])
-def test_a_changed_last_year_says_who_changed_it(version: str) -> None:
+def test_a_changed_last_year_says_who_changed_it() -> None:
     """The avslut of 2019 becomes known in position 3: it is in no figure of 2020."""
-    report = goal("arbete_studier").model_copy(
-        update={
-            "definition": version,
-            "populationer": rapport("maluppfoljning", version).populationer,
-        }
-    )
+    report = goal("arbete_studier")
     rows = (
         ended(1, "2019-01-01", "2019-05-31", **STUDERAR),
         ended(2, "2019-01-01", None, till=3),

@@ -107,6 +107,9 @@ def test_who_is_not_measured_is_in_no_share_and_nobody_is_no_zero() -> None:
     assert row["ej_matta"] == 1
     (row,) = tabell(rows[1:], mal("arbete_studier")).rows
     assert (row["resultat"], row["nas"]) == ("Resultat saknas", None)
+    assert row["forra"] == "Uppgift saknas"  # nothing happened in the log before 2020
+    ended = rad(3, start=date(2019, 2, 1), slut=date(2019, 5, 1), sysselsattning_efter=None)
+    (row,) = tabell([*rows, ended], mal("arbete_studier")).rows
     assert row["forra"] == "Resultat saknas"
 
 

@@ -181,8 +181,8 @@ MATT: Final[Mapping[str, Malmatt]] = MappingProxyType(
         "konsultationer": Malmatt(KONSULTATIONER),
         **{f"konsultationer_{till}": Malmatt(p) for till, p in KONSULTATIONER_TILL.items()},
         "arbete_studier": Malmatt(I_ARBETE_STUDIER, MATTA_VID_SLUT, EJ_MATTA_VID_SLUT),
-        "arbete_studier_avslutade": Malmatt(I_ARBETE_STUDIER, AVSLUTADE),
-        "arbete_studier_deltagare": Malmatt(I_ARBETE_STUDIER, TOTALT),
+        "arbete_studier_avslutade": Malmatt(I_ARBETE_STUDIER, AVSLUTADE, EJ_MATTA_VID_SLUT),
+        "arbete_studier_deltagare": Malmatt(I_ARBETE_STUDIER, TOTALT, EJ_MATTA_VID_SLUT),
         "arbete": Malmatt(I_ARBETE, MATTA_VID_SLUT, EJ_MATTA_VID_SLUT),
         "studier": Malmatt(I_STUDIER, MATTA_VID_SLUT, EJ_MATTA_VID_SLUT),
         "arbete_studier_sokande": Malmatt(SOKER_OCKSA, MATTA_VID_SLUT, EJ_MATTA_VID_SLUT),
@@ -215,20 +215,20 @@ def inom(population: Population, dagar: int) -> Population:
     )
 
 
-def populationer(matten: Mapping[str, Malmatt]) -> tuple[Population, ...]:
+def populationer() -> tuple[Population, ...]:
     """Every population that some goal counts, each once."""
-    named = {one.id: one for matt in matten.values() for one in matt.populationer}
+    named = {one.id: one for matt in MATT.values() for one in matt.populationer}
     return tuple(named.values())
 
 
 _ROLLER: Final = (("taljare", "antal"), ("namnare", "av"), ("ej_matta", "ej mätta"))
 
 
-def rubriker(population: str, matten: Mapping[str, Malmatt]) -> tuple[str, ...]:
+def rubriker(population: str) -> tuple[str, ...]:
     """What a population is in the goals that count it: «Till arbete …: antal»."""
     return tuple(
         f"{namn('malmatt', kod)}: {ord_}"
-        for kod, matt in matten.items()
+        for kod, matt in MATT.items()
         for roll, ord_ in _ROLLER
         if (own := getattr(matt, roll)) is not None and own.id == population
     )

@@ -2,7 +2,6 @@
 
 from schemas.rapporter import Dimension, Measure, Report, Slag
 from tracker.reports.verksamhet.malmatt import populationer
-from tracker.reports.verksamhet.malsatt import MALSATT
 from tracker.reports.villkor import TOTALT
 
 
@@ -20,7 +19,7 @@ RAPPORT = Report(
     titel="Mål och resultat per insats",
     grupp="Insatser och mål",
     dimension=Dimension(id="mal", titel="Mål", radslag="mal"),
-    populationer=populationer(MALSATT["1"].matt),
+    populationer=populationer(),
     matt=(
         _matt("niva", "Nivå", "mal_niva"),
         _matt("resultat", "Resultat", "mal_resultat"),
@@ -36,22 +35,11 @@ RAPPORT = Report(
         "Målen är de som gäller det år då perioden slutar. Ett ändrat mål gäller som ändrat.",
         "Resultatet räknas på hela perioden.",
         "Förra året är samma dagar ett år tidigare, med årets sätt att räkna.",
+        "Uppgift saknas står för ett förra år som slutade innan det första i loggen hände.",
         "Nås jämför det avrundade resultatet med nivån. Mitt i året är det läget så här långt.",
         "Resultat saknas när ingenting går att räkna eller är inskrivet. Det är aldrig noll.",
         "Ej mätta är de avslutade, eller de att följa upp, som resultatet inte vet något om.",
         "Totalt antal aktuella är de deltaganden som pågick någon dag i perioden.",
+        "Den som ska följas upp senare i perioden är varken nådd eller ej mätt.",
     ),
-)
-
-HITTILLS = RAPPORT.model_copy(
-    update={
-        "definition": "2",
-        "populationer": populationer(MALSATT["2"].matt),
-        "noter": (
-            *RAPPORT.noter[:3],
-            "Uppgift saknas står för ett förra år som slutade innan det första i loggen hände.",
-            *RAPPORT.noter[3:],
-            "Den som ska följas upp senare i perioden är varken nådd eller ej mätt.",
-        ),
-    }
 )
