@@ -64,8 +64,9 @@ def visa() -> ResponseReturnValue:
 @kraver(Ratt.TICKA_NARVARO)
 def oppna(insats: str, slug: str) -> ResponseReturnValue:
     """The occasion of a day that was chosen."""
-    dag = request.args.get("dag", "") or today().isoformat()
-    return redirect(url_for("narvaro.tillfalle", insats=insats, slug=slug, dag=_dag(dag)), 303)
+    one, dag = _aktivitet(insats, slug), request.args.get("dag", "") or today().isoformat()
+    here = url_for("narvaro.tillfalle", insats=one.insats, slug=one.slug, dag=_dag(dag))
+    return redirect(here, 303)
 
 
 @pages.route("/<insats>/<slug>/<dag>", methods=["GET", "POST"])
