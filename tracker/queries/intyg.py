@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from tracker.access import read_log
 from tracker.db import raw
 from tracker.esf.manad import Manad
 from tracker.esf.projekt.intyg import Manadsintyg, las_intyg
@@ -77,6 +78,7 @@ def manadens(
     projekt = dict(raw(session).execute(_PROJEKT, (forbund, manad.sista, manad.forsta)).fetchall())
     huvud = store.head(session, forbund)
     names = [row[0] for row in rows]
+    read_log.saw(session, forbund, personer=[row[1] for row in rows], deltaganden=names)
     found = las_intyg(session, forbund, names, manad, vid=huvud.position if huvud else 0)
     nameless = unnumbered(session, forbund, [row[1] for row in rows])
     return [
