@@ -82,7 +82,9 @@ def walk(app: Flask, inloggning: str, *, utan: tuple[str, ...] = ()) -> Any:
 def missing(answer: Any, *, https: bool) -> list[str]:
     """What an answer lacks of what every answer has."""
     given = answer.headers
-    wrong = [name for name, value in HEADERS.items() if given.get(name) != value]
+    told = "no-referrer" if "/in/" in answer.request.path else HEADERS["Referrer-Policy"]
+    expected = {**HEADERS, "Referrer-Policy": told}
+    wrong = [name for name, value in expected.items() if given.get(name) != value]
     if given.get("Strict-Transport-Security") != (HSTS if https else None):
         wrong.append("Strict-Transport-Security")
     if "Access-Control-Allow-Origin" in given:

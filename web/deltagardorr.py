@@ -32,7 +32,7 @@ VARFOR: Final = "En deltagare har en egen länk i stället för ett konto."
 MISS: Final = Grans("deltagarlank", 30, timedelta(minutes=10))
 """Links and codes from one address that opened nothing."""
 KOD: Final = "kod:"
-"""In front of a short code, where a cookie holds that and not a link's own secret."""
+"""In front of a short code that was typed, where a cookie holds that and not a link's secret."""
 SPRAKMAPP: Final = "sprak"
 
 
@@ -81,13 +81,13 @@ def stang() -> NoReturn:
 
 
 def hitta(secret: str, slag: Slag) -> Deltagarlank | None:
-    """The link of a token or of a short code, as far as the door's own table tells."""
+    """The link of a token or of a code that was typed, as far as the door's own table tells."""
     t = tjanster()
     now, held = t.clock.now(), hemligheter()
     with t.transaction() as session:
         if slag == "skatta" and secret.startswith(KOD):
             kod = secret.removeprefix(KOD)
-            return deltagarlankar.find_kod(session, kod, now=now, hemligheter=held)
+            return deltagarlankar.find_typad(session, kod, now=now, hemligheter=held)
         return deltagarlankar.find(session, secret, slag, now=now, hemligheter=held)
 
 

@@ -22,6 +22,8 @@ HEADERS: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+HEMLIG: Final = "/in/"
+"""In an address that has a link's secret: what the page loads does not repeat it, even to us."""
 HSTS: Final = "max-age=31536000; includeSubDomains"
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 FIELD: Final = "csrf"
@@ -65,6 +67,8 @@ def add_headers(response: Response) -> Response:
     """Headers for every answer; neither pages nor files are kept, for they show people."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if HEMLIG in request.path:
+        response.headers["Referrer-Policy"] = "no-referrer"
     if request.endpoint != "static":
         response.headers["Cache-Control"] = "no-store"  # Flask lets files be kept by anybody
     if request.is_secure:

@@ -211,6 +211,23 @@ def test_a_key_to_one_door_opens_no_other(dorrar: Dorrar) -> None:
         assert own.get(path).headers["Location"].startswith("/logga-in")
 
 
+def test_a_short_code_is_tried_only_where_tries_are_counted(dorrar: Dorrar) -> None:
+    """Not by a cookie that somebody wrote themselves, nor as if it were a link."""
+    kod = dorrar.lank("skatta").kod.replace(" ", "")
+    for written in (f"kod:{kod}", f"kod:{kod}.", f"kod:{kod}.{'0' * 64}"):
+        guesser = dorrar.telefon()
+        guesser.set_cookie("stegvis-skatta", written)
+        assert dorrar.ar_tom(guesser.get("/skatta"))
+        assert dorrar.ar_tom(dorrar.telefon().get(f"/skatta/in/{written}"))
+
+
+def test_a_secret_in_an_address_is_sent_on_to_nobody(dorrar: Dorrar) -> None:
+    for path in (dorrar.lank("sida").vag, "/skatta/in/finns-inte", "/visad/in/finns-inte"):
+        headers = dorrar.telefon().get(path).headers
+        assert headers["Referrer-Policy"] == "no-referrer"
+        assert headers["Cache-Control"] == "no-store"
+
+
 def test_who_sees_but_may_not_write_makes_no_link(dorrar: Dorrar) -> None:
     """By the page, and by the database alone."""
     path = "/deltagare/S/lankar"

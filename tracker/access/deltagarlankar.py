@@ -81,6 +81,19 @@ def normal(kod: str) -> str:
     return "".join(letter for letter in kod.casefold() if letter.isalnum())
 
 
+def typad(kod: str, *, hemligheter: Hemligheter) -> str:
+    """What a browser keeps of a code that was typed: only the door itself can make it, so nobody
+    tries codes without being counted.
+    """
+    return f"{normal(kod)}.{_marks(hemligheter, 'typad', normal(kod))[0].hex()}"
+
+
+def _kod_av_typad(text: str, hemligheter: Hemligheter) -> str | None:
+    kod, _, mark = text.partition(".")
+    made = (one.hex().encode() for one in _marks(hemligheter, "typad", kod))
+    return kod if any(hmac.compare_digest(one, mark.encode()) for one in made) else None
+
+
 def _look(session: Session, marks: Sequence[bytes]) -> None:
     """Lets this transaction see the rows with these marks, and no other of the door's."""
     sought = ",".join(mark.hex() for mark in marks)
@@ -146,6 +159,14 @@ def find_kod(
     """The link to rate with that has this short code; None as for `find`."""
     _look(session, marks := _kodmarks(hemligheter, "skatta", UUID(int=0), kod))
     return _good(session, col(Deltagarlank.kod).in_(marks), "skatta", now)
+
+
+def find_typad(
+    session: Session, text: str, *, now: datetime, hemligheter: Hemligheter
+) -> Deltagarlank | None:
+    """The same by what `typad` made of the code."""
+    kod = _kod_av_typad(text, hemligheter)
+    return find_kod(session, kod or "", now=now, hemligheter=hemligheter)
 
 
 def _good(
