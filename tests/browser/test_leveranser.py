@@ -105,6 +105,33 @@ def test_deliver_correct_be_told_and_compare(kansli: Page, plats):
     assert Path(after.value.path()).read_bytes() == delivered
 
 
+def test_an_annual_report_that_differs(kansli: Page, plats):
+    page, intag = kansli, plats.tjanster.intag
+    sent = event(
+        plats, "inskrivning.gjord", insats="team", deltagande="d",
+        person={"personnummer": "19850615-9808"}, data={"utbildning": "gymnasium"},
+    )  # fmt: skip
+    intag.record_all([{**sent, "datum": "2025-03-01"}], av="drift:prov", forbund=None)
+    page.goto(plats.adress + "/rapporter/arsbilaga?ar=2025")
+    page.get_by_role("button", name="Skapa årsbilagan").click()
+    page.get_by_role("link", name="Leverera och försegla").click(timeout=120_000)
+    page.locator("#losenord").fill(LOSENORD)
+    page.get_by_role("button", name="Bekräfta").click()
+    page.get_by_label("Vem får rapporten?").select_option(label="Styrelsen")
+    page.get_by_label("Vad ska den användas till?").fill("Årsredovisning")
+    seen(page, "leverera-arsbilaga")
+    page.get_by_role("button", name="Signera och försegla").click()
+    expect(page.get_by_text("Rapporten är levererad och förseglad")).to_be_visible()
+    page.goto(page.url.partition("?")[0] + "/jamfor")
+    expect(page.get_by_text("Ingen tabell skiljer sig.")).to_be_visible()
+    seen(page, "arsbilaga-lika")
+    data = {"avser": sent["id"], "andring": {"utbildning": "grundskola"}, "orsak": "Fel nivå"}
+    intag.record_all([event(plats, "handelse.rattad", data=data)], av="drift:prov", forbund=None)
+    page.reload()
+    expect(page.get_by_role("rowheader", name="Utbildning").first).to_be_visible()
+    seen(page, "arsbilaga-skiljer")
+
+
 def test_rehearse_a_version_and_let_it_hold(kansli: Page, plats):
     page, intag = kansli, plats.tjanster.intag
     sent = event(

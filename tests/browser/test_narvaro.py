@@ -80,7 +80,20 @@ def test_a_group_is_ticked_on_a_phone_and_certified(inne: Page, plats) -> None:
     inne.get_by_role("button", name="Spara närvaron").click()
     expect(inne.get_by_text("2 av 3 var här.")).to_be_visible()
     seen(inne, "narvaro-tillfalle")
+    a_month(inne, plats)
     certified(inne, plats)
+
+
+def a_month(page: Page, plats) -> None:
+    """What one deviated from the schedule, as it is filled in and with a fault."""
+    with plats.tjanster.transaction(forbund=plats.forbund, huvudman=("*",)) as session:
+        slug = execute(session, "SELECT DISTINCT slug FROM aktivitet_version").scalar_one()
+    page.goto(f"{plats.adress}/narvaro/team/{slug}/manad/{date.today().isoformat()[:7]}/a1")
+    seen(page)
+    page.locator("[id^='minuter.']").first.fill("länge")
+    page.get_by_role("button", name="Spara", exact=False).first.click()
+    expect(page.get_by_role("alert")).to_contain_text("Skriv minuter")
+    seen(page)
 
 
 def certified(page: Page, plats) -> None:
