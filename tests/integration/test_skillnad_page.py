@@ -52,7 +52,37 @@ def test_who_may_not_see_people_gets_the_figures_alone(somebody, database, clock
     assert "dold deltagare" in page
 
 
-def _page(app, database, clock, forbund: str, then: datetime, roll: Roll) -> str:
+def test_what_has_fallen_due_since_is_told_as_that_and_not_as_an_event(
+    database, intag, keys, clock, forbund, tmp_path, monkeypatch
+):
+    """One ended on 5 September 2025: the follow-up is due on 7 March 2026."""
+    who = {"insats": "team", "person": {"personnummer": NUMMER}}
+    enrol = event("inskrivning.gjord", forbund, deltagande="d", datum="2025-02-01", data={}, **who)
+    close = event("avslut.gjort", forbund, deltagande="d", datum="2025-09-05",
+                  data={"anledning": "utskrivning"}, **who)  # fmt: skip
+    intag.record_all([enrol, close], av="drift:prov", forbund=None)
+    then = clock.now()
+    monkeypatch.setattr(clock, "_start", datetime(2026, 3, 20, 12, tzinfo=UTC))
+    other = {**who, "person": {"personnummer": "19900101-9802"}}
+    another = event("inskrivning.gjord", forbund, deltagande="e", data={}, **other)
+    intag.record_all([another], av="drift:prov", forbund=None)
+    app = make(database, intag, keys, clock, tmp_path)
+    page = _page(app, database, clock, forbund, then, Roll.KANSLI, "uppfoljning")
+    assert "1\u00a0uppföljning har blivit aktuell sedan dess." in page
+    assert "Varje ändring har en händelse" not in page
+    assert "händelse eller dold deltagare" not in page
+    assert "går inte att förklara" not in page
+
+
+def _page(
+    app,
+    database,
+    clock,
+    forbund: str,
+    then: datetime,
+    roll: Roll,
+    rapport: str = "deltagare-per-insats",
+) -> str:
     namn = f"{roll}-{forbund}"
     with database.transaction() as session:
         konto(
@@ -67,6 +97,6 @@ def _page(app, database, clock, forbund: str, then: datetime, roll: Roll) -> str
     data = {"namn": namn, "losenord": LOSENORD}
     assert send(client, "/logga-in", **data).status_code == 303
     som = quote(then.astimezone(UTC).isoformat())
-    answer = client.get(f"/rapporter/deltagare-per-insats/skillnad?{PERIOD}&som={som}")
+    answer = client.get(f"/rapporter/{rapport}/skillnad?{PERIOD}&som={som}")
     assert answer.status_code == 200, answer.text[:400]
     return answer.text

@@ -91,7 +91,7 @@ def sidan(found: Jamforelse, rubriker: Rubriker) -> str:
         antal_celler=len(found.celler), vilka=vilka,
         rubrik=_rubriker(a, found.fore) | _rubriker(b, found.efter),
         fore=_siffror(a, found.fore), efter=_siffror(b, found.efter), mest=VILKA,
-        installning=_installning(found), lika=found.lika,
+        installning=_installning(found), aktuella=_aktuella(found), lika=found.lika,
         oforklarat=sum(one.oforklarat for one in found.celler),
     )  # fmt: skip
 
@@ -111,6 +111,20 @@ def _installning(found: Jamforelse) -> str:
     sign = "+" if changed > 0 else "−"
     by = f"{sign}{abs(changed)}" if changed else "0"
     return f"Förbundet har beslutat att en person hos flera huvudmän {how}. Unika i totalen: {by}."
+
+
+def _aktuella(found: Jamforelse) -> int:
+    """How many follow-ups have fallen due between the two, which no event says."""
+    was, now = (side.parametrar for side in found.sidor)
+    if was.kand == now.kand or (was.fran, was.till) != (now.fran, now.till):
+        return 0
+    due = (
+        (cell.kolumn, one.forbund, one.vem)
+        for cell in found.celler
+        for one in cell.bidrag
+        if cell.rad != TOTAL and one.skal == "period" and one.tal > 0
+    )
+    return len(set(due))
 
 
 def _visade(cells: list[Andrad]) -> list[Andrad]:
