@@ -12,11 +12,14 @@ from database import Database
 from schemas.programperiod import PERIODER
 from tracker.errors import Refused
 from tracker.esf.manad import Manad
+from tracker.esf.pengar.avrundning import AVRUNDNINGAR
 from tracker.esf.projekt.deltagare import Manadsdeltagare, Utan, fyll
 from tracker.esf.projekt.manadsunderlag import manadsunderlag, positioner
+from tracker.esf.projekt.scbfakta import fakta
 from tracker.esf.projekt.uppsattning import las
 from tracker.esf.regler.katalog import granska
 from tracker.esf.regler.programperioder import regelverk
+from tracker.esf.scb.fil import gor
 from tracker.esf.underlag import Manadsunderlag, Summering
 from tracker.identity.erase import erase
 from tracker.identity.projektdeltagare import manadens
@@ -318,6 +321,32 @@ def test_nobody_is_read_of_an_insats_that_its_forbund_has_not_let_in(
     send(intag, event("insats.ansluten", norr, insats="team", data=ended))
     assert month(intag, projekt).personer == 0
     assert month(intag, projekt, 2).ej_anslutna == ((norr, "team"),)
+
+
+def test_hours_of_a_month_are_those_of_who_may_be_reported_in_it(
+    intag: Intag, places: tuple[str, str, str]
+) -> None:
+    """Anna is in both: in norr without consent from February, in syd let in from then."""
+    norr, syd, projekt = places
+    taken = ("samtycke.atertaget", "2026-02-03", {"andamal": "esf"})
+    send(intag, *path(norr, "A1", ANNA, GIVEN, taken))
+    send(intag, *path(syd, "A2", ANNA, GIVEN))
+    about = {"projekt": projekt, "fran": "2026-02-01"}
+    send(intag, event("insats.ansluten", syd, insats="team", data=about))
+    for nr in (1, 2):
+        for hos, name, minuter in ((norr, "A1", 100), (syd, "A2", 7)):
+            where = {"insats": "team", "deltagande": name, "datum": f"2026-0{nr}-12"}
+            send(intag, event("narvaro.registrerad", hos, **where, data={"minuter": minuter}))
+        month(intag, projekt, nr)
+    vid = positioner(intag.transaction, projekt)
+    known = fakta(intag.transaction, projekt, vid=vid, keys=intag.keys)
+    files = gor(known, [Manad(2026, nr) for nr in (1, 2)], avrundning=AVRUNDNINGAR["ingen"])
+    assert [[rad.minuter for rad in one.rader] for one in files.values()] == [[100], [7]]
+    for manad, one in files.items():
+        bas = manadsunderlag(
+            intag.transaction, projekt, manad, idag=date(2026, 3, 1), vid=vid, keys=intag.keys
+        )
+        assert sum(rad.minuter for rad in bas.narvaro) == one.rader[0].minuter
 
 
 def test_one_person_under_two_numbers_is_one_participant(

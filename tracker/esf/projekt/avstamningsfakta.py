@@ -101,9 +101,7 @@ def _egna(here: Grund, bas: Manadsunderlag, sus: Iterable[Post]) -> list[Post]:
     egna = [
         Post("egen", one.person, one.delprojekt, one.tid)
         for one in here.fakta.vistelser
-        if one.person in dar
-        and one.tid.fran <= bas.manad.sista
-        and (one.tid.till is None or one.tid.till >= bas.manad.forsta)
+        if one.person in dar and one.raknas(bas.manad)
     ]
     utan = [one for one in sus if one.person not in dar and one.tid is not None]
     return egna + [Post("egen", one.person, one.delprojekt, one.tid) for one in utan]

@@ -50,10 +50,11 @@ _NARVARO: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Plats:
-    """Where somebody of the project's takes part."""
+    """Where somebody of the project's takes part, and in which months they may be reported."""
 
     person: UUID
     delprojekt: str
+    manader: frozenset[Manad]
 
 
 def manader(uppsatt: Uppsattning, idag: date) -> list[Manad]:
@@ -74,9 +75,13 @@ def fakta(transaction: Transaction, projekt: str, *, vid: Mapping[str, int], key
         nummer = reveal(session, projekt, sorted({row[3] for row in rader}), keys=keys)
     per_forbund: dict[str, dict[str, Plats]] = defaultdict(dict)
     grunder: dict[UUID, set[Manad]] = defaultdict(set)
+    i_registret: dict[tuple[str, str], set[Manad]] = defaultdict(set)
     for manad, hos, deltagande, person, delprojekt in rader:
-        per_forbund[hos][deltagande] = Plats(person, delprojekt)
         grunder[person].add(ur_text(manad))
+        i_registret[hos, deltagande].add(ur_text(manad))
+        per_forbund[hos][deltagande] = Plats(
+            person, delprojekt, frozenset(i_registret[hos, deltagande])
+        )
     vistelser: list[Vistelse] = []
     narvaro: dict[tuple[str, Manad], int] = defaultdict(int)
     dolda: dict[UUID, bool] = {}
@@ -86,7 +91,9 @@ def fakta(transaction: Transaction, projekt: str, *, vid: Mapping[str, int], key
         ) as session:
             vistelser += _vistelser(session, hos, vid.get(hos, 0), platser, dolda)
             for deltagande, manad, minuter in _fraga(session, _NARVARO, hos, vid, platser):
-                narvaro[str(platser[deltagande].person), ur_text(manad)] += int(minuter)
+                plats, when = platser[deltagande], ur_text(manad)
+                if when in plats.manader:
+                    narvaro[str(plats.person), when] += int(minuter)
     personer = tuple(
         Person(str(person), _nummer(nummer.get(person), dolda.get(person)),
                grunder=frozenset(grunder[person]))
@@ -119,7 +126,7 @@ def _vistelser(
             dolda[plats.person] = kon == "kvinna"
         if start is not None:
             tid = Spann(start, slut)
-            found.append(Vistelse(str(plats.person), plats.delprojekt, tid))
+            found.append(Vistelse(str(plats.person), plats.delprojekt, tid, plats.manader))
     return sorted(found, key=lambda one: (one.person, one.delprojekt, one.tid.fran))
 
 

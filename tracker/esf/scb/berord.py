@@ -27,7 +27,8 @@ def _vistelser(fore: set[Vistelse], efter: set[Vistelse]) -> Iterator[Manad]:
     """Stays that are in one only: from their start, or the first end where only ends differ."""
     slut: dict[tuple[object, ...], list[Vistelse]] = {}
     for one in fore ^ efter:
-        slut.setdefault((one.person, one.delprojekt, one.tid.fran), []).append(one)
+        key = (one.person, one.delprojekt, one.tid.fran, one.manader)
+        slut.setdefault(key, []).append(one)
     for lika in slut.values():
         bada = any(one in fore for one in lika) and any(one in efter for one in lika)
         if not bada:

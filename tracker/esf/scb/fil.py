@@ -88,12 +88,11 @@ def _fil(
     rader: list[Scbrad] = []
     sparrade: list[Sparrad] = []
     for person in fakta.personer:
-        var = i_manaden(vistelser.get(person.person, ()), manad)
-        if var is None:
-            continue
-        skal = _skal(person, manad)
-        if skal is not None:
+        alla, skal = vistelser.get(person.person, ()), _skal(person, manad)
+        if skal is not None and any(one.i(manad) for one in alla):
             sparrade.append(Sparrad(person.person, skal))
+        var = i_manaden(alla, manad)
+        if skal is not None or var is None:
             continue
         minuter = avrundning.av(fakta.narvaro.get((person.person, manad), 0))
         rader.append(
