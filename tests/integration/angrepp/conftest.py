@@ -13,6 +13,7 @@ from konton import konto
 from webbplats import make
 
 from tracker.access import sessions
+from tracker.access.permissions import Ratt
 from web.api import register_api
 
 
@@ -37,6 +38,8 @@ def inloggning(database: Database, forbund: str) -> str:
 def alla_ratter(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rights are tried elsewhere (test_behorighet): here every page is reached."""
     monkeypatch.setattr("web.behorighet.far", lambda *_: True)
+    monkeypatch.setattr("web.behorighet._har", lambda _: True)
+    monkeypatch.setattr("tracker.access.sessions.Lasare.ratter", lambda *_: frozenset(Ratt))
 
 
 @pytest.fixture
