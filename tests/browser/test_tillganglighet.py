@@ -71,6 +71,7 @@ SIDOR = (
     Sida("Länkar till deltagaren", "deltagarlankar.visa", "/deltagare/nu/lankar", "tom"),
     Sida("Skriv din kod", "egen.kod", "/skatta/kod", "tom"),
     Sida("Skriv din kod", "egen.kod", "/skatta/kod", "fel", "Gå vidare"),
+    Sida("Närvarointyg", "intyg.visa", "/narvarointyg", "tom"),
     Sida("Namn och kontakt", "namn.visa", "/deltagare/nu/namn", "tom"),
     Sida("Namn och kontakt", "namn.visa", "/deltagare/forr/namn"),
     Sida("Namn och kontakt", "namn.visa", "/deltagare/vantar/namn", "fel", "Spara"),
