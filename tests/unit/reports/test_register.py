@@ -21,7 +21,7 @@ SAGT = {
     ("deltagare-per-insats", "1"): "d303a04ce2bf0113",
     ("eget-kapital", "1"): "e292be161d7e6209",
     ("flode-mot-arbete", "1"): "56e5bbfe20b0defa",
-    ("fore-arbete", "1"): "0429e191589dc119",
+    ("fore-arbete", "1"): "d2f2d94823f4b6e5",
     ("forsorjning-forandring", "1"): "9b1559d1c6e9c8d9",
     ("forsorjning-fore-efter", "1"): "044f7d0004bed5b0",
     ("forsorjning-overgang", "1"): "22493afe3b851a2c",

@@ -111,8 +111,8 @@ RAPPORT: Final = Report(
             " på väg mot arbete kan ha gått upp av det."
         ),
         (
-            "Den som inte är mätt, eller är mätt en gång, är inte med bland dem som gick upp eller"
-            " inte gick upp. Den räknas aldrig som noll."
+            "Den som är mätt en gång eller ingen räknas varken som uppe eller som inte uppe."
+            " Den räknas aldrig som noll."
         ),
     ),
 )
