@@ -80,7 +80,7 @@ def _antal(
 
 def _av(rows: list[Row], falt: str, holds: Any) -> Matt:
     """Of those of whom the field is known; the others are in neither."""
-    known = [r for r in rows if r[falt] is not None]
+    known = [r for r in rows if r[falt] not in (None, [])]
     return Matt(sum(bool(holds(r)) for r in known), len(known), len(rows) - len(known))
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from facit import Facit, known
+from facit import Facit
 from facit_mal import matten
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -235,7 +235,8 @@ def test_every_result_agrees_with_plain_counting(
     val = Parametrar(forbund=("f",), fran=period[0], till=period[1])
     table = {str(r["mal"]).rpartition("m-")[2]: r for r in compute(report, val, held).rows}
     now = {"fran": 0, "till": None}
-    there = [{**OUPPFOLJD, **row, **now} for row in known(rows, head)]
+    # Those too who have not started: of them is a remiss.
+    there = [{**OUPPFOLJD, **row, **now} for row in rows if row["till"] is None]
     for kod, figures in matten(there, [], period, insats, 50).items():
         row = table[kod]
         assert (row["taljare"], row["namnare"], row["ej_matta"]) == figures, kod
