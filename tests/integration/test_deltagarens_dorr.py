@@ -252,8 +252,15 @@ def test_who_sees_but_may_not_write_makes_no_link(dorrar: Dorrar) -> None:
 
 
 def test_the_context_of_one_deltagande_sees_nobody_else(dorrar: Dorrar) -> None:
-    """Whatever lists a page would pass by mistake."""
+    """Whatever lists a page would pass by mistake. Who they are themselves is not seen either."""
     dorrar.lank("skatta", "A")
+    with dorrar.database.transaction(forbund=dorrar.forbund, role="stegvis_logg") as session:
+        raw(session).execute(  # their number was another once
+            "INSERT INTO person_nummer (forbund, person, fran, leder, kon, fodelsear)"
+            " SELECT forbund, person, 0, true, 'man', 1985 FROM deltagande_nu"
+            " WHERE forbund = %s",
+            (dorrar.forbund,),
+        )
     wide = {"huvudman": ("*",), "insatser": ("*/stod",), "personal": ("*",), "skriver": ("*",)}
     with dorrar.database.transaction(forbund=dorrar.forbund, **wide) as session:
         ask = raw(session).execute
@@ -265,8 +272,9 @@ def test_the_context_of_one_deltagande_sees_nobody_else(dorrar: Dorrar) -> None:
             ask = raw(session).execute
             assert ask("SELECT deltagande FROM deltagande_nu").fetchall() == [("S",)]
             assert ask("SELECT DISTINCT deltagande FROM logg").fetchall() == [("S",)]
-            for table in ("deltagande_tidigare", "person_index", "person_uppgift", "fritext",
-                          "deltagarlank", "deltagarbesok", "narvaro_rad"):  # fmt: skip
+            for table in ("deltagande_tidigare", "person_index", "person_nummer",
+                          "person_uppgift", "fritext", "deltagarlank", "deltagarbesok",
+                          "narvaro_rad"):  # fmt: skip
                 assert ask(f"SELECT * FROM {table}").fetchall() == [], table
     with dorrar.database.transaction() as session:
         assert raw(session).execute("SELECT set_config('stegvis.lank', 'aa', true)").fetchall()

@@ -30,6 +30,7 @@ _RESTRICTED = {
     "logg": _BARA,
     "fritext": _INGEN,
     "person_index": _INGEN,
+    "person_nummer": _INGEN,
     "person_uppgift": _INGEN,
 }
 _SOKT = "(SELECT string_to_array(current_setting('stegvis.lank', true), ','))::text[]"
