@@ -7,13 +7,17 @@ from uuid import uuid4
 
 import pytest
 from conftest import event
+from redovisningsprov import redovisare
 
+from schemas.rapporter import Parametrar
 from tracker.errors import Refused
 from tracker.esf.manad import Manad
 from tracker.esf.projekt.deltagare import fyll
 from tracker.esf.projekt.uppsattning import las
 from tracker.identity import erase
 from tracker.intake.record import Intag
+from tracker.leveranser.filer import Innehall
+from tracker.leveranser.forsegla import Avsett, Till
 from tracker.log import store
 from tracker.queries.verify import verify_forbund
 from tracker.rights.projektgallring import bevarande, gallra
@@ -93,6 +97,30 @@ def test_projektgallring(intag: Intag, places: tuple[str, str], tmp_path: Path) 
     for log in places:
         found, _ = verify_forbund(intag.transaction, log, keys=intag.keys, heads=intag.heads)
         assert found == []
+
+
+def test_projektgallring_closes_what_was_sealed_to_be_sent(
+    intag: Intag, places: tuple[str, str], tmp_path: Path
+) -> None:
+    """And a restore closes it again: the files hold names and personnummer."""
+    _, projekt = places
+    keep = {"namn": "bevara_till_och_med", "varde": "2031-12-31", "kalla": "Artikel 82"}
+    intag.record_all([event("esfsats.beslutad", projekt, data=keep)], av="anv:1", forbund=None)
+    forseglare = redovisare(intag.transaction, intag.keys, intag.clock, tmp_path).forseglare
+    asked = {"forbund": (projekt,), "from": "2026-01-01", "to": "2026-01-31"}
+    rad = forseglare.forsegla(
+        Avsett(projekt, "scb", "1", Parametrar.model_validate(asked), {projekt: 1}, "0" * 64,
+               [Innehall("januari.xlsx", "xlsx", b"19900101-9802", personer=True)]),
+        Till("scb", "Prov", "anv:1", BEFORE), id_=uuid4(),
+    )  # fmt: skip
+    assert forseglare.fil(rad, "januari.xlsx") == b"19900101-9802"
+    gallra(
+        intag.transaction, projekt, id_=uuid4(), beslut="D 7/2032", av="anv:1", now=AFTER,
+        data_dir=tmp_path,
+    )  # fmt: skip
+    with pytest.raises(Refused):
+        forseglare.fil(rad, "januari.xlsx")
+    assert rad.id in {file for one in erase.remembered(tmp_path / erase.FILE) for file in one.filer}
 
 
 def test_projektgallring_is_done_again_after_a_restore(

@@ -1,8 +1,9 @@
 """Gallring of an ESF project: when its day has passed, who was in it goes, figures stay (ADR 47).
 
 `bevara_till_och_med` is the project's own decision, and nothing goes before it, whatever its
-förbund gallrar. Then by decision, all at once: the register, every text, and the pictures of signed
-certificates that its förbund keep for it. The protocol is as a förbund's (protokoll.py).
+förbund gallrar. Then by decision, all at once: the register, every text, the pictures of signed
+certificates that its förbund keep for it, and the keys of its sealed files. The protocol is as a
+förbund's (protokoll.py).
 """
 
 from contextlib import AbstractContextManager
@@ -21,6 +22,7 @@ from tracker.esf.projekt.uppsattning import las
 from tracker.identity import erase
 from tracker.identity.erase import ALLA, Erasure
 from tracker.identity.projektpersoner import UTAN_HUVUDMAN
+from tracker.leveranser import filer, lasning
 from tracker.log import store
 from tracker.rights.gallring import GALLRAD
 from tracker.rights.regler import reference
@@ -113,6 +115,7 @@ def _people(
         people = [row[0] for row in raw(session).execute(_PERSONER, (projekt,))]
         erase.erase(session, projekt, [*people, id_], deltaganden=[ALLA], beslut=beslut, when=now)
         execute(session, "DELETE FROM projektdeltagare WHERE forbund = %s", projekt)
+        closed = _files(session, projekt)
         session.add(
             Gallring(
                 id=id_,
@@ -134,9 +137,16 @@ def _people(
             for person in people
         )
         session.flush()
-        gone = [Erasure(projekt, one, (ALLA,), beslut, now) for one in (*people, id_)]
+        gone = [Erasure(projekt, one, (ALLA,), beslut, now) for one in people]
+        gone.append(Erasure(projekt, id_, (ALLA,), beslut, now, closed))
         erase.remember(data_dir / erase.FILE, gone)
     return len(people)
+
+
+def _files(session: Session, projekt: str) -> tuple[UUID, ...]:
+    """Closes what was sealed to be sent, for ever: it holds names and numbers. Whose keys went."""
+    there = [one.id for one in lasning.alla(session, projekt)]
+    return tuple(id_ for id_ in there if filer.destroy_key(session, projekt, id_))
 
 
 def _bevarande(session: Session, projekt: str) -> Bevarande:
