@@ -116,6 +116,8 @@ def test_a_group_is_ticked_unticked_and_ticked_again(grupp, database, folk: str,
     assert (wrong.status_code, "Skriv minuter" in wrong.text) == (422, True)
     assert post(client, there, {"bas": str(uuid4())}).status_code == 303
     assert ticks(database, folk) == []
+    again = post(client, there, form)  # the first form, from the browser's Back
+    assert (again.status_code, "Spara igen" in again.text) == (422, True)
     assert "Inte här" not in client.get(there).text
     shown = client.get("/deltagare/A").text
     for word in ("Närvaro", "Makulerad", "90 → 60", "Var inte där."):

@@ -29,6 +29,7 @@ pages = Blueprint("narvaro", __name__, url_prefix="/narvaro")
 
 BAKAT: Final = 14
 """Days back for which an occasion that nobody has ticked is still proposed."""
+ANDRAD: Final = "Närvaron har ändrats sedan sidan öppnades. Spara igen."
 STANDARD: Final = 120
 """Minutes proposed where the activity has no schedule for the day."""
 
@@ -205,6 +206,9 @@ def _spara(
             )
     except Refused as refusal:
         return {"": refusal.text}
+    now = {key: tick.minuter for key, tick in _kanda(one, dagar, namn).items()}
+    if any(now.get((cell.deltagande, cell.dag)) != cell.minuter for cell in celler):
+        return {"": ANDRAD}  # an old form again, after what it said was changed
     return {}
 
 
