@@ -72,6 +72,7 @@ def test_the_chain_is_made_sent_and_noted(hus: Hus, ekonom: FlaskClient) -> None
     assert "Har du skickat 2025-01?" in page
     wrong = send(ekonom, f"{base}/scb/skickad", leverans="2")
     assert (wrong.status_code, "ESF030: Skicka 2025-01 först" in wrong.text) == (422, True)
+    assert send(ekonom, f"{base}/scb/skickad", leverans="²").status_code == 422
     assert send(ekonom, f"{base}/scb/skickad", leverans="1").status_code == 303
     assert send(ekonom, f"{base}/scb/skickad", leverans="1", kvittens="Nr 4711").status_code == 303
     page = ekonom.get(f"{base}/scb").text
@@ -128,6 +129,8 @@ def test_money_pages_show_refuse_and_keep(hus: Hus, ekonom: FlaskClient) -> None
     assert "Deltagare totalt" in ekonom.get(f"{base}/indikatorer").text
     assert "De tre listorna" in ekonom.get(f"{base}/manader/2025-06/avstamning").text
     assert send(ekonom, f"{base}/kontroll").status_code == 422
+    for period in ("2025-03_2025-01", "0001-01_9999-12", "x"):
+        assert send(ekonom, f"{base}/ansokan", period=period).status_code == 404
 
 
 def _form(client: FlaskClient, base: str, said: dict[str, str]) -> dict[str, str]:

@@ -78,7 +78,7 @@ def _grupp(one: Aktivitet, med: dict[str, date], inne: set[str]) -> str:
     except ValueError:
         return "Skriv dagen som ÅÅÅÅ-MM-DD."
     valda = set(request.form.getlist("med")) & inne
-    bas = UUID(request.form.get("bas") or str(tjanster().new_id()))
+    bas = request.form.get("bas", type=UUID) or tjanster().new_id()
     slut = (fran - timedelta(days=1)).isoformat()
     events = [
         *(_med(one, bas, name, fran, {}) for name in sorted(valda - med.keys())),

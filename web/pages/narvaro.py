@@ -193,7 +193,7 @@ def _spara(
         forbund=forbund(),
         insats=one.insats,
         traff={dag: one.traff(dag) for dag in dagar},
-        bas=UUID(request.form.get("bas") or str(tjanster().new_id())),
+        bas=request.form.get("bas", type=UUID) or tjanster().new_id(),
         idag=today(),
     )
     try:

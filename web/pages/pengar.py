@@ -6,7 +6,7 @@ import re
 from typing import Final
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.access.permissions import Ratt
@@ -135,8 +135,11 @@ def gor_ansokan(slug: str) -> ResponseReturnValue:
     kravs(slug, Ratt.SKOTA_PROJEKT)
     if ask := ask_first(back=url_for("pengar.ansokan", slug=slug)):
         return ask
-    fran, _, till = request.form.get("period", "").partition("_")
-    bestall_fil(slug, Vad.ANSOKAN, las_manad(fran), las_manad(till))
+    vald = request.form.get("period", "")
+    period = next((one for one in _perioder(kant(slug)) if "_".join(map(str, one)) == vald), None)
+    if period is None:
+        abort(404)
+    bestall_fil(slug, Vad.ANSOKAN, *period)
     return redirect(url_for("redovisning.filer", slug=slug), 303)
 
 

@@ -197,7 +197,7 @@ def _spara_skickad(slug: str, here: Grund, leverans: str, kvittens: str) -> None
     else:
         with rum(slug) as session:
             lagen = scbkedja.kedjan(here, scbkedja.gjorda(session, slug))
-        nasta = scbkedja.att_skicka(lagen, int(leverans) if leverans.isdigit() else 0)
+        nasta = scbkedja.att_skicka(lagen, int(leverans) if leverans.isdecimal() else 0)
         manad, summa = nasta.manad, nasta.fil.summa
     data: dict[str, object] = {"leverans": leverans, "manad": str(manad), "summa": summa}
     spara(slug, "scb.skickad", {**data, **({"kvittens": kvittens} if kvittens else {})})
