@@ -84,7 +84,7 @@ def test_projekt_pages_set_up_what_is_shown(database, logga_in) -> None:
         *("1400,50", "Schablon för övriga kostnader", "Ingen tid är redovisad"),
     ):
         assert shown in page, shown
-    with database.transaction(forbund=path.removeprefix("/esf/")) as session:
+    with database.transaction(forbund=path.removeprefix("/esf/"), huvudman=("*",)) as session:
         there = las(session, path.removeprefix("/esf/"))
     assert (list(there.delprojekt), list(there.personal)) == (["delprojekt_norr"], ["person"])
     with database.transaction(forbund=path.removeprefix("/esf/"), huvudman=("*",)) as session:

@@ -6,10 +6,10 @@ from collections import Counter
 import pytest
 from conftest import Ticking
 from database import Database
-from esfprojekt import FORSTA, LITET, skapa
 from openpyxl import load_workbook
 from redovisningsprov import NOW, Hus
 
+from bench.generator.esfprojekt import FORSTA, LITET, skapa
 from tracker.exports.produce import Utfall
 from tracker.identity.keys import Keys
 from tracker.intake.record import Intag
