@@ -110,6 +110,7 @@ def send_files(page: Page) -> None:
     expect(page.get_by_text("kvittens finns")).to_be_visible()
     look(page, "scb-skickad")
     press(page, "Alla filer som är gjorda", "link")
+    page.wait_for_url("**/filer", timeout=LANGE)
     with page.expect_download() as got:
         press(page, re.compile("^Januari2025"), "link")
     assert got.value.suggested_filename == "Januari2025_RättStödFörMig.xlsx"
@@ -118,6 +119,7 @@ def send_files(page: Page) -> None:
 
 def apply_for_payment(page: Page, at: str) -> None:
     press(page, "Ansökan om utbetalning", "link")
+    page.wait_for_url("**/ansokan", timeout=LANGE)
     look(page, "ansokan")
     press(page, re.compile("Gör arbetsboken för 2025-01"))
     wait_for(page, "Ansokan_om_utbetalning_2025-00123_2025-01_2025-03.xlsx")
