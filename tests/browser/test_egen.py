@@ -47,7 +47,9 @@ def lank(personal: Page, plats, knapp: str) -> tuple[str, str]:
     assert axe(personal) == []
     personal.get_by_role("button", name=knapp, exact=True).click()
     assert axe(personal) == []
-    assert personal.locator(".qr svg").bounding_box()["width"] > 150  # type: ignore[index] # it is there
+    qr = personal.locator(".qr svg").bounding_box()
+    assert qr is not None
+    assert qr["width"] > 150
     return personal.locator("#lank").inner_text(), personal.locator(".nyckel").inner_text()
 
 
@@ -56,6 +58,7 @@ def look(page: Page, sprak: str = "sv") -> None:
 
     Without scripts it is the same page, so axe looks at it once.
     """
+    page.wait_for_load_state()
     if page.evaluate("document.body.classList.contains('js-enabled')"):
         assert axe(page) == [], page.url
     for size in (SMAL, ZOOMED, TELEFON):
@@ -80,7 +83,7 @@ def tryck(page: Page, namn: str, vad: Literal["button", "link"] = "button") -> N
 
 
 @pytest.mark.parametrize("js", [True, False], ids=["js", "utan_js"])
-def test_a_participant_on_a_phone(browser: Browser, plats, personal: Page, js: bool) -> None:  # noqa: FBT001 - a parameter of the test
+def test_a_participant_on_a_phone(browser: Browser, plats, personal: Page, *, js: bool) -> None:
     adress, _ = lank(personal, plats, "Gör länken")
     context = browser.new_context(
         java_script_enabled=js, locale="sv-SE", viewport=TELEFON, has_touch=True, is_mobile=True

@@ -22,6 +22,7 @@ PICTURES = os.environ.get("STEGVIS_BILDER")
 
 
 def picture(page: Page, name: str) -> None:
+    page.wait_for_load_state()
     if PICTURES and page.evaluate("document.body.classList.contains('js-enabled')"):
         page.screenshot(path=Path(PICTURES) / f"{name}.png")
 
@@ -137,6 +138,7 @@ def test_before_one_is_logged_out_one_is_asked_to_stay(page: Page, plats) -> Non
     log_in(page, plats)
     foot = page.locator("footer")
     expect(foot).to_contain_text(re.compile(r"Du loggas ut kl\.\s\d\d\.\d\d"))
+    page.wait_for_load_state()
     if not page.locator("body.js-enabled").count():
         expect(page.get_by_role("dialog")).to_have_count(0)
         return

@@ -38,7 +38,7 @@ def test_a_known_person_is_enrolled_and_closed_by_keys_alone(inne: Page, request
     expect(inne.get_by_role("status")).to_have_text("Inskrivningen är registrerad.")
     for said in ("Gymnasium", "A-kassa", "Mindre än ett år", "Aktivt arbetssökande", "Örebro"):
         expect(inne.locator(".tidslinje li").first).to_contain_text(said)
-    assert inne.evaluate("document.activeElement.id") == "sok"  # nobody more waits: search next
+    expect(inne.locator("#sok")).to_be_focused()  # nobody more waits: search next
     second = Tangenter(inne, js)
     avsluta(second)
     expect(inne.get_by_role("status")).to_have_text("Avslutet är registrerat.")

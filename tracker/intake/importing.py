@@ -91,7 +91,7 @@ class Importor:
                     self._count(forbund, group, utfall)
                     if huvud:
                         self.huvuden[forbund] = huvud
-                self._undo_unless(keep and not self.rakning.avvisade)
+                self._undo_unless(whole=keep and not self.rakning.avvisade)
         except _Undo:
             return self.rakning.receipt(whole=not keep)
         for huvud in self.huvuden.values():
@@ -99,7 +99,7 @@ class Importor:
         return self.rakning.receipt(whole=True)
 
     @staticmethod
-    def _undo_unless(whole: bool) -> None:  # noqa: FBT001 - reads as a sentence
+    def _undo_unless(*, whole: bool) -> None:
         if not whole:
             raise _Undo
 

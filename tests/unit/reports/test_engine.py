@@ -158,13 +158,14 @@ def test_engine_several_forbund_are_each_their_own(
 
 @pytest.mark.slow
 @settings(max_examples=examples(25), deadline=None)
-@given(loggar(), anonyma(), perioder, st.booleans(), st.data())
+@given(rows=loggar(), events=anonyma(), period=perioder, several=st.booleans(), data=st.data())
 def test_members_are_as_many_as_the_figure_and_why_agrees(
     rows: list[dict[str, Any]],
     events: list[dict[str, Any]],
     period: tuple[date, date],
-    several: bool,  # noqa: FBT001 - drawn
     data: st.DataObject,
+    *,
+    several: bool,
 ) -> None:
     held = {"f": snapshot(rows, events), "g": snapshot(rows, forbund="g")}
     question = asked(period, (), "f", "g") if several else asked(period)

@@ -95,7 +95,7 @@ def fakta(transaction: Transaction, projekt: str, *, vid: Mapping[str, int], key
                 if when in plats.manader:
                     narvaro[str(plats.person), when] += int(minuter)
     personer = tuple(
-        Person(str(person), _nummer(nummer.get(person), dolda.get(person)),
+        Person(str(person), _nummer(nummer.get(person), skyddad_kvinna=dolda.get(person)),
                grunder=frozenset(grunder[person]))
         for person in sorted(grunder, key=str)
     )  # fmt: skip
@@ -130,16 +130,16 @@ def _vistelser(
     return sorted(found, key=lambda one: (one.person, one.delprojekt, one.tid.fran))
 
 
-def _nummer(normal: str | None, kvinna: bool | None) -> str | None:  # noqa: FBT001 - None: not protected
-    """Twelve digits, or the surrogate of who is protected."""
+def _nummer(normal: str | None, *, skyddad_kvinna: bool | None) -> str | None:
+    """Twelve digits, or the surrogate of who is protected (None: nobody is)."""
     if normal is None:
         return None
     siffror = normal.replace("-", "")
-    if kvinna is None:
+    if skyddad_kvinna is None:
         return siffror
     dag = int(siffror[6:8])
     fodd = date(int(siffror[:4]), int(siffror[4:6]), dag - 60 if dag > 60 else dag)
-    return dolt(fodd, kvinna=kvinna)
+    return dolt(fodd, kvinna=skyddad_kvinna)
 
 
 def alla_manader(uppsatt: Uppsattning) -> list[Manad]:
