@@ -1,4 +1,4 @@
-"""How activities ended, whether plans were carried out, and what was decided to be paid (ADR 51).
+"""How activities ended, whether plans were carried out, and what was decided to be paid (ADR 52).
 
 Somebody may begin in the same activity again: a row is one time there, known by the event that
 began it.
@@ -7,8 +7,8 @@ began it.
 from alembic import op
 
 
-revision = "0041"
-down_revision = "0040"
+revision = "0042"
+down_revision = "0041"
 branch_labels = None
 depends_on = None
 
