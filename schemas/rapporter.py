@@ -15,6 +15,7 @@ from pydantic import (
     ConfigDict,
     Field,
     SerializerFunctionWrapHandler,
+    field_validator,
     model_serializer,
 )
 
@@ -37,9 +38,10 @@ class Test(Frozen):
     """One test of one column of a snapshot row.
 
     `mot` names a parameter of the run and stands instead of `varde`: `from`, `to`, `to-30` (30 days
-    before `to`) and `kand` (the day of the last event that counts) are days; `insats` and the
-    others of the choice are the chosen codes, where an empty choice holds for all. *finns* and
-    *saknas* on a column of several codes ask whether the field is present and not empty.
+    before `to`) and `kand` (the day of the last event that counts in the row's förbund) are days;
+    `insats` and the others of the choice are the chosen codes, where an empty choice holds for all.
+    *finns* and *saknas* on a column of several codes ask whether the field is present and not
+    empty.
     """
 
     __test__ = False  # pytest takes classes called Test* for its own
@@ -276,14 +278,22 @@ class Parametrar(BaseModel):
     """Förbund that count a person once with each owner (RAKNEREGLER 5): never asked for, but what
     was decided there at the position counted to (ADR 29).
     """
-    kand: date | None = Field(default=None, exclude_if=operator.not_)
-    """The day of the last event that counts: never asked for, and only of reports that test it
-    (`Report.till_dags`). None: the last day of the period.
+    kand: tuple[date, ...] = Field(default=(), exclude_if=operator.not_)
+    """The day of the last event that counts, förbund by förbund: never asked for, and only of
+    reports that test it (`Report.till_dags`). Empty: the last day of the period. Of one förbund it
+    is written as that day.
     """
+
+    @field_validator("kand", mode="before")
+    @classmethod
+    def _read(cls, value: object) -> object:
+        return (value,) if isinstance(value, str | date) else value
 
     @model_serializer(mode="wrap")
     def _written(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         whole: dict[str, Any] = handler(self)
+        if len(self.kand) == 1 and "kand" in whole:
+            (whole["kand"],) = whole["kand"]
         return {name: value for name, value in whole.items() if value or name not in URVAL}
 
 

@@ -112,6 +112,29 @@ def test_every_report_is_the_plain_count_now_and_as_known_before(
 
 
 @pytest.mark.slow
+def test_a_forbund_is_the_same_by_itself_and_beside_others(made: Callable[..., Made]) -> None:
+    """Every report of two that were recorded up to different days: its rows, and what adds up."""
+    both = [made(seed, DELTAGANDEN, agare=seed == "tva") for seed in ("ett", "tva")]
+    svarare, names = both[0].svarare, tuple(one.forbund for one in both)
+    for moment in MOMENT if SOAK else MOMENT[2:3]:
+        asked = Parametrar(forbund=names, fran=ARET[0], till=ARET[1], as_of=moment)
+        for report, definition in alla():
+            joint = svarare.tabell(report, asked, definition=definition)
+            apart = {
+                name: svarare.tabell(
+                    report, asked.model_copy(update={"forbund": (name,)}), definition=definition
+                )
+                for name in names
+            }
+            rows = [{"forbund": name, **row} for name in names for row in apart[name].rows]
+            assert joint.rows == rows, report
+            for measure in versioner(report)[-1].matt if joint.total else ():
+                if measure.slag in ("antal", "unika", "summa"):
+                    parts = [(one.total or {})[measure.id] for one in apart.values()]
+                    assert (joint.total or {})[measure.id] == sum(parts), (report, measure.id)
+
+
+@pytest.mark.slow
 def test_random_pairs_of_runs_have_nothing_unexplained(made: Callable[..., Made]) -> None:
     """Other knowledge, period, choice or definition, of every report there is."""
     one, rng = made("par", 90, agare=True), Random("par av körningar")

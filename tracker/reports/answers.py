@@ -206,15 +206,15 @@ class Svarare:
         """The parameters with the day that the log reaches to, for a report that tests it.
 
         The day of the last event and not of `as_of`, or a report as known then would not equal the
-        one made then. Of several förbund the latest: what is due is due for them all.
+        one made then. Each förbund has its own, so its part of a joint report is its own report.
         """
         if not report.till_dags:
             return parametrar
         days = []
-        for forbund, at in positioner.items():
+        for forbund in parametrar.forbund:
             with self.hela(forbund) as session:
-                days.append(store.day_at(session, forbund, at))
-        return parametrar.model_copy(update={"kand": max(filter(None, days), default=None)})
+                days.append(store.day_at(session, forbund, positioner[forbund]) or parametrar.till)
+        return parametrar.model_copy(update={"kand": tuple(days)})
 
     def jamfor(self, a: Sida, b: Sida) -> Jamforelse:
         """Two answers of one report, and everything that tells them apart. Raises as `tabell`.

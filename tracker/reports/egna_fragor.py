@@ -49,6 +49,18 @@ def namn(fragor: pl.DataFrame) -> dict[tuple[int, str], str]:
     }
 
 
+def ordning(fragor: pl.DataFrame) -> dict[tuple[int, str], int]:
+    """(number of the förbund, `question:answer`) → its place among those that the förbund decided.
+
+    `fragor`: columns.FRAGOR and `forbund`, as known.
+    """
+    places: dict[tuple[int, str], int] = {}
+    for forbund, slug, svar in fragor.sort("nr").select("forbund", "slug", "svar").iter_rows():
+        for kod, _ in (*json.loads(svar), ("", "")):
+            places.setdefault((forbund, f"{slug}:{kod}"), len(places))
+    return places
+
+
 def svarsrader(
     deltaganden: pl.DataFrame,
     kalla: Svarskalla,

@@ -10,6 +10,17 @@ def enhetsnamn(kod: str) -> str:
     return f"{namn('remittent', remittent)}, {enhet or 'ingen enhet angiven'}"
 
 
+def fragans_plats(kod: str, nyckel: str, forbund: int, underlag: Underlag) -> tuple[int, str, int]:
+    """Where a row stands among those of its förbund: as decided there, which does not hang on what
+    others of the run ask; then answers that are not decided; of a question by its first value.
+    """
+    fraga = kod.partition("=")[0] if nyckel == "stegforsta" else kod
+    place = underlag.fragordning.get((forbund, fraga))
+    if place is None:
+        return len(underlag.fragordning), kod, 0
+    return place, "", underlag.ordbok[nyckel].index(kod)
+
+
 def fraganamn(kod: str, forbund: int, underlag: Underlag) -> str:
     """«Hur bor du? Hyr»; a code that the förbund has not decided stands as it is."""
     return underlag.fragenamn.get((forbund, kod), kod.replace(":", ": ", 1))

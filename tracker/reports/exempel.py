@@ -29,7 +29,7 @@ PERIOD: Final = Parametrar.model_validate(
         "forbund": ("exempel",),
         "from": date(2020, 1, 1),
         "to": date(2020, 12, 31),
-        "kand": date(2020, 12, 15),
+        "kand": (date(2020, 12, 15),),
     }
 )
 """The period of every example: the year 2020, told in the middle of its December."""

@@ -42,16 +42,20 @@ OM_PLATSER: Final = "Platserna står i insatsens uppgifter och räknas dag för 
 BARA_PLATSER: Final = "Kolumnen räknar platser i insatsens uppgifter, aldrig deltaganden."
 
 
-def i_ord(mening: str, underlag: Underlag) -> str:
-    """A declared sentence in the words of the question that `underlag` is for."""
+def i_ord(mening: str, underlag: Underlag, forbund: int | None = None) -> str:
+    """A declared sentence in the words of the question that `underlag` is for; of what belongs to
+    one `forbund` (its number in the run), with the days of that.
+    """
     val = underlag.parametrar
     chosen = [insatsnamn(insats, underlag) for insats in val.insats]
-    return deklarerat.fyll(mening, fran=val.fran, till=val.till, insatser=chosen, kand=val.kand)
+    known = val.kand if forbund is None else val.kand[forbund : forbund + 1]
+    return deklarerat.fyll(mening, fran=val.fran, till=val.till, insatser=chosen, kand=known)
 
 
 def regler(cell: Cell) -> tuple[str, ...]:
     """Everything that holds for the members of a cell, in the order in which it is asked."""
-    rules = [i_ord(condition.mening, cell.underlag) for condition in cell.population.villkor]
+    own = _forbundet(cell)
+    rules = [i_ord(condition.mening, cell.underlag, own) for condition in cell.population.villkor]
     if cell.measure.kon is not None:
         rules.append(f"Kön: {namn('kon', cell.measure.kon).lower()}.")
     if cell.mot is not None:
@@ -59,6 +63,13 @@ def regler(cell: Cell) -> tuple[str, ...]:
     elif cell.kod is not None:
         rules.append(f"{_uppgift(cell)}: {radnamn(cell)}.")
     return tuple(rules)
+
+
+def _forbundet(cell: Cell) -> int | None:
+    """Whose the row is, where it is of one förbund; the key of an insats says it."""
+    if cell.forbund is not None or cell.kod is None or not cell.underlag.flera:
+        return cell.forbund
+    return cell.underlag.forbund.index(cell.kod.partition("/")[0])
 
 
 def pa_toppdagen(dag: date | None) -> str:

@@ -213,6 +213,10 @@ class Stegrader:
                 words[forbund, f"{key}={varde}"] = f"{own}, började på {varde} {ord_}"
         return words
 
+    def ordning(self) -> dict[tuple[int, str], int]:
+        """(number of the förbund, key) → its place among the questions of that förbund."""
+        return {(one.forbund, nyckel(one.nyckel)): at for at, one in enumerate(self._anvanda)}
+
     def forsta_steg(self, vem: str) -> pl.DataFrame:
         """Of each row that a respondent has answered twice: the day of the first `steg`, and the
         `sista` day (stegsvar.py).

@@ -21,7 +21,7 @@ from schemas.rapporter import (
 )
 from tracker.reports.alfabet import ordning
 from tracker.reports.belaggning import ALLA, Lagen
-from tracker.reports.enheter import enhetsnamn, fraganamn
+from tracker.reports.enheter import enhetsnamn, fraganamn, fragans_plats
 from tracker.reports.kvantiler import Delade
 from tracker.reports.periods import procent
 from tracker.reports.siffror import INGET, Siffror, avvikelse, belopp, decimal
@@ -126,9 +126,12 @@ def rader(report: Report, figures: Mapping[str, Svar], underlag: Underlag) -> li
         if box.kod is not None and (figure.totalt > 0 or measure.slag in _SAGDA)
     }
     if report.dimension.radslag == "fraga":
-        codes = underlag.ordbok[report.matt[0].nyckel]
-        places = {code: number for number, code in enumerate(codes)}
-        return sorted(boxes, key=lambda box: (box.forbund, places[str(box.kod)]))
+        nyckel = report.matt[0].nyckel
+
+        def place(box: Ruta) -> tuple[object, ...]:
+            return box.forbund, *fragans_plats(str(box.kod), nyckel, box.forbund, underlag)
+
+        return sorted(boxes, key=place)
     if report.dimension.kodlista is None:
         return sorted(
             boxes, key=lambda box: (box.forbund, *ordning(radnamn(report, box, underlag)), box.kod)

@@ -156,6 +156,12 @@ class Underlag:
         return {**egna_fragor.namn(self.fragor), **rated}
 
     @cached_property
+    def fragordning(self) -> Mapping[tuple[int, str], int]:
+        """(number of the förbund, `question:answer` or a rated question) → its place there."""
+        rated = self.skattade.ordning() if "skattningar" in self.deltaganden.columns else {}
+        return {**egna_fragor.ordning(self.fragor), **rated}
+
+    @cached_property
     def insatser(self) -> Mapping[str, Mapping[str, Any]]:
         """Insats as named in the ordbok → its facts on the last day of the period."""
         valid = giltiga(self._kanda("insatser", list(INSATSER)), self.parametrar.till)

@@ -55,19 +55,25 @@ def prova(test: Test, ordbok: Mapping[str, tuple[str, ...]], parametrar: Paramet
     return _jamfor(column, test.op, value)
 
 
-def _varde(test: Test, parametrar: Parametrar) -> str | int | bool | date | None:
+def _varde(test: Test, parametrar: Parametrar) -> str | int | bool | date | pl.Expr | None:
     if test.mot is None:
         return test.varde
-    return dag(test.mot, parametrar)
+    return _kand(parametrar) if test.mot == "kand" else dag(test.mot, parametrar)
 
 
 def dag(mot: Mot, parametrar: Parametrar) -> date:
-    """The day that a test is against."""
+    """The day of the period that a test is against."""
     if mot == "from":
         return parametrar.fran
-    if mot == "kand":
-        return parametrar.kand or parametrar.till
     return parametrar.till - SEN if mot == "to-30" else parametrar.till
+
+
+def _kand(parametrar: Parametrar) -> pl.Expr:
+    """The day that the log of the row's förbund reaches to: what a förbund may know is its own."""
+    days = parametrar.kand or (parametrar.till,)
+    if len(set(days)) == 1:
+        return pl.lit(days[0])
+    return pl.col("forbund").replace_strict(list(range(len(days))), days, return_dtype=pl.Date)
 
 
 def _jamfor(column: pl.Expr, op: str, value: Any) -> pl.Expr:

@@ -82,7 +82,7 @@ def hinder(population: Population, row: pl.DataFrame, underlag: Underlag) -> Con
 def _hinder(cell: Cell, row: pl.DataFrame) -> str | None:
     failed = hinder(cell.population, row, cell.underlag)
     if failed is not None:
-        return i_ord(failed.nej, cell.underlag)
+        return i_ord(failed.nej, cell.underlag, row["forbund"].item())
     if not _haller(row, cell.kontest()):
         return fel_kon(cell)
     if cell.forbund is not None and cell.forbund != row["forbund"].item():

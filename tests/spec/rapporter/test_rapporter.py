@@ -69,7 +69,7 @@ def counted(question: str, rows: list[dict[str, Any]]) -> Tabell:
         fran=date.fromisoformat(first),
         till=date.fromisoformat(last),
         insats=(more["insats"],) if "insats" in more else (),
-        kand=date.fromisoformat(more["kand"]) if "kand" in more else None,
+        kand=(date.fromisoformat(more["kand"]),) if "kand" in more else (),
     )
     head = max((row["fran"] for row in rows), default=0)
     snapshot = Snapshot.from_rows("f", head, rows)

@@ -9,7 +9,7 @@ import pytest
 from facit import Facit
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from slump import INSATSER, anonyma, insatsrader, loggar, perioder
+from slump import INSATSER, anonyma, dagar, insatsrader, loggar, perioder
 from uthallighet import examples
 
 from schemas.rapporter import Measure, Parametrar, Tabell
@@ -38,8 +38,14 @@ def snapshot(
     return Snapshot.from_rows(forbund, head, rows, insatser=insatsrader(), handelser=events)
 
 
-def asked(period: tuple[date, date], insats: tuple[str, ...] = (), *forbund: str) -> Parametrar:
-    return Parametrar(forbund=forbund or ("f",), fran=period[0], till=period[1], insats=insats)
+def asked(
+    period: tuple[date, date],
+    insats: tuple[str, ...] = (),
+    *forbund: str,
+    kand: tuple[date, ...] = (),
+) -> Parametrar:
+    first, last = period
+    return Parametrar(forbund=forbund or ("f",), fran=first, till=last, insats=insats, kand=kand)
 
 
 def figures(table: Tabell) -> dict[str, dict[str, Any]]:
@@ -138,14 +144,21 @@ def test_engine_counts_an_earlier_position_the_same_on_a_later_snapshot(
 
 @pytest.mark.slow
 @settings(max_examples=examples(12), deadline=None)
-@given(loggar(), loggar(), perioder)
+@given(loggar(), loggar(), perioder, st.tuples(dagar, dagar))
 def test_engine_several_forbund_are_each_their_own(
-    one: list[dict[str, Any]], two: list[dict[str, Any]], period: tuple[date, date]
+    one: list[dict[str, Any]],
+    two: list[dict[str, Any]],
+    period: tuple[date, date],
+    kand: tuple[date, date],
 ) -> None:
+    """Each has been recorded up to a day of its own."""
     held = {"f": snapshot(one), "g": snapshot(two, forbund="g")}
     for report in rapporter():
-        both = compute(report, asked(period, (), "f", "g"), held)
-        apart = [compute(report, asked(period, (), name), held) for name in ("f", "g")]
+        both = compute(report, asked(period, (), "f", "g", kand=kand), held)
+        apart = [
+            compute(report, asked(period, (), name, kand=(day,)), held)
+            for name, day in zip(("f", "g"), kand, strict=True)
+        ]
         rows = [{"forbund": t.parameters["forbund"][0], **row} for t in apart for row in t.rows]
         assert both.rows == rows
         for measure in report.matt:

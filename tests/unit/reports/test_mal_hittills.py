@@ -16,7 +16,7 @@ from tracker.snapshots.snapshot import Snapshot
 
 
 AR = Parametrar(forbund=("f",), fran=date(2020, 1, 1), till=date(2020, 12, 31))
-HITTILLS = AR.model_copy(update={"kand": date(2020, 8, 1)})
+HITTILLS = AR.model_copy(update={"kand": (date(2020, 8, 1),)})
 STUDERAR = {"sysselsattning_efter": ["studier:50"], "omfattning_efter": 50}
 
 

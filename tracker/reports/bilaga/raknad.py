@@ -119,7 +119,7 @@ class _Verk:
     def rakna(self, ids: Sequence[str], parametrar: Parametrar) -> dict[str, Tabell]:
         """Tables of reports, in one pass over the rows; in another those that say what is due."""
         reports = [self.report(one) for one in ids]
-        known = parametrar.model_copy(update={"kand": swedish_day(self.kant)})
+        known = parametrar.model_copy(update={"kand": (swedish_day(self.kant),)})
         made: dict[str, Tabell] = {}
         for asked, due in ((parametrar, False), (known, True)):
             some = [report for report in reports if report.till_dags is due]
