@@ -56,7 +56,7 @@ def _own(sent: Mapping[str, tuple[Kod, ...]]) -> dict[str, tuple[Kod, ...]]:
     Ålder in classes (RAKNEREGLER 9), sysselsättning in four (RAKNEREGLER 17), the words that SUS
     had for avslutsanledning in 2014, the faults that a goal may be about, and settings with their
     values (RAKNEREGLER 5), who rates where a person stands (ADR 35), what an ESF project chooses
-    between (ADR 36), and what a goal can be about (ADR 37).
+    between (ADR 36), what a goal can be about (ADR 37), and who answers a survey (ADR 51).
     """
     return {
         "installning": tuple(Kod(kod=kod, namn=namn) for kod, namn in _INSTALLNINGAR),
@@ -65,6 +65,7 @@ def _own(sent: Mapping[str, tuple[Kod, ...]]) -> dict[str, tuple[Kod, ...]]:
         "arbetsflode": tuple(Kod(kod=kod, namn=namn) for kod, namn in _FLODE),
         "sysselsattningsklass": tuple(Kod(kod=kod, namn=namn) for kod, namn in _KLASSER),
         "respondent": tuple(Kod(kod=kod, namn=namn) for kod, namn in _RESPONDENTER),
+        "enkatgrupp": tuple(Kod(kod=kod, namn=namn) for kod, namn in _ENKATGRUPPER),
         "programperiod": tuple(Kod(kod=one.kod, namn=one.namn) for one in PERIODER.values()),
         "kostnadsslag": tuple(Kod(kod=kod, namn=namn) for kod, namn in _KOSTNADSSLAG),
         "tidslag": tuple(Kod(kod=kod, namn=namn) for kod, namn in _TIDSLAG),
@@ -147,6 +148,14 @@ _MALMATT: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "maxtid": (("inskrivningstid", "Avslutade inom den längsta tiden"),),
 }
 _RESPONDENTER: Final = (("deltagare", "Deltagaren"), ("handlaggare", "Handläggaren"))
+_ENKATGRUPPER: Final = (
+    ("deltagare", "Deltagare, under insatsen"),
+    ("deltagare_avslut", "Deltagare, vid avslut"),
+    ("personal", "Personal i insatserna"),
+    ("chef", "Chefer"),
+    ("remittent", "Remittenter"),
+    ("styrelse", "Styrelse"),
+)
 _FLODE: Final = (
     ("ingen", "Ingen sysselsättning"),
     ("program", "Arbetsmarknadspolitiskt program"),

@@ -183,14 +183,24 @@ class Bas(Frozen):
     """What is said of those: «73 av 86 är …»."""
 
 
+def _ar_ingen(value: object) -> bool:
+    return value is None
+
+
 class Sagt(Frozen):
-    """The result of a goal that somebody told: `taljare` of `namnare`, or `text`."""
+    """The result of a goal that somebody told: `taljare` of `namnare`, or `text`.
+
+    `andel` is a share in whole per cent that was told without its number, of `namnare` answers.
+    `ur_enkat`: it comes from surveys (ADR 51).
+    """
 
     taljare: int | None = None
     namnare: int | None = None
     text: str | None = None
     kalla: str
     handelse: str
+    andel: int | None = Field(default=None, exclude_if=_ar_ingen)
+    ur_enkat: bool = Field(default=False, exclude_if=operator.not_)
 
 
 class Mal(Frozen):
@@ -210,6 +220,7 @@ class Mal(Frozen):
     handelse: str
     sagt: Sagt | None = None
     sagt_fore: Sagt | None = None
+    enkatfraga: str | None = Field(default=None, exclude_if=operator.not_)
 
 
 Grupp = Literal[

@@ -24,6 +24,7 @@ from schemas.handelser.deltagande import (
     Samtycke,
 )
 from schemas.handelser.ekonomi import BudgetBeslutad, UtfallBokfort
+from schemas.handelser.enkat import EnkatInlast, EnkatSammanstalld, EnkatUpplagd
 from schemas.handelser.forbund import (
     DefinitionVald,
     ForbundUpplagt,
@@ -68,7 +69,8 @@ class Kind:
     an event that names no deltagande carry one, or must it? One that is
     `ekonomi` is about money: it may name an insats, and must where its post is an insats's. One of
     `projekt` stands in the log of an ESF project, all others in a förbund's (ADR 36). One of `mal`
-    is about a goal: of the insats that it names, or of the whole förbund (ADR 37).
+    is about a goal, or a survey's result that goals are held against: of the insats that it names,
+    or of the whole förbund (ADR 37, 51).
     """
 
     typ: str
@@ -122,6 +124,9 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             Kind("kvalitetsmal.beslutat", KvalitetsmalBeslutat, "Mål för datakvalitet"),
             Kind("mal.beslutat", MalBeslutat, "Mål", mal=True),
             Kind("mal.foljdes_upp", MalFoljdesUpp, "Resultat av mål", mal=True),
+            Kind("enkat.upplagd", EnkatUpplagd, "Enkät upplagd", mal=True),
+            Kind("enkat.sammanstalld", EnkatSammanstalld, "Svar på en enkät", mal=True),
+            Kind("enkat.inlast", EnkatInlast, "Inläst enkätresultat", mal=True),
             Kind("fraga.beslutad", FragaBeslutad, "Egen fråga"),
             Kind("installning.beslutad", InstallningBeslutad, "Inställning beslutad"),
             Kind("instrument.upplagt", InstrumentUpplagt, "Instrument upplagt"),

@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from schemas.handelser.ekonomi import Ar
+from schemas.handelser.enkat import Fragenyckel
 from schemas.handelser.grund import STORSTA, Data, Namn, Slug
 from schemas.kodverk import UrLista, per_kod
 
@@ -28,6 +29,8 @@ class MalBeslutat(Data):
     """A goal of a year: `matt` says how it is counted, `niva` what is to be reached.
 
     Of *maxtid* `niva` is the most days that a deltagande may take; of *kvalitativt* there is none.
+    `enkatfraga` is the question whose answers are the result of an *enkat*; without it somebody
+    tells the result.
     """
 
     mal: Slug
@@ -36,6 +39,7 @@ class MalBeslutat(Data):
     slag: Annotated[str, UrLista("malslag")]
     matt: Annotated[str, UrLista("malmatt")] | None = None
     niva: Annotated[int, Field(ge=0, le=STORSTA)] | None = None
+    enkatfraga: Fragenyckel | None = None
 
     @model_validator(mode="after")
     def _hor_ihop(self) -> Self:
@@ -43,6 +47,8 @@ class MalBeslutat(Data):
         _finns(self.niva, "niva", ska=self.slag != "kvalitativt")
         if self.matt is not None and per_kod("malmatt")[self.matt].klass != self.slag:
             raise PydanticCustomError("H001", "måttet hör till ett annat slag", {"falt": "matt"})
+        if self.enkatfraga is not None and self.slag != "enkat":
+            raise PydanticCustomError("H009", "frågan hör till enkäter", {"falt": "enkatfraga"})
         if self.niva is not None and i_procent(self.slag) and self.niva > 100:
             raise PydanticCustomError("H001", "mer än 100 procent", {"falt": "niva"})
         return self

@@ -23,6 +23,7 @@ VAL = {
     *("budget.beslutad", "utfall.bokfort", "instrument.upplagt", "steg.skattat"),
     *("person.bytt_nummer", "personer.sammanforda", "personer.atskilda"),
     *("mal.beslutat", "mal.foljdes_upp"),
+    *("enkat.upplagd", "enkat.sammanstalld", "enkat.inlast"),
     *("esfgrund.angiven", "narvaro.registrerad", "narvaro.intygad"),
     *("aktivitet.upplagd", "aktivitet.paborjad", "insats.ansluten"),
     *(typ for typ, kind in KINDS.items() if kind.projekt),

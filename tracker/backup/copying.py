@@ -36,7 +36,8 @@ _CATALOGUE: Final = """
     FROM pg_class c
     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
         AND c.relname NOT IN ('alembic_version', 'inloggning', 'halvvag', 'kopplingskod',
-            'oidc_forsok', 'takt', 'filnyckel', 'deltagarlank', 'deltagarbesok')
+            'oidc_forsok', 'takt', 'filnyckel', 'deltagarlank', 'deltagarbesok',
+            'enkatomgang', 'enkatlank', 'enkatsvar')
     ORDER BY c.relname
 """
 

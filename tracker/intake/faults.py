@@ -67,7 +67,7 @@ MENINGAR: Final[Mapping[str, str]] = MappingProxyType(
         "svar.",
         "H053": "Det finns redan en sådan skattning den dagen. Rätta den, eller välj en annan dag.",
         "H054": "Utgåvan finns redan. Lägg upp en ny utgåva med ett högre nummer.",
-        "H055": "Instrumentet är använt. Lägg upp en ny utgåva i stället för att ändra det.",
+        "H055": "Instrumentet eller enkäten är i bruk. Lägg upp en ny utgåva i stället.",
         "H060": "Händelsen hör inte hemma här: det ena är ett projekt, det andra ett förbund. "
         "Kontrollera namnet i forbund.",
         "H061": "{vad} finns inte i projektet. Lägg upp det först, eller rätta namnet.",
@@ -97,6 +97,10 @@ MENINGAR: Final[Mapping[str, str]] = MappingProxyType(
         "H081": "Den egna tiden kan ingen attestera själv. Låt någon annan attestera.",
         "H082": "Personen har ingen tid i projektet den månaden. Då behövs ingen underskrift.",
         "H083": "En underskrift rättas inte. Rätta tiden, och skriv under på nytt.",
+        "H090": "Resultatet visar svar från för få, eller går att räkna ut. Ta med bara det som "
+        "minst så många har svarat.",
+        "H091": "Det som har frågats och svarats i en enkät rättas inte. Makulera det i stället.",
+        "H092": "Frågan, svaret eller gruppen finns inte i enkäten. Kontrollera enkät och utgåva.",
         "H075": "Aktiviteten finns inte i insatsen. Lägg upp den först, eller rätta namnet.",
     }
 )

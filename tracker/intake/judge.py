@@ -17,6 +17,7 @@ from tracker.intake.faults import fel
 from tracker.intake.grammar import Inkommen
 from tracker.intake.judge_aktivitet import NAMNGER, PABORJAD, judge_aktivitet
 from tracker.intake.judge_change import judge_change, target_of
+from tracker.intake.judge_enkat import enkatfel
 from tracker.intake.judge_intyg import judge_intyg
 from tracker.intake.judge_narvaro import NARVARO, judge_narvaro
 from tracker.intake.judge_person import judge_person
@@ -72,7 +73,7 @@ def judge(
     if event.kind.insats:
         _judge_antal(vy, post, faults)
     if event.kind.insats_kan:
-        faults += wrong_place(vy, post, "insats")
+        faults += [*wrong_place(vy, post, "insats"), *enkatfel(vy, event, post)]
     if post.typ == UPPLAGT:
         faults += upplagtfel(vy, post, stream_of(post))
     return faults or Nytt(post, stream_of(post))

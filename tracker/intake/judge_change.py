@@ -14,6 +14,7 @@ from tracker.intake.change import check_fields, check_rest
 from tracker.intake.faults import breaks, fel
 from tracker.intake.grammar import Inkommen
 from tracker.intake.judge_aktivitet import NAMNGER, after_aktivitet
+from tracker.intake.judge_enkat import andringsfel
 from tracker.intake.judge_narvaro import outside
 from tracker.intake.judge_person_change import judge_person_change
 from tracker.intake.judge_projekt import after_projekt
@@ -35,10 +36,8 @@ def judge_change(vy: Vy, event: Inkommen, post: Post, faults: list[Fel]) -> Nytt
         return [*faults, fel("H024", "data.avser")]
     aimed, strom = target
     posts = vy.posts(strom)
-    if nej := _never(event, aimed, posts):
+    if nej := _never(vy, event, aimed, posts):
         return [*faults, fel(nej, "data.avser")]
-    if event.kind.typ == RATTAD and aimed.typ == SIGNERAD:
-        return [*faults, fel("H083", "data.avser")]
     if strom.startswith("p:"):
         return judge_person_change(vy, event, post, aimed, faults)
     post = post._replace(deltagande=posts[0].deltagande)
@@ -54,11 +53,17 @@ def judge_change(vy: Vy, event: Inkommen, post: Post, faults: list[Fel]) -> Nytt
     return _after_change(vy, post, strom, posts)
 
 
-def _never(event: Inkommen, aimed: Post, posts: list[Post]) -> str | None:
-    """What is void is not made void again (H032), and what was signed is as it was (H074)."""
-    if event.kind.typ == MAKULERAD:
-        return "H032" if aimed.id in overridden(posts) else None
-    return "H074" if aimed.typ == INTYGAD else None
+_SOM_DET_VAR: Final = {INTYGAD: "H074", SIGNERAD: "H083"}
+"""What was signed is as it was when it was."""
+
+
+def _never(vy: Vy, event: Inkommen, aimed: Post, posts: list[Post]) -> str | None:
+    """The code of what is never changed so: what is void is not made void again (H032)."""
+    if event.kind.typ == MAKULERAD and aimed.id in overridden(posts):
+        return "H032"
+    if event.kind.typ == RATTAD and aimed.typ in _SOM_DET_VAR:
+        return _SOM_DET_VAR[aimed.typ]
+    return andringsfel(vy, event.kind.typ, aimed)
 
 
 def _gone(vy: Vy, strom: str, person: UUID) -> bool:

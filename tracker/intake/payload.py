@@ -29,7 +29,7 @@ CODES: Final = frozenset(
 """Fields that hold codes only, which their model has checked: no personnummer can hide there."""
 _CODED: Final = CODES | {"antal", "kvinnor", "man", "ar", "utgava", "respondent"}
 """Fields that hold no text of a person's: what they say may be remembered."""
-_NO_TEXT: Final = CODES | {"avser", "belopp"}
+_NO_TEXT: Final = CODES | {"avser", "belopp", "omgang"}
 """Fields that are no texts: an id or an amount may look like a personnummer by chance."""
 
 _KODER: Final[Mapping[str, str]] = MappingProxyType(

@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 import tracker.access.log_tables
 import tracker.access.tables
 import tracker.access.tables_deltagare
+import tracker.access.tables_enkat
 import tracker.access.tables_inloggning
 import tracker.access.tables_remittent
 import tracker.access.tables_uppdrag

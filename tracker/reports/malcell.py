@@ -15,7 +15,7 @@ from tracker.reports.cell import Cell, las
 from tracker.reports.cellfraga import Cellfraga
 from tracker.reports.malen import galler
 from tracker.reports.malforra import ett_ar_fore
-from tracker.reports.malrader import fraga, matt_av, nyckel
+from tracker.reports.malrader import av_sagt, fraga, matt_av, nyckel
 from tracker.reports.underlag import Underlag
 from tracker.reports.urval import bland_personer, med_urval, okand
 
@@ -79,13 +79,16 @@ def sagt_om(asked: Cellfraga) -> SagtOm | None:
     told = mal.sagt_fore if measure.slag == "mal_forra" else mal.sagt
     if told is None or measure.slag == "mal_ej_matta" or bland_personer(val):
         raise WrongUse(INGET)
-    rule = f"Resultatet är inskrivet för hand. Källa: {told.kalla}."
+    how = "svar i enkäter" if told.ur_enkat else "inskrivet för hand"
+    rule = f"Resultatet är {how}. Källa: {told.kalla}."
     return SagtOm(_tal(told, measure), (rule,), ((mal.forbund, told.handelse),))
 
 
 def _tal(told: Sagt, measure: Measure) -> int | str | None:
     if measure.slag == "mal_namnare":
         return told.namnare
+    if told.andel is not None:
+        return av_sagt(told).text
     return told.text if told.taljare is None else told.taljare
 
 

@@ -11,11 +11,13 @@ from sqlmodel import Session
 
 from schemas.rapporter import Mal, Sagt
 from tracker.log import store
+from tracker.reports.enkatsvar import Enkaterna, av_poster, resultat
 from tracker.state.insats import last_in_force
 from tracker.state.post import Post
 
 
 BESLUTAT: Final = "mal.beslutat"
+SAGT: Final = "mal.foljdes_upp"
 
 
 class Nyckel(NamedTuple):
@@ -33,16 +35,30 @@ def malen(session: Session, forbund: str, position: int) -> tuple[Mal, ...]:
     """
     decided: dict[Nyckel, Post] = {}
     told: dict[Nyckel, Post] = {}
-    for post in beslut(session, forbund, position):
-        (decided if post.typ == BESLUTAT else told)[nyckel(post)] = post
+    there = _i_kraft(session, forbund, position)
+    for post in there:
+        if post.typ in (BESLUTAT, SAGT):
+            (decided if post.typ == BESLUTAT else told)[nyckel(post)] = post
+    asked = av_poster(there)
     return tuple(
-        _mal(post, told.get(key), told.get(key._replace(ar=key.ar - 1)))
+        _mal(
+            post,
+            _resultat(post, key, told.get(key), asked),
+            _resultat(post, before, told.get(before), asked),
+        )
         for key, post in sorted(decided.items(), key=lambda pair: pair[1].position)
+        for before in [key._replace(ar=key.ar - 1)]
     )
 
 
 def beslut(session: Session, forbund: str, position: int) -> list[Post]:
     """Every decision and result in force, corrected, in the order in which they were recorded."""
+    there = _i_kraft(session, forbund, position)
+    return [post for post in there if post.typ in (BESLUTAT, SAGT)]
+
+
+def _i_kraft(session: Session, forbund: str, position: int) -> list[Post]:
+    """The same with the results of surveys, which lie in streams of the same kind (ADR 51)."""
     streams = store.read_targets(session, forbund, to=position)
     found = (last_in_force(posts) for posts in streams.values())
     return sorted((post for post in found if post), key=lambda post: post.position)
@@ -62,17 +78,24 @@ def galler(mal: Iterable[Mal], ar: int, insatser: tuple[str, ...], *, flera: boo
     ]
 
 
-def _mal(post: Post, told: Post | None, before: Post | None) -> Mal:
+def _resultat(post: Post, key: Nyckel, told: Post | None, asked: Enkaterna) -> Sagt | None:
+    """What was told of the goal in the year of `key`, or what those asked have answered."""
+    fraga = post.data.get("enkatfraga")
+    return resultat(asked, str(fraga), key.ar, key.insats) if fraga else _sagt(told)
+
+
+def _mal(post: Post, told: Sagt | None, before: Sagt | None) -> Mal:
     data: Mapping[str, object] = post.data
-    own = {name: data.get(name) for name in ("mal", "ar", "text", "slag", "matt", "niva")}
+    names = ("mal", "ar", "text", "slag", "matt", "niva", "enkatfraga")
+    own = {name: data.get(name) for name in names}
     return Mal.model_validate(
         {
             **own,
             "forbund": post.forbund,
             "insats": post.insats,
             "handelse": str(post.id),
-            "sagt": _sagt(told),
-            "sagt_fore": _sagt(before),
+            "sagt": told,
+            "sagt_fore": before,
         }
     )
 

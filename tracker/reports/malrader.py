@@ -29,25 +29,33 @@ NBSP: Final = "\u00a0"
 
 @dataclass(frozen=True, slots=True)
 class Resultat:
-    """What a goal came to: how many, of how many, how many nobody knows; or in words."""
+    """What a goal came to: how many, of how many, how many nobody knows; or in words.
+
+    `sagd_andel`: a share that was told without how many, of `namnare` answers (ADR 51).
+    """
 
     taljare: int | None = None
     namnare: int | None = None
     ej_matta: int | None = None
     ord: str | None = None
+    sagd_andel: int | None = None
 
     @property
     def andel(self) -> int | None:
         """Whole per cent, half up; None where there is nobody to be a share of."""
+        if self.sagd_andel is not None:
+            return self.sagd_andel
         if self.taljare is None or self.namnare is None:
             return None
         return procent(self.taljare, self.namnare)
 
     @property
     def text(self) -> str:
-        """«33 % (4 av 12)», «35», what was written, or that there is no result."""
+        """«33 % (4 av 12)», «33 % (av 300)», «35», what was written, or that there is no result."""
         if self.ord is not None:
             return self.ord
+        if self.sagd_andel is not None:
+            return f"{self.sagd_andel}{NBSP}% (av {self.namnare})"
         if self.namnare is None:
             return SAKNAS if self.taljare is None else str(self.taljare)
         if self.andel is None:
@@ -138,7 +146,7 @@ def av_sagt(sagt: Sagt | None) -> Resultat:
     """A result as somebody told it."""
     if sagt is None:
         return Resultat()
-    return Resultat(sagt.taljare, sagt.namnare, ord=sagt.text)
+    return Resultat(sagt.taljare, sagt.namnare, ord=sagt.text, sagd_andel=sagt.andel)
 
 
 def _raknat(report: Report, mal: Iterable[Mal], underlag: Underlag) -> Mapping[Fraga, Svar]:
@@ -194,13 +202,13 @@ def niva(mal: Mal) -> str:
 
 def nas(mal: Mal, found: Resultat) -> bool | None:
     """Whether the goal is reached, as its printed figures say; None where nobody can tell."""
-    if mal.niva is None or found.taljare is None:
+    if mal.niva is None or (found.taljare is None and found.sagd_andel is None):
         return None
     if mal.slag == "maxtid":
         return found.taljare == found.namnare if found.namnare else None
     if i_procent(mal.slag):
         return None if found.andel is None else found.andel >= mal.niva
-    return found.taljare >= mal.niva
+    return (found.taljare or 0) >= mal.niva
 
 
 def _plats(mal: Mal, underlag: Underlag) -> tuple[object, ...]:

@@ -67,8 +67,10 @@ RIGHTS = (
             f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY",
             f"REVOKE ALL ON {name} FROM PUBLIC",
             f"GRANT SELECT, INSERT, UPDATE, DELETE ON {name} TO stegvis_logg",
-            f"CREATE POLICY logg ON {name} TO stegvis_logg"
-            f" USING ({_FORBUND}) WITH CHECK ({_FORBUND})",
+            (
+                f"CREATE POLICY logg ON {name} TO stegvis_logg"
+                f" USING ({_FORBUND}) WITH CHECK ({_FORBUND})"
+            ),
         )
     ),
     "GRANT SELECT ON enkatomgang TO stegvis_app",

@@ -1,0 +1,104 @@
+"""Results of surveys, read from the log as they were known at a position (ADR 51).
+
+Each is an event, so a figure leads to what said it, and a goal held against a question has the same
+result then and now.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session
+
+from schemas.enkat import FARDIGA, Enkat, Nyckel
+from schemas.rapporter import Sagt
+from tracker.log import store
+from tracker.state.enkat import INLAST, SAMMANSTALLD, UPPLAGD, Andel, andel
+from tracker.state.insats import last_in_force
+from tracker.state.post import Post
+
+
+@dataclass(frozen=True, slots=True)
+class Enkaterna:
+    """What a förbund can ask, what rounds came to, and what it has read in, as known then."""
+
+    enkater: Mapping[Nyckel, Enkat]
+    svar: tuple[Post, ...]
+    inlasta: tuple[Post, ...]
+
+
+def enkaterna(session: Session, forbund: str, position: int) -> Enkaterna:
+    """The session sees the förbund's events that are about no deltagande."""
+    streams = store.read_targets(session, forbund, to=position)
+    return av_poster(post for posts in streams.values() if (post := last_in_force(posts)))
+
+
+def av_poster(posts: Iterable[Post]) -> Enkaterna:
+    """The same of events in force."""
+    there = sorted(posts, key=lambda post: post.position)
+    own = (Enkat.model_validate(dict(post.data)) for post in there if post.typ == UPPLAGD)
+    return Enkaterna(
+        {**FARDIGA, **{(one.slug, one.utgava): one for one in own}},
+        tuple(post for post in there if post.typ == SAMMANSTALLD),
+        tuple(post for post in there if post.typ == INLAST),
+    )
+
+
+def ar_av(post: Post) -> int:
+    """The year that a result belongs to: that in which the round ended, or that it is of."""
+    data: Mapping[str, Any] = post.data
+    return int(data["ar"]) if post.typ == INLAST else int(str(data["till"])[:4])
+
+
+def resultat(known: Enkaterna, fraga: str, ar: int, insats: str | None) -> Sagt | None:
+    """What the year's rounds, and what was read in, say of a question (`enkat/fraga`) together.
+
+    Of one insats, or of the whole förbund all of them. None: nobody was asked, or too few answered.
+    A share that was told without its number stands alone: it cannot be added to others.
+    """
+    found = [
+        (post, told)
+        for post in (*known.svar, *known.inlasta)
+        if ar_av(post) == ar and insats in (None, post.insats)
+        for told in [_sagt(known, post, fraga)]
+        if told is not None
+    ]
+    if not found:
+        return None
+    last, told = found[-1]
+    counted = [one for _, one in found if isinstance(one, Andel)]
+    if isinstance(told, int):
+        return Sagt(
+            andel=told, namnare=int(last.data["namnare"]), kalla=_kalla(last),
+            handelse=str(last.id), ur_enkat=True,
+        )  # fmt: skip
+    names = sorted({_kalla(post) for post, one in found if isinstance(one, Andel)})
+    return Sagt(
+        taljare=sum(one.taljare for one in counted),
+        namnare=sum(one.namnare for one in counted),
+        kalla="; ".join(names),
+        handelse=str(last.id),
+        ur_enkat=True,
+    )
+
+
+def _sagt(known: Enkaterna, post: Post, fraga: str) -> Andel | int | None:
+    """What one event says of the question: how many of how many, or a share alone."""
+    enkat, _, kod = fraga.partition("/")
+    data: Mapping[str, Any] = post.data
+    if data["enkat"] != enkat:
+        return None
+    if post.typ == INLAST:
+        if data["fraga"] != kod:
+            return None
+        if data.get("taljare") is None:
+            return int(data["andel"])
+        return Andel(int(data["taljare"]), int(data["namnare"]))
+    asked = known.enkater.get((enkat, int(data["utgava"])))
+    one = asked.fraga(kod) if asked else None
+    counted = data.get("fragor", {}).get(kod)
+    return andel(one, counted) if one and counted else None
+
+
+def _kalla(post: Post) -> str:
+    return str(post.data["kalla"] if post.typ == INLAST else post.data["namn"])
