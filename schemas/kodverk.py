@@ -75,6 +75,7 @@ def _own(sent: Mapping[str, tuple[Kod, ...]]) -> dict[str, tuple[Kod, ...]]:
         "aktivitetsslag": tuple(Kod(kod=kod, namn=namn) for kod, namn in _AKTIVITETSSLAG),
         "intygssatt": tuple(Kod(kod=kod, namn=namn) for kod, namn in _INTYGSSATT),
         "esfsats": tuple(Kod(kod=kod, namn=namn) for kod, namn in _ESFSATSER),
+        "esfblankett": tuple(Kod(kod=kod, namn=namn) for kod, namn in _ESFBLANKETTER),
         "malslag": tuple(Kod(kod=kod, namn=namn) for kod, namn in _MALSLAG),
         "malmatt": _malmatt(sent),
         "kvalitetsfel": tuple(Kod(kod=kod, namn=namn) for kod, namn in _FEL),
@@ -202,6 +203,11 @@ _ESFSATSER: Final = (
     ("avrundning_deltagare", "Avrundning av deltagarnas tid"),
     ("bevara_till_och_med", "Bevara uppgifterna till och med"),
     ("gemensamt_delprojekt", "Delprojekt för gemensamma kostnader"),
+_ESFBLANKETTER: Final = (
+    ("tidrapport", "Tidrapport för personal"),
+    ("narvarointyg", "Närvarorapport för deltagare"),
+    ("scb", "Fil till SCB"),
+)
     ("fordelningsnyckel", "Nyckel för gemensamma kostnader"),
     ("fordelning_andelar", "Avtalade andelar per delprojekt, procent"),
     ("budget_delprojekt", "Budget per delprojekt, kronor"),

@@ -38,7 +38,7 @@ DEL = {
     "insatser": ("insatser", "anslutning"),
     "ekonomi": ("ekonomi", "finsam"),
     "projekt": (
-        *("projekt", "projektgallring", "redovisning", "pengar"),
+        *("projekt", "projektgallring", "redovisning", "pengar", "blanketter"),
         *("tid", "tidrad", "tidklistra", "tidfiler", "skrivunder", "projektinlogg"),
     ),
     "rapporter": (
@@ -212,5 +212,6 @@ KVITTON = {
     "bruten": "Kopplingen är bruten. Den som var inloggad är utloggad.",
     "losenord_bytt": "Lösenordet är bytt.",
     "makulerad": "Händelsen är makulerad. Alla siffror räknas om.",
+    "blankett": "Valet av blankett är sparat. Det gäller de filer som görs från och med nu.",
 }
 """Receipts that are not a form's own, by the word in the address (`?klart=`)."""

@@ -35,6 +35,7 @@ _DELAR: Final = {
     "moten": "Möten",
     "namn": "Namn och kontakt",
     "overlamning": "Överlämning",
+    "blanketter": "Projektets blanketter",
     "pengar": "Projektets redovisning",
     "redovisning": "Projektets redovisning",
     "registrera": "Registrera",

@@ -22,8 +22,14 @@ from tracker.intake.files_limits import MAX_SIZE, MIB
 from web.security import is_page
 
 
+BLANKETT: Final = 5 * MIB
+"""As `tracker.exports.esf.delar.STORSTA`, which brings what reads workbooks."""
 STORST: Final = max(MAX_SIZE.values())
-TAR_FILER: Final[Mapping[str, int]] = {"inlasning.lamna": STORST, "intyg.ett": INTYG}
+TAR_FILER: Final[Mapping[str, int]] = {
+    "inlasning.lamna": STORST,
+    "intyg.ett": INTYG,
+    "blanketter.lamna": BLANKETT,
+}
 """Endpoints that take files, and how large."""
 FORM_BYTES: Final[Mapping[str, int]] = {
     "inlasning.klistra": 4 * MAX_TECKEN + MIB,

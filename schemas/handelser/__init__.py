@@ -45,7 +45,7 @@ from schemas.handelser.projekt import (
     ProjektUpplagt,
     TimprisBeslutat,
 )
-from schemas.handelser.redovisning import AnsokanBeslutad, ScbSkickad
+from schemas.handelser.redovisning import AnsokanBeslutad, BlankettKopplad, ScbSkickad
 from schemas.handelser.steg import InstrumentUpplagt, StegSkattat
 from schemas.handelser.tid import (
     EsfgrundAngiven,
@@ -170,3 +170,4 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         )
     }
 )
+            _projekt("blankett.kopplad", BlankettKopplad, "Blankett kopplad"),

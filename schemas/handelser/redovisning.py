@@ -8,6 +8,7 @@ from pydantic_core import PydanticCustomError
 from schemas.handelser.ekonomi import ore
 from schemas.handelser.grund import Data, Namn, Slug
 from schemas.handelser.projekt import Manad
+from schemas.kodverk import UrLista
 
 
 Leveransnummer = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,8}$")]
@@ -31,6 +32,42 @@ class ScbSkickad(Data):
     manad: Manad
     summa: Kontrollsumma
     kvittens: Kvittens | None = None
+
+
+Cell = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,3}[1-9][0-9]{0,4}$")]
+Bladnamn = Annotated[str, StringConstraints(min_length=1, max_length=31, pattern=r"^[^\x00]*$")]
+
+
+class Falt(Data):
+    """A field and the cell it goes into. `hoger`: several values go to the right, else down."""
+
+    falt: Slug
+    blad: Bladnamn
+    cell: Cell
+    hoger: bool = False
+
+
+class BlankettKopplad(Data):
+    """Which form a kind of file is made with, and which field goes into which cell (ADR 50).
+
+    `fil`: the form, sealed beside the log, with the checksum `summa`; without it our own layout
+    holds again. `kalla`: which form it is, and from where.
+    """
+
+    blankett: Annotated[str, UrLista("esfblankett")]
+    kalla: Namn
+    fil: Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36}$")] | None = None
+    summa: Kontrollsumma | None = None
+    kopplingar: Annotated[list[Falt], Field(max_length=200)] | None = None
+
+    @model_validator(mode="after")
+    def _hor_ihop(self) -> Self:
+        if len({bool(self.fil), bool(self.summa), bool(self.kopplingar)}) > 1:
+            raise PydanticCustomError("H001", "fil och celler hör ihop", {"falt": "kopplingar"})
+        falt = [one.falt for one in self.kopplingar or ()]
+        if len(set(falt)) != len(falt):
+            raise PydanticCustomError("H026", "ett fält står två gånger", {"falt": "kopplingar"})
+        return self
 
 
 class Avslagen(Data):

@@ -1,5 +1,6 @@
 """The accountant's month in a browser, by keyboard: from the list of faults to what is sent."""
 
+import io
 import os
 import re
 from collections.abc import Iterator
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 from uuid import uuid4
 
+import openpyxl
 import pytest
 from konton import LOSENORD, konto
 from playwright.sync_api import Browser, Page, expect
@@ -91,10 +93,41 @@ def test_the_accountants_month(page: Page, plats, slug: str) -> None:
     look(page, "manad")
     send_files(page)
     apply_for_payment(page, at)
-    for vad in ("manader/2025-06/avstamning", "indikatorer", "kontroll"):
+    map_a_form(page, at)
+    for vad in ("manader/2025-06/avstamning", "indikatorer", "kontroll", "blanketter"):
         page.goto(f"{at}/{vad}")
         look(page, vad.replace("/", "-"))
+    page.goto(f"{at}/kontroll")
     show_what_is_asked_for(page)
+
+
+def map_a_form(page: Page, at: str) -> None:
+    """The genuine form is handed in, each field is given its cell, and it is seen before it is."""
+    book = openpyxl.Workbook()
+    for rad, ord_ in enumerate(("Närvarorapport", "Projekt", "Månad", "Namn", "", "Dag"), 1):
+        book.active[f"A{rad}"] = ord_
+    book.active["B38"] = "=SUM(B7:B37)"
+    out = io.BytesIO()
+    book.save(out)
+    page.goto(f"{at}/blanketter/tidrapport")
+    look(page, "blankett-lamna")
+    xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    sent = {"name": "Tidrapport.xlsx", "mimeType": xlsx, "buffer": out.getvalue()}
+    page.set_input_files("#fil", [sent])
+    press(page, "Fortsätt")
+    expect(page.get_by_role("heading", name="vad ska stå var?")).to_be_visible(timeout=LANGE)
+    for falt, cell in (("projekt", "B2"), ("manad_namn", "B3"), ("dag_timmar", "B8")):
+        page.fill(f"#c-{falt}", cell)
+    press(page, "Visa hur det blir")
+    expect(page.get_by_text("B38 har en formel").first).to_be_visible(timeout=LANGE)
+    look(page, "blankett-fel")
+    page.fill("#c-dag_timmar", "B7")
+    page.fill("#kalla", "Tidrapport 2024-01, esf.se")
+    press(page, "Visa hur det blir")
+    expect(page.get_by_role("cell", name="6,5").first).to_be_visible(timeout=LANGE)
+    look(page, "blankett-koppla")
+    press(page, "Använd blanketten")
+    wait_for(page, "Valet av blankett är sparat")
 
 
 def send_files(page: Page) -> None:

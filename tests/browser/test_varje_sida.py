@@ -74,6 +74,7 @@ ANNANSTANS: Final = {
             "redovisning.manad",
             "redovisning.scb",
             "redovisning.filer",
+            "blanketter.koppla",
             "pengar.ansokan",
             "pengar.avstamning",
             "pengar.indikatorer",
@@ -212,6 +213,8 @@ def projektet(plats) -> dict[str, str]:
         "projekt.perioder/slug": slug,
         **{f"{name}/slug": slug for name in ("tid.visa", "tid.blad", "tidklistra.klistra")},
         "projektinlogg.knyt/slug": slug,
+        **{f"{name}/slug": slug for name in ("blanketter.visa", "blanketter.lamna")},
+        "blanketter.lamna/vad": "scb",
         "personal": "eva",
         "manad": today[:7],
     }

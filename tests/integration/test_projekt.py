@@ -121,6 +121,7 @@ def test_projekt_goes_out_and_in_again(
             satt="kod",
         ),
         of("scb.skickad", projekt, leverans="1", manad="2025-12", summa="0" * 64),
+        of("blankett.kopplad", projekt, blankett="scb", kalla="Mallen"),
         of("ansokan.beslutad", projekt, period="2025-01_2025-03", utbetalt="1.50", kalla="B"),
         event("handelse.rattad", projekt, data=rattad),
         event("handelse.makulerad", projekt, data={"avser": last["id"], "orsak": "Fel"}),

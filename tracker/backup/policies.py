@@ -26,6 +26,7 @@ GUARDED: Final = (
     *("aktivitet_deltagare", "aktivitet_version", "anslutning_version"),
     *("projektdeltagare", "tid_rad", "timpris_version"),
     *("ansokan_version", "esfbestallning", "scbsandning_version"),
+    *("blankett_version", "blankettfil"),
 )
 OPEN: Final = (
     *("forbund_version", "huvudman_version", "inlasning", "korning", "leverans"),

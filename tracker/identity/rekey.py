@@ -41,6 +41,7 @@ SEALED: Final = (
     Sealed("fritext", "id", (), ("text",)),
     Sealed("eget_mal", "id", (), ("text",)),
     Sealed("intygsbild", "id", (), ("bild",)),
+    Sealed("blankettfil", "id", (), ("innehall",)),
     Sealed("filnyckel", "id", (), ("nyckel",)),
     Sealed("forseglingsnyckel", "id", (), ("nyckel",)),
 )

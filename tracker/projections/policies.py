@@ -25,7 +25,7 @@ _MINA: Final = (
 _PROJEKT: Final = (
     *("delprojekt_version", "personal_version", "timpris_version"),
     *("esfsats_version", "manad_version", "tid_rad", "scbsandning_version", "ansokan_version"),
-    "underskrift_rad",
+    *("underskrift_rad", "blankett_version"),
 )
 
 

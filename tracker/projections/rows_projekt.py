@@ -17,6 +17,7 @@ from tracker.projections.tables_aktivitet import (
 )
 from tracker.projections.tables_projekt import (
     AnsokanVersion,
+    BlankettVersion,
     DelprojektVersion,
     EsfsatsVersion,
     IntygRad,
@@ -127,6 +128,16 @@ def ansokan_row(post: Post, key: str, fran: int) -> Row:
     )
 
 
+def blankett_row(post: Post, key: str, fran: int) -> Row:
+    data = post.data
+    return (
+        *(post.forbund, key, post.position, fran, None, data["kalla"], post.datum),
+        *(UUID(data["fil"]) if data.get("fil") else None, data.get("summa")),
+        _json([[one["falt"], one["blad"], one["cell"], bool(one.get("hoger"))]
+               for one in data.get("kopplingar") or ()]),
+    )  # fmt: skip
+
+
 def tid_row(post: Post, _key: str, fran: int) -> Row:
     data = post.data
     return (
@@ -221,6 +232,7 @@ PROJEKTTABELLER: Final[Mapping[str, Projekttabell]] = MappingProxyType(
         "jp": Projekttabell("personal_version", "slug", PersonalVersion, personal_row),
         "js": Projekttabell("esfsats_version", "namn", EsfsatsVersion, esfsats_row),
         "jt": Projekttabell("timpris_version", "slug", TimprisVersion, timpris_row),
+        "jb": Projekttabell("blankett_version", "blankett", BlankettVersion, blankett_row),
         "l": Projekttabell("anslutning_version", "nyckel", AnslutningVersion, anslutning_row),
         "n": Projekttabell("narvaro_rad", "handelse", NarvaroRad, narvaro_row),
         "o": Projekttabell("intyg_rad", "handelse", IntygRad, intyg_row),

@@ -152,6 +152,26 @@ class AnsokanVersion(SQLModel, table=True):
     avslag: str = Field(sa_type=Text)
 
 
+class BlankettVersion(SQLModel, table=True):
+    """The form that a kind of file is made with; our own layout where `fil` is None.
+
+    `kopplingar`: [[field, sheet, cell, to the right]].
+    """
+
+    __tablename__ = "blankett_version"
+
+    forbund: str = Field(primary_key=True, sa_type=Text)
+    blankett: str = Field(primary_key=True, sa_type=Text)
+    nr: int = Field(sa_type=BigInteger)
+    fran: int = Field(sa_type=BigInteger, primary_key=True)
+    till: int | None = Field(default=None, sa_type=BigInteger)
+    kalla: str = Field(sa_type=Text)
+    datum: date
+    fil: UUID | None = None
+    summa: str | None = Field(default=None, sa_type=Text)
+    kopplingar: str = Field(sa_type=Text)
+
+
 class TidRad(SQLModel, table=True):
     """One row of somebody's sheet. Only those of `slag` projekt are in the project's hours."""
 

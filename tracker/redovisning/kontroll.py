@@ -24,13 +24,14 @@ from tracker.esf.projekt.signaturer import Bladlage, signaturer
 from tracker.esf.projekt.uppsattning import Personal
 from tracker.esf.underlag import Blad, Manadsunderlag
 from tracker.exports.bok import Progress
-from tracker.exports.esf import kontrollbok, narvarointyg, tidrapport
+from tracker.exports.esf import blankettfalt, kontrollbok, narvarointyg, tidrapport
 from tracker.exports.esf.ansokningsbok import Vem
 from tracker.exports.esf.kontrollbok import Bevis, Handelse, Kontroll
 from tracker.exports.frozenzip import FrozenZip
 from tracker.identity.keys import Keys
 from tracker.identity.register import reveal
 from tracker.redovisning import ansokan
+from tracker.redovisning.blankettfiler import Formular, formular
 from tracker.redovisning.gjort import Gjort
 
 
@@ -55,6 +56,7 @@ class Verktyg:
     here: Grund
     keys: Keys
     idag: date
+    blanketter: Mapping[str, Formular | None]
 
     @property
     def projekt(self) -> str:
@@ -99,7 +101,12 @@ def gor(
     keys: Keys,
 ) -> Gjort:
     """The folder as one zip. Raises Refused as `urval`, and for a month without time."""
-    with_ = Verktyg(transaction, here, keys, idag)
+    projekt = here.uppsatt.projekt
+    blanketter = {
+        vad: formular(transaction, projekt, vad, here.vid[projekt], keys=keys)
+        for vad in ("tidrapport", "narvarointyg")
+    }
+    with_ = Verktyg(transaction, here, keys, idag, blanketter)
     valda = urval(val, here.uppsatt.personal)
     mapp, vilka = _Mapp(), ansokan.vilka(transaction, here, keys)
     manader = sorted({manad for _, manad in valda})
@@ -153,7 +160,12 @@ def _person(
     rapport = _rapport(with_, who, namn, nummer.get(who.person, "") if who.person else "",
                        underlag, blad, lage)  # fmt: skip
     verk = with_.here.val.verk(with_.here.uppsatt.programperiod)
-    mapp.filer[f"{hem}/Tidrapport.xlsx"] = tidrapport.skapa(rapport, verk, None)
+    i_blankett = with_.blanketter["tidrapport"]
+    mapp.filer[f"{hem}/Tidrapport.xlsx"] = (
+        i_blankett.fyll(blankettfalt.tidrapport(rapport))
+        if i_blankett
+        else tidrapport.skapa(rapport, verk, None)
+    )
     traffar = sorted({one.tillfalle for one in blad.rader if one.tillfalle})
     intyg = _pa_traffarna(with_, mapp, manad, traffar)
     for lopnummer, one in enumerate(intyg, start=1):
@@ -223,23 +235,25 @@ def _pa_traffarna(
 def _intyg(with_: Verktyg, manad: Manad, one: Deltagarintyg) -> bytes:
     uppsatt, gallande = with_.here.uppsatt, one.intyg.gallande
     nummer = {who.person: who.nummer for who in with_.here.fakta.personer}
-    return narvarointyg.skapa(
-        narvarointyg.Intyg(
-            projekt=uppsatt.namn,
-            arende=uppsatt.diarienummer,
-            delprojekt=one.delprojekt,
-            namn=f"{one.intyg.hos} {one.intyg.deltagande}",
-            personnummer=nummer.get(str(one.person)) or "",
-            grupp="ej_anstalld",
-            arbetsgivare=None,
-            manad=manad,
-            dagar=tuple(
-                narvarointyg.Dag(rad.dag, rad.traff or "", rad.minuter) for rad in one.intyg.rader
-            ),
-            underskrivet=gallande.datum if gallande else None,
-            kontroll=one.intyg.summa,
-        )
+    intyg = narvarointyg.Intyg(
+        projekt=uppsatt.namn,
+        arende=uppsatt.diarienummer,
+        delprojekt=one.delprojekt,
+        namn=f"{one.intyg.hos} {one.intyg.deltagande}",
+        personnummer=nummer.get(str(one.person)) or "",
+        grupp="ej_anstalld",
+        arbetsgivare=None,
+        manad=manad,
+        dagar=tuple(
+            narvarointyg.Dag(rad.dag, rad.traff or "", rad.minuter) for rad in one.intyg.rader
+        ),
+        underskrivet=gallande.datum if gallande else None,
+        kontroll=one.intyg.summa,
     )
+    i_blankett = with_.blanketter["narvarointyg"]
+    if i_blankett is None:
+        return narvarointyg.skapa(intyg)
+    return i_blankett.fyll(blankettfalt.narvarointyg(intyg))
 
 
 def _kontroll(

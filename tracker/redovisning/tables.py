@@ -1,4 +1,4 @@
-"""What a file of a project was ordered with, besides what every run has. Storage only."""
+"""What a file of a project was ordered with, and forms it is made in. Storage only."""
 
 from datetime import datetime
 from uuid import UUID
@@ -18,3 +18,17 @@ class Esfbestallning(Table, table=True):
     korning: UUID = Field(primary_key=True)
     bekraftad: datetime = Field(sa_type=DateTime(timezone=True))
     val: str = Field(sa_type=Text)
+
+
+class Blankettfil(Table, table=True):
+    """A form that was handed in, sealed. `summa` is sha256 of it as it came (ADR 50)."""
+
+    __tablename__ = "blankettfil"
+
+    forbund: str = Field(primary_key=True, sa_type=Text)
+    id: UUID = Field(primary_key=True)
+    blankett: str = Field(sa_type=Text)
+    namn: str = Field(sa_type=Text)
+    summa: str = Field(sa_type=Text)
+    key_id: str = Field(sa_type=Text)
+    innehall: bytes

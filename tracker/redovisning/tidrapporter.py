@@ -15,9 +15,10 @@ from tracker.esf.projekt import bladprov
 from tracker.esf.projekt.hela_manaden import Grund
 from tracker.esf.projekt.signaturer import Bladlage, signaturer
 from tracker.esf.regler.regelverk import Regelverk
-from tracker.exports.esf import bladfil, tidrapport
+from tracker.exports.esf import bladfil, blankettfalt, tidrapport
 from tracker.identity.keys import Keys
 from tracker.identity.texts import read_texts
+from tracker.redovisning.blankettfiler import Formular, formular
 from tracker.redovisning.gjort import Gjort
 
 
@@ -40,6 +41,7 @@ class Underlag:
     lagen: Sequence[Bladlage]
     tidigare: Mapping[str, int]
     namn: Mapping[str, str]
+    formular: Formular | None
 
     def delar(self) -> Iterator[tuple[int, Sequence[Bladlage]]]:
         """The sheets part by part, with the number of the first."""
@@ -70,17 +72,24 @@ def underlag(transaction: Transaction, here: Grund, manad: Manad, *, keys: Keys)
             slug: names.get(one.personnamn, "Borttaget namn")
             for slug, one in uppsatt.personal.items()
         },
+        formular(transaction, projekt, "tidrapport", vid, keys=keys),
     )
 
 
 def gor(alla: Underlag, start: int, lagen: Sequence[Bladlage]) -> Gjort:
     """The files of a part. The same sheets at the same position are the same bytes."""
     filer = [
-        (tidrapport.filnamn(one, nummer), "xlsx", tidrapport.skapa(one, alla.verk, None))
+        (tidrapport.filnamn(one, nummer), "xlsx", _fil(alla, one))
         for nummer, one in enumerate((_rapport(alla, lage) for lage in lagen), start=start + 1)
     ]
     summa = sha256("\n".join(lage.blad.summa for lage in lagen).encode()).hexdigest()
     return Gjort(alla.manad, alla.manad, summa, filer)
+
+
+def _fil(alla: Underlag, one: tidrapport.Tidrapport) -> bytes:
+    if alla.formular is None:
+        return tidrapport.skapa(one, alla.verk, None)
+    return alla.formular.fyll(blankettfalt.tidrapport(one))
 
 
 def _rapport(alla: Underlag, lage: Bladlage) -> tidrapport.Tidrapport:

@@ -22,7 +22,7 @@ from tracker.esf.projekt.scbfakta import manader
 from tracker.esf.projekt.uppsattning import las
 from tracker.esf.underlag import Manadsunderlag
 from tracker.exports.bok import Progress
-from tracker.exports.esf import scbfil
+from tracker.exports.esf import blankettfalt, scbfil
 from tracker.exports.framsteg import within
 from tracker.identity.keys import Keys
 from tracker.leveranser import kedja, lasning
@@ -30,6 +30,7 @@ from tracker.leveranser.filer import Innehall
 from tracker.leveranser.forsegla import Avsett, Forseglare, Till
 from tracker.redovisning import ansokan, kontroll, scb, tidrapporter
 from tracker.redovisning.bestallning import NAMN, Bestalld, Vad, bestalld
+from tracker.redovisning.blankettfiler import formular
 from tracker.redovisning.gjort import Gjort
 from tracker.reports.runs import Stand
 
@@ -100,11 +101,12 @@ class Redovisare:
         if not vantar and not any(one.gjord for one in lagen):
             raise Refused("ESF034: Allt är skickat. Ingen fil väntar.")
         self._granskade(Vad.SCB, here, [one.manad for one in vantar])
+        i_blankett = formular(self.transaction, projekt, "scb", here.vid[projekt], keys=self.keys)
         namn: list[str] = []
         for nummer, one in enumerate(vantar, start=1):
             fil = scbfil.filnamn(one.fil, here.uppsatt.namn)
-            gjort = Gjort(
-                one.manad, one.manad, one.fil.summa, [(fil, "xlsx", scbfil.skapa(one.fil))]
+            data = (
+                i_blankett.fyll(blankettfalt.scb(one.fil)) if i_blankett else scbfil.skapa(one.fil)
             )
             namn += self._forsegla(run, gjort, ordered, here.vid)
             framsteg(nummer, len(vantar))

@@ -115,6 +115,7 @@ def _people(
         people = [row[0] for row in raw(session).execute(_PERSONER, (projekt,))]
         erase.erase(session, projekt, [*people, id_], deltaganden=[ALLA], beslut=beslut, when=now)
         execute(session, "DELETE FROM projektdeltagare WHERE forbund = %s", projekt)
+        execute(session, "DELETE FROM blankettfil WHERE forbund = %s", projekt)
         closed = _files(session, projekt)
         session.add(
             Gallring(

@@ -27,6 +27,7 @@ STROMMAR: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "manad.oppnad": ("jm", "manad"),
         "scb.skickad": ("jf", "leverans"),
         "ansokan.beslutad": ("ja", "period"),
+        "blankett.kopplad": ("jb", "blankett"),
     }
 )
 """Kind → its stream's first letters, and the field that names what it is about."""

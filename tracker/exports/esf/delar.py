@@ -22,6 +22,11 @@ _FULL: Final = re.compile(rb"""\s(fullCalcOnLoad|calcMode)=("[^"]*"|'[^']*')""")
 _FORE: Final = re.compile(
     rb"</((?:\w+:)?)(?:sheets|functionGroups|externalReferences|definedNames)>"
 )
+STORST_UPPACKAD: Final = 16 * MIB
+"""Of XML: openpyxl makes an object of each cell, in the process that serves the page."""
+_MAKRON: Final = ("vbaproject", "xl/macrosheets/", "xl/activex/", "customui/")
+_LANKAR: Final = ("xl/externallinks/", "xl/connections.xml", "xl/querytables/", "xl/embeddings/")
+_HAMTAR: Final = re.compile(rb"WEBSERVICE\s*\(|RTD\s*\(", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,39 @@ def las(packad: bytes) -> Delar:
         if "name" in one and "sheetId" in one and id_ in mal:
             blad[one["name"]] = _plats(mal[id_])
     return Delar(innehall, {namn: del_ for namn, del_ in blad.items() if del_ in innehall})
+
+
+def granska(packad: bytes) -> Delar:
+    """As `las`, for a form that is to be kept: plain .xlsx, with nothing in it that runs or reads
+    from elsewhere. Raises Refused with what is in the way.
+    """
+    delar = las(packad)
+    namn = [one.lower() for one in delar.innehall]
+    typer = delar.innehall.get("[Content_Types].xml", b"").lower()
+    if any(ord_ in one for one in namn for ord_ in _MAKRON) or b"macroenabled" in typer:
+        raise Refused(
+            "ESF047: Blanketten har makron. Spara den som Excelarbetsbok (.xlsx) utan makron, och "
+            "lämna in den igen."
+        )
+    if any(one.startswith(_LANKAR) for one in namn) or _hamtar(delar):
+        raise Refused(
+            "ESF048: Blanketten hämtar uppgifter från andra filer. Ta bort länkarna i Excel (Data, "
+            "Redigera länkar), och lämna in den igen."
+        )
+    xml = sum(len(one) for namn, one in delar.innehall.items() if namn.endswith(".xml"))
+    if xml > STORST_UPPACKAD or not delar.blad:
+        raise Refused("ESF042: Spara blanketten som Excelarbetsbok (.xlsx) och lämna in den igen.")
+    return delar
+
+
+def _hamtar(delar: Delar) -> bool:
+    """Whether something in it reads from elsewhere when it is opened; a link to press does not."""
+    for namn in (one for one in delar.innehall if one.endswith(".rels")):
+        for one in _element(delar.innehall, namn):
+            if one.get("TargetMode") == "External" and not one["Type"].endswith("/hyperlink"):
+                return True
+    alla = (delar.innehall[del_] for del_ in {*delar.blad.values(), _BOK})
+    return any(_HAMTAR.search(one) for one in alla)
 
 
 def packa(delar: Delar, andrade: dict[str, bytes]) -> bytes:

@@ -1,7 +1,7 @@
 """A genuine form filled in: only the mapped cells change, all else is kept byte for byte."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,16 +16,22 @@ from tracker.exports.esf.arkxml import Plats
 from tracker.exports.esf.mall import Koppling, Mall, Ruta, Varden, prova
 
 
-def fyll(mall: Mall, kopplingar: Sequence[Koppling], varden: Varden) -> bytes:
+def fyll(
+    mall: Mall,
+    kopplingar: Sequence[Koppling],
+    varden: Varden,
+    *,
+    kallas: Callable[[str], str] = str,
+) -> bytes:
     """The form as .xlsx (or .xlsm, as it came) with the values in their cells.
 
     Formulas, widths, colours, protection, lists and drawings stay. Raises Refused, with the first
-    reason, when a cell cannot be filled; nothing is made then.
+    reason, when a cell cannot be filled; nothing is made then. `kallas`: a field's name in words.
     """
     rutor = prova(mall, kopplingar, varden)
     for ruta in rutor:
         if ruta.stopp:
-            raise Refused(f"ESF045: {ruta.stopp} (fältet {ruta.falt}, bladet {ruta.blad})")
+            raise Refused(f"ESF045: {ruta.stopp} ({kallas(ruta.falt)}, bladet {ruta.blad})")
     per_blad: dict[str, dict[Plats, Cellvarde]] = defaultdict(dict)
     for ruta in rutor:
         per_blad[ruta.blad][ruta.plats] = _cellvarde(mall, ruta)

@@ -25,18 +25,21 @@ from tracker.exports.esf.taggar import OLASBAR
 
 
 Varden = Mapping[str, Value | Sequence[Value]]
-"""Field → value; a sequence goes downwards from its cell."""
+"""Field → value; a sequence goes on from its cell."""
 STORSTA_RAD: Final = 100_000
 STORSTA_KOLUMN: Final = 16_384
 
 
 @dataclass(frozen=True, slots=True)
 class Koppling:
-    """A field and its cell, written "C12". A field with many values starts there and goes down."""
+    """A field and its cell, written "C12". A field with many values starts there and goes down,
+    or to the right.
+    """
 
     falt: str
     blad: str
     cell: str
+    hoger: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ def prova(mall: Mall, kopplingar: Sequence[Koppling], varden: Varden) -> list[Ru
         varde = varden[koppling.falt]
         alla = [varde] if isinstance(varde, str | int | float | date | None) else list(varde)
         for nummer, ett in enumerate(alla):
-            vart = (rad + nummer, kolumn)
+            vart = (rad, kolumn + nummer) if koppling.hoger else (rad + nummer, kolumn)
             ruta = _ruta(mall, koppling, vart, ett, tagen=(koppling.blad, vart) in tagna)
             tagna.add((koppling.blad, vart))
             rutor.append(ruta)
