@@ -195,6 +195,11 @@ _AKTIVITETSSLAG: Final = (
     ("arbetstraning", "Arbetsträning"),
 )
 _INTYGSSATT: Final = (("skarm", "På skärmen"), ("papper", "På papper"))
+_ESFBLANKETTER: Final = (
+    ("tidrapport", "Tidrapport för personal"),
+    ("narvarointyg", "Närvarorapport för deltagare"),
+    ("scb", "Fil till SCB"),
+)
 _ESFSATSER: Final = (
     ("schablon_procent", "Schablon för övriga kostnader, procent"),
     ("schablon_pa_medfinansiering", "Schablon även på medfinansierad tid"),
@@ -203,11 +208,6 @@ _ESFSATSER: Final = (
     ("avrundning_deltagare", "Avrundning av deltagarnas tid"),
     ("bevara_till_och_med", "Bevara uppgifterna till och med"),
     ("gemensamt_delprojekt", "Delprojekt för gemensamma kostnader"),
-_ESFBLANKETTER: Final = (
-    ("tidrapport", "Tidrapport för personal"),
-    ("narvarointyg", "Närvarorapport för deltagare"),
-    ("scb", "Fil till SCB"),
-)
     ("fordelningsnyckel", "Nyckel för gemensamma kostnader"),
     ("fordelning_andelar", "Avtalade andelar per delprojekt, procent"),
     ("budget_delprojekt", "Budget per delprojekt, kronor"),
