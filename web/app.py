@@ -208,10 +208,10 @@ KVITTON = {
     "avslutad": "Inloggningen är avslutad.",
     "kod_tillbaka": "Koden är tillbakatagen. Den går inte att använda.",
     "skickad": "Filen är markerad som skickad.",
+    "blankett": "Valet av blankett är sparat. Det gäller de filer som görs från och med nu.",
     "beslut_sparat": "Beslutet är sparat.",
     "bruten": "Kopplingen är bruten. Den som var inloggad är utloggad.",
     "losenord_bytt": "Lösenordet är bytt.",
     "makulerad": "Händelsen är makulerad. Alla siffror räknas om.",
-    "blankett": "Valet av blankett är sparat. Det gäller de filer som görs från och med nu.",
 }
 """Receipts that are not a form's own, by the word in the address (`?klart=`)."""

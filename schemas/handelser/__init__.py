@@ -164,10 +164,10 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             _projekt("tid.rapporterad", TidRapporterad, "Tid"),
             _projekt("tid.signerad", TidSignerad, "Underskrift av tid"),
             _projekt("scb.skickad", ScbSkickad, "Fil skickad till SCB"),
+            _projekt("blankett.kopplad", BlankettKopplad, "Blankett kopplad"),
             _projekt("ansokan.beslutad", AnsokanBeslutad, "Beslut om utbetalning"),
             Kind("handelse.rattad", HandelseRattad, "Rättelse"),
             Kind("handelse.makulerad", HandelseMakulerad, "Makulering"),
         )
     }
 )
-            _projekt("blankett.kopplad", BlankettKopplad, "Blankett kopplad"),

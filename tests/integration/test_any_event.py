@@ -146,9 +146,9 @@ GOOD: dict[str, Any] = {
     "manad.last": {"manad": "2025-12"},
     "manad.oppnad": {"manad": "2025-12"},
     "scb.skickad": {"leverans": "1", "manad": "2025-12", "summa": "0" * 64},
+    "blankett.kopplad": {"blankett": "scb", "kalla": "k"},
     "ansokan.beslutad": {"period": "2025-01_2025-03", "utbetalt": "1.50", "kalla": "k"},
     "tid.rapporterad": {"personal": "eva", "minuter": 1, "delprojekt": "nord", "aktivitet": 1},
-    "blankett.kopplad": {"blankett": "scb", "kalla": "k"},
     "tid.signerad": {
         "personal": "eva",
         "manad": "2026-01",
