@@ -108,6 +108,7 @@ class Redovisare:
             data = (
                 i_blankett.fyll(blankettfalt.scb(one.fil)) if i_blankett else scbfil.skapa(one.fil)
             )
+            gjort = Gjort(one.manad, one.manad, one.fil.summa, [(fil, "xlsx", data)])
             namn += self._forsegla(run, gjort, ordered, here.vid)
             framsteg(nummer, len(vantar))
         return namn
