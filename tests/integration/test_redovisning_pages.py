@@ -128,6 +128,13 @@ def test_money_pages_show_refuse_and_keep(hus: Hus, ekonom: FlaskClient) -> None
     assert "Egen beräkning, ej SCB" in ekonom.get(f"{base}/indikatorer").text
     assert "Deltagare totalt" in ekonom.get(f"{base}/indikatorer").text
     assert "De tre listorna" in ekonom.get(f"{base}/manader/2025-06/avstamning").text
+    at = f"{base}/manader/2025-06/avstamning"
+    egen = send(ekonom, at, lista="19900101-9802")
+    assert (egen.status_code, "Den är inte sparad" in egen.text) == (200, True)
+    assert "Rad 1 i din lista" in egen.text
+    assert "19900101" not in egen.text
+    fel = send(ekonom, at, lista="hej")
+    assert (fel.status_code, "ESF049: Klistra in minst en rad" in fel.text) == (422, True)
     assert send(ekonom, f"{base}/kontroll").status_code == 422
     for period in ("2025-03_2025-01", "0001-01_9999-12", "x"):
         assert send(ekonom, f"{base}/ansokan", period=period).status_code == 404

@@ -192,30 +192,59 @@ def _beslut(fel: dict[str, str]) -> dict[str, object]:
 def avstamning(slug: str, manad: str) -> ResponseReturnValue:
     """The lists of the month compared, and staff's hours with participants' attendance."""
     kravs(slug, Ratt.SE_EKONOMI)
-    t, month, here = tjanster(), las_manad(manad), kant(slug)
+    return _avstamd(slug, las_manad(manad), None)
+
+
+@pages.post("/<slug>/manader/<manad>/avstamning")
+@kraver_i_projekt(Ratt.SKOTA_PROJEKT)
+def avstam_egen(slug: str, manad: str) -> ResponseReturnValue:
+    """The same with the project's own list as it was pasted; nothing of it is kept."""
+    kravs(slug, Ratt.SKOTA_PROJEKT)
+    return _avstamd(slug, las_manad(manad), request.form.get("lista", ""))
+
+
+def _avstamd(slug: str, month: Manad, klistrat: str | None) -> ResponseReturnValue:
+    t, here, fel = tjanster(), kant(slug), ""
     bas = hela(t.transaction, here, month, idag=today(), keys=t.keys)
-    svar = avstamningsfakta.personer(t.transaction, here, bas)
+    svar = None
+    if klistrat is not None:
+        try:
+            svar = avstamningsfakta.med_egen_lista(t.transaction, here, bas, klistrat)
+        except Refused as refusal:
+            fel = refusal.text
+    egen = svar is not None
+    svar = svar or avstamningsfakta.personer(t.transaction, here, bas)
     verk = here.val.verk(here.uppsatt.programperiod)
     who = vilka(slug, here, month)
     vem = {key: ", ".join(where) for key, where in who.deltagare.items()}
     vem |= {key: one[1] for key, one in who.personal.items()}
     told = {one.person for one in svar.forklarade} | {one.person for one in svar.avvikelser}
     shown = told & who.deltagare.keys()
-    utan = {one.rpartition(", ")[2] for one in told - shown}  # who has no person in the project
+    # Who has no person in the project; a row of the pasted list that is nobody has no place.
+    utan = {one.rpartition(", ")[2] for one in told - shown if ", " in one}
     visade(slug, personer={UUID(one) for one in shown},
            deltaganden={who.deltagare[one][1] for one in shown} | utan)  # fmt: skip
-    return render_template(
+    page = render_template(
         "projektavstamning.html",
         projekt=here.uppsatt,
         manad=month,
         svar=svar,
+        egen=egen,
+        klistrat=klistrat or "",
+        far_skota=far(slug, Ratt.SKOTA_PROJEKT),
+        fel=[{"text": fel, "href": "#lista"}] if fel else [],
         tillfallen=list(olika(bas.rader, bas.narvaro, marginal=verk.marginal_tillfalle.krav())),
         antal_tillfallen=len({rad.tillfalle for rad in bas.rader if rad.tillfalle}),
         vem=vem,
-        listor={"sus": "Förbundens rapporter", "esf": "Filen till SCB", "egen": "Projektets lista"},
+        listor={
+            "sus": "Förbundens rapporter",
+            "esf": "Filen till SCB",
+            "egen": "Din lista" if egen else "Projektets lista",
+        },
         skal=lista.ORD,
         att_gora=lista.ATT_GORA,
     )
+    return page, 422 if fel else 200
 
 
 @pages.get("/<slug>/indikatorer")

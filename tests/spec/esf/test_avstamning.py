@@ -6,6 +6,8 @@ from random import Random
 
 import pytest
 
+from tracker.errors import Refused
+from tracker.esf.avstamning.klistrad import STORST, Kanda, las
 from tracker.esf.avstamning.personer import (
     ATT_GORA,
     FORKLARAR,
@@ -171,3 +173,62 @@ def there(minuter, tillfalle="t", person="d"):
 )
 def test_staff_and_participants_at_the_same_activity(rader, narvaro, marginal, found):
     assert list(olika(rader, narvaro, marginal=marginal)) == found
+
+
+KANDA = Kanda(
+    {"199001019802": "anna", "19900101Tf29": "dold"},
+    {("nord", "A7"): "bo", ("nord", "B1"): "nord, B1"},
+    {"anna": "del_1", "bo": "del_2"},
+    {"del_1", "del_2"},
+)
+LISTA = """Personnummer\tStart\tSlut
+19900101-9802\t2026-01-07\t2026-02-01
+
+900101-9802; 2026-03-01; del_2
+nord; A7; ; ; Annan finansiär
+nord;B1
+19900101Tf29\tutanför målgruppen
+199001019810
+nord; Z9; 2026-01-01
+"""
+
+
+def test_a_pasted_list_says_who_when_where_and_why() -> None:
+    egna = las(LISTA, KANDA, idag=date(2026, 4, 1))
+    assert [(one.person, one.delprojekt, one.tid) for one in egna.poster] == [
+        ("anna", "del_1", Spann(date(2026, 1, 7), date(2026, 2, 1))),
+        ("anna", "del_2", Spann(date(2026, 3, 1), None)),
+        ("bo", "del_2", None),
+        ("nord, B1", "", None),
+        ("dold", "", None),
+        ("Rad 8 i din lista", "", None),
+        ("Rad 9 i din lista", "", Spann(date(2026, 1, 1), None)),
+    ]
+    fakta = {one.person: one for one in egna.med([Fakta("bo", minuter=5), Fakta("x")])}
+    assert fakta["bo"] == Fakta("bo", annan_finansiar=True, minuter=5)
+    assert fakta["dold"] == Fakta("dold", malgrupp=False)
+    assert fakta["x"] == Fakta("x")
+    svar = avstam(egna.poster, fakta.values(), under_grans=None)
+    assert Forklarad("bo", "sus", "annan_finansiar") in svar.forklarade
+    assert Forklarad("dold", "esf", "utanfor_malgrupp") in svar.forklarade
+    assert Avvikelse("Rad 8 i din lista", "esf", "saknas") in svar.avvikelser
+
+
+@pytest.mark.parametrize(
+    ("text", "mening"),
+    [
+        ("", "Klistra in minst en rad"),
+        ("Namn\nAnna", "ESF049: Rad 2: skriv personnummer"),
+        ("19900101-9803", "ESF049: Rad 1: skriv personnummer"),
+        ("nord; A7; 2026-02-30", "ESF049: Rad 1: skriv dagen som"),
+        ("nord; A7; 2026-02-03; 2026-02-01", "ESF049: Rad 1: slutet är före"),
+        ("nord; A7; slutade i mars", "ESF049: Rad 1: efter personen står dagar"),
+        ("nord; A7; 2026-01-01; 2026-02-01; 2026-03-01", "ESF049: Rad 1: efter personen"),
+        ("nord; A7\n" * (STORST + 1), "högst 5000 rader"),
+    ],
+)
+def test_a_pasted_list_that_cannot_be_read_says_where(text: str, mening: str) -> None:
+    with pytest.raises(Refused, match="ESF049") as refused:
+        las(text, KANDA, idag=date(2026, 4, 1))
+    assert mening in refused.value.text
+    assert "9803" not in refused.value.text

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from tracker.db import Transaction, raw
+from tracker.esf.avstamning import klistrad
+from tracker.esf.avstamning.klistrad import Kanda
 from tracker.esf.avstamning.personer import Avstamning, Fakta, Post, avstam
 from tracker.esf.manad import Manad
 from tracker.esf.projekt.hela_manaden import Grund
@@ -45,6 +47,31 @@ def personer(transaction: Transaction, here: Grund, bas: Manadsunderlag) -> Avst
     poster, fakta = underlag(transaction, here, bas)
     verk = here.val.verk(here.uppsatt.programperiod)
     return avstam(poster, fakta, under_grans=verk.under_grans.varde)
+
+
+def med_egen_lista(
+    transaction: Transaction, here: Grund, bas: Manadsunderlag, text: str
+) -> Avstamning:
+    """The same, with the project's own list as somebody pasted it. Nothing of it is kept.
+
+    Raises Refused with the row that cannot be read.
+    """
+    poster, fakta = underlag(transaction, here, bas)
+    with transaction(
+        forbund=here.uppsatt.projekt, huvudman=("*",), role="stegvis_logg", readonly=True
+    ) as session:
+        register = manadens(session, here.uppsatt.projekt, str(bas.manad))
+    andra = [one for one in poster if one.lista != "egen"]
+    platser = {_ur_plats(one.person): one.person for one in andra if one.tid is not None}
+    kanda = Kanda(
+        {one.nummer: one.person for one in here.fakta.personer if one.nummer},
+        platser | {where: str(person) for where, person in register.items()},
+        {one.person: one.delprojekt for one in andra},
+        here.uppsatt.delprojekt.keys(),
+    )
+    egna = klistrad.las(text, kanda, idag=bas.idag)
+    verk = here.val.verk(here.uppsatt.programperiod)
+    return avstam([*andra, *egna.poster], egna.med(fakta), under_grans=verk.under_grans.varde)
 
 
 def underlag(
@@ -93,6 +120,12 @@ def _hos(
 def _plats(hos: str, deltagande: str) -> str:
     """What somebody goes by who has no person in the project."""
     return f"{hos}, {deltagande}"
+
+
+def _ur_plats(person: str) -> tuple[str, str]:
+    """The other way of `_plats`."""
+    hos, _, deltagande = person.rpartition(", ")
+    return hos, deltagande
 
 
 def _egna(here: Grund, bas: Manadsunderlag, sus: Iterable[Post]) -> list[Post]:
