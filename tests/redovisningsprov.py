@@ -3,21 +3,23 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
+
+from conftest import Ticking
 
 from bench.generator.esfprojekt import AR, Projekt
 from tracker.clock import Clock
-from tracker.db import Transaction
+from tracker.db import Transaction, make_engine, transactions
 from tracker.esf.manad import Manad
-from tracker.esf.projekt.deltagare import fyll
+from tracker.esf.projekt.deltagare import fyll_manader
 from tracker.esf.projekt.hela_manaden import Grund, grund
 from tracker.esf.projekt.manadsunderlag import positioner
 from tracker.exports.produce import Verkstad
-from tracker.identity.keys import Keys
+from tracker.identity.keys import Keys, load
 from tracker.leveranser import kedja, lasning
 from tracker.leveranser.forsegla import Forseglare
 from tracker.log.heads import Heads
-from tracker.redovisning import scb
+from tracker.redovisning import scb, tidrapporter
 from tracker.redovisning.bestallning import Vad, bestall
 from tracker.redovisning.verk import Redovisare
 from tracker.reports import runs
@@ -33,6 +35,18 @@ def redovisare(transaction: Transaction, keys: Keys, clock: Clock, folder: Path)
     heads = Heads(folder / kedja.HEADS, keys)
     forseglare = Forseglare(transaction, keys, heads, clock)
     return Redovisare(transaction, keys, forseglare, clock, uuid4)
+
+
+def arbeta(
+    url: str, nycklar: str, folder: str, korning: UUID, start: datetime, per_del: int
+) -> None:
+    """A worker in a process of its own, which somebody kills: makes a run's sheets."""
+    tidrapporter.PER_DEL = per_del
+    keys, clock = load(Path(nycklar)), Ticking(start)
+    transaction = transactions(make_engine(url))
+    svarare = Svarare(transaction, Cache(Path(folder) / "s"), clock)
+    made = redovisare(transaction, keys, clock, Path(folder))
+    Verkstad(svarare, Path(folder) / "k", dict, redovisning=lambda: made).produce(korning)
 
 
 class Hus:
@@ -54,8 +68,7 @@ class Hus:
 
     def raknat(self, *manader: Manad) -> Grund:
         """What is known now, with the participants of months asked anew."""
-        for manad in manader:
-            fyll(self.transaction, self.slug, manad, keys=self.keys, new_id=uuid4)
+        fyll_manader(self.transaction, self.slug, manader, keys=self.keys, new_id=uuid4)
         vid = positioner(self.transaction, self.slug)
         return grund(self.transaction, self.slug, idag=NOW.date(), vid=vid, keys=self.keys)
 
@@ -76,23 +89,23 @@ class Hus:
         with self.transaction(forbund=self.slug, huvudman=("*",), readonly=True) as session:
             return scb.kedjan(here, scb.gjorda(session, self.slug))
 
-    def skicka_allt(self) -> list[Manad]:
-        """Sends what waits, one by one in order, as the page has it; the months."""
-        skickade = []
-        while True:
-            here = self.raknat()
-            vantar = [one for one in self.lagen(here) if one.lage != "skickad"]
-            if not vantar:
-                return skickade
-            gjord = vantar[0].gjord
-            assert gjord is not None, vantar[0]
-            nasta = scb.att_skicka(self.lagen(here), gjord.nummer)
+    def skicka_allt(self, *, en_i_taget: bool = True) -> list[Manad]:
+        """Sends what waits, in order: the months. One by one as the page has it, or all in a row,
+        where only the first is looked at as the page does.
+        """
+        skickade: list[Manad] = []
+        while vantar := [one for one in self.lagen(self.raknat()) if one.lage != "skickad"]:
+            assert vantar[0].gjord is not None, vantar[0]
+            scb.att_skicka(vantar, vantar[0].gjord.nummer)
+            nu = vantar[:1] if en_i_taget else vantar
             self.projekt.send(
-                [self.projekt.event("scb.skickad", self.slug, {
-                    "leverans": str(gjord.nummer), "manad": str(nasta.manad),
-                    "summa": nasta.fil.summa})]
+                self.projekt.event("scb.skickad", self.slug, {
+                    "leverans": str(one.gjord and one.gjord.nummer), "manad": str(one.manad),
+                    "summa": one.fil.summa})
+                for one in nu
             )  # fmt: skip
-            skickade.append(nasta.manad)
+            skickade += [one.manad for one in nu]
+        return skickade
 
     def filer(self, rapport: Vad) -> list[tuple[str, bytes]]:
         with self.transaction(forbund=self.slug, huvudman=("*",), readonly=True) as session:

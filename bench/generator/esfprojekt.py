@@ -12,6 +12,7 @@ from random import Random
 from typing import Any
 from uuid import UUID, uuid4
 
+from tracker.esf.helgdagar import ledig
 from tracker.esf.manad import Manad, till_och_med
 from tracker.esf.projekt.tidblad import tidblad
 from tracker.intake.faults import Avvisad
@@ -27,16 +28,26 @@ FORSTA, SISTA = Manad(AR, 1), Manad(AR, 12)
 
 @dataclass(frozen=True)
 class Storlek:
+    """One in `sena` begins during the year, the others in its first days; one in `slutar` ends; one
+    in `dubbla` is in two delprojekt.
+    """
+
     delprojekt: int
     personal: int
     deltagare: int
     dagar: int
     traffar: int
+    sena: int = 1
+    slutar: int = 5
+    dubbla: int = 10
 
 
 LITET = Storlek(delprojekt=8, personal=10, deltagare=24, dagar=2, traffar=1)
 MINST = Storlek(delprojekt=3, personal=4, deltagare=9, dagar=1, traffar=1)
-HELT = Storlek(delprojekt=8, personal=200, deltagare=1_500, dagar=20, traffar=3)
+HELT = Storlek(
+    delprojekt=8, personal=200, deltagare=1_500, dagar=20, traffar=3, sena=10, slutar=10, dubbla=5
+)
+"""2,400 sheets and more than 18,000 certificates in the year."""
 
 
 @dataclass
@@ -134,24 +145,18 @@ def _lagg_upp(made: Projekt) -> None:
                    {"projekt": made.slug, "fran": f"{AR}-01-01"}, insats=namn)
         for namn in made.delprojekt
     )  # fmt: skip
-    perioder = [
-        {"fran": f"{AR}-{nr:02}-01", "till": Manad(AR, nr + 2).sista.isoformat()}
-        for nr in (1, 4, 7, 10)
-    ]
-    whole = {"namn": "Rätt stöd för mig", "diarienummer": "2025/00123", "agare": "Norra förbundet"}
-    whole |= {"programperiod": "2021_2027", "start": f"{AR}-01-01", "slut": f"{AR}-12-31"}
     priser = [{"kategori": k, "namn": n, "kronor": p} for k, n, p in (
         ("pl", "Projektledare", "520.50"), ("pm", "Projektmedarbetare", "431.25"),
         ("deltagare", "Deltagare", "57"))]  # fmt: skip
     budget = "; ".join(f"{namn}=1000000" for namn in made.delprojekt)
-    satser = {"schablon_procent": "40", "medfinansiering_procent": "33",
+    satser = {"schablon_procent": "40", "medfinansiering_procent": "10",
               "avrundning_personal": "kvart_nedat", "avrundning_deltagare": "ingen",
               "gemensamt_delprojekt": made.delprojekt[-1], "fordelningsnyckel": "direkta_timmar",
               "budget_delprojekt": budget,
               **{f"aktivitet_{nr}": f"Aktivitet {nr}" for nr in range(1, 8)}}  # fmt: skip
     made.send(
         [
-            made.event("projekt.upplagt", made.slug, {**whole, "perioder": perioder}),
+            made.event("projekt.upplagt", made.slug, uppgifter(SISTA.sista)),
             *(
                 made.event("delprojekt.upplagt", made.slug, {
                     "slug": namn, "namn": f"Delprojekt {namn[4:]}", "eget": made.hos(namn)
@@ -168,7 +173,18 @@ def _lagg_upp(made: Projekt) -> None:
     )  # fmt: skip
 
 
-def _nummer(nr: int, *, kvinna: bool) -> str:
+def uppgifter(sista: date) -> dict[str, Any]:
+    """What is said of the project itself: four payment periods, of which the last ends `sista`."""
+    perioder = [
+        {"fran": f"{AR}-{nr:02}-01", "till": min(Manad(AR, nr + 2).sista, sista).isoformat()}
+        for nr in (1, 4, 7, 10)
+    ]
+    whole = {"namn": "Rätt stöd för mig", "diarienummer": "2025/00123", "agare": "Norra förbundet"}
+    whole |= {"programperiod": "2021_2027", "start": f"{AR}-01-01", "slut": f"{AR}-12-31"}
+    return {**whole, "perioder": perioder}
+
+
+def nummer(nr: int, *, kvinna: bool) -> str:
     """A personnummer with a birth number 980–999: the date says which of them it is."""
     dag = date(1970, 1, 1) + timedelta(days=nr)
     nine = f"{dag:%y%m%d}{98 + nr % 2}{2 if kvinna else 3}"
@@ -180,18 +196,21 @@ def _nummer(nr: int, *, kvinna: bool) -> str:
 
 
 def _deltagare(made: Projekt) -> None:
-    """One in twelve has no consent; one in five has ended, one in ten is in two delprojekt."""
-    events = []
+    """One in twelve has no consent. Of the others' sorts: `Storlek`."""
+    events, storlek = [], made.storlek
     for nr in range(made.storlek.deltagare):
-        nummer = _nummer(nr, kvinna=nr % 2 == 0)
-        start = date(AR, 1, 1) + timedelta(days=made.rng.randrange(0, 300))
-        slut = start + timedelta(days=made.rng.randrange(20, 120)) if nr % 5 == 3 else None
+        hennes = nummer(nr, kvinna=nr % 2 == 0)
+        start = FORSTA.forsta + timedelta(
+            days=made.rng.randrange(0, 5 if nr % storlek.sena else 300)
+        )
+        ute = nr % storlek.slutar == 3
+        slut = start + timedelta(days=made.rng.randrange(20, 120)) if ute else None
         platser = [made.delprojekt[nr % (made.storlek.delprojekt - 1)]]
-        if nr % 10 == 7:
+        if nr % storlek.dubbla == 7 % storlek.dubbla:
             platser.append(made.delprojekt[(nr + 1) % (made.storlek.delprojekt - 1)])
         for ordning, delprojekt in enumerate(platser):
             one = Deltagare(made.hos(delprojekt), f"d{nr}-{ordning}", delprojekt,
-                            nummer.replace("-", ""), start, slut, nr % 12 != 5)  # fmt: skip
+                            hennes.replace("-", ""), start, slut, nr % 12 != 5)  # fmt: skip
             made.deltagare.append(one)
             at = {"insats": delprojekt, "deltagande": one.deltagande}
             events.append(
@@ -200,7 +219,7 @@ def _deltagare(made: Projekt) -> None:
                     one.hos,
                     None,
                     **at,
-                    person={"personnummer": nummer},
+                    person={"personnummer": hennes},
                     datum=start.isoformat(),
                 )
             )
@@ -235,11 +254,12 @@ def _personal(made: Projekt) -> None:
     made.send(events)
 
 
-def _dagar(manad: Manad, antal: int) -> list[date]:
+def arbetsdagar(manad: Manad, antal: int) -> list[date]:
+    """So many days on which people work: of the second week, where they are few."""
     vardagar = [
         manad.forsta + timedelta(days=n)
         for n in range(manad.sista.day)
-        if (manad.forsta + timedelta(days=n)).weekday() < 5
+        if not ledig(manad.forsta + timedelta(days=n))
     ]
     return vardagar[5 : 5 + antal] if antal < 15 else vardagar[:antal]
 
@@ -248,7 +268,7 @@ def _tid(made: Projekt, manad: Manad) -> None:
     events = []
     for nr, slug in enumerate(made.anvandare):
         delprojekt = made.delprojekt[nr % made.storlek.delprojekt]
-        for dag in _dagar(manad, made.storlek.dagar):
+        for dag in arbetsdagar(manad, made.storlek.dagar):
             minuter = made.rng.randrange(120, 240)
             made.tid[slug, manad, delprojekt] += minuter
             data = {"personal": slug, "minuter": minuter, "delprojekt": delprojekt, "aktivitet": 1}
@@ -263,7 +283,7 @@ def _narvaro(made: Projekt, manad: Manad) -> None:
             continue
         at = {"insats": one.delprojekt, "deltagande": one.deltagande}
         rader = []
-        for dag in _dagar(manad, made.storlek.traffar):
+        for dag in arbetsdagar(manad, made.storlek.traffar):
             if dag < one.start or (one.slut and dag > one.slut):
                 continue
             minuter = made.rng.randrange(30, 240)

@@ -1,25 +1,21 @@
-"""A project's year: reported, certified, sent month by month, corrected, paid, and looked into."""
+"""A project's accounts: what stops them, how one is paid, and what a control takes along.
+
+The year as a whole is in test_projektets_ar.py.
+"""
 
 import io
-from dataclasses import replace
-from datetime import date, timedelta
 from zipfile import ZipFile
 
 import pytest
 from conftest import Ticking
 from database import Database
+from projektfacit import ALLA
 from redovisningsprov import NOW, Hus
-from uthallighet import examples
 
-from bench.generator.esfprojekt import AR, FORSTA, LITET, SISTA, Projekt, signera, skapa
-from tracker.esf.avstamning.personer import Avvikelse, Fakta, Fel, Lista, Post, avstam
+from bench.generator.esfprojekt import AR, MINST, signera, skapa
 from tracker.esf.manad import Manad, till_och_med
-from tracker.esf.projekt import avstamningsfakta
-from tracker.esf.projekt.hela_manaden import granskad, hela, scbfiler
+from tracker.esf.projekt.hela_manaden import granskad, hela
 from tracker.esf.projekt.sandningar import utbetalningar
-from tracker.esf.scb.fil import Fil
-from tracker.esf.scb.kedja import inlast
-from tracker.esf.underlag import Spann
 from tracker.exports.produce import Utfall
 from tracker.identity.keys import Keys
 from tracker.intake.record import Intag
@@ -35,86 +31,7 @@ def hus(database: Database, keys: Keys, tmp_path_factory: pytest.TempPathFactory
     intag = Intag(
         transaction=database.transaction, keys=keys, clock=clock, heads=Heads(folder / "h", keys)
     )
-    return Hus(skapa(intag, LITET), keys, clock, folder)
-
-
-ALLA = tuple(till_och_med(FORSTA, SISTA))
-
-
-def facit(projekt: Projekt, manad: Manad) -> list[tuple[str, str, str | None, int]]:
-    """The month's file counted from the truth: one row a person, first start, last end."""
-    per: dict[str, list] = {}
-    for one in projekt.deltagare:
-        if one.grund and one.start <= manad.sista:
-            per.setdefault(one.nummer, []).append(one)
-    rader = []
-    for nummer, ones in per.items():
-        inne = [one for one in ones if one.inne(manad)]
-        if not inne:
-            continue
-        slut = [one.slut for one in inne]
-        ute = [dag for dag in slut if dag and dag <= manad.sista]
-        sist = max(ute).isoformat() if len(ute) == len(slut) else None
-        start = min(one.start for one in ones).isoformat()
-        rader.append((nummer, start, sist, sum(one.minuter(manad) for one in ones)))
-    return sorted(rader, key=lambda rad: rad[0])
-
-
-def rader(fil: Fil) -> list[tuple[str, str, str | None, int]]:
-    return [
-        (str(rad.nummer), rad.start.isoformat(), rad.slut.isoformat() if rad.slut else None,
-         rad.minuter)
-        for rad in fil.rader
-    ]  # fmt: skip
-
-
-def test_a_year_is_sent_month_by_month_and_corrected(hus: Hus) -> None:
-    """After each correction the files that SCB holds are those of a chain made from scratch."""
-    utfall, run = hus.gor(Vad.SCB, FORSTA, SISTA)
-    assert (utfall, run.fel) == (Utfall.KLAR, None)
-    assert len(run.filer) == 12
-    assert run.filer[0] == "Januari2025_RättStödFörMig.xlsx"
-    assert hus.skicka_allt() == list(ALLA)
-    here = hus.raknat()
-    filer = scbfiler(here)
-    for manad in ALLA:
-        assert rader(filer[manad]) == facit(hus.projekt, manad), manad
-    for nr in range(examples(4, 300)):
-        ratta(hus, nr)
-        scratch = {manad: fil.summa for manad, fil in scbfiler(hus.raknat(*ALLA)).items()}
-        held = inlast(one.sandning for one in hus.raknat().sanda)
-        forsta = min((m for m in ALLA if held.get(m) != scratch[m]), default=None)
-        assert forsta is not None
-        utfall, run = hus.gor(Vad.SCB, FORSTA, SISTA)
-        assert utfall is Utfall.KLAR, run.fel
-        skickade = hus.skicka_allt()
-        assert skickade == [manad for manad in ALLA if manad >= forsta]
-        assert inlast(one.sandning for one in hus.raknat().sanda) == scratch
-    filer = scbfiler(hus.raknat())
-    for manad in ALLA:
-        assert rader(filer[manad]) == facit(hus.projekt, manad), manad
-    assert hus.gor(Vad.SCB, FORSTA, SISTA)[1].filer == ()
-
-
-def ratta(hus: Hus, nr: int) -> None:
-    """A correction in a month that was sent: of attendance, certified anew, or of an end."""
-    made, rng = hus.projekt, hus.projekt.rng
-    one = rng.choice([d for d in made.deltagare if d.grund and d.narvaro])
-    at = {"insats": one.delprojekt, "deltagande": one.deltagande}
-    if nr % 2 and one.slut is None:
-        one.slut = max(one.start, Manad(AR, 11).forsta)
-        # attendance after the end would be a fault of its own (D05)
-        for id_ in [i for i, (m, _) in one.narvaro.items() if m.forsta >= one.slut]:
-            made.send([made.event("handelse.makulerad", one.hos, {"avser": id_, "orsak": "Fel"})])
-            del one.narvaro[id_]
-        made.send([made.event("avslut.gjort", one.hos, {"anledning": "ovrigt"}, **at,
-                              datum=one.slut.isoformat())])  # fmt: skip
-        return
-    id_ = rng.choice(list(one.narvaro))
-    manad, before = one.narvaro[id_]
-    one.narvaro[id_] = manad, before + 15
-    andring = {"avser": id_, "andring": {"minuter": before + 15}, "orsak": "Fel"}
-    made.send([made.event("handelse.rattad", one.hos, andring)])
+    return Hus(skapa(intag, MINST), keys, clock, folder)
 
 
 def test_an_error_in_a_month_stops_its_file_and_says_which(hus: Hus) -> None:
@@ -132,28 +49,6 @@ def test_an_error_in_a_month_stops_its_file_and_says_which(hus: Hus) -> None:
     assert run.fel.startswith(f"ESF032: Rätta felen i {when} först (T13")
     signera(made, when, bara="p2")
     assert hus.gor(Vad.ANSOKAN, when, when)[0] is Utfall.KLAR
-
-
-def test_delprojekt_make_the_project_in_hours_and_ore(hus: Hus) -> None:
-    """The year's application, against sums that are counted here."""
-    here = hus.raknat(*ALLA)
-    months = [hela(hus.transaction, here, m, idag=NOW.date(), keys=hus.keys) for m in ALLA]
-    raknad = ansokan.rakna(here, months)
-    assert [one for one in raknad.utanfor if one.skal != "intyg_saknas"] == []
-    reported = sum(rad.minuter for rader in raknad.rader.values() for rad in rader)
-    assert reported == sum(hus.projekt.tid.values())
-    expected: dict[tuple[str, Manad], int] = {}
-    for (slug, manad, _), minuter in hus.projekt.tid.items():
-        expected[slug, manad] = expected.get((slug, manad), 0) + minuter
-    assert sum(one.minuter for one in raknad.kostnader) == sum(
-        minuter // 15 * 15 for minuter in expected.values()
-    )
-    assert sum(raknad.per_delprojekt.values()) == raknad.personalkostnad
-    assert sum(one.summa for one in raknad.andelar) == raknad.utfall.stodberattigande
-    assert sum(one.ore for one in raknad.deltagare) == raknad.utfall.deltagare
-    attended = sum(one.minuter(m) for one in hus.projekt.deltagare if one.grund for m in ALLA)
-    unsigned = sum(o.minuter for o in raknad.utanfor)
-    assert sum(one.minuter for one in raknad.deltagare) + unsigned == attended
 
 
 def test_the_application_is_made_sealed_and_paid(hus: Hus) -> None:
@@ -189,49 +84,6 @@ def test_the_application_is_made_sealed_and_paid(hus: Hus) -> None:
                                  strict=True)
     ]  # fmt: skip
     assert sorted(one > 0 for one in lost) == [False] * (len(lost) - 1) + [True]
-
-
-def test_reconciliation_has_nothing_unexplained_and_finds_what_is_planted(hus: Hus) -> None:
-    """Each of the ESF rows gets one fault in turn, of five sorts; each is told, and no other."""
-    here, antal = hus.raknat(*ALLA), 0
-    for when in (Manad(AR, 6), Manad(AR, 9), Manad(AR, 12)):
-        bas = hela(hus.transaction, here, when, idag=NOW.date(), keys=hus.keys)
-        poster, fakta = avstamningsfakta.underlag(hus.transaction, here, bas)
-        svar = avstam(poster, fakta, under_grans=None)
-        assert svar.avvikelser == ()
-        assert {one.skal for one in svar.forklarade} == {"utan_grund"}
-        planted = set()
-        for nr, rad in enumerate([one for one in poster if one.lista == "esf"]):
-            fel, poster, fakta = plantera(nr, rad, poster, fakta)
-            planted.add(Avvikelse(rad.person, *fel))
-        assert set(avstam(poster, fakta, under_grans=None).avvikelser) == planted
-        antal += len(planted)
-    assert antal > 20
-
-
-def plantera(
-    nr: int, rad: Post, poster: list[Post], fakta: list[Fakta]
-) -> tuple[tuple[Lista, Fel], list[Post], list[Fakta]]:
-    """One fault about one person: what it is, and the lists with it."""
-    person = rad.person
-    if nr % 5 == 0:
-        return ("esf", "saknas"), [one for one in poster if one != rad], fakta
-    if nr % 5 == 1:
-        return ("esf", "dubbel"), [*poster, rad], fakta
-    if nr % 5 == 2:
-        utan = [replace(one, grund=False) if one.person == person else one for one in fakta]
-        return ("esf", "far_inte_lamnas"), poster, utan
-    sort = "olika_start" if nr % 5 == 3 else "olika_slut"
-    return ("egen", sort), [flyttad(one, person, sort) for one in poster], fakta
-
-
-def flyttad(one: Post, person: str, sort: Fel) -> Post:
-    """The project's own row of somebody with another day."""
-    if one.person != person or one.lista != "egen" or one.tid is None:
-        return one
-    if sort == "olika_start":
-        return replace(one, tid=Spann(one.tid.fran - timedelta(days=400), one.tid.till))
-    return replace(one, tid=Spann(one.tid.fran, date(AR + 5, 1, 1)))
 
 
 def test_kontroll_is_one_folder_the_same_each_time(hus: Hus) -> None:

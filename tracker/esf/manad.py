@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from tracker.reports import periods
@@ -15,11 +16,11 @@ class Manad(NamedTuple):
 
     @property
     def forsta(self) -> date:
-        return periods.manad(self.ar, self.nr).fran
+        return _dagar(self.ar, self.nr).fran
 
     @property
     def sista(self) -> date:
-        return periods.manad(self.ar, self.nr).till
+        return _dagar(self.ar, self.nr).till
 
     def plus(self, antal: int) -> "Manad":
         """The month `antal` months later; earlier when negative."""
@@ -28,6 +29,12 @@ class Manad(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.ar:04}-{self.nr:02}"
+
+
+@lru_cache(maxsize=1_200)
+def _dagar(ar: int, nr: int) -> periods.Period:
+    """Asked of thousands of people in each month of a project."""
+    return periods.manad(ar, nr)
 
 
 def av_dag(dag: date) -> Manad:

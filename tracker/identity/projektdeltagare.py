@@ -4,7 +4,7 @@ A förbund's person ids say nothing elsewhere (ADR 8), so the project has its ow
 made for its slug (ADR 36). Only those are given to this room who may be reported in the month.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -31,42 +31,57 @@ _NOBODY: Final = """
 """Who takes part in no month, and does not work in the project."""
 
 
-def skriv_manad(
+def skriv_manader(
     session: Session,
     projekt: str,
-    manad: str,
-    uppgifter: Sequence[Uppgift],
+    per_manad: Mapping[str, Sequence[Uppgift]],
     *,
     keys: Keys,
     new_id: Callable[[], UUID],
-) -> int:
-    """The month anew: who takes part in it, and nobody else. Returns how many persons they are.
+) -> dict[str, int]:
+    """The months anew: who takes part in each, and nobody else. Month → how many persons they are.
 
     Who then takes part in no month at all is forgotten here.
 
     As stegvis_logg in the project's context, under its append lock: two at a time would make two
-    persons of one. `manad` is ÅÅÅÅ-MM. Never commits.
+    persons of one. Months are ÅÅÅÅ-MM. Never commits.
     """
-    persons = personer(session, projekt, uppgifter, keys=keys, new_id=new_id)
+    everybody = {(one.hos, one.deltagande): one for of in per_manad.values() for one in of}
+    persons = personer(session, projekt, everybody.values(), keys=keys, new_id=new_id)
     raw(session).execute(
-        "DELETE FROM projektdeltagare WHERE forbund = %s AND manad = %s", (projekt, manad)
+        "DELETE FROM projektdeltagare WHERE forbund = %s AND manad = ANY(%s)",
+        (projekt, list(per_manad)),
     )
-    if uppgifter:
-        execute(
-            session,
-            _STORE,
-            projekt,
-            manad,
-            [one.hos for one in uppgifter],
-            [one.deltagande for one in uppgifter],
-            [persons[one.normal] for one in uppgifter],
-            [one.delprojekt for one in uppgifter],
-            [one.grund for one in uppgifter],
-            [one.vid for one in uppgifter],
-        )
+    for manad, uppgifter in per_manad.items():
+        if uppgifter:
+            _store(session, projekt, manad, uppgifter, persons)
     for table in ("person_uppgift", "person_index", "person_nummer"):
         raw(session).execute(_NOBODY.format(table=table), {"projekt": projekt})
-    return len(set(persons.values()))
+    return {
+        manad: len({persons[one.normal] for one in uppgifter})
+        for manad, uppgifter in per_manad.items()
+    }
+
+
+def _store(
+    session: Session,
+    projekt: str,
+    manad: str,
+    uppgifter: Sequence[Uppgift],
+    persons: Mapping[str, UUID],
+) -> None:
+    execute(
+        session,
+        _STORE,
+        projekt,
+        manad,
+        [one.hos for one in uppgifter],
+        [one.deltagande for one in uppgifter],
+        [persons[one.normal] for one in uppgifter],
+        [one.delprojekt for one in uppgifter],
+        [one.grund for one in uppgifter],
+        [one.vid for one in uppgifter],
+    )
 
 
 def manadens(session: Session, projekt: str, manad: str) -> dict[tuple[str, str], UUID]:

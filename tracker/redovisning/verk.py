@@ -68,8 +68,8 @@ class Redovisare:
         projekt = run.parametrar.forbund[0]
         with self.transaction(forbund=projekt, role="stegvis_logg", readonly=True) as session:
             uppsatt = las(session, projekt)
-        for manad in manader(uppsatt, self._idag()):
-            deltagare.fyll(self.transaction, projekt, manad, keys=self.keys, new_id=self.new_id)
+        alla = manader(uppsatt, self._idag())
+        deltagare.fyll_manader(self.transaction, projekt, alla, keys=self.keys, new_id=self.new_id)
         return positioner(self.transaction, projekt)
 
     def gor(self, run: Stand, vid: Mapping[str, int], tell: Tell) -> list[str]:

@@ -7,7 +7,7 @@ basis, or nobody's number, is told of and never stored there.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 from uuid import UUID
 
@@ -17,9 +17,10 @@ from tracker.db import Transaction, raw
 from tracker.errors import Refused
 from tracker.esf.manad import Manad
 from tracker.esf.projekt.uppsattning import las
+from tracker.esf.underlag import Spann
 from tracker.identity import nummer
 from tracker.identity.keys import Keys
-from tracker.identity.projektdeltagare import skriv_manad
+from tracker.identity.projektdeltagare import skriv_manader
 from tracker.identity.projektpersoner import Uppgift
 from tracker.identity.register import reveal
 from tracker.log import store
@@ -57,16 +58,30 @@ class Manadsdeltagare:
 
 
 _THERE: Final = (
-    "SELECT deltagande, insats, person, kon, fodelsear, esfgrunder FROM deltagande_nu "
+    "SELECT deltagande, insats, person, kon, fodelsear, esfgrunder, start, slut FROM deltagande_nu "
     "WHERE forbund = %s AND insats = ANY(%s) AND start <= %s AND (slut IS NULL OR slut >= %s) "
     "ORDER BY deltagande"
 )
 
 
 _ANSLUTNA: Final = (
-    "SELECT insats FROM anslutning_version WHERE forbund = %s AND projekt = %s AND till IS NULL "
-    "AND giltig_fran <= %s AND (giltig_till IS NULL OR giltig_till >= %s)"
+    "SELECT insats, giltig_fran, giltig_till FROM anslutning_version "
+    "WHERE forbund = %s AND projekt = %s AND till IS NULL"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Dar:
+    """A deltagande of the insatser in any of the months. `nummer`: of now, None where not known."""
+
+    deltagande: str
+    insats: str
+    kon: Any
+    fodelsear: int
+    esfgrunder: Any
+    tid: Spann
+    nummer: str | None = field(repr=False)
+    tidigare: frozenset[str] = field(repr=False)
 
 
 def fyll(
@@ -77,64 +92,110 @@ def fyll(
     keys: Keys,
     new_id: Callable[[], UUID],
 ) -> Manadsdeltagare:
-    """Makes the month's register of the project anew. Owns its commit.
+    """Makes the month's register of the project anew: `fyll_manader` of one."""
+    return fyll_manader(transaction, projekt, [manad], keys=keys, new_id=new_id)[manad]
+
+
+def fyll_manader(
+    transaction: Transaction,
+    projekt: str,
+    manader: Collection[Manad],
+    *,
+    keys: Keys,
+    new_id: Callable[[], UUID],
+) -> dict[Manad, Manadsdeltagare]:
+    """Makes the months' registers of the project anew, each förbund read once. Owns its commit.
 
     As who may do all: a page asks for a right of its own before. Raises Refused where there is no
     such project.
     """
     with transaction(forbund=projekt, role="stegvis_logg", readonly=True) as session:
         uppsatt = las(session, projekt)
-    found: list[Uppgift] = []
-    utan: list[Utan] = []
-    ej: list[tuple[str, str]] = []
+    found: dict[Manad, list[Uppgift]] = {manad: [] for manad in manader}
+    utan: dict[Manad, list[Utan]] = {manad: [] for manad in manader}
+    ej: dict[Manad, list[tuple[str, str]]] = {manad: [] for manad in manader}
     vid: dict[str, int] = {}
-    for hos, insatser in uppsatt.insatser_per_forbund().items():
+    for hos, insatser in uppsatt.insatser_per_forbund().items() if manader else ():
         with transaction(
             forbund=hos, huvudman=("*",), role="stegvis_logg", readonly=True
         ) as session:
             huvud = store.head(session, hos)
             vid[hos] = huvud.position if huvud else 0
-            anslutna = _anslutna(session, hos, projekt, manad)
-            ej += [(hos, insats) for insats in insatser if insats not in anslutna]
-            mine = {insats: del_ for insats, del_ in insatser.items() if insats in anslutna}
-            for one in _of(session, hos, mine, manad, vid[hos], keys) if mine else ():
+            anslutna = _anslutna(session, hos, projekt)
+            alla = _alla(session, hos, insatser, Spann(min(manader).forsta, max(manader).sista),
+                         manader, keys)  # fmt: skip
+        for manad in manader:
+            inne = {insats for insats, tid in anslutna if _i(tid, manad)}
+            ej[manad] += [(hos, insats) for insats in insatser if insats not in inne]
+            there = [one for one in alla if one.insats in inne and _i(one.tid, manad)]
+            for one in _of(hos, insatser, there, manad, vid[hos]):
                 if isinstance(one, Uppgift):
-                    found.append(one)
+                    found[manad].append(one)
                 else:
-                    utan.append(one)
+                    utan[manad].append(one)
     with transaction(forbund=projekt, huvudman=("*",), role="stegvis_logg") as session:
         if store.lock(session, projekt) is None:
             raise Refused("Projektet finns inte. Kontrollera namnet.")
-        personer = skriv_manad(session, projekt, str(manad), found, keys=keys, new_id=new_id)
-    return Manadsdeltagare(personer, tuple(utan), vid, tuple(ej))
+        antal = skriv_manader(
+            session, projekt, {str(manad): ones for manad, ones in found.items()}, keys=keys,
+            new_id=new_id,
+        )  # fmt: skip
+    return {
+        manad: Manadsdeltagare(antal[str(manad)], tuple(utan[manad]), vid, tuple(ej[manad]))
+        for manad in manader
+    }
 
 
-def _anslutna(session: Session, hos: str, projekt: str, manad: Manad) -> set[str]:
-    """The insatser that the förbund lets into the project some day of the month."""
-    asked = (hos, projekt, manad.sista, manad.forsta)
-    return {insats for (insats,) in raw(session).execute(_ANSLUTNA, asked)}
+def _i(tid: Spann, manad: Manad) -> bool:
+    """Whether any day of it is in the month."""
+    return tid.fran <= manad.sista and (tid.till is None or tid.till >= manad.forsta)
 
 
-def _of(
+def _anslutna(session: Session, hos: str, projekt: str) -> list[tuple[str, Spann]]:
+    """When the förbund lets its insatser into the project."""
+    rows = raw(session).execute(_ANSLUTNA, (hos, projekt)).fetchall()
+    return [(insats, Spann(fran, till)) for insats, fran, till in rows]
+
+
+def _alla(
     session: Session,
     hos: str,
     insatser: Mapping[str, str],
-    manad: Manad,
-    vid: int,
+    tid: Spann,
+    manader: Collection[Manad],
     keys: Keys,
+) -> list[_Dar]:
+    """The deltaganden of a förbund's insatser that went on in the time. Numbers are opened of those
+    alone who have a basis in any of the months.
+    """
+    asked = (hos, list(insatser), tid.till, tid.fran)
+    rows: Collection[tuple[Any, ...]] = raw(session).execute(_THERE, asked).fetchall()
+    grundade = [row[2] for row in rows if any(basis(row[5], str(manad)) for manad in manader)]
+    numbers = reveal(session, hos, grundade, keys=keys)
+    alla = nummer.all_of(session, hos, grundade, keys=keys)
+    return [
+        _Dar(
+            deltagande,
+            insats,
+            kon,
+            fodelsear,
+            grunder,
+            Spann(start, slut),
+            numbers.get(person),
+            frozenset(alla.get(person, ())) - {numbers.get(person, "")},
+        )
+        for deltagande, insats, person, kon, fodelsear, grunder, start, slut in rows
+    ]
+
+
+def _of(
+    hos: str, insatser: Mapping[str, str], there: Collection[_Dar], manad: Manad, vid: int
 ) -> Iterator[Uppgift | Utan]:
-    """The deltaganden of a förbund's insatser that went on in the month."""
-    there = raw(session).execute(_THERE, (hos, list(insatser), manad.sista, manad.forsta))
-    rows: Collection[tuple[Any, ...]] = there.fetchall()
-    known = {row[0]: basis(row[5], str(manad)) for row in rows}
-    people = [row[2] for row in rows if known[row[0]]]
-    numbers = reveal(session, hos, people, keys=keys)
-    alla = nummer.all_of(session, hos, people, keys=keys)
-    for deltagande, insats, person, kon, fodelsear, _ in rows:
-        grund, normal = known[deltagande], numbers.get(person)
-        if grund is None or not normal:
-            yield Utan(hos, deltagande, "utan_nummer" if grund else "utan_grund")
+    """The deltaganden of the month: who may be reported, and who may not."""
+    for one in there:
+        grund = basis(one.esfgrunder, str(manad))
+        if grund is None or not one.nummer:
+            yield Utan(hos, one.deltagande, "utan_nummer" if grund else "utan_grund")
             continue
-        where = insatser[insats]
-        tidigare = frozenset(alla.get(person, ())) - {normal}
-        yield Uppgift(hos, deltagande, where, grund, vid, kon, fodelsear, normal, tidigare)
+        yield Uppgift(hos, one.deltagande, insatser[one.insats], grund, vid, one.kon,
+                      one.fodelsear, one.nummer, one.tidigare)  # fmt: skip

@@ -7,6 +7,7 @@ SCB would say (scbfakta.py), what was sent (sandningar.py) and what is decided (
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from tracker.db import Transaction
 from tracker.errors import Refused
@@ -27,12 +28,11 @@ from tracker.identity.keys import Keys
 
 
 SOM_DEN_AR = AVRUNDNINGAR["ingen"]
-"""Rules look at the minutes as they are: what is rounded is rounded in a file."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grund:
-    """What every month of a project needs, read once. `filer`: as they would be now, unrounded."""
+    """What every month of a project needs, read once, and what all months make of it, made once."""
 
     uppsatt: Uppsattning
     val: Val
@@ -40,6 +40,26 @@ class Grund:
     fakta: Fakta
     manader: tuple[Manad, ...]
     vid: Mapping[str, int]
+
+    @cached_property
+    def orundade(self) -> Mapping[Manad, Fil]:
+        """The files of the months that have ended, as they would be now, with minutes as they are:
+        what is rounded is rounded in a file.
+        """
+        return gor(self.fakta, self.manader, avrundning=SOM_DEN_AR)
+
+    @cached_property
+    def filer(self) -> Mapping[Manad, Fil]:
+        """The same as they are sent. Raises Refused while no rounding is decided."""
+        return gor(self.fakta, self.manader, avrundning=self.val.avrundning_deltagare)
+
+    @cached_property
+    def skicka_om(self) -> tuple[Manad, ...]:
+        """Months that must be sent again; none while no file can be made."""
+        try:
+            return plan(self, self.filer).skicka_om
+        except Refused:
+            return ()
 
     def personal(self, person: str) -> str:
         """The record of somebody of the staff, by the key that they have in a month."""
@@ -66,9 +86,9 @@ def plan(here: Grund, filer: Mapping[Manad, Fil]) -> Plan:
     return planera(summor, [one.sandning for one in here.sanda])
 
 
-def scbfiler(here: Grund) -> dict[Manad, Fil]:
+def scbfiler(here: Grund) -> Mapping[Manad, Fil]:
     """The files of the months that have ended. Raises Refused while no rounding is decided."""
-    return gor(here.fakta, here.manader, avrundning=here.val.avrundning_deltagare)
+    return here.filer
 
 
 def hela(
@@ -78,11 +98,8 @@ def hela(
     bas = manadsunderlag(
         transaction, here.uppsatt.projekt, manad, idag=idag, vid=here.vid, keys=keys
     )
-    filer = gor(here.fakta, [one for one in here.manader if one < manad] + [manad],
-                avrundning=SOM_DEN_AR)  # fmt: skip
-    fil = filer.pop(manad)
-    tidigare = {rad.person for one in filer.values() for rad in one.rader}
-    tidigare |= {rad.person for one in filer.values() for rad in one.sparrade}
+    fil = here.orundade.get(manad) or gor(here.fakta, [manad], avrundning=SOM_DEN_AR)[manad]
+    tidigare = _tidigare(here, manad)
     grundade = {one.person for one in bas.deltagare}
     nummer = {one.person: one.nummer for one in here.fakta.personer}
     pengar = _pengar(bas, here)
@@ -94,9 +111,9 @@ def hela(
             for person in sorted(folk)
         ),
         scb=fil.rader,
-        scb_tidigare=frozenset(tidigare),
+        scb_tidigare=tidigare,
         scb_skickad=any(one.manad == manad for one in here.sanda),
-        skicka_om=_skicka_om(here, manad),
+        skicka_om=here.skicka_om if here.skicka_om and manad >= here.skicka_om[0] else (),
         summeringar=bas.summeringar + pengar[0],
         medfinansierat=pengar[1],
     )
@@ -107,13 +124,11 @@ def granskad(here: Grund, bas: Manadsunderlag) -> Granskning:
     return granska(bas, here.val.verk(here.uppsatt.programperiod))
 
 
-def _skicka_om(here: Grund, manad: Manad) -> tuple[Manad, ...]:
-    """Months from this one on that must be sent again; none while no file can be made."""
-    try:
-        om = plan(here, scbfiler(here)).skicka_om
-    except Refused:
-        return ()
-    return tuple(one for one in om if manad >= om[0])
+def _tidigare(here: Grund, manad: Manad) -> frozenset[str]:
+    """Who stood in an earlier file, or was kept out of one."""
+    fore = [fil for when, fil in here.orundade.items() if when < manad]
+    inne = {rad.person for fil in fore for rad in fil.rader}
+    return frozenset(inne | {rad.person for fil in fore for rad in fil.sparrade})
 
 
 def _pengar(

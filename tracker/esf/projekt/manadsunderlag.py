@@ -6,7 +6,6 @@ Read at a list of positions, one for the project and one for each förbund of it
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, cast
 from uuid import UUID
@@ -38,10 +37,15 @@ from tracker.identity.projektdeltagare import manadens
 from tracker.log import store
 
 
-_TID: Final = (
-    "SELECT personal, datum, slag, minuter FROM tid_rad WHERE forbund = %(log)s "
+_FRANVARO: Final = (
+    "SELECT personal, datum, slag FROM tid_rad WHERE forbund = %(log)s AND slag = 'franvaro' "
     "AND datum >= %(fran)s AND datum <= %(till)s "
     "AND fran <= %(vid)s AND (till IS NULL OR till > %(vid)s) ORDER BY datum, nr"
+)
+_TIDIGARE: Final = (
+    "SELECT personal, sum(minuter) FROM tid_rad WHERE forbund = %(log)s AND slag = 'projekt' "
+    "AND datum >= %(aret)s AND datum < %(fran)s "
+    "AND fran <= %(vid)s AND (till IS NULL OR till > %(vid)s) GROUP BY personal"
 )
 _NARVARO: Final = (
     "SELECT deltagande, datum, minuter, traff FROM narvaro_rad "
@@ -57,16 +61,6 @@ _HOS: Final = "SELECT DISTINCT hos FROM projektdeltagare WHERE forbund = %s"
 _DAR: Final = (
     "SELECT hos, deltagande, delprojekt FROM projektdeltagare WHERE forbund = %s AND manad = %s"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Rad:
-    """A row of `tid_rad`, in the order of `_TID`."""
-
-    personal: str
-    datum: date
-    slag: str
-    minuter: int
 
 
 def positioner(transaction: Transaction, projekt: str) -> dict[str, int]:
@@ -101,9 +95,11 @@ def manadsunderlag(
         forbund=projekt, huvudman=("*",), role="stegvis_logg", readonly=True
     ) as session:
         uppsatt = las(session, projekt, vid[projekt])
-        rader = _rows(session, projekt, Manad(manad.ar, 1).forsta, manad.sista, vid[projekt])
+        asked = {"log": projekt, "vid": vid[projekt], "aret": Manad(manad.ar, 1).forsta}
+        asked |= {"fran": manad.forsta, "till": manad.sista}
+        borta = raw(session).execute(_FRANVARO, asked).fetchall()
+        tidigare = raw(session).execute(_TIDIGARE, asked).fetchall()
         krav = _krav(session, projekt, vid[projekt])
-        i_manaden = [rad for rad in rader if rad.datum >= manad.forsta]
         lagen = signaturer(session, projekt, manad, keys=keys, vid=vid[projekt])
         personer = manadens(session, projekt, str(manad))
         dar = raw(session).execute(_DAR, (projekt, str(manad))).fetchall()
@@ -115,12 +111,8 @@ def manadsunderlag(
         idag=idag,
         anstallda=_anstallda(uppsatt),
         blad=blad,
-        tidigare_i_ar=_tidigare(rader, manad, nycklar),
-        franvaro=tuple(
-            Franvaro(nycklar.get(rad.personal, rad.personal), rad.datum, rad.slag)
-            for rad in i_manaden
-            if rad.slag == "franvaro"
-        ),
+        tidigare_i_ar=_tidigare(tidigare, nycklar),
+        franvaro=tuple(Franvaro(nycklar.get(who, who), *rest) for who, *rest in borta),
         narvaro=tuple(_narvaro(transaction, manad, personer, dar, vid)),
         intyg=per_person(manadens_intyg(transaction, projekt, manad, vid=vid)),
         deltagare=tuple(Deltagare(str(one)) for one in sorted(set(personer.values()), key=str)),
@@ -133,11 +125,6 @@ def nyckel(one: Personal) -> str:
     person are one, else the record.
     """
     return str(one.person) if one.person else f"personal:{one.slug}"
-
-
-def _rows(session: Session, log: str, fran: date, till: date, vid: int) -> list[_Rad]:
-    asked = {"log": log, "fran": fran, "till": till, "vid": vid}
-    return [_Rad(*row) for row in raw(session).execute(_TID, asked)]
 
 
 def _krav(session: Session, log: str, vid: int) -> int | None:
@@ -176,13 +163,12 @@ def _anstallda(uppsatt: Uppsattning) -> tuple[Anstalld, ...]:
 
 
 def _tidigare(
-    rader: Sequence[_Rad], manad: Manad, nycklar: Mapping[str, str]
+    rader: Sequence[tuple[Any, ...]], nycklar: Mapping[str, str]
 ) -> tuple[tuple[str, int], ...]:
     """Minutes of the year before the month, by person."""
     found: dict[str, int] = defaultdict(int)
-    for rad in rader:
-        if rad.slag == "projekt" and rad.datum < manad.forsta:
-            found[nycklar.get(rad.personal, rad.personal)] += rad.minuter
+    for who, minuter in rader:
+        found[nycklar.get(who, who)] += int(minuter)
     return tuple(sorted(found.items()))
 
 
