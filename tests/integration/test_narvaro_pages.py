@@ -124,6 +124,35 @@ def test_a_group_is_ticked_unticked_and_ticked_again(grupp, database, folk: str,
         assert word in shown
 
 
+def test_an_open_page_never_writes_over_what_a_colleague_saved(
+    grupp, inne, database, folk: str, clock
+) -> None:
+    """What only one of them changed is kept; where both did, the later one is asked."""
+    client, _, there = grupp
+    kollega, _ = inne()
+    idag = swedish_day(clock.now())
+    ruta, tid, sett = (f"{name}.A.{idag}" for name in ("dar", "minuter", "sett"))
+    oppen = {ruta: "ja", tid: "90", sett: "", "bas": str(uuid4())}
+    assert hidden(client.get(there).text, sett) == ""
+    assert post(kollega, there, {ruta: "ja", tid: "60", sett: ""}).status_code == 303
+    answer = post(client, there, oppen)
+    assert (answer.status_code, "var där 60 minuter" in answer.text) == (422, True)
+    assert hidden(answer.text, sett) == "60"
+    assert hidden(answer.text, tid) == "90"
+    assert ticks(database, folk) == [("A", 60)]
+    wrong = post(client, there, oppen | {tid: "länge"})
+    assert (wrong.status_code, hidden(wrong.text, sett)) == (422, "")
+    assert post(client, there, oppen | {sett: "60"}).status_code == 303
+    assert ticks(database, folk) == [("A", 90)]
+    oppen |= {sett: "90", "bas": str(uuid4())}
+    assert post(kollega, there, {sett: "90"}).status_code == 303  # was not there
+    assert post(client, there, oppen).status_code == 303  # changes nothing, so nothing of theirs
+    assert ticks(database, folk) == []
+    answer = post(client, there, oppen | {tid: "30"})
+    assert (answer.status_code, "inte var där" in answer.text) == (422, True)
+    assert ticks(database, folk) == []
+
+
 def test_a_month_of_attendance_is_certified_on_screen_and_on_paper(
     grupp, database, folk: str, clock
 ) -> None:

@@ -3,7 +3,7 @@
 Who was there has an attendance; who was not has none. Sent twice the same gives nothing more.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -15,6 +15,11 @@ from tracker.queries.aktiviteter import Tick
 
 INTE_DAR: Final = "Var inte där."
 FEL_TID: Final = "Fel tid."
+FEL_MINUTER: Final = "Skriv minuter, till exempel 90, eller 1:30."
+KROCK: Final = (
+    "Någon annan har sparat att personen {} medan sidan var öppen. Välj vad som gäller och spara "
+    "igen."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,45 @@ def minuter(text: str) -> int | None:
     if not 1 <= found <= DYGN:
         raise FelTid
     return found
+
+
+Sett = Mapping[tuple[str, date], int | None]
+"""What the page showed as known when it was opened; what it says nothing of is not in it."""
+
+
+def sett(form: Mapping[str, str], celler: Iterable[tuple[str, date]]) -> Sett:
+    """What the form says that it was opened on. Written by hand it may say nothing."""
+    said = {key: form.get(f"sett.{key[0]}.{key[1]}") for key in celler}
+    return {
+        key: int(text) if text else None
+        for key, text in said.items()
+        if text == "" or (text and text.isascii() and text.isdigit())
+    }
+
+
+def krockar(
+    celler: Iterable[Cell], kanda: Mapping[tuple[str, date], Tick], oppnad: Sett
+) -> dict[Cell, str]:
+    """Cells of which somebody else has said otherwise since the page was opened: what they said.
+
+    Where nothing was saved then, the page only proposed: all that it has otherwise is to be looked
+    at again, also who the other left out.
+    """
+    foreslog = bool(kanda) and not any(oppnad.values())
+    found = {}
+    for cell in celler:
+        key = cell.deltagande, cell.dag
+        nu = kanda[key].minuter if key in kanda else None
+        if key not in oppnad or cell.minuter == nu:
+            continue
+        if foreslog or (nu != oppnad[key] and cell.minuter != oppnad[key]):
+            found[cell] = KROCK.format("inte var där" if nu is None else f"var där {nu} minuter")
+    return found
+
+
+def andrade(celler: Iterable[Cell], oppnad: Sett) -> list[Cell]:
+    """Cells that the visitor has changed: the others are as somebody may have made them since."""
+    return [cell for cell in celler if oppnad.get((cell.deltagande, cell.dag), ...) != cell.minuter]
 
 
 def handelser(

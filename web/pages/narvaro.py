@@ -3,7 +3,7 @@
 Whoever holds an activity for others (arrangör) sees the names of their own group, and only ticks.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
@@ -86,6 +86,7 @@ def tillfalle(insats: str, slug: str, dag: str) -> ResponseReturnValue:
     schema = one.schema(nar)
     page = render_template(
         "narvaro_tillfalle.html", one=one, dag=nar, namn=namn, kanda=kanda, brister=fel,
+        sett=_visat(kanda, fel, _nycklar(namn, [nar])),
         minuter=schema.minuter if schema else STANDARD, schema=schema, bas=tjanster().new_id(),
         alla_dar=not kanda and one.slag != ENSKILT, sant=request.form, far_andra=bool(_mina()),
     )  # fmt: skip
@@ -117,6 +118,7 @@ def manaden(insats: str, slug: str, manad: str, deltagande: str) -> ResponseRetu
     page = render_template(
         "narvaro_manad.html", one=one, manad=period, dagar=dagar, kanda=kanda, brister=fel,
         who=who[mine[0].person], deltagande=deltagande, bas=tjanster().new_id(), sant=request.form,
+        sett=_visat(kanda, fel, _nycklar([deltagande], dagar)),
     )  # fmt: skip
     return page, 422 if fel else 200
 
@@ -182,11 +184,15 @@ def _spara(
             try:
                 there = narvaro.minuter(request.form.get(f"minuter.{key}", ""))
             except FelTid:
-                fel[f"minuter.{key}"] = "Skriv minuter, till exempel 90, eller 1:30."
+                fel[f"minuter.{key}"] = narvaro.FEL_MINUTER
                 continue
             celler.append(Cell(deltagande, dag, there if _dar(key) else None))
     if fel:
         return fel
+    oppnad = narvaro.sett(request.form, _nycklar(namn, dagar))
+    if krockar := narvaro.krockar(celler, kanda, oppnad):
+        return {f"minuter.{cell.deltagande}.{cell.dag}": text for cell, text in krockar.items()}
+    celler = narvaro.andrade(celler, oppnad)
     events = narvaro.handelser(
         iter(celler),
         kanda,
@@ -210,6 +216,19 @@ def _spara(
     if any(now.get((cell.deltagande, cell.dag)) != cell.minuter for cell in celler):
         return {"": ANDRAD}  # an old form again, after what it said was changed
     return {}
+
+
+def _nycklar(namn: Iterable[str], dagar: Sequence[date]) -> list[tuple[str, date]]:
+    return [(deltagande, dag) for deltagande in namn for dag in dagar]
+
+
+def _visat(
+    kanda: Mapping[tuple[str, date], Tick], fel: Mapping[str, str], alla: list[tuple[str, date]]
+) -> narvaro.Sett:
+    """What the form is opened on: what is known now, or while a time is mended, what was then."""
+    nu = {key: tick.minuter for key, tick in kanda.items()}
+    mendas = narvaro.FEL_MINUTER in fel.values()
+    return {**nu, **narvaro.sett(request.form, alla)} if mendas else nu
 
 
 def _dar(key: str) -> bool:
