@@ -129,6 +129,9 @@ _MALMATT: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         ("konsultationer", "Konsultationer"),
         ("konsultationer_deltagare", "Konsultationer till deltagare"),
         ("konsultationer_handlaggare", "Konsultationer till handläggare"),
+        ("aktivitet_borjade", "Började i en aktivitet"),
+        ("aktivitet_slutade", "Slutade i en aktivitet"),
+        ("aktivitet_fullfoljde", "Fullföljde en aktivitet"),
     ),
     "andel": (
         ("arbete_studier", "Till arbete eller studier, av dem som är mätta vid avslut"),
@@ -142,10 +145,15 @@ _MALMATT: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         ),
         ("borjade_okade", "Började eller ökade arbete eller studier, av dem mätta två gånger"),
         ("fullfoljde", "Fullföljde insatsen, av dem där det är känt"),
+        ("aktivitet_fullfoljde_andel", "Fullföljde en aktivitet, av dem där det är känt"),
         ("uppfoljning_6", "I arbete eller studier ett halvår efter avslut, av de uppföljda"),
         ("uppfoljning_12", "I arbete eller studier ett år efter avslut, av de uppföljda"),
     ),
-    "plan": (("med_plan", "Har en plan"),),
+    "plan": (
+        ("med_plan", "Har en plan"),
+        ("planen_foljd", "Planen är uppföljd, av dem som har en"),
+        ("planen_genomford", "Planen är genomförd, av de uppföljda"),
+    ),
     "maxtid": (("inskrivningstid", "Avslutade inom den längsta tiden"),),
 }
 _RESPONDENTER: Final = (("deltagare", "Deltagaren"), ("handlaggare", "Handläggaren"))

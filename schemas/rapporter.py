@@ -65,10 +65,18 @@ class Condition(Frozen):
     nagon: tuple[Test, ...]
 
 
-Kalla = Literal["deltaganden", "remisser", "svar_start", "svar_slut", "steg", "handelser"]
+Kalla = Literal[
+    "deltaganden",
+    "remisser",
+    "svar_start",
+    "svar_slut",
+    "steg",
+    "aktiviteter",
+    "handelser",
+]
 """What the rows of a population are: participations; those and everybody who has not started;
 participations once for each of the förbund's own questions, at the start and at the end; once for
-each question that ratings answer; events counted by a number."""
+each question that ratings answer; once for each time in an activity; events counted by a number."""
 
 
 class Population(Frozen):
@@ -92,7 +100,7 @@ class Dimension(Frozen):
     id: str
     titel: str
     kodlista: str | None = None
-    radslag: Literal["insats", "enhet", "fraga", "mal"] = "insats"
+    radslag: Literal["insats", "enhet", "fraga", "mal", "aktivitet"] = "insats"
     saknas: str | None = None
 
     @property
@@ -204,7 +212,8 @@ class Sagt(Frozen):
 
 
 class Mal(Frozen):
-    """A goal of a year as it holds (ADR 37). `insats` None: of the whole förbund.
+    """A goal of a year as it holds (ADR 37). `insats` None: of the whole förbund. `aktivitet`: of
+    this activity of the insats alone.
 
     `sagt`: the result that was told, and `sagt_fore` that of the year before, where nobody counts.
     """
@@ -217,6 +226,7 @@ class Mal(Frozen):
     slag: str
     matt: str | None = None
     niva: int | None = None
+    aktivitet: str | None = Field(default=None, exclude_if=operator.not_)
     handelse: str
     sagt: Sagt | None = None
     sagt_fore: Sagt | None = None

@@ -10,6 +10,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+import facit_aktiviteter as aktiviteter
 import facit_finsam as finsam
 import facit_kvalitet as kvalitet
 import facit_mal
@@ -188,6 +189,12 @@ class Allt:
         open_, closed = self.facit.open, self.facit.avslutade
         return {
             "planer": Vantad(*_med_total(_per_insats(open_, lambda r: finsam.planer(r, last)))),
+            "planuppfoljning": Vantad(
+                *_med_total(_per_insats(open_, lambda r: aktiviteter.planer(r, last)))
+            ),
+            "aktiviteter": Vantad(
+                *_med_total(aktiviteter.per_aktivitet(self.bild.rader, self.period))
+            ),
             "fullfoljt": Vantad(*_med_total(_per_insats(closed, finsam.fullfoljt))),
             "belaggning": Vantad(*_med_total(belaggning(self.bild, self.facit, self.period))),
             "insatsrapport": Vantad(*_med_total(insatsrapport(self.bild, self.facit, self.period))),

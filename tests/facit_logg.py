@@ -12,6 +12,8 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from facit_aktiviteter import tider
+
 
 Event = dict[str, Any]
 Row = dict[str, Any]
@@ -64,6 +66,8 @@ def las(events: Iterable[Event], moment: datetime | None = None) -> Bild:
         if "deltagande" in event:
             per[event["deltagande"]].append(event)
     bild.rader = [deltagande(namn, e, per[namn], vems[namn]) for namn, e in forsta.items()]
+    times = tider(bild.av("aktivitet.paborjad", "aktivitet.avslutad"))
+    bild.rader = [{**row, "tider": times[row["deltagande"]]} for row in bild.rader]
     bild.handelser = [
         {"typ": e["typ"], "insats": e["insats"], "datum": dag(e), "fran": 0, "till": None}
         | {"antal": 1, "kon": None, "kvinnor": None, "man": None, **e["data"]}
@@ -167,6 +171,9 @@ def deltagande(namn: str, forsta: Event, kvar: list[Event], person: str) -> Row:
         gar(row, event, event["data"])
     slag = {key: day for key, day in row["planer"].items() if key}
     row["plan_datum"] = min(row["planer"].values(), default=None)
+    upp = [e for e in kvar if e["typ"] == "plan.foljdes_upp"]
+    row["plan_foljd"] = min(map(dag, upp), default=None)
+    row["plan_genomford"] = min((dag(e) for e in upp if e["data"]["genomford"]), default=None)
     row["planer"] = [f"{key}:{day}" for key, day in sorted(slag.items())] or None
     return row
 

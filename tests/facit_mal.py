@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from facit import Facit, Row
+from facit_aktiviteter import ganger
+from facit_aktiviteter import planer as uppfoljda
 from facit_finsam import Remissfacit, andel
 from facit_standard import klass
 
@@ -32,9 +34,10 @@ def matten(
     insats: str | None,
     niva: int,
     kand: date | None = None,
+    aktivitet: str | None = None,
 ) -> Any:
     """Code of *malmatt* → `Matt`. `niva`: the most days, of *inskrivningstid*. `kand`: no
-    follow-up that falls due after that day is missing.
+    follow-up that falls due after that day is missing. `aktivitet`: times in that one alone.
     """
     chosen = [insats] if insats else []
     facit = Facit(rows, 0, period, chosen)
@@ -44,6 +47,7 @@ def matten(
         **_arbete(facit),
         **_uppfoljning(rows, period, insats, kand),
         **_planer(facit, period[1]),
+        **_aktiviteter(rows, period, insats, aktivitet),
         "fullfoljde": _av(closed, "fullfoljt", lambda r: r["fullfoljt"]),
         "inskrivningstid": Matt(
             sum((r["slut"] - r["start"]).days <= niva for r in closed), len(closed)
@@ -106,6 +110,24 @@ def _arbete(facit: Facit) -> dict[str, Matt]:
     }
 
 
+def _aktiviteter(
+    rows: list[Row], period: Period, insats: str | None, aktivitet: str | None
+) -> dict[str, Matt]:
+    found = {
+        name: [t for t in times if aktivitet in (None, t["aktivitet"])]
+        for name, times in ganger(rows, period, insats).items()
+    }
+    many = {name: len(times) for name, times in found.items()}
+    return {
+        "aktivitet_borjade": Matt(many["borjade"]),
+        "aktivitet_slutade": Matt(many["slutade"]),
+        "aktivitet_fullfoljde": Matt(many["fullfoljde"]),
+        "aktivitet_fullfoljde_andel": Matt(
+            many["fullfoljde"], many["med_besked"], many["utan_besked"]
+        ),
+    }
+
+
 def att_folja(rows: Iterable[Row], period: Period, manader: int) -> list[Row]:
     """Whose follow-up is due in the period: so many days after the slut."""
     first, last = period
@@ -143,8 +165,13 @@ def _planer(facit: Facit, last: date) -> dict[str, Matt]:
         days = dict(plan.split(":") for plan in row["planer"] or ())
         return bool(slag in days and days[slag] <= last.isoformat())
 
-    med = sum(bool(r["plan_datum"] and r["plan_datum"] <= last) for r in facit.open)
-    return {"med_plan": Matt(med, len(facit.open))} | {
+    upp = uppfoljda(facit.open, last)
+    med, foljda = upp["med_plan"], upp["foljda"]
+    return {
+        "med_plan": Matt(med, len(facit.open)),
+        "planen_foljd": Matt(foljda, med),
+        "planen_genomford": Matt(upp["genomforda"], foljda, med - foljda),
+    } | {
         f"plan_{slag}": Matt(sum(har(r, slag) for r in facit.open), len(facit.open))
         for slag in ("myndighetsgemensam", "individuell", "sip", "halsoplan")
     }

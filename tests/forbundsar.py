@@ -82,6 +82,7 @@ def handelser(seed: str, deltaganden: int, *, agare: bool = False) -> list[Event
     for part in (pengar, fragor, mal, platser, anonyma):
         part(ar)
     stegen(ar)
+    aktiviteterna(ar)
     personerna(ar)
     if agare:
         vald = {"namn": "unika_over_huvudman", "varde": "per_huvudman", "orsak": "Beslut § 4"}
@@ -217,6 +218,36 @@ def stegen(ar: Ar) -> None:
                       "varden": varden(ar, vad)},
             )  # fmt: skip
             ar.andra(rated, {"varden": lambda v=vad: varden(ar, v)})
+
+
+def aktiviteterna(ar: Ar) -> None:
+    """Two activities in each insats; who begins, ends, completes and begins again. Some plans."""
+    for insats in ar.insatser:
+        for slug in ("coachning", "praktik"):
+            data = {"slug": slug, "namn": slug.title(), "slag": "grupp", "fran": str(FORSTA)}
+            ar.lagg("aktivitet.upplagd", FORSTA, insats=insats, data=data)
+    for event in [e for e in ar.bas if e["typ"] == "inskrivning.gjord"]:
+        where = {"insats": event["insats"], "deltagande": event["deltagande"]}
+        dag = date.fromisoformat(event["datum"]) + timedelta(days=ar.rng.randrange(8))
+        for _ in range(ar.rng.choice((0, 0, 1, 1, 2))):
+            data = {"aktivitet": ar.rng.choice(("coachning", "praktik"))}
+            begun = ar.lagg("aktivitet.paborjad", dag, **where, data=data)
+            ar.andra(begun, {"aktivitet": lambda: "saknas"})
+            dag += timedelta(days=20 + ar.rng.randrange(20))
+            if ar.rng.random() < 0.7:
+                told = {"fullfoljt": ar.rng.random() < 0.6} if ar.rng.random() < 0.8 else {}
+                ended = ar.lagg("aktivitet.avslutad", dag, **where, data={**data, **told})
+                ar.andra(ended, {"fullfoljt": lambda: True})
+                dag += timedelta(days=15)
+    for event in [e for e in ar.bas if e["typ"] == "plan.upprattad"]:
+        where = {"insats": event["insats"], "deltagande": event["deltagande"]}
+        dag = date.fromisoformat(event["datum"])
+        for _ in range(ar.rng.choice((0, 1, 2))):
+            dag += timedelta(days=30 + ar.rng.randrange(40))
+            data = {"genomford": ar.rng.random() < 0.5}
+            ar.andra(
+                ar.lagg("plan.foljdes_upp", dag, **where, data=data), {"genomford": lambda: True}
+            )
 
 
 def varden(ar: Ar, vad: tuple[str, int]) -> dict[str, int]:

@@ -72,6 +72,10 @@ _ESF: Final[Mapping[str, tuple[Falt, ...]]] = MappingProxyType(
             Falt("aktivitet", "Aktivitet", "text"),
             Falt("till", "Till", "text"),
         ),
+        "aktivitet.avslutad": (
+            Falt("aktivitet", "Aktivitet", "text"),
+            Falt("fullfoljt", "Fullföljde", "janej"),
+        ),
         "esfgrund.angiven": (
             Falt("grund", "Grund", "val", lista="esfgrund"),
             Falt("hanvisning", "Var den står", "text"),
@@ -218,6 +222,9 @@ def steps(d: DeltagandeNu, rader: list[Rad]) -> tuple[Steg | None, list[Steg]]:
     return None, [Steg("Ändra svaret", "svara"), enrol]
 
 
+FOLJ_UPP_PLANEN: Final = Steg("Följ upp planen", "planuppfoljning")
+
+
 def _complete(rader: list[Rad], typ: str, text: str) -> list[Steg]:
     rad = next((r for r in rader if r.typ == typ and not r.makulerad), None)
     return [Steg(text, "ratta", str(rad.id))] if rad else []
@@ -232,7 +239,7 @@ def _inskriven(d: DeltagandeNu, rader: list[Rad]) -> tuple[Steg | None, list[Ste
         wanted.append(plan)
     wanted.append(Steg("Avsluta", "avslut"))
     if d.plan_datum:
-        wanted.append(plan)
+        wanted += [plan, *([] if d.plan_genomford else [FOLJ_UPP_PLANEN])]
     wanted += [Steg("Skatta", "skatta"), Steg("Samtycke", "samtycke")]
     return wanted[0], wanted[1:]
 

@@ -10,7 +10,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
-from schemas.handelser.aktivitet import AktivitetPaborjad, AktivitetUpplagd, InsatsAnsluten
+from schemas.handelser.aktivitet import (
+    AktivitetAvslutad,
+    AktivitetPaborjad,
+    AktivitetUpplagd,
+    InsatsAnsluten,
+)
 from schemas.handelser.andring import HandelseMakulerad, HandelseRattad
 from schemas.handelser.antal import AnonymInskriven, KonsultationGjord, VolymRegistrerad
 from schemas.handelser.deltagande import (
@@ -18,6 +23,7 @@ from schemas.handelser.deltagande import (
     DeltagandeAteroppnat,
     InskrivningGjord,
     MatningGjord,
+    PlanFoljdesUpp,
     PlanUpprattad,
     RemissBesvarad,
     RemissInkommen,
@@ -134,6 +140,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             _person("remiss.besvarad", RemissBesvarad, "Svar på remiss"),
             _person("inskrivning.gjord", InskrivningGjord, "Inskrivning"),
             _person("plan.upprattad", PlanUpprattad, "Plan upprättad"),
+            _person("plan.foljdes_upp", PlanFoljdesUpp, "Plan följdes upp"),
             _person("matning.gjord", MatningGjord, "Mätning"),
             _person("steg.skattat", StegSkattat, "Skattning"),
             _person("avslut.gjort", AvslutGjort, "Avslut"),
@@ -144,6 +151,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             _person("narvaro.registrerad", NarvaroRegistrerad, "Närvaro"),
             _person("narvaro.intygad", NarvaroIntygad, "Närvarointyg"),
             _person("aktivitet.paborjad", AktivitetPaborjad, "Med i en aktivitet"),
+            _person("aktivitet.avslutad", AktivitetAvslutad, "Slut i en aktivitet"),
             _antal("aktivitet.upplagd", AktivitetUpplagd, "Aktivitet upplagd"),
             _antal("insats.ansluten", InsatsAnsluten, "Insats ansluten till projekt"),
             _antal("anonym.inskriven", AnonymInskriven, "Anonym inskriven"),

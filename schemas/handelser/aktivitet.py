@@ -86,3 +86,12 @@ class AktivitetPaborjad(Data):
 
     aktivitet: Aktivitetsslug
     till: Dag | None = None
+
+
+class AktivitetAvslutad(Data):
+    """The event's day is the deltagande's last in the activity. `fullfoljt`: whether it was
+    completed; unsaid is unknown. Who begins after that day begins anew.
+    """
+
+    aktivitet: Aktivitetsslug
+    fullfoljt: bool | None = None

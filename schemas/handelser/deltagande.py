@@ -61,6 +61,12 @@ class PlanUpprattad(Data):
     parter: Parter | None = None
 
 
+class PlanFoljdesUpp(Data):
+    """The plan was looked at on the day: was it carried out, or not yet?"""
+
+    genomford: bool
+
+
 class MatningGjord(Data):
     tillfalle: Annotated[str, UrLista("tillfalle")]
     forsorjning: Forsorjning | None = None

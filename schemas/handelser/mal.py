@@ -9,6 +9,7 @@ from typing import Annotated, Final, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from schemas.handelser.aktivitet import Aktivitetsslug
 from schemas.handelser.ekonomi import Ar
 from schemas.handelser.enkat import Fragenyckel
 from schemas.handelser.grund import STORSTA, Data, Namn, Slug
@@ -25,10 +26,16 @@ def i_procent(slag: str) -> bool:
     return slag in _PROCENT
 
 
+def om_aktivitet(matt: str | None) -> bool:
+    """Whether times in an activity are counted, so that a goal may be about one of them."""
+    return matt is not None and matt.startswith("aktivitet_")
+
+
 class MalBeslutat(Data):
     """A goal of a year: `matt` says how it is counted, `niva` what is to be reached.
 
     Of *maxtid* `niva` is the most days that a deltagande may take; of *kvalitativt* there is none.
+    `aktivitet`: in that one of the insats's activities; without it in any.
     `enkatfraga` is the question whose answers are the result of an *enkat*; without it somebody
     tells the result.
     """
@@ -38,11 +45,14 @@ class MalBeslutat(Data):
     text: Namn
     slag: Annotated[str, UrLista("malslag")]
     matt: Annotated[str, UrLista("malmatt")] | None = None
+    aktivitet: Aktivitetsslug | None = None
     niva: Annotated[int, Field(ge=0, le=STORSTA)] | None = None
     enkatfraga: Fragenyckel | None = None
 
     @model_validator(mode="after")
     def _hor_ihop(self) -> Self:
+        if not om_aktivitet(self.matt):
+            _finns(self.aktivitet, "aktivitet", ska=False)
         _finns(self.matt, "matt", ska=self.slag in RAKNADE)
         _finns(self.niva, "niva", ska=self.slag != "kvalitativt")
         if self.matt is not None and per_kod("malmatt")[self.matt].klass != self.slag:

@@ -114,6 +114,8 @@ GOOD: dict[str, Any] = {
     "narvaro.intygad": {"manad": "2026-01", "minuter": 60, "summa": "0" * 64, "hur": "skarm"},
     "aktivitet.upplagd": {"slug": "a", "namn": "A", "slag": "grupp", "fran": "2026-01-01"},
     "aktivitet.paborjad": {"aktivitet": "a"},
+    "aktivitet.avslutad": {"aktivitet": "a"},
+    "plan.foljdes_upp": {"genomford": True},
     "insats.ansluten": {"projekt": "p", "fran": "2026-01-01"},
     "volym.registrerad": {"antal": 1},
     "konsultation.gjord": {"antal": 1},

@@ -148,6 +148,8 @@ def people(slug: str) -> list[dict[str, Any]]:
         event("insats.ansluten", slug, insats="team",
               data={"projekt": "esf-1", "fran": "2025-01-01"}),
         of("aktivitet.paborjad", slug, "A", "2025-04-01", aktivitet="g"),
+        of("aktivitet.avslutad", slug, "A", "2025-05-01", aktivitet="g", fullfoljt=True),
+        of("plan.foljdes_upp", slug, "A", "2025-06-01", genomford=True),
         of("inskrivning.gjord", slug, "B", "2025-03-01", CIA),
         of("avslut.gjort", slug, "B", "2025-06-01", **SLUT),
         of("deltagande.ateroppnat", slug, "B", "2025-06-10", orsak="För tidigt"),

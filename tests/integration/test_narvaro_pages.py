@@ -97,6 +97,36 @@ def ticks(database, folk: str) -> list[Any]:
         return rows.fetchall()
 
 
+def test_who_leaves_a_group_completed_it_or_not_and_may_come_back(grupp, database, folk) -> None:
+    client, there, _ = grupp
+    page = client.get(there).text
+    assert "Fullföljde de som slutar nu?" in page
+    ended = {"fran": "2026-02-25", "bas": str(uuid4()), "fullfoljt": "ja"}
+    assert post(client, there, ended).status_code == 303
+    again = {"fran": "2026-02-27", "bas": str(uuid4()), "med": "A"}
+    assert post(client, there, again).status_code == 303
+    assert tider(database, folk) == [
+        ("2026-02-20", "2026-02-24", True),
+        ("2026-02-27", None, None),
+    ]
+    # Taken away from the day that they began again: they never did.
+    assert post(client, there, {"fran": "2026-02-27", "bas": str(uuid4())}).status_code == 303
+    assert tider(database, folk) == [("2026-02-20", "2026-02-24", True)]
+    wrong = post(client, there, {"fran": "2025-01-01", "med": "A", "bas": str(uuid4())})
+    assert wrong.status_code == 422
+    assert "Dagen ligger utanför deltagandet." in wrong.text
+    assert "Slut i en aktivitet" in client.get("/deltagare/A").text
+
+
+def tider(database, folk: str) -> list[Any]:
+    with database.transaction(forbund=folk, huvudman=("*",)) as session:
+        rows = raw(session).execute(
+            "SELECT giltig_fran::text, giltig_till::text, fullfoljt FROM aktivitet_deltagare"
+            " WHERE till IS NULL ORDER BY nr"
+        )
+        return rows.fetchall()
+
+
 def test_a_group_is_ticked_unticked_and_ticked_again(grupp, database, folk: str, clock) -> None:
     client, _, there = grupp
     assert "Måndagsgruppen" in client.get("/narvaro").text

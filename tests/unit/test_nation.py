@@ -25,7 +25,8 @@ VAL = {
     *("mal.beslutat", "mal.foljdes_upp"),
     *("enkat.upplagd", "enkat.sammanstalld", "enkat.inlast"),
     *("esfgrund.angiven", "narvaro.registrerad", "narvaro.intygad"),
-    *("aktivitet.upplagd", "aktivitet.paborjad", "insats.ansluten"),
+    *("aktivitet.upplagd", "aktivitet.paborjad", "aktivitet.avslutad", "insats.ansluten"),
+    "plan.foljdes_upp",
     *(typ for typ, kind in KINDS.items() if kind.projekt),
 }
 """What the office decides and mends a few times a year; the nation is what happens every day."""

@@ -21,6 +21,7 @@ from tracker.log.chain import Loggrad, body, seal
 from tracker.log.store import Huvud
 from tracker.projections.rows import Andringar, byte_rows
 from tracker.projections.write import write
+from tracker.state.aktivitet import gangerna
 from tracker.state.deltagande import differ
 from tracker.state.insats import last_in_force
 from tracker.state.post import PERSONBYTEN, RATTAR, Post
@@ -47,6 +48,10 @@ class Inforda:
         self._chain(post, nytt.strom, canonical(post.data) if text is None else text)
         vy.add(post, nytt.strom)
         lage = nytt.lage
+        if nytt.strom.startswith("z:"):
+            now = gangerna(vy.posts(nytt.strom))
+            self.andringar.ovriga.append((nytt.strom, post.position, now))
+            return
         if lage is None:
             self._set_up(vy, nytt, post)
             return

@@ -92,6 +92,9 @@ MENINGAR: Final[Mapping[str, str]] = MappingProxyType(
         "under det som står nu.",
         "H074": "Ett närvarointyg rättas inte. Makulera det, och låt deltagaren skriva under på "
         "nytt.",
+        "H076": "Personen är inte med i aktiviteten den dagen. Rätta dagen, eller registrera först "
+        "att personen började.",
+        "H077": "Det finns ingen plan den dagen. Registrera planen först, eller rätta dagen.",
         "H080": "Tiden skrivs under av den som har arbetat, med sin egen inloggning. Knyt personen "
         "till sin användare först.",
         "H081": "Den egna tiden kan ingen attestera själv. Låt någon annan attestera.",

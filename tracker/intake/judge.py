@@ -15,7 +15,7 @@ from tracker.clock import swedish_day
 from tracker.intake.change import references
 from tracker.intake.faults import fel
 from tracker.intake.grammar import Inkommen
-from tracker.intake.judge_aktivitet import NAMNGER, PABORJAD, judge_aktivitet
+from tracker.intake.judge_aktivitet import NAMNGER, judge_aktivitet
 from tracker.intake.judge_change import judge_change, target_of
 from tracker.intake.judge_enkat import enkatfel
 from tracker.intake.judge_intyg import judge_intyg
@@ -25,6 +25,7 @@ from tracker.intake.judge_projekt import judge_projekt
 from tracker.intake.judge_steg import SKATTAT, UPPLAGT, skattningsfel, upplagtfel
 from tracker.intake.verdict import Nytt, Personval, changed_nature, fits, wrong_place
 from tracker.intake.view import Lage, Vy
+from tracker.state.aktivitet import AVSLUTAD, PABORJAD
 from tracker.state.deltagande import Deltagande, begin, step
 from tracker.state.insats import EJ_ANGIVEN, Insats, fold_insats
 from tracker.state.intyg import INTYGAD
@@ -82,7 +83,7 @@ def judge(
 _STAND_IN = dict.fromkeys(
     (
         *("remittent", "beslut", "tillfalle", "anledning", "andamal", "grund", "fran"),
-        *("instrument", "utgava", "respondent", "varden"),
+        *("instrument", "utgava", "respondent", "varden", "genomford"),
         *NAMNGER.values(),
     ),
     "",
@@ -191,7 +192,7 @@ def _judge_kept_apart(
         return judge_projekt(vy, post, personer, faults)
     if post.typ == NARVARO:
         return judge_narvaro(vy, event, post, personer.person, faults)
-    if post.typ == PABORJAD:
+    if post.typ in (PABORJAD, AVSLUTAD):
         return judge_aktivitet(vy, event, post, personer.person, faults)
     if post.typ == INTYGAD:
         return judge_intyg(vy, event, post, personer.person, faults)
@@ -242,7 +243,7 @@ def _judge_deltagande(
     return Nytt(post, strom, Lage(after, lage.forsta, lage.forsta_person, lage.huvudman))
 
 
-_OM_DAGEN: Final = ("H021", "H050", "H053")
+_OM_DAGEN: Final = ("H021", "H050", "H053", "H077")
 
 
 def _step(state: Deltagande, post: Post, faults: list[Fel]) -> Deltagande | None:
@@ -273,6 +274,10 @@ def _first(
 
 
 _STARTS = dict.fromkeys(
-    ("plan.upprattad", "matning.gjord", SKATTAT, "avslut.gjort", "deltagande.ateroppnat"), "H020"
+    (
+        *("plan.upprattad", "plan.foljdes_upp", "matning.gjord", SKATTAT),
+        *("avslut.gjort", "deltagande.ateroppnat"),
+    ),
+    "H020",
 )
 """What also is wrong with a first event without a person, of a kind that cannot be first."""

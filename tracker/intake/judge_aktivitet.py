@@ -1,4 +1,4 @@
-"""May somebody begin in this activity? A part of judging one event (judge.py, ADR 47).
+"""May somebody begin or end in this activity? A part of judging one event (judge.py, ADR 47, 52).
 
 Each deltagande and activity is a stream of its own: it changes nothing that a deltagande is.
 """
@@ -12,11 +12,11 @@ from tracker.intake.grammar import Inkommen
 from tracker.intake.judge_narvaro import judge_narvaro, outside
 from tracker.intake.verdict import Nytt
 from tracker.intake.view import Vy
+from tracker.state.aktivitet import AVSLUTAD, fold_aktivitet
 from tracker.state.insats import last_in_force
-from tracker.state.post import Person, Post
+from tracker.state.post import Brott, Person, Post, in_force
 
 
-PABORJAD: Final = "aktivitet.paborjad"
 NAMNGER: Final = {"l": "projekt", "y": "slug", "z": "aktivitet"}
 """Letter of a stream that is named by two, a dot between: the field that is the second of them."""
 _FINNS: Final = (
@@ -28,27 +28,39 @@ _FINNS: Final = (
 def judge_aktivitet(
     vy: Vy, event: Inkommen, post: Post, person: Person | None, faults: list[Fel]
 ) -> Nytt | list[Fel]:
-    """Somebody in an activity, for the first time or said anew. Codes: as attendance, and H075."""
-    before = len(faults)
+    """Somebody in an activity, for the first time or said anew, or no more in it. Codes: as
+    attendance, H075 and H076.
+    """
+    before, strom = len(faults), f"z:{post.deltagande}.{post.data['aktivitet']}"
     verdict = judge_narvaro(vy, event, post, person, faults)
     faults = verdict if isinstance(verdict, list) else faults
-    if len(faults) == before and not _finns(vy, post):
+    known = post.data["aktivitet"] == "" or _finns(vy, post)  # "": it is told what is wrong with it
+    if len(faults) == before and not known:
         faults.append(fel("H075", "data.aktivitet"))
-    return faults or Nytt(post, f"z:{post.deltagande}.{post.data['aktivitet']}")
+    if post.typ == AVSLUTAD and post.data["aktivitet"] and not faults:
+        broken = fold_aktivitet([*vy.posts(strom), post])
+        faults += [fel(broken.kod, "datum")] if isinstance(broken, Brott) else []
+    return faults or Nytt(post, strom)
 
 
-def after_aktivitet(vy: Vy, post: Post, strom: str, last: Post | None) -> Nytt | list[Fel]:
+def after_aktivitet(vy: Vy, post: Post, strom: str, after: list[Post]) -> Nytt | list[Fel]:
     """The same after a rättelse or makulering, `post`: what names a stream stays as it is."""
     insats, _, key = strom[2:].rpartition(".")
-    if last is None:
-        return Nytt(post, strom)
     named = NAMNGER[strom[0]]
-    if last.data[named] != key:
+    kvar = in_force(after)
+    if any(one.data[named] != key for one in kvar):
         return [breaks("H010", f"data.andring.{named}")]
-    if strom[0] != "z" and last.insats != insats:
-        return [breaks("H029", "data.andring.insats")]
-    broken = outside(vy, last) if strom[0] == "z" else []
-    return [breaks(one.kod, f"data.andring.{one.falt}") for one in broken] or Nytt(post, strom)
+    if strom[0] != "z":
+        moved = any(one.insats != insats for one in kvar)
+        return [breaks("H029", "data.andring.insats")] if moved else Nytt(post, strom)
+    broken = {one.kod: one for held in kvar for one in outside(vy, held)}
+    if broken:
+        return [breaks(one.kod, f"data.andring.{one.falt}") for one in broken.values()]
+    times = fold_aktivitet(after)
+    if isinstance(times, Brott):
+        at = "data.andring.datum" if "datum" in post.data.get("andring", ()) else "data.avser"
+        return [breaks(times.kod, at)]
+    return Nytt(post, strom)
 
 
 def _finns(vy: Vy, post: Post) -> bool:

@@ -90,7 +90,7 @@ def _after_change(vy: Vy, post: Post, strom: str, posts: list[Post]) -> Nytt | l
     if strom[0] in "jt":
         return after_projekt(vy, post, strom, after, partial(_broken_at, post))
     if strom[0] in NAMNGER:
-        return after_aktivitet(vy, post, strom, last_in_force(after))
+        return after_aktivitet(vy, post, strom, after)
     return _after_fact(vy, post, strom, last_in_force(after))
 
 
@@ -165,6 +165,7 @@ _CAUSES = {
     "H029": ("insats",),
     "H050": ("datum",),
     "H053": ("datum", "instrument", "utgava", "respondent"),
+    "H077": ("datum",),
 }
 """Which changed field makes a deltagande break a rule."""
 

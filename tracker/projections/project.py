@@ -25,6 +25,7 @@ from tracker.projections.rows import (
     owner_row,
 )
 from tracker.projections.rows_projekt import PROJEKTTABELLER
+from tracker.state.aktivitet import gangerna
 from tracker.state.deltagande import Deltagande, fold, step
 from tracker.state.insats import EJ_ANGIVEN, Insats, fold_insats, last_in_force
 from tracker.state.post import RATTAR, Brott, Post
@@ -146,11 +147,12 @@ def _valid(forbund: str, kind: str, key: str, posts: Sequence[Post], fran: int) 
         if isinstance(insats, Brott):
             raise _broken(insats)
         return insats_rows(forbund, insats, fran) if insats else []
+    if kind in PROJEKTTABELLER:
+        now = gangerna(posts) if kind == "z" else last_in_force(posts)
+        return PROJEKTTABELLER[kind].rader(now, key, fran)
     last = last_in_force(posts)
     if last is None:
         return []
-    if kind in PROJEKTTABELLER:
-        return [PROJEKTTABELLER[kind].row(last, key, fran)]
     if kind in ("e", "k"):
         return [(antal_row if kind == "e" else belopp_row)(last, fran)]
     if kind in ("q", "g"):

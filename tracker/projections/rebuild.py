@@ -49,7 +49,8 @@ def _names(table: type[SQLModel]) -> tuple[str, ...]:
 def _of_project(kind: str) -> _Table:
     table: Projekttabell = PROJEKTTABELLER[kind]
     key: LiteralString = "''" if table.nyckel is None else f"{table.nyckel}::text"
-    return _Table(kind, table.namn, key, "fran", table.columns)
+    order: LiteralString = "fran, nr" if kind == "z" else "fran"
+    return _Table(kind, table.namn, key, order, table.columns)
 
 
 _TABLES: Final = (

@@ -24,6 +24,8 @@ _TILLSTAND = COLUMNS[_FASTA:]
 _state_values = attrgetter(*_TILLSTAND)
 
 Row = tuple[object, ...]
+Nu = Insats | Post | list[Post] | None
+"""What a stream that is no deltagande amounts to: one fact, several of them, or nothing."""
 
 
 def deltagande_row(
@@ -91,6 +93,7 @@ def antal_row(post: Post, fran: int) -> Row:
         data.get("vardenhet"),
         data.get("till"),
         data.get("remittent"),
+        ore(data["belopp"]) if "belopp" in data else None,
     )
 
 
@@ -163,15 +166,15 @@ class Andringar:
     `nu`: the last version of each deltagande that was touched. `stangda`: versions that both began
     and ended within the batch, with their `till` last. `slut`: for each deltagande that there was
     before, the position at which its version from then ends. `ovriga`: per changed stream of
-    another kind, its name, the position, and what is now in force (an Insats, a Post, or None for
-    nothing). `byten`: names of deltaganden that new events about several of them name.
+    another kind, its name, the position, and what is now in force. `byten`: names of deltaganden
+    that new events about several of them name.
     """
 
     forbund: str
     nu: dict[str, Row] = field(default_factory=dict)
     stangda: list[Row] = field(default_factory=list)
     slut: dict[str, int] = field(default_factory=dict)
-    ovriga: list[tuple[str, int, Insats | Post | None]] = field(default_factory=list)
+    ovriga: list[tuple[str, int, Nu]] = field(default_factory=list)
     byten: list[Row] = field(default_factory=list)
 
     def deltagande(

@@ -201,6 +201,7 @@ def deltagare_row(post: Post, key: str, fran: int) -> Row:
     return (
         *(post.forbund, key, post.position, fran, None),
         *(post.deltagande, post.insats, data["aktivitet"], post.datum, _dag(data.get("till"))),
+        data.get("fullfoljt"),
     )
 
 
@@ -211,6 +212,11 @@ class Projekttabell(NamedTuple):
     nyckel: LiteralString | None
     modell: type[SQLModel]
     row: Callable[[Post, str, int], Row]
+
+    def rader(self, now: Post | list[Post] | None, key: str, fran: int) -> list[Row]:
+        """The rows of what is in force of a stream: nothing, one fact, or several."""
+        held = [now] if isinstance(now, Post) else now or []
+        return [self.row(post, key, fran) for post in held]
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -25,8 +25,10 @@ class DeltagandeKolumner(SQLModel):
     most 100 (RAKNEREGLER 17), null when not measured; `_6`, `_12` so many
     months after the slut. `forsta_svar` is the day of the first answer
     to the remiss, `besvarad_datum` and `beslut` are of the last. `planer` holds each kind with the
-    day of its first plan, `slag:day`; `svar_*` are the answers to the förbund's own questions as
-    JSON. `skattningar` are ratings in the order of their events, a line each (state/skattning.py).
+    day of its first plan, `slag:day`; `plan_foljd` is the first day that a plan was followed up,
+    `plan_genomford` the first that one was carried out; `svar_*` are the answers to the förbund's
+    own questions as JSON. `skattningar` are ratings in the order of their events, a line each
+    (state/skattning.py).
     `samtycken` are the purposes whose latest
     event gave consent, `atertagna` those whose latest took it back: who is hidden by it (ADR 24).
     `esfgrunder` are what lets it be reported to ESF, and when (state/esfgrund.py).
@@ -63,6 +65,8 @@ class DeltagandeKolumner(SQLModel):
     plan_datum: date | None = None
     plan_slag: list[str] | None = Field(default=None, sa_type=ARRAY(Text))
     planer: list[str] | None = Field(default=None, sa_type=ARRAY(Text))
+    plan_foljd: date | None = None
+    plan_genomford: date | None = None
     matningar: list[str] | None = Field(default=None, sa_type=ARRAY(Text))
     vidare_till: list[str] | None = Field(default=None, sa_type=ARRAY(Text))
     fullfoljt: bool | None = None
@@ -161,6 +165,7 @@ class AntalRad(SQLModel, table=True):
     vardenhet: str | None = None
     till_vem: str | None = None
     remittent: str | None = None
+    ore: int | None = Field(default=None, sa_type=BigInteger)
 
 
 class Personbyte(SQLModel, table=True):

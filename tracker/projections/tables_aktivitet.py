@@ -48,14 +48,17 @@ class AktivitetVersion(SQLModel, table=True):
 
 
 class AktivitetDeltagare(SQLModel, table=True):
-    """Somebody in an activity, from `giltig_fran` until `giltig_till`, both days inside."""
+    """One time of somebody in an activity, from `giltig_fran` until `giltig_till`, both inside.
+
+    `nr` is the position of the event that began it. `fullfoljt`: completed; null is unknown.
+    """
 
     __tablename__ = "aktivitet_deltagare"
     __table_args__ = (Index("ix_aktivitet_deltagare_aktivitet", "forbund", "insats", "aktivitet"),)
 
     forbund: str = Field(primary_key=True, sa_type=Text)
     nyckel: str = Field(primary_key=True, sa_type=Text)
-    nr: int = Field(sa_type=BigInteger)
+    nr: int = Field(sa_type=BigInteger, primary_key=True)
     fran: int = Field(sa_type=BigInteger, primary_key=True)
     till: int | None = Field(default=None, sa_type=BigInteger)
     deltagande: str = Field(sa_type=Text)
@@ -63,3 +66,4 @@ class AktivitetDeltagare(SQLModel, table=True):
     aktivitet: str = Field(sa_type=Text)
     giltig_fran: date
     giltig_till: date | None = None
+    fullfoljt: bool | None = None

@@ -14,6 +14,7 @@ from tracker.projections.rows import (
     BYTE_COLUMNS,
     COLUMNS,
     Andringar,
+    Nu,
     Row,
     antal_row,
     belopp_row,
@@ -75,7 +76,7 @@ def write(session: Session, andringar: Andringar) -> None:
         if andringar.nu:
             copy_rows(cursor, "deltagande_nu", COLUMNS, list(andringar.nu.values()), _UPSERT)
     fresh: dict[str, list[Row]] = {kind: [] for kind in _ENSAMMA}
-    changes: list[tuple[str, int, Insats | Post | None]] = []
+    changes: list[tuple[str, int, Nu]] = []
     for strom, position, now in andringar.ovriga:
         if strom[:2] in fresh and isinstance(now, Post) and now.position == position:
             fresh[strom[:2]].append(_ENSAMMA[strom[:2]][2](now, position))  # ends nothing
@@ -98,7 +99,7 @@ def _write_other(
     forbund: str,
     strom: str,
     position: int,
-    now: Insats | Post | None,
+    now: Nu,
 ) -> None:
     kind, _, key = strom.partition(":")
     if kind == "i":
@@ -112,7 +113,7 @@ def _write_other(
         _replace(connection, "belopp_rad", forbund, ("handelse", key), position, rows)
     elif kind in PROJEKTTABELLER:
         table = PROJEKTTABELLER[kind]
-        rows = [table.row(now, key, position)] if isinstance(now, Post) else []
+        rows = [] if isinstance(now, Insats) else table.rader(now, key, position)
         named = (table.nyckel, key) if table.nyckel else None
         _replace(connection, table.namn, forbund, named, position, rows)
     elif kind == "q":

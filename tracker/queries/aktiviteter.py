@@ -87,12 +87,14 @@ _EGNA: Final = (
     "AND till IS NULL ORDER BY namn, slug"
 )
 _MED: Final = (
-    "SELECT a.deltagande, n.person, a.giltig_fran FROM aktivitet_deltagare a JOIN deltagande_nu n "
+    "SELECT DISTINCT ON (a.deltagande) a.deltagande, n.person, a.giltig_fran "
+    "FROM aktivitet_deltagare a JOIN deltagande_nu n "
     "ON n.forbund = a.forbund AND n.deltagande = a.deltagande AND n.insats = a.insats "
     "WHERE a.forbund = %(forbund)s AND a.insats = %(insats)s AND a.aktivitet = %(slug)s "
     "AND a.till IS NULL AND a.giltig_fran <= %(till)s "
     "AND (a.giltig_till IS NULL OR a.giltig_till >= %(fran)s) "
-    "AND n.start <= %(till)s AND (n.slut IS NULL OR n.slut >= %(fran)s) ORDER BY a.deltagande"
+    "AND n.start <= %(till)s AND (n.slut IS NULL OR n.slut >= %(fran)s) "
+    "ORDER BY a.deltagande, a.giltig_fran DESC"
 )
 _INSKRIVNA: Final = (
     "SELECT deltagande, person, start FROM deltagande_nu WHERE forbund = %s AND insats = %s "

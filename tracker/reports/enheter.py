@@ -1,6 +1,7 @@
 """The words for rows that a förbund names itself: units of remittenter, and its own questions."""
 
 from schemas.kodverk import namn
+from tracker.reports import gangrader
 from tracker.reports.underlag import Underlag
 
 
@@ -19,6 +20,14 @@ def fragans_plats(kod: str, nyckel: str, forbund: int, underlag: Underlag) -> tu
     if place is None:
         return len(underlag.fragordning), kod, 0
     return place, "", underlag.ordbok[nyckel].index(kod)
+
+
+def aktivitetsnamn(kod: str, forbund: int, underlag: Underlag) -> str:
+    """«Resan: Måndagsgruppen»; one that was made void goes by its short name."""
+    insats, _, own = kod.rpartition(".")
+    there = gangrader.namn(underlag.aktiviteter).get((forbund, kod))
+    facts = underlag.insatser.get(underlag.namnge(underlag.forbund[forbund], insats))
+    return f"{facts['namn'] if facts else insats}: {there or own}"
 
 
 def fraganamn(kod: str, forbund: int, underlag: Underlag) -> str:

@@ -5,7 +5,7 @@ against the engine, so the examples cannot say something else than the figures d
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from types import MappingProxyType
@@ -16,6 +16,8 @@ import polars as pl
 from schemas.rapporter import Condition, Parametrar, Population, Report
 from tracker.reports import register
 from tracker.reports.deklarerat import fyll
+from tracker.reports.exempel_aktiviteter import AKTIVITETER, GANGER, MED_GANGER
+from tracker.reports.exempel_aktiviteter import rader as ganger
 from tracker.reports.exempel_fel import FELEN, SENA
 from tracker.reports.exempel_handelser import HANDELSER, POSTER
 from tracker.reports.underlag import kolumner, lagg_samman
@@ -146,8 +148,9 @@ PERSONER: Final = (
         "Ines",
         "kvinna",
         "Ines remitterades den 3 februari 2020, antogs den 17 februari och skrevs in den 1 mars."
-        " Hon fick en individuell handlingsplan den 20 mars, fullföljde insatsen och gick vidare"
-        " till vård den 30 november.",
+        " Hon fick en individuell handlingsplan den 20 mars. Den följdes upp den 15 juni och var"
+        " genomförd den 20 november. Hon fullföljde insatsen och gick vidare till vård den 30"
+        " november.",
         remittent="region_psykiatri",
         remiss_datum=date(2020, 2, 3),
         forsta_svar=date(2020, 2, 17),
@@ -158,6 +161,8 @@ PERSONER: Final = (
         anledning="utskrivning",
         plan_datum=date(2020, 3, 20),
         planer=["individuell:2020-03-20"],
+        plan_foljd=date(2020, 6, 15),
+        plan_genomford=date(2020, 11, 20),
         vidare_till=["vard"],
         fullfoljt=True,
     ),
@@ -242,6 +247,7 @@ MED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "okand-remittent": ("Asta", "Dora", "Edit", "Karl igen", "Mona", "Olle"),
         "okand-forsorjning": ("Asta", "Ines", "Karl igen"),
         "okand-sysselsattning": ("Asta", "Edit", "Ines", "Karl igen"),
+        **MED_GANGER,
     }
 )
 """Population → the examples that it counts. One that is not named here counts nobody."""
@@ -264,15 +270,29 @@ def svar(report: Report, population: Population) -> list[tuple[Exempel, Conditio
         {"deltagande": one.namn, "person": one.namn, "insats": "exempel", **one.rad, "fran": nr}
         for nr, one in enumerate(PERSONER, start=1)
     ]
-    snapshot = Snapshot.from_rows("exempel", len(rows), rows, sena=SENA, fragor=[FRAGA])
+    snapshot = Snapshot.from_rows(
+        "exempel", len(rows), rows, sena=SENA, fragor=[FRAGA], aktiviteter=AKTIVITETER,
+        ganger=ganger(),
+    )  # fmt: skip
     underlag = lagg_samman(PERIOD, {"exempel": snapshot}, None, kolumner([report]) | {"deltagande"})
     own = underlag.rader(population.kalla)
     by_name = {row["deltagande"].item(): row for row in own.iter_slices(1)}
+    if population.kalla == "aktiviteter":
+        return [
+            (_med_gang(one), hinder(population, row, underlag))
+            for one in PERSONER
+            if (row := by_name.get(one.namn)) is not None
+        ]
     first = population.villkor[0]  # to have started, which who is asked nothing has not
     return [
         (one, hinder(population, by_name[one.namn], underlag) if one.namn in by_name else first)
         for one in PERSONER
     ]
+
+
+def _med_gang(one: Exempel) -> Exempel:
+    """With what is told of the time in the activity."""
+    return replace(one, saga=f"{one.saga} {GANGER[one.namn][0]}")
 
 
 def _utan_personer(

@@ -93,6 +93,7 @@ def _mal(post: Post, told: Sagt | None, before: Sagt | None) -> Mal:
             **own,
             "forbund": post.forbund,
             "insats": post.insats,
+            "aktivitet": data.get("aktivitet"),
             "handelse": str(post.id),
             "sagt": told,
             "sagt_fore": before,

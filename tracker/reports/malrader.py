@@ -19,7 +19,7 @@ from tracker.reports.svar import Svar
 from tracker.reports.tabell import digest, kolumner, position
 from tracker.reports.underlag import Underlag
 from tracker.reports.urval import bland_personer, okand
-from tracker.reports.verksamhet.malmatt import MATT, Malmatt, inom
+from tracker.reports.verksamhet.malmatt import MATT, Malmatt, i_aktivitet, inom
 
 
 FORBUNDET: Final = "Förbundet"
@@ -122,6 +122,9 @@ def matt_av(mal: Mal, report: Report) -> Malmatt | None:
     }
     if mal.slag == "maxtid":
         own["taljare"] = inom(own["taljare"], mal.niva or 0)
+    if mal.aktivitet is not None:
+        kod = f"{mal.insats}.{mal.aktivitet}"
+        own = {name: i_aktivitet(population, kod) for name, population in own.items()}
     return Malmatt(**own)
 
 

@@ -13,17 +13,19 @@ from typing import Any
 import polars as pl
 
 from schemas.rapporter import Kalla, Parametrar, Population, Report
-from tracker.reports import egna_fragor, jamforda, stegrader, urval
+from tracker.reports import egna_fragor, gangrader, jamforda, stegrader, urval
 from tracker.reports.egna_fragor import SVARSKOLUMNER, svarsrader
 from tracker.reports.enhet import ENHET, enhet
+from tracker.reports.omkodning import flyttad, gemensam, omkodade
 from tracker.reports.poster import poster
 from tracker.reports.stegrader import KOLUMNER as STEGKOLUMNER
 from tracker.reports.stegrader import PERSONENS, Stegrader
 from tracker.snapshots import svar
 from tracker.snapshots.columns import (
+    AKTIVITETER,
     BASER,
-    FLERA,
     FRAGOR,
+    GANGER,
     HANDELSER,
     INSATSER,
     INSTRUMENT,
@@ -100,6 +102,8 @@ class Underlag:
                 return svarsrader(self.deltaganden, kalla, self.fragor, self.ordbok)
             case "steg":
                 return self.skattade.rader(self.deltaganden, par=self.par)
+            case "aktiviteter":
+                return self.ganger
         return self.handelser
 
     @cached_property
@@ -124,6 +128,26 @@ class Underlag:
         rated = [name for name in self.deltaganden.columns if name in PERSONENS]
         rows = self._skattade(rows).med_personens(rated) if rated else rows
         return rows.with_columns(_huvudmannen(self)) if self.parametrar.huvudman else rows
+
+    @cached_property
+    def ganger(self) -> pl.DataFrame:
+        """Each time that a participation was in an activity, beside its own columns."""
+        rows = self.deltaganden
+        if "deltagande" not in rows.columns:  # names are long: read where they are asked for
+            held = [self.snapshots[forbund] for forbund in self.forbund]
+            names = _hopsatt(held, self.positioner, ["deltagande"], {}, per=())
+            rows = rows.with_columns(names["deltagande"])
+        return gangrader.rader(rows, self.tider, self.ordbok["insats"], self.ordbok["aktivitet"])
+
+    @cached_property
+    def tider(self) -> pl.DataFrame:
+        """Who was in an activity when (columns.GANGER), with `forbund`."""
+        return self._kanda("ganger", list(GANGER))
+
+    @cached_property
+    def aktiviteter(self) -> pl.DataFrame:
+        """The activities of insatser (columns.AKTIVITETER), with `forbund`."""
+        return self._kanda("aktiviteter", list(AKTIVITETER))
 
     @cached_property
     def skattade(self) -> Stegrader:
@@ -221,10 +245,12 @@ def lagg_samman(
     asked = {*columns, *urval.kolumner(parametrar)}
     egna = bool(asked & SVARSKOLUMNER)
     rated = bool(asked & STEGKOLUMNER)
+    ganger = bool(asked & gangrader.KOLUMNER)
     needed = jamforda.behov(
-        (asked - SVARSKOLUMNER - STEGKOLUMNER)
+        (asked - SVARSKOLUMNER - STEGKOLUMNER - gangrader.KOLUMNER)
         | (egna_fragor.UR if egna else set())
         | (stegrader.UR if rated else set())
+        | (gangrader.UR if ganger else set())
     )
     if parametrar.unika_per_huvudman and "person" in needed:
         needed |= {"huvudman"}
@@ -232,7 +258,7 @@ def lagg_samman(
     held = [snapshots[forbund] for forbund in parametrar.forbund]
     # Where there is no code list every förbund has words of its own: only those asked for.
     known = [column for column in BASER if BASER[column] or column in wanted]
-    ordbok = {column: _gemensam(held, column) for column in known if column != "insats"}
+    ordbok = {column: gemensam(held, column) for column in known if column != "insats"}
     at = {held_.forbund: held_.position for held_ in held} | dict(positioner or {})
     positions = {forbund: at[forbund] for forbund in parametrar.forbund}
     frame = _hopsatt(held, positions, wanted, ordbok, per=parametrar.unika_per_huvudman)
@@ -247,6 +273,9 @@ def lagg_samman(
         given = (text for column in ("svar_fore", "svar_efter") for text in codes[column])
         own = {"svar": egna_fragor.koder(underlag.fragor, given)}
         underlag = replace(underlag, ordbok={**codes, **own})
+    if ganger:
+        own = {"aktivitet": gangrader.koder(underlag.aktiviteter, underlag.tider)}
+        underlag = replace(underlag, ordbok={**underlag.ordbok, **own})
     if rated:
         underlag = _med_steg(underlag, sorted(asked & PERSONENS.keys()))
     underlag = replace(underlag, jamfors=tuple(sorted(asked & jamforda.JAMFORDA.keys())))
@@ -280,8 +309,8 @@ def _hopsatt(
         part = snapshot.frame(columns, positioner[snapshot.forbund], ostartade=ostartade)
         changes: list[pl.Expr | pl.Series] = [pl.lit(number, dtype=pl.UInt16).alias("forbund")]
         if "insats" in columns:
-            changes.append(_flyttad(part, before))
-        changes += _omkodade(snapshot, part, ordbok)
+            changes.append(flyttad(part, before))
+        changes += omkodade(snapshot, part, ordbok)
         if per and "person" in columns:
             changes.append(enhet(snapshot, per_huvudman=snapshot.forbund in per))
         parts.append(part.with_columns(changes))
@@ -339,42 +368,3 @@ def _upprepad(
         "a"
     ]
 
-
-def _gemensam(held: Sequence[Snapshot], column: str) -> tuple[str, ...]:
-    """Every code of any of them. All start from the code list, so this is nearly always it."""
-    return tuple(dict.fromkeys(code for snapshot in held for code in snapshot.ordbok[column]))
-
-
-def _flyttad(part: pl.DataFrame, offset: int) -> pl.Expr:
-    dtype = part.schema["insats"] if offset + 1000 < 2**16 else pl.UInt32()
-    return pl.col("insats").cast(dtype) + pl.lit(offset, dtype=dtype)
-
-
-def _omkodade(
-    snapshot: Snapshot, part: pl.DataFrame, ordbok: Mapping[str, tuple[str, ...]]
-) -> list[pl.Expr | pl.Series]:
-    """Columns whose numbers differ from the common ones: only where two förbund have different
-    codes outside the code list.
-    """
-    changed: list[pl.Expr | pl.Series] = []
-    for column, common in ordbok.items():
-        own = snapshot.ordbok[column]
-        if column not in part.columns or own == common[: len(own)]:
-            continue
-        number = {code: at for at, code in enumerate(common)}
-        to = [number[code] for code in own]
-        if column == svar.KOLUMN:
-            changed.append(svar.omnumrerade(part[column], to))
-        elif column in FLERA:
-            held = [(pl.col(column) & (1 << number)) != 0 for number in range(len(to))]
-            bits = [
-                pl.when(has).then(pl.lit(1 << new, dtype=pl.UInt64)).otherwise(0)
-                for has, new in zip(held, to, strict=True)
-            ]
-            changed.append(pl.sum_horizontal(bits).alias(column))
-        else:
-            dtype = part.schema[column] if BASER[column] else pl.UInt32()
-            numbers = pl.col(column).replace_strict(list(range(len(own))), to, return_dtype=dtype)
-            # With nothing to replace Polars would leave the type as it is.
-            changed.append(numbers if own else pl.lit(None, dtype=dtype).alias(column))
-    return changed

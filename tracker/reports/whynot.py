@@ -17,13 +17,14 @@ from tracker.reports.meningar import (
     i_ord,
 )
 from tracker.reports.underlag import Underlag, kolumner, lagg_samman
-from tracker.reports.uttryck import nagon
+from tracker.reports.uttryck import alla, nagon
 
 
 MED = "Deltagandet räknas här: alla villkor är uppfyllda."
 FINNS_INTE = "Deltagandet finns inte, eller så har det ingen inskrivning som gäller."
 FINNS_ALLS_INTE = "Deltagandet finns inte."
 INGEN_FRAGA = "Deltagandet finns inte, har ingen inskrivning som gäller eller fick inte frågan."
+INGEN_AKTIVITET = "Deltagandet finns inte, eller så har det inte varit med i aktiviteten."
 ANNAT_FORBUND = "Deltagandet hör till ett annat förbund än raden."
 I_FLERA = "Deltagandet finns i flera av förbunden. Skriv det som förbund/deltagande."
 BARA_HANDELSER = "Kolumnen räknar händelser utan personuppgifter, aldrig deltaganden."
@@ -47,12 +48,18 @@ def why(fraga: Cellfraga, deltagande: str) -> Besked:
         return Besked(med=False, villkor=BARA_PLATSER)
     row = _sok(deltagande, cell)
     if row.is_empty():
-        if "fraga" in row.columns:
-            return Besked(med=False, villkor=INGEN_FRAGA)
-        ostartade = cell.population.kalla != "deltaganden"
-        return Besked(med=False, villkor=FINNS_ALLS_INTE if ostartade else FINNS_INTE)
+        return Besked(med=False, villkor=_varfor_ingen(cell, row))
     sentence = _hinder(cell, row)
     return Besked(med=sentence is None, villkor=sentence or MED)
+
+
+def _varfor_ingen(cell: Cell, rows: pl.DataFrame) -> str:
+    """Why a source has no row of a deltagande."""
+    if cell.population.kalla == "aktiviteter":
+        return INGEN_AKTIVITET
+    if "fraga" in rows.columns:
+        return INGEN_FRAGA
+    return FINNS_INTE if cell.population.kalla == "deltaganden" else FINNS_ALLS_INTE
 
 
 def _sok(deltagande: str, cell: Cell) -> pl.DataFrame:
@@ -65,10 +72,19 @@ def _sok(deltagande: str, cell: Cell) -> pl.DataFrame:
     rows = underlag.rader(cell.population.kalla)
     if "fraga" in rows.columns:  # one row for each question
         same &= pl.col("fraga") == str(cell.kod).partition(":")[0]
+    if cell.population.kalla == "aktiviteter" and cell.measure.nyckel == "aktivitet":
+        same &= cell.radtest()
     found = rows.filter(same)
-    if len(found) > 1:
+    if found["forbund"].n_unique() > 1:
         raise WrongUse(I_FLERA)
-    return found
+    return _den_som_avgor(found, cell)
+
+
+def _den_som_avgor(found: pl.DataFrame, cell: Cell) -> pl.DataFrame:
+    """Of several times in activities the first that is counted, else the last of them."""
+    counted = alla(cell.population.villkor, cell.underlag.ordbok, cell.underlag.parametrar)
+    inside = found.filter(counted & cell.kontest() & cell.radtest())
+    return found if len(found) <= 1 else inside.head(1) if len(inside) else found.tail(1)
 
 
 def hinder(population: Population, row: pl.DataFrame, underlag: Underlag) -> Condition | None:

@@ -15,13 +15,13 @@ from schemas.kodverk import koder
 from tracker.snapshots import svar
 
 
-FORMAT: Final = 6
+FORMAT: Final = 7
 """Of the files. A snapshot of another format is never read, only built anew.
 
 2: remiss and answer, plans, what came after, the förbund's own questions, kommun, owner, places;
 deltaganden without an inskrivning in segments of their own. 3: what was recorded late.
 4: the questions that the förbund has decided. 5: ratings, and the instruments that it has entered.
-6: the answers of ratings as numbers.
+6: the answers of ratings as numbers. 7: activities and who is in them, plans carried out, prices.
 """
 
 Typ = pl.DataType | type[pl.DataType]
@@ -37,6 +37,8 @@ Segment = Literal[
     "sena",
     "fragor",
     "instrument",
+    "aktiviteter",
+    "ganger",
 ]
 PAR: Final[tuple[tuple[Segment, Segment], ...]] = (
     ("aktuella", "tidigare"),
@@ -118,6 +120,8 @@ RA: Final[dict[str, type[pl.DataType]]] = {
     "besvarad_datum": pl.Date,
     "plan_datum": pl.Date,
     "planer": pl.String,
+    "plan_foljd": pl.Date,
+    "plan_genomford": pl.Date,
     "fullfoljt": pl.Boolean,
 }
 """Columns as they are read: codes in words, several codes joined by `|`, `till` null while open."""
@@ -137,6 +141,7 @@ HANDELSER: Final[dict[str, type[pl.DataType]]] = {
     "vardenhet": pl.String,
     "till_vem": pl.String,
     "remittent": pl.String,
+    "ore": pl.Int64,
 }
 SENA: Final[dict[str, type[pl.DataType]]] = {
     "fran": pl.UInt32,
@@ -180,6 +185,28 @@ INSTRUMENT: Final[dict[str, type[pl.DataType]]] = {
     "innehall": pl.String,
 }
 """What the förbund has entered itself (ADR 35); those that are ready stand in the vocabulary."""
+AKTIVITETER: Final[dict[str, type[pl.DataType]]] = {
+    "insats": pl.String,
+    "slug": pl.String,
+    "nr": pl.UInt32,
+    "fran": pl.UInt32,
+    "till": pl.UInt32,
+    "namn": pl.String,
+    "slag": pl.String,
+}
+"""Activities of insatser, as last said."""
+GANGER: Final[dict[str, type[pl.DataType]]] = {
+    "deltagande": pl.String,
+    "insats": pl.String,
+    "aktivitet": pl.String,
+    "nr": pl.UInt32,
+    "fran": pl.UInt32,
+    "till": pl.UInt32,
+    "giltig_fran": pl.Date,
+    "giltig_till": pl.Date,
+    "fullfoljt": pl.Boolean,
+}
+"""Times that a deltagande was in an activity (ADR 52)."""
 INSATSER: Final[dict[str, type[pl.DataType]]] = {
     "insats": pl.String,
     "nr": pl.UInt32,
@@ -203,6 +230,8 @@ SMA: Final[Mapping[Segment, Mapping[str, type[pl.DataType]]]] = MappingProxyType
         "sena": SENA,
         "fragor": FRAGOR,
         "instrument": INSTRUMENT,
+        "aktiviteter": AKTIVITETER,
+        "ganger": GANGER,
     }
 )
 """The segments beside those of deltaganden: small ones."""

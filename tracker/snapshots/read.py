@@ -39,6 +39,8 @@ TABELLER: Final[Mapping[Segment, str]] = {
     "poster": "belopp_rad",
     "fragor": "fraga_version",
     "instrument": "instrument_version",
+    "aktiviteter": "aktivitet_version",
+    "ganger": "aktivitet_deltagare",
 }
 """Small segments of versions → their table. A row is known by `nr` and `fran`."""
 _SEDAN = "forbund = %(forbund)s AND (fran > %(efter)s OR till > %(efter)s)"

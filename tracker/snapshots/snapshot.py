@@ -14,7 +14,9 @@ from typing import Any, BinaryIO, Final, Protocol, Self
 import polars as pl
 
 from tracker.snapshots.columns import (
+    AKTIVITETER,
     FRAGOR,
+    GANGER,
     HANDELSER,
     INSATSER,
     INSTRUMENT,
@@ -98,6 +100,8 @@ class Snapshot:
         sena: Iterable[Mapping[str, Any]] = (),
         fragor: Iterable[Mapping[str, Any]] = (),
         instrument: Iterable[Mapping[str, Any]] = (),
+        aktiviteter: Iterable[Mapping[str, Any]] = (),
+        ganger: Iterable[Mapping[str, Any]] = (),
     ) -> Self:
         """A snapshot in memory, from rows like those of the projection tables.
 
@@ -117,6 +121,8 @@ class Snapshot:
             "sena": pl.DataFrame([dict(row) for row in sena], schema=SENA),
             "fragor": pl.DataFrame([dict(row) for row in fragor], schema=FRAGOR),
             "instrument": pl.DataFrame([dict(row) for row in instrument], schema=INSTRUMENT),
+            "aktiviteter": pl.DataFrame([dict(row) for row in aktiviteter], schema=AKTIVITETER),
+            "ganger": pl.DataFrame([dict(row) for row in ganger], schema=GANGER),
         }
         return cls(forbund, position, "", ordbok.koder, len(ordbok.personer), InMemory(frames))
 

@@ -3,17 +3,18 @@
 The state is what reports count and pages show. `step` takes one event in force; `fold` starts
 from all events of the stream. A stream without corrections is folded event by event as they
 come, which is the same as folding it whole (proved by a property test).
-Rules: contract HANDELSER.md (H020–H023, H030), RAKNEREGLER 2, 3, 10 and 17; ADR 35 (H050, H053).
+Rules: contract HANDELSER.md (H020–H023, H030), RAKNEREGLER 2, 3, 10 and 17; ADR 35 (H050, H053);
+ADR 52 (H077).
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from schemas.kodverk import per_kod
-from tracker.state import esfgrund
+from tracker.state import esfgrund, plan
 from tracker.state.post import (
     PERSONBYTEN,
     RATTAD,
@@ -64,6 +65,8 @@ class Deltagande:
     plan_datum: date | None = None
     plan_slag: tuple[str, ...] | None = None
     planer: tuple[str, ...] | None = None
+    plan_foljd: date | None = None
+    plan_genomford: date | None = None
     matningar: tuple[str, ...] | None = None
     vidare_till: tuple[str, ...] | None = None
     fullfoljt: bool | None = None
@@ -92,6 +95,7 @@ def differ(one: Deltagande, other: Deltagande) -> bool:
     return one.__dict__ != other.__dict__
 
 
+Grunder = Callable[[tuple[str, ...] | None, date], tuple[str, ...] | None]
 _ARBETE = frozenset(
     kod
     for kod, post in per_kod("sysselsattning").items()
@@ -176,15 +180,17 @@ def _plan(state: Deltagande, post: Post) -> Deltagande | str:
         state,
         plan_datum=min(post.datum, state.plan_datum or post.datum),
         plan_slag=_added(state.plan_slag, slag) if slag else state.plan_slag,
-        planer=_first_of_kind(state.planer, slag, post.datum) if slag else state.planer,
+        planer=plan.first_of_kind(state.planer, slag, post.datum) if slag else state.planer,
     )
 
 
-def _first_of_kind(planer: tuple[str, ...] | None, slag: str, dag: date) -> tuple[str, ...]:
-    """Each kind with the day of its first plan, as `slag:day`."""
-    days = dict(plan.split(":") for plan in planer or ())
-    days[slag] = min(dag.isoformat(), days.get(slag, "9999"))
-    return tuple(":".join(plan) for plan in sorted(days.items()))
+def _plan_foljd(state: Deltagande, post: Post) -> Deltagande | str:
+    if state.start is None:
+        return "H020"
+    if state.plan_datum is None or post.datum < state.plan_datum:
+        return "H077"
+    days = plan.foljd(state.plan_foljd, state.plan_genomford, post.datum, post.data)
+    return _changed(state, **days)
 
 
 def _matning(state: Deltagande, post: Post) -> Deltagande | str:
@@ -248,21 +254,14 @@ def _ateroppnat(state: Deltagande, _post: Post) -> Deltagande | str:
         return "H020"
     if state.slut is None:
         return "H030"
-    return _changed(
-        state,
-        slut=None,
-        anledning=None,
-        forsorjning_efter=None,
-        sysselsattning_efter=None,
-        omfattning_efter=None,
-        matningar=None,
-        omfattning_6=None,
-        omfattning_12=None,
-        uppfoljda=(),
-        vidare_till=None,
-        fullfoljt=None,
-        svar_efter=None,
-    )
+    return _changed(state, **dict.fromkeys(_SLUTETS), uppfoljda=())
+
+
+_SLUTETS = (
+    *("slut", "anledning", "forsorjning_efter", "sysselsattning_efter", "omfattning_efter"),
+    *("matningar", "omfattning_6", "omfattning_12", "vidare_till", "fullfoljt", "svar_efter"),
+)
+"""What the avslut said, and what followed it."""
 
 
 def _samtycke(state: Deltagande, post: Post) -> Deltagande:
@@ -271,11 +270,7 @@ def _samtycke(state: Deltagande, post: Post) -> Deltagande:
         state,
         samtycken=_added(state.samtycken, andamal),
         atertagna=_without(state.atertagna, andamal),
-        esfgrunder=(
-            esfgrund.given(state.esfgrunder, post.datum)
-            if andamal == esfgrund.ESF
-            else state.esfgrunder
-        ),
+        esfgrunder=_grunder(state, post, esfgrund.given),
     )
 
 
@@ -285,12 +280,13 @@ def _atertaget(state: Deltagande, post: Post) -> Deltagande:
         state,
         samtycken=_without(state.samtycken, andamal),
         atertagna=_added(state.atertagna, andamal),
-        esfgrunder=(
-            esfgrund.withdrawn(state.esfgrunder, post.datum)
-            if andamal == esfgrund.ESF
-            else state.esfgrunder
-        ),
+        esfgrunder=_grunder(state, post, esfgrund.withdrawn),
     )
+
+
+def _grunder(state: Deltagande, post: Post, changed: Grunder) -> tuple[str, ...] | None:
+    esf = post.data["andamal"] == esfgrund.ESF
+    return changed(state.esfgrunder, post.datum) if esf else state.esfgrunder
 
 
 def _esfgrund(state: Deltagande, post: Post) -> Deltagande:
@@ -316,6 +312,7 @@ _STEPS = {
     "remiss.besvarad": _svar,
     "inskrivning.gjord": _inskrivning,
     "plan.upprattad": _plan,
+    "plan.foljdes_upp": _plan_foljd,
     "matning.gjord": _matning,
     "steg.skattat": _skattning,
     "avslut.gjort": _avslut,

@@ -52,6 +52,17 @@ PLAN: Final = Formular(
         ),
     ),
 )
+PLANUPPFOLJNING: Final = Formular(
+    typ="plan.foljdes_upp",
+    rubrik="Följ upp planen",
+    knapp="Registrera uppföljningen",
+    kvitto="Uppföljningen av planen är registrerad.",
+    ingress="Följ upp så ofta det behövs. Den dag planen är genomförd svarar du ja.",
+    falt=(
+        dag("Vilken dag följdes planen upp?"),
+        Falt("genomford", "Är planen genomförd?", "janej", kravs=True),
+    ),
+)
 MATNING: Final = Formular(
     typ="matning.gjord",
     rubrik="Registrera en uppföljning",
@@ -146,7 +157,7 @@ FORMULAR: Final[Mapping[str, Formular]] = MappingProxyType(
     {
         form.typ: form
         for form in (
-            *(REMISS, SVAR, INSKRIVNING, PLAN, MATNING),
+            *(REMISS, SVAR, INSKRIVNING, PLAN, PLANUPPFOLJNING, MATNING),
             *(AVSLUT, ATEROPPNA, SAMTYCKE, ATERTAGET),
         )
     }
@@ -157,6 +168,7 @@ PA_DELTAGANDE: Final[Mapping[str, Formular]] = MappingProxyType(
     {
         "inskrivning": INSKRIVNING,
         "plan": PLAN,
+        "planuppfoljning": PLANUPPFOLJNING,
         "matning": MATNING,
         "avslut": AVSLUT,
         "ateroppna": ATEROPPNA,

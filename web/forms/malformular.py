@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from schemas.handelser.mal import RAKNADE, i_procent
+from schemas.handelser.mal import RAKNADE, i_procent, om_aktivitet
 from schemas.kodverk import LISTOR, namn
 from schemas.rapporter import Mal
 from web.forms.falt import Svar, first
@@ -54,9 +54,22 @@ def las(svar: Svar, ar: int, mal: str, insatser: Mapping[str, str], *, hela: boo
     data: dict[str, object] = {"mal": mal, "ar": ar, "text": text, "slag": slag}
     if matt:
         data["matt"] = matt
+    _aktivitet(first(svar, "aktivitet"), vald, data, fel)
     if "raknas" not in fel:
         _niva(first(svar, "niva"), slag, data, fel)
     return Sant(data, None if vald == FORBUNDET else vald, fel)
+
+
+def _aktivitet(text: str, insats: str, data: dict[str, object], fel: dict[str, str]) -> None:
+    """One activity of the insats that the goal is of, where times in activities are counted."""
+    where, _, slug = text.rpartition(".")
+    if not text:
+        return
+    if not om_aktivitet(str(data.get("matt"))):
+        fel["aktivitet"] = "Målet räknar inte aktiviteter. Ta bort aktiviteten, eller räkna annat."
+    elif where != insats:
+        fel["aktivitet"] = "Aktiviteten hör till en annan insats. Välj en av målets insats."
+    data["aktivitet"] = slug
 
 
 def _niva(text: str, slag: str, data: dict[str, object], fel: dict[str, str]) -> None:
@@ -105,6 +118,7 @@ def ifylld(mal: Mal) -> dict[str, list[str]]:
         "text": [mal.text],
         "insats": [mal.insats or FORBUNDET],
         "raknas": [f"{mal.slag}:{mal.matt or ''}"],
+        "aktivitet": [f"{mal.insats}.{mal.aktivitet}" if mal.aktivitet else ""],
         "niva": ["" if mal.niva is None else str(mal.niva)],
     }
 

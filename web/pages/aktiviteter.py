@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID, uuid5
 
@@ -26,6 +28,7 @@ from web.visitor import besok, forbund, las, skrivbara, skriver, today
 pages = Blueprint("aktiviteter", __name__, url_prefix="/aktiviteter")
 
 Svar = MultiDict[str, str]
+_INGET: Final[Mapping[str, Any]] = MappingProxyType({})
 FALT: Final = {"data.namn": "namn", "data.fran": "fran", "data.till": "till", "insats": "insats"}
 
 
@@ -67,6 +70,7 @@ def grupp(insats: str, slug: str) -> ResponseReturnValue:
         "aktivitet_grupp.html", one=one, namn=namn, idag=idag, brister=fel, bas=tjanster().new_id(),
         med=set(request.form.getlist("med")) if fel else set(med), traning=ARBETSTRANING,
         fran=request.form.get("fran") or max(one.fran, idag.replace(day=1)),
+        fullfoljt=request.form.get("fullfoljt", ""),
     )  # fmt: skip
     return page, 422 if fel else 200
 
@@ -79,23 +83,34 @@ def _grupp(one: Aktivitet, med: dict[str, date], inne: set[str]) -> str:
         return "Skriv dagen som ÅÅÅÅ-MM-DD."
     valda = set(request.form.getlist("med")) & inne
     bas = request.form.get("bas", type=UUID) or tjanster().new_id()
-    slut = (fran - timedelta(days=1)).isoformat()
     events = [
-        *(_med(one, bas, name, fran, {}) for name in sorted(valda - med.keys())),
-        *(_med(one, bas, name, med[name], {"till": slut}) for name in sorted(med.keys() - valda)),
+        *(_med(one, bas, name, "aktivitet.paborjad", fran) for name in sorted(valda - med.keys())),
+        *(_slut(one, bas, name, fran, med[name]) for name in sorted(med.keys() - valda)),
     ]
-    return _send(events).get("", "") if events else ""
+    return next(iter(_send(events).values()), "") if events else ""
 
 
-def _med(one: Aktivitet, bas: UUID, name: str, fran: date, rest: dict[str, str]) -> dict[str, Any]:
-    """Somebody in it since the day, and until `till` where they have ended."""
+def _slut(one: Aktivitet, bas: UUID, name: str, fran: date, begun: date) -> dict[str, Any]:
+    """The day before is the last; who began that day or later was never in it."""
+    last = fran - timedelta(days=1)
+    if last < begun:
+        return _med(one, bas, name, "aktivitet.paborjad", begun, {"till": last.isoformat()})
+    told = {"ja": {"fullfoljt": True}, "nej": {"fullfoljt": False}}
+    rest = told.get(request.form.get("fullfoljt", ""), {})
+    return _med(one, bas, name, "aktivitet.avslutad", last, rest)
+
+
+def _med(
+    one: Aktivitet, bas: UUID, name: str, typ: str, dag: date, rest: Mapping[str, Any] = _INGET
+) -> dict[str, Any]:
+    """Somebody begins or ends in it on the day."""
     return {
         "id": str(uuid5(bas, name)),
-        "typ": "aktivitet.paborjad",
+        "typ": typ,
         "forbund": forbund(),
         "insats": one.insats,
         "deltagande": name,
-        "datum": fran.isoformat(),
+        "datum": dag.isoformat(),
         "data": {"aktivitet": one.slug, **rest},
     }
 

@@ -4,6 +4,7 @@ A goal is an event; decided anew it is as said last, and what it was stands unde
 results on these pages are those of the report.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from schemas.rapporter import Mal, Parametrar
 from tracker.access.permissions import Ratt
 from tracker.exports.prognosbild import bild
 from tracker.intake.faults import Avvisad
+from tracker.queries import aktiviteter
 from tracker.reports import malprognos
 from tracker.reports.malrader import niva, nyckel
 from tracker.reports.periods import ar as aret
@@ -24,7 +26,7 @@ from web.forms import malformular
 from web.forms.flode import sent
 from web.forms.malformular import Sant
 from web.services import tjanster
-from web.visitor import besok, forbund, today
+from web.visitor import besok, forbund, las, today
 
 
 pages = Blueprint("insatsmal", __name__, url_prefix="/mal")
@@ -126,10 +128,19 @@ def _besluta(ar: int, there: Mal | None) -> ResponseReturnValue:
         if not fel:
             return redirect(url_for("insatsmal.visa", ar=ar, klart="insatsmal"), 303)
     page = render_template(
-        "ett_mal.html", ar=ar, there=there, svar=svar, brister=fel, satt=malformular.satt(),
+        "ett_mal.html",
+        aktiviteter=_aktiviteter(may),
+        ar=ar, there=there, svar=svar, brister=fel, satt=malformular.satt(),
         insatser=may, hela=_far(None), forbundet=malformular.FORBUNDET, namn=_namn,
     )  # fmt: skip
     return page, 422 if fel else 200
+
+
+def _aktiviteter(insatser: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What a goal may be about inside an insats: `insats.slug` → the words."""
+    with las() as session:
+        held = aktiviteter.alla(session, forbund(), insatser)
+    return [(f"{one.insats}.{one.slug}", f"{insatser[one.insats]}: {one.namn}") for one in held]
 
 
 def _tillskott() -> Tillskott | None:

@@ -13,7 +13,7 @@ COUNTED = [
     pytest.param(report, population, id=f"{report.id} {report.definition}: {population.id}")
     for report in alla().values()
     for population in report.populationer
-    if population.kalla == "deltaganden"
+    if population.kalla in ("deltaganden", "aktiviteter")
 ]
 UTAN_PERSONER = [
     pytest.param(report, population, id=f"{report.id} {report.definition}: {population.id}")

@@ -15,7 +15,9 @@ from uthallighet import examples
 
 from tracker.snapshots import store
 from tracker.snapshots.columns import (
+    AKTIVITETER,
     FRAGOR,
+    GANGER,
     HANDELSER,
     INSATSER,
     INSTRUMENT,
@@ -189,6 +191,8 @@ def saved(folder: Path, rows: list[dict[str, Any]], position: int) -> Snapshot:
         "sena": pl.DataFrame(schema=SENA),
         "fragor": pl.DataFrame(schema=FRAGOR),
         "instrument": pl.DataFrame(schema=INSTRUMENT),
+        "aktiviteter": pl.DataFrame(schema=AKTIVITETER),
+        "ganger": pl.DataFrame(schema=GANGER),
     }
     with store.locked(folder, "f"):
         return store.write(folder, "f", position, segments | small, ordbok)
@@ -213,7 +217,7 @@ def test_store_no_person_id_stands_in_a_snapshot(tmp_path: Path) -> None:
     secret = "0b52ad0e-1c5e-4d7e-9d0a-0d5a4a7d4d11"
     saved(tmp_path, [row(person=secret)], 1)
     inside = [p.read_bytes() for p in tmp_path.glob("f/*-*/*")]
-    assert len(inside) == 11
+    assert len(inside) == 13
     assert not any(secret.encode() in content for content in inside)
 
 

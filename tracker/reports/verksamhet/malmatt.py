@@ -17,6 +17,7 @@ from tracker.reports.finsam.vidare import FULLFOLJDE, MED_SVAR
 from tracker.reports.sus.arbete_studier import I_ARBETE_ELLER_STUDIER, OKADE
 from tracker.reports.sus.insatsrapport import VOLYM
 from tracker.reports.sus.sysselsattning_fore_efter import MATTA
+from tracker.reports.verksamhet import aktiviteter, planuppfoljning
 from tracker.reports.verksamhet.uppfoljning import EJ_NADDA, NADDA
 from tracker.reports.verksamhet.uppfoljning import I_ARBETE as I_ARBETE_EFTER
 from tracker.reports.villkor import (
@@ -194,6 +195,16 @@ MATT: Final[Mapping[str, Malmatt]] = MappingProxyType(
         "fullfoljde": Malmatt(FULLFOLJDE, MED_SVAR, EJ_KANT_FULLFOLJT),
         "med_plan": Malmatt(MED_PLAN, TOTALT),
         **{f"plan_{kod.kod}": Malmatt(population, TOTALT) for kod, population in PER_SLAG},
+        "planen_foljd": Malmatt(planuppfoljning.FOLJDA, MED_PLAN),
+        "planen_genomford": Malmatt(
+            planuppfoljning.GENOMFORDA, planuppfoljning.FOLJDA, planuppfoljning.EJ_FOLJDA
+        ),
+        "aktivitet_borjade": Malmatt(aktiviteter.BORJADE),
+        "aktivitet_slutade": Malmatt(aktiviteter.SLUTADE),
+        "aktivitet_fullfoljde": Malmatt(aktiviteter.FULLFOLJDE),
+        "aktivitet_fullfoljde_andel": Malmatt(
+            aktiviteter.FULLFOLJDE, aktiviteter.MED_BESKED, aktiviteter.UTAN_BESKED
+        ),
         "inskrivningstid": Malmatt(AVSLUTADE, AVSLUTADE),
     }
 )
@@ -211,6 +222,21 @@ def inom(population: Population, dagar: int) -> Population:
             mening=f"Deltagandet varade högst {dagar} dagar.",
             nej=f"Deltagandet varade mer än {dagar} dagar.",
             nagon=(Test(kolumn="inskrivningstid", op="<=", varde=dagar),),
+        ),
+    )
+
+
+def i_aktivitet(population: Population, kod: str) -> Population:
+    """Those of a population of times in activities that were in this one (`insats.slug`)."""
+    return _av(
+        population,
+        f"{population.id}-i-den",
+        population.mening,
+        Condition(
+            id="i-malets-aktivitet",
+            mening="Det är den aktivitet som målet gäller.",
+            nej="Det är en annan aktivitet än den som målet gäller.",
+            nagon=(Test(kolumn="aktivitet", op="=", varde=kod),),
         ),
     )
 
