@@ -60,8 +60,6 @@ class Plantering:
     projekt: Projekt
     slug: str
     vantat: Counter[Vantat] = field(default_factory=Counter)
-    nya: list[Deltagare] = field(default_factory=list)
-    _antal: int = 0
     _vantar: list[dict[str, Any]] = field(default_factory=list)
 
     def sand(self, typ: str, forbund: str, data: Any = None, **mer: Any) -> None:
@@ -74,9 +72,9 @@ class Plantering:
 
     def personal(self, *, slug: str = "", bocker: dict[str, Any] | None = None, **mer: Any) -> str:
         """A record of the staff, new or said anew."""
-        self._antal += not slug
-        slug = slug or f"fel{self._antal:03}"
-        konto = self.projekt.anvandare.setdefault(slug, UUID(int=self._antal, version=4))
+        rng = self.projekt.rng
+        slug = slug or f"fel{rng.getrandbits(48):012x}"
+        konto = self.projekt.anvandare.setdefault(slug, UUID(int=rng.getrandbits(128), version=4))
         data = {"slug": slug, "personnamn": f"Fel {slug}", "kategori": "pm", "slag": "direkt"}
         data |= {"arbetsgivare": "Norra förbundet", "anstalld_fran": f"{AR}-01-01"}
         data |= {"anvandare": str(konto), **mer}
@@ -85,8 +83,8 @@ class Plantering:
 
     def nummer(self) -> str:
         """Somebody's who is nowhere else."""
-        self._antal += 1
-        return nummer(UTANFOR + self._antal, kvinna=bool(self._antal % 2))
+        self.projekt.utanfor += 1
+        return nummer(UTANFOR + self.projekt.utanfor, kvinna=bool(self.projekt.utanfor % 2))
 
     def par(self, **andra: Any) -> tuple[str, str]:
         """Two records of one person, the other one with what is said."""
@@ -113,15 +111,15 @@ class Plantering:
             who = str(made.anvandare[av or slug])
             self.sand("tid.signerad", self.slug, data, datum=nar.isoformat(), av=who)
 
-    def deltagare(self, start: date, *, grund: bool = True) -> Deltagare:
-        """A participant of their own in the first delprojekt."""
+    def deltagare(self, start: date, *, delprojekt: str = "", grund: bool = True) -> Deltagare:
+        """A participant of their own, in the first delprojekt unless it is said."""
         made, normal = self.projekt, self.nummer()
-        one = Deltagare(made.hos(made.delprojekt[0]), f"fel{self._antal}", made.delprojekt[0],
-                        normal.replace("-", ""), start, None, grund)  # fmt: skip
+        del_ = delprojekt or made.delprojekt[0]
+        namn = f"fel{UUID(int=made.rng.getrandbits(128)).hex[:12]}"
+        one = Deltagare(made.hos(del_), namn, del_, normal.replace("-", ""), start, None, grund)
         self.handelse(one, "inskrivning.gjord", start, person={"personnummer": normal})
         if grund:
             self.handelse(one, "samtycke.lamnat", start, {"andamal": "esf"})
-        self.nya.append(one)
         return one
 
     def handelse(self, one: Deltagare, typ: str, dag: date, data: Any = None, **mer: Any) -> None:
@@ -129,10 +127,12 @@ class Plantering:
         at = {"insats": one.delprojekt, "deltagande": one.deltagande, "datum": dag.isoformat()}
         self.sand(typ, one.hos, data, **at, **mer)
 
-    def var_dar(self, rader: Sequence[Intygsrad], *, intyga: bool = True) -> Deltagare:
+    def var_dar(
+        self, rader: Sequence[Intygsrad], *, delprojekt: str = "", intyga: bool = True
+    ) -> Deltagare:
         """Somebody who came in that month, was there at these, and certified it."""
         manad = av_dag(rader[0].dag)
-        one = self.deltagare(manad.forsta)
+        one = self.deltagare(manad.forsta, delprojekt=delprojekt)
         for rad in rader:
             data = {"minuter": rad.minuter} | ({"traff": rad.traff} if rad.traff else {})
             self.handelse(one, "narvaro.registrerad", rad.dag, data)

@@ -72,7 +72,7 @@ class Deltagare:
 
 @dataclass
 class Projekt:
-    """`tid`: (record, month, delprojekt) → minutes; `rader`: event → where it counts."""
+    """`tid`: (record, month, delprojekt) → minutes. `utanfor`: numbers given to others since."""
 
     intag: Intag
     slug: str
@@ -82,6 +82,7 @@ class Projekt:
     anvandare: dict[str, UUID] = field(default_factory=dict)
     deltagare: list[Deltagare] = field(default_factory=list)
     tid: dict[tuple[str, Manad, str], int] = field(default_factory=lambda: defaultdict(int))
+    utanfor: int = 0
 
     @property
     def delprojekt(self) -> list[str]:

@@ -18,7 +18,7 @@ from tracker.db import Transaction, raw
 from tracker.errors import Refused
 from tracker.esf.manad import Manad, ur_text
 from tracker.esf.projekt.hela_manaden import Grund, hela
-from tracker.esf.projekt.intyg import Deltagarintyg, manadens_intyg
+from tracker.esf.projekt.intyg import Deltagarintyg
 from tracker.esf.projekt.manadsunderlag import nyckel
 from tracker.esf.projekt.signaturer import Bladlage, signaturer
 from tracker.esf.projekt.uppsattning import Personal
@@ -30,9 +30,10 @@ from tracker.exports.esf.kontrollbok import Bevis, Handelse, Kontroll
 from tracker.exports.frozenzip import FrozenZip
 from tracker.identity.keys import Keys
 from tracker.identity.register import reveal
-from tracker.redovisning import ansokan
+from tracker.redovisning import ansokan, kontrolltraffar
 from tracker.redovisning.blankettfiler import Formular, formular
 from tracker.redovisning.gjort import Gjort
+from tracker.redovisning.kontrolltraffar import Tillfalle, tillfallen, var_dar
 
 
 STORST: Final = 50
@@ -40,11 +41,6 @@ STORST: Final = 50
 _BEVIS: Final = (
     "SELECT position, id, typ, registrerad, av, encode(hash, 'hex') FROM logg "
     "WHERE forbund = %s AND id = ANY(%s) ORDER BY position"
-)
-_NARVARO: Final = (
-    "SELECT handelse FROM narvaro_rad WHERE forbund = %(hos)s AND deltagande = ANY(%(dem)s) "
-    "AND traff = ANY(%(traffar)s) AND datum >= %(fran)s AND datum <= %(till)s "
-    "AND fran <= %(vid)s AND (till IS NULL OR till > %(vid)s)"
 )
 
 
@@ -166,11 +162,13 @@ def _person(
         if i_blankett
         else tidrapport.skapa(rapport, verk, None)
     )
-    traffar = sorted({one.tillfalle for one in blad.rader if one.tillfalle})
-    intyg = _pa_traffarna(with_, mapp, manad, traffar)
+    vid = tillfallen(blad.rader, with_.here.val.gemensamt)
+    intyg, bakom = kontrolltraffar.deltagare(with_.transaction, with_.here, manad, vid)
+    for hos, ids in bakom.items():
+        mapp.bygger_pa(hos, ids)
     for lopnummer, one in enumerate(intyg, start=1):
         mapp.filer[f"{hem}/Intyg_{lopnummer:03}.xlsx"] = _intyg(with_, manad, one)
-    mapp.kontroller.append(_kontroll(who, namn, manad, blad, lage, traffar, intyg))
+    mapp.kontroller.append(_kontroll(who, namn, manad, blad, lage, vid, intyg))
 
 
 def _rapport(
@@ -207,31 +205,6 @@ def _rapport(
     )
 
 
-def _pa_traffarna(
-    with_: Verktyg, mapp: _Mapp, manad: Manad, traffar: Sequence[str]
-) -> list[Deltagarintyg]:
-    """The certificates of the participants who were at the activities."""
-    alla = manadens_intyg(with_.transaction, with_.projekt, manad, vid=with_.here.vid)
-    pa = set(traffar)
-    dar = [one for one in alla if any(rad.traff in pa for rad in one.intyg.rader)]
-    per_log: dict[str, list[Deltagarintyg]] = {}
-    for one in dar:
-        per_log.setdefault(one.intyg.hos, []).append(one)
-    for hos, ones in per_log.items():
-        asked: dict[str, object] = {
-            "hos": hos,
-            "dem": [one.intyg.deltagande for one in ones],
-            "traffar": sorted(pa),
-        }
-        asked |= {"fran": manad.forsta, "till": manad.sista, "vid": with_.here.vid[hos]}
-        with with_.transaction(
-            forbund=hos, huvudman=("*",), role="stegvis_logg", readonly=True
-        ) as session:
-            mapp.bygger_pa(hos, [id_ for (id_,) in raw(session).execute(_NARVARO, asked)])
-        mapp.bygger_pa(hos, [signed.handelse for one in ones for signed in one.intyg.intyg])
-    return dar
-
-
 def _intyg(with_: Verktyg, manad: Manad, one: Deltagarintyg) -> bytes:
     uppsatt, gallande = with_.here.uppsatt, one.intyg.gallande
     nummer = {who.person: who.nummer for who in with_.here.fakta.personer}
@@ -262,7 +235,7 @@ def _kontroll(
     manad: Manad,
     blad: Blad,
     lage: Bladlage,
-    traffar: Sequence[str],
+    vid: Mapping[Tillfalle, int],
     intyg: Sequence[Deltagarintyg],
 ) -> Kontroll:
     """The line of the contents: what is there, and what holds."""
@@ -277,13 +250,8 @@ def _kontroll(
         anstalld_fran=who.anstalld_fran,
         anstalld_till=who.anstalld_till,
         tillfallen=tuple(
-            (
-                traff,
-                min(rad.dag for rad in blad.rader if rad.tillfalle == traff),
-                sum(rad.minuter for rad in blad.rader if rad.tillfalle == traff),
-                sum(1 for one in intyg if any(rad.traff == traff for rad in one.intyg.rader)),
-            )
-            for traff in traffar
+            (one.namn, one.dag, minuter, sum(var_dar(den, [one]) for den in intyg))
+            for one, minuter in vid.items()
         ),
     )
 

@@ -18,7 +18,7 @@ from tracker.esf.manad import Manad, av_dag, till_och_med
 from tracker.esf.projekt import deltagare
 from tracker.esf.projekt.hela_manaden import Grund, granskad, grund, hela
 from tracker.esf.projekt.manadsunderlag import positioner
-from tracker.esf.projekt.scbfakta import manader
+from tracker.esf.projekt.scbfakta import alla_manader, manader
 from tracker.esf.projekt.uppsattning import las
 from tracker.esf.underlag import Manadsunderlag
 from tracker.exports.bok import Progress
@@ -64,11 +64,15 @@ class Redovisare:
     new_id: Callable[[], UUID]
 
     def positioner(self, run: Stand) -> Mapping[str, int]:
-        """Counts the participants of the project's months anew, and says where all stand then."""
+        """Counts the participants of the project's months anew, and says where all stand then.
+
+        Those that have ended, for files to SCB, and those of the order, ended or not.
+        """
         projekt = run.parametrar.forbund[0]
         with self.transaction(forbund=projekt, role="stegvis_logg", readonly=True) as session:
             uppsatt = las(session, projekt)
-        alla = manader(uppsatt, self._idag())
+        bestallda = till_och_med(av_dag(run.parametrar.fran), av_dag(run.parametrar.till))
+        alla = sorted({*manader(uppsatt, self._idag()), *bestallda} & {*alla_manader(uppsatt)})
         deltagare.fyll_manader(self.transaction, projekt, alla, keys=self.keys, new_id=self.new_id)
         return positioner(self.transaction, projekt)
 

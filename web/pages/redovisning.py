@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlmodel import Session
 
 from tracker.access.permissions import Ratt
 from tracker.access.read_log import Vad as Last
@@ -17,9 +18,11 @@ from tracker.esf.projekt import deltagare as register
 from tracker.esf.projekt.hela_manaden import Grund, granskad, hela
 from tracker.esf.projekt.manadsunderlag import nyckel
 from tracker.esf.projekt.scbfakta import alla_manader
+from tracker.esf.projekt.uppsattning import las
 from tracker.intake.skrivratt import PROJEKT
 from tracker.leveranser import kedja as forseglat
 from tracker.leveranser import lasning
+from tracker.leveranser.tables import Forsegling
 from tracker.nudges import Work
 from tracker.queries.tidslinje import users
 from tracker.redovisning import bestallning
@@ -250,8 +253,7 @@ def fil(slug: str, nummer: int, namn: str) -> ResponseReturnValue:
         rad = next((one for one in lasning.alla(session, slug) if one.nummer == nummer), None)
         if rad is None or namn not in {one.namn for one in forseglat.filer(rad)}:
             abort(404)
-        fran, till = lasning.parametrar(rad).fran, lasning.parametrar(rad).till
-        personer = _i_registret(slug, av_dag(fran), av_dag(till))
+        personer = _i_filen(session, slug, rad)
     visade(slug, personer=personer, vad=Last.EXPORTERAT)
     try:
         data = forseglare.fil(rad, namn)
@@ -260,6 +262,15 @@ def fil(slug: str, nummer: int, namn: str) -> ResponseReturnValue:
     svar = Response(data, mimetype=FILSLAG.get(namn.rpartition(".")[2], "application/octet-stream"))
     svar.headers.set("Content-Disposition", "attachment", filename=namn)
     return svar
+
+
+def _i_filen(session: Session, slug: str, rad: Forsegling) -> set[UUID]:
+    """Whom a sealed file holds, or may hold: of time sheets their staff, and no participants."""
+    vals = lasning.parametrar(rad)
+    if rad.rapport != Vad.TIDRAPPORTER:
+        return _i_registret(slug, av_dag(vals.fran), av_dag(vals.till))
+    personal = las(session, slug).personal
+    return {person for who in vals.insats if (one := personal.get(who)) and (person := one.person)}
 
 
 def _i_registret(slug: str, fran: Manad, till: Manad) -> set[UUID]:
