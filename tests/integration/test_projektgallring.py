@@ -13,6 +13,7 @@ from schemas.rapporter import Parametrar
 from tracker.errors import Refused
 from tracker.esf.manad import Manad
 from tracker.esf.projekt.deltagare import fyll
+from tracker.esf.projekt.intyg import las_intyg
 from tracker.esf.projekt.uppsattning import las
 from tracker.identity import erase
 from tracker.intake.record import Intag
@@ -97,6 +98,39 @@ def test_projektgallring(intag: Intag, places: tuple[str, str], tmp_path: Path) 
     for log in places:
         found, _ = verify_forbund(intag.transaction, log, keys=intag.keys, heads=intag.heads)
         assert found == []
+
+
+def test_a_certificate_of_two_projects_is_kept_until_both_are_gone(
+    intag: Intag, places: tuple[str, str], tmp_path: Path
+) -> None:
+    """An insats may be in two projects in a month: the picture is the proof of either."""
+    hos, projekt = places
+    andra = f"andra-{projekt}"
+    p, manad = {"insats": "team", "deltagande": "A"}, "2026-01"
+    with intag.forbund_open(hos) as session:
+        ((bild,),) = store.raw(session).execute("SELECT id FROM intygsbild").fetchall()
+        [intyg] = las_intyg(session, hos, ["A"], Manad(2026, 1), vid=99).values()
+    eget = {"namn": "P", "diarienummer": "2025/00002", "programperiod": "2021_2027"}
+    eget |= {"agare": "Ä", "start": "2025-01-01", "slut": "2027-12-31"}
+    signed = {"manad": manad, "minuter": 9, "summa": intyg.summa, "hur": "skarm", "bild": str(bild)}
+    ansluten = {"projekt": andra, "fran": "2025-01-01"}
+    nord = {"slug": "nord", "namn": "Nord", "agare": "Ä"}
+    nord |= {"insatser": [{"forbund": hos, "insats": "team"}]}
+    for events in (
+        [event("projekt.upplagt", andra, data=eget),
+         event("delprojekt.upplagt", andra, data=nord)],
+        [event("insats.ansluten", hos, insats="team", data=ansluten),
+         event("narvaro.intygad", hos, **p, datum="2026-01-31", data=signed)],
+    ):  # fmt: skip
+        intag.record_all(events, av="anv:1", forbund=None)
+    for slug, dag, kvar in ((projekt, "2031-12-31", 1), (andra, "2031-12-30", 0)):
+        keep = {"namn": "bevara_till_och_med", "varde": dag, "kalla": "Artikel 82"}
+        intag.record_all([event("esfsats.beslutad", slug, data=keep)], av="anv:1", forbund=None)
+        gallra(
+            intag.transaction, slug, id_=uuid4(), beslut="D 7/2032", av="anv:1", now=AFTER,
+            data_dir=tmp_path,
+        )  # fmt: skip
+        assert count(intag, hos, "intygsbild") == kvar, slug
 
 
 def test_projektgallring_closes_what_was_sealed_to_be_sent(

@@ -50,7 +50,16 @@ _DAG: Final = (
 )
 _PERSONER: Final = "SELECT person FROM person_uppgift WHERE forbund = %s ORDER BY person"
 _HOS: Final = "SELECT DISTINCT hos FROM projektdeltagare WHERE forbund = %s"
-_BILDER: Final = "SELECT id FROM intygsbild WHERE forbund = %s AND projekt = %s ORDER BY id"
+_BILDER: Final = """
+    SELECT b.id, array_remove(array_agg(DISTINCT a.projekt) || b.projekt, NULL)
+    FROM intygsbild b
+    LEFT JOIN intyg_rad i ON i.forbund = b.forbund AND i.bild = b.id
+    LEFT JOIN anslutning_version a ON a.forbund = i.forbund AND a.insats = i.insats
+        AND a.till IS NULL
+        AND a.giltig_fran < to_date(i.manad, 'YYYY-MM') + interval '1 month'
+        AND (a.giltig_till IS NULL OR a.giltig_till >= to_date(i.manad, 'YYYY-MM'))
+    WHERE b.forbund = %s GROUP BY b.id, b.projekt ORDER BY b.id"""
+"""Each picture with the projects whose proof it is: those that the insats was in, that month."""
 
 
 def bevarande(transaction: Transaction, projekt: str) -> Bevarande:
@@ -84,20 +93,42 @@ def gallra(
     if not held.har_passerat(idag):
         raise Refused("Projektet ska bevaras än. Inget är ändrat.")
     for forbund in sorted(hos | uppsatt.insatser_per_forbund().keys()):
-        _pictures(transaction, forbund, projekt, Erasure(forbund, id_, (), beslut, now), data_dir)
+        _pictures(transaction, forbund, projekt, Erasure(forbund, id_, (), beslut, now), idag,
+                  data_dir)  # fmt: skip
     return _people(transaction, projekt, held, id_, beslut, av, now, data_dir)
 
 
 def _pictures(
-    transaction: Transaction, forbund: str, projekt: str, one: Erasure, data_dir: Path
+    transaction: Transaction,
+    forbund: str,
+    projekt: str,
+    one: Erasure,
+    idag: date,
+    data_dir: Path,
 ) -> None:
+    """Those that are this project's proof, and no longer that of another."""
+    with _open(transaction, forbund) as session:
+        rader = raw(session).execute(_BILDER, (forbund,)).fetchall()
+    mina = {bild: {*deras} - {projekt} for bild, deras in rader if projekt in deras}
+    haller = {
+        annat for annat in set[str]().union(*mina.values()) if _haller(transaction, annat, idag)
+    }
+    ids = tuple(bild for bild, andra in mina.items() if not andra & haller)
+    if not ids:
+        return
     with _open(transaction, forbund) as session:
         store.lock(session, forbund)
-        ids = tuple(row[0] for row in raw(session).execute(_BILDER, (forbund, projekt)))
-        if ids:
-            erase.erase_pictures(session, forbund, ids)
-            gone = Erasure(forbund, one.person, (), one.beslut, one.when, ids)
-            erase.remember(data_dir / erase.FILE, [gone])
+        erase.erase_pictures(session, forbund, ids)
+        gone = Erasure(forbund, one.person, (), one.beslut, one.when, ids)
+        erase.remember(data_dir / erase.FILE, [gone])
+
+
+def _haller(transaction: Transaction, projekt: str, idag: date) -> bool:
+    """Whether a project is there whose proof must be kept still."""
+    try:
+        return not bevarande(transaction, projekt).har_passerat(idag)
+    except Refused:
+        return False
 
 
 def _people(
