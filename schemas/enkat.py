@@ -29,3 +29,8 @@ FARDIGA: Final[Mapping[Nyckel, Enkat]] = MappingProxyType(
     {(one.slug, one.utgava): one for one in (Enkat.model_validate(raw) for raw in _read()["enkat"])}
 )
 """In the order in which they are offered."""
+
+
+def ord_pa(ord_: Mapping[str, str]) -> str:
+    """The words in Swedish, as staff read them."""
+    return ord_["sv"]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
+from schemas.handelser.enkat import LAGST, MEST_LAGST
 from tracker import settings_oidc
 from tracker.errors import WrongUse
 from tracker.settings_oidc import Oidc
@@ -26,11 +27,13 @@ NAMES = frozenset({
     "STEGVIS_SECRET_FILE",
     "STEGVIS_BIND",
     "STEGVIS_LANK_DAGAR",
+    "STEGVIS_ENKAT_MINST",
     *settings_oidc.NAMES,
 })  # fmt: skip
 DEFAULT_DATA_DIR = "./var"
 DEFAULT_LANK_DAGAR = 7
 MOST_LANK_DAGAR = 31
+DEFAULT_ENKAT_MINST = 5
 DEFAULT_BIND = "127.0.0.1:8000"
 POSTGRES_SCHEMES = ("postgresql+psycopg", "postgresql", "postgres")
 SOCKET_SCHEMES = ("redis+socket", "unix")
@@ -54,6 +57,7 @@ class Settings:
     redis_url: str | None = field(default=None, repr=False)
     oidc: Oidc | None = field(default=None, repr=False)
     lank_dagar: int = DEFAULT_LANK_DAGAR
+    enkat_minst: int = DEFAULT_ENKAT_MINST
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
@@ -83,6 +87,7 @@ class Settings:
             redis_url=_redis(given),
             oidc=_oidc(given),
             lank_dagar=_lank_dagar(given),
+            enkat_minst=_enkat_minst(given),
         )
 
 
@@ -136,6 +141,15 @@ def _lank_dagar(given: Mapping[str, str]) -> int:
     known = value.isascii() and value.isdigit() and len(value) < 4
     if not known or not 1 <= int(value) <= MOST_LANK_DAGAR:
         raise SettingsError(f"STEGVIS_LANK_DAGAR ska vara ett tal från 1 till {MOST_LANK_DAGAR}.")
+    return int(value)
+
+
+def _enkat_minst(given: Mapping[str, str]) -> int:
+    """The least number of answers to a survey that is shown (ADR 51)."""
+    value = given.get("STEGVIS_ENKAT_MINST", str(DEFAULT_ENKAT_MINST)).strip()
+    known = value.isascii() and value.isdigit() and len(value) < 4
+    if not known or not LAGST <= int(value) <= MEST_LAGST:
+        raise SettingsError(f"STEGVIS_ENKAT_MINST ska vara ett tal från {LAGST} till {MEST_LAGST}.")
     return int(value)
 
 

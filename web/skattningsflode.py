@@ -1,10 +1,10 @@
-"""Rating oneself, one question to a screen: nothing is kept until it is sent.
+"""Answering questions, one to a screen: nothing is kept until it is sent.
 
 The answers so far stand in the form itself, so it works without a script and on a phone that falls
 asleep. Anything may be skipped: what is not answered is not there, never a zero.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -13,7 +13,7 @@ from uuid import UUID
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from schemas.handelser.steg import Fraga
+from schemas.enkat import Enkat
 from schemas.instrument import Instrument
 from schemas.sprak import Ord, Sprak
 from tracker.intake.faults import Avvisad
@@ -27,27 +27,68 @@ SVAR: Final = "svar"
 TILL: Final = "till-"
 
 
+Orden = Mapping[str, str]
+"""Language → words."""
+Spara = Callable[[Mapping[str, int]], bool]
+Klart = Callable[[], ResponseReturnValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Stalld:
+    """One question as it is asked, and what it may be answered with."""
+
+    kod: str
+    text: Orden
+    val: tuple[tuple[int, Orden], ...]
+
+
+def av_instrument(instrument: Instrument) -> tuple[Stalld, ...]:
+    """An instrument's questions to the participant."""
+    return tuple(
+        Stalld(
+            one.kod,
+            one.text["deltagare"],
+            tuple((steg.varde, steg.namn) for steg in instrument.skalor[one.skala]),
+        )
+        for one in instrument.fragor
+    )
+
+
+def av_enkat(enkat: Enkat) -> tuple[Stalld, ...]:
+    """A questionnaire's questions."""
+    return tuple(
+        Stalld(
+            one.kod,
+            one.text,
+            tuple((steg.varde, steg.namn) for steg in enkat.skalor[one.skala]),
+        )
+        for one in enkat.fragor
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Sidan:
-    """Where it is asked: with what, in which language, for whom, and what happens when it is sent.
+    """What is asked, in which language, under which heading, and what happens when it is sent.
 
-    `spara` is given the answers and says whether they were taken; `klart` is shown then.
+    `vem`: who will see the answers. `spara` is given the answers and says whether they were taken;
+    `klart` is shown then.
     """
 
-    instrument: Instrument
+    fragor: Sequence[Stalld]
     s: Sprak
-    insats: str
+    titel: Ord
+    vem: Sequence[Ord]
     spraken: Mapping[str, Sprak]
-    spara: Callable[[Mapping[str, int]], bool]
-    klart: Callable[[], ResponseReturnValue]
+    spara: Spara
+    klart: Klart
 
 
 def visa(sida: Sidan) -> ResponseReturnValue:
     """The next screen for what was sent: the beginning, a question, or all answers to look over."""
-    fragor = sida.instrument.fragor
+    fragor = sida.fragor
     if request.method != "POST":
         return _skarm(sida, "egen_start.html", 0, {})
-    svar, vid, ga = _sent(sida.instrument), _vid(len(fragor)), request.form.get("ga", "")
+    svar, vid, ga = _sent(fragor), _vid(len(fragor)), request.form.get("ga", "")
     if ga == "skicka" and vid > len(fragor):
         if not svar:
             return _skarm(sida, "egen_klar.html", vid, svar, fel="skatta.tomt"), 422
@@ -76,51 +117,59 @@ def _vid(fragor: int) -> int:
     return _siffra(request.form.get("vid", ""), fragor)
 
 
-def _sent(instrument: Instrument) -> dict[str, int]:
+def _sent(fragor: Sequence[Stalld]) -> dict[str, int]:
     """The answers carried along, and that of the question that was just asked."""
-    given = {fraga.kod: request.form.get(f"{FALT}{fraga.kod}", "") for fraga in instrument.fragor}
-    vid, ga = _vid(len(instrument.fragor)), request.form.get("ga", "")
-    if 1 <= vid <= len(instrument.fragor):
-        asked = instrument.fragor[vid - 1].kod
+    given = {fraga.kod: request.form.get(f"{FALT}{fraga.kod}", "") for fraga in fragor}
+    vid, ga = _vid(len(fragor)), request.form.get("ga", "")
+    if 1 <= vid <= len(fragor):
+        asked = fragor[vid - 1].kod
         given[asked] = "" if ga == "hoppa" else request.form.get(SVAR, "")
     found = {}
-    for fraga in instrument.fragor:
-        value = next((v for v in _varden(instrument, fraga) if str(v) == given[fraga.kod]), None)
+    for fraga in fragor:
+        value = next((v for v, _ in fraga.val if str(v) == given[fraga.kod]), None)
         if value is not None:
             found[fraga.kod] = value
     return found
 
 
-def _varden(instrument: Instrument, fraga: Fraga) -> list[int]:
-    return [steg.varde for steg in instrument.skalor[fraga.skala]]
-
-
 def _skarm(sida: Sidan, mall: str, vid: int, svar: Mapping[str, int], fel: str = "") -> str:
-    instrument, s = sida.instrument, sida.s
+    s = sida.s
     fragor = [
         {
             "kod": fraga.kod,
-            "text": s.pa(fraga.text["deltagare"]),
-            "val": [(steg.varde, s.pa(steg.namn)) for steg in instrument.skalor[fraga.skala]],
+            "text": s.pa(fraga.text),
+            "val": [(varde, s.pa(namn)) for varde, namn in fraga.val],
             "svar": svar.get(fraga.kod),
-            "sagt": _sagt(s, instrument, fraga, svar),
+            "sagt": _sagt(s, fraga, svar),
         }
-        for fraga in instrument.fragor
+        for fraga in sida.fragor
     ]
     asked = fragor[vid - 1] if 0 < vid <= len(fragor) else None
     return render_template(
-        mall, s=s, vid=vid, fragor=fragor, antal=len(fragor), insats=sida.insats,
+        mall, s=s, vid=vid, fragor=fragor, antal=len(fragor), titel=sida.titel, vem=sida.vem,
         spraken=sida.spraken, fel=fel, carry=FALT, fraga=asked,
-        instrument=f"{instrument.slug}.{instrument.utgava}",
     )  # fmt: skip
 
 
-def _sagt(s: Sprak, instrument: Instrument, fraga: Fraga, svar: Mapping[str, int]) -> Ord:
+def _sagt(s: Sprak, fraga: Stalld, svar: Mapping[str, int]) -> Ord:
     """What was answered, in words."""
-    for steg in instrument.skalor[fraga.skala]:
-        if steg.varde == svar.get(fraga.kod):
-            return s.pa(steg.namn)
+    for varde, namn in fraga.val:
+        if varde == svar.get(fraga.kod):
+            return s.pa(namn)
     return s.text("skatta.inget")
+
+
+def skattning(
+    instrument: Instrument,
+    s: Sprak,
+    insats: str,
+    spraken: Mapping[str, Sprak],
+    spara: Callable[[Mapping[str, int]], bool],
+    klart: Callable[[], ResponseReturnValue],
+) -> Sidan:
+    """The questions of an instrument, which those who give support in the insats read."""
+    vem = (s.text("skatta.start.vem", insats=insats),)
+    return Sidan(av_instrument(instrument), s, s.text("skatta.titel"), vem, spraken, spara, klart)
 
 
 def registrera(

@@ -51,6 +51,9 @@ SHOWS_NOBODY = frozenset(
         *("om.", "inloggning", "extern.", "bekrafta.", "konto.", "static", "halsa.", "api."),
         *(
             "anvandare.",
+            "enkat.",
+            "enkater.",
+            "enkatinlasning.",
             "fragor.",
             "installningar.",
             "koppling.",

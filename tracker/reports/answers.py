@@ -16,10 +16,20 @@ from tracker.clock import Clock
 from tracker.db import Transaction
 from tracker.errors import Refused, WrongUse
 from tracker.log import store
-from tracker.reports import gallande, installningar, mal, malen, publicering, register, urval
+from tracker.reports import (
+    enkatsvar,
+    gallande,
+    installningar,
+    mal,
+    malen,
+    publicering,
+    register,
+    urval,
+)
 from tracker.reports.cellfraga import Cellfraga
 from tracker.reports.disclosure.regel import granska
 from tracker.reports.engine import compute
+from tracker.reports.enkatsvar import Enkaterna
 from tracker.reports.skillnad import Andrad, Sida, jamfor
 from tracker.snapshots.cache import Cache
 from tracker.snapshots.snapshot import Snapshot
@@ -131,6 +141,12 @@ class Svarare:
         with self.hela(forbund) as session:
             huvud = store.head(session, forbund)
             return malen.malen(session, forbund, huvud.position if huvud else 0)
+
+    def enkaterna(self, forbund: str) -> Enkaterna:
+        """What the förbund can ask, and what surveys have come to by now (ADR 51)."""
+        with self.hela(forbund) as session:
+            huvud = store.head(session, forbund)
+            return enkatsvar.enkaterna(session, forbund, huvud.position if huvud else 0)
 
     def malbeslut(self, forbund: str, mal: Mal) -> list[Post]:
         """Every decision and result of one goal and year that is in force by now, in order."""

@@ -36,12 +36,19 @@ def enkaterna(session: Session, forbund: str, position: int) -> Enkaterna:
 def av_poster(posts: Iterable[Post]) -> Enkaterna:
     """The same of events in force."""
     there = sorted(posts, key=lambda post: post.position)
+    read = {_nyckel(post): post for post in there if post.typ == INLAST}  # the last one counts
     own = (Enkat.model_validate(dict(post.data)) for post in there if post.typ == UPPLAGD)
     return Enkaterna(
         {**FARDIGA, **{(one.slug, one.utgava): one for one in own}},
         tuple(post for post in there if post.typ == SAMMANSTALLD),
-        tuple(post for post in there if post.typ == INLAST),
+        tuple(sorted(read.values(), key=lambda post: post.position)),
     )
+
+
+def _nyckel(post: Post) -> tuple[object, ...]:
+    """What makes two figures be of the same: read in again it is told anew."""
+    data = post.data
+    return post.insats, data["enkat"], data["fraga"], data["ar"]
 
 
 def ar_av(post: Post) -> int:
@@ -63,6 +70,9 @@ def resultat(known: Enkaterna, fraga: str, ar: int, insats: str | None) -> Sagt 
         for told in [_sagt(known, post, fraga)]
         if told is not None
     ]
+    if any(post.typ == INLAST and post.insats is None for post, _ in found):
+        # What was told of the whole förbund has its insatser in it.
+        found = [pair for pair in found if pair[0].typ != INLAST or pair[0].insats is None]
     if not found:
         return None
     last, told = found[-1]

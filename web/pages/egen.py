@@ -23,7 +23,6 @@ from web.behorighet import oppen
 from web.deltagardorr import KOD, VARFOR, Dorr
 from web.klient import adress
 from web.services import tjanster
-from web.skattningsflode import Sidan
 
 
 pages = Blueprint("egen", __name__, url_prefix="/skatta")
@@ -101,7 +100,9 @@ def skatta() -> ResponseReturnValue:
         return response
 
     return skattningsflode.visa(
-        Sidan(instrument, sprak, insats, deltagardorr.spraken()[0], spara, klart)
+        skattningsflode.skattning(
+            instrument, sprak, insats, deltagardorr.spraken()[0], spara, klart
+        )
     )
 
 

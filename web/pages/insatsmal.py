@@ -21,7 +21,8 @@ from tracker.reports import malprognos
 from tracker.reports.malrader import niva, nyckel
 from tracker.reports.periods import ar as aret
 from tracker.reports.prognos import Tillskott, traffar
-from web.behorighet import far, kraver
+from web import malratt
+from web.behorighet import kraver
 from web.forms import malformular
 from web.forms.flode import sent
 from web.forms.malformular import Sant
@@ -49,8 +50,9 @@ def visa() -> ResponseReturnValue:
     before = [one for one in goals if one.ar == ar - 1 and nyckel(one) not in now]
     return render_template(
         "insatsmal.html",
-        ar=ar, tabell=_tabell(ar), mal=now, kvar=[one for one in before if _far(one.insats)],
-        nyckel=nyckel, far_andra=_far, lagga=_nagon(), namn=_namn, niva=niva, lage=_lage,
+        ar=ar, tabell=_tabell(ar), mal=now, nyckel=nyckel, lagga=malratt.nagon(),
+        kvar=[one for one in before if malratt.far_for(one.insats)],
+        namn=_namn, niva=niva, lage=_lage,
         fler=[y for y in (ar - 1, ar + 1) if FORSTA_AR <= y <= today().year + AR_FRAMAT],
     )  # fmt: skip
 
@@ -58,7 +60,7 @@ def visa() -> ResponseReturnValue:
 @pages.route("/nytt/<int:ar>", methods=["GET", "POST"])
 @kraver(Ratt.BESLUTA_MAL)
 def nytt(ar: int) -> ResponseReturnValue:
-    if not forbund() or not _nagon():
+    if not forbund() or not malratt.nagon():
         abort(404)
     return _besluta(_ar(ar), None)
 
@@ -79,7 +81,7 @@ def andra(rad: str, ar: int) -> ResponseReturnValue:
     known = [one for one in tjanster().svarare.mal_nu(_forbund()) if nyckel(one) == rad]
     there = next((one for one in known if one.ar == ar), None)
     earlier = there or max((one for one in known if one.ar < ar), key=lambda o: o.ar, default=None)
-    if earlier is None or not _far(earlier.insats):
+    if earlier is None or not malratt.far_for(earlier.insats):
         abort(404)
     return _besluta(_ar(ar), earlier)
 
@@ -116,14 +118,14 @@ def ta_bort(rad: str, ar: int) -> ResponseReturnValue:
 
 def _besluta(ar: int, there: Mal | None) -> ResponseReturnValue:
     svar = sent() if request.method == "POST" else malformular.ifylld(there) if there else {}
-    may = _insatser()
+    may = malratt.insatser()
     fel: dict[str, str] = {}
     if request.method == "POST":
         slug = there.mal if there else f"m{str(tjanster().new_id())[:8]}"
         if there:
             # Whose a goal is does not change.
             svar = {**svar, "insats": malformular.ifylld(there)["insats"]}
-        read = malformular.las(svar, ar, slug, may, hela=_far(None))
+        read = malformular.las(svar, ar, slug, may, hela=malratt.far_for(None))
         fel = read.fel or _record("mal.beslutat", read)
         if not fel:
             return redirect(url_for("insatsmal.visa", ar=ar, klart="insatsmal"), 303)
@@ -131,7 +133,7 @@ def _besluta(ar: int, there: Mal | None) -> ResponseReturnValue:
         "ett_mal.html",
         aktiviteter=_aktiviteter(may),
         ar=ar, there=there, svar=svar, brister=fel, satt=malformular.satt(),
-        insatser=may, hela=_far(None), forbundet=malformular.FORBUNDET, namn=_namn,
+        insatser=may, hela=malratt.far_for(None), forbundet=malformular.FORBUNDET, namn=_namn,
     )  # fmt: skip
     return page, 422 if fel else 200
 
@@ -178,7 +180,7 @@ def _ett(mal: Mal, row: Any, svar: Any, fel: dict[str, str]) -> str:
         raknas=malformular.raknas(mal), for_hand=malformular.for_hand(mal), svar=svar, brister=fel,
         beslut=[p for p in said if p.typ == "mal.beslutat"][::-1],
         uppfoljt=[p for p in said if p.typ == "mal.foljdes_upp"][::-1],
-        far_andra=_far(mal.insats), period=period, rapport=RAPPORT, lage=_lage,
+        far_andra=malratt.far_for(mal.insats), period=period, rapport=RAPPORT, lage=_lage,
         procent=i_procent, **_prognos(mal),
     )  # fmt: skip
 
@@ -242,23 +244,9 @@ def _finns(rad: str, ar: int) -> Mal:
 def _egen(rad: str, ar: int) -> Mal:
     """A goal that the visitor may decide on."""
     mal = _finns(rad, ar)
-    if not _far(mal.insats):
+    if not malratt.far_for(mal.insats):
         abort(404)
     return mal
-
-
-def _far(insats: str | None) -> bool:
-    """Whether the visitor decides the goals of this insats; None: of the whole förbund."""
-    if not far(Ratt.BESLUTA_MAL):
-        return False
-    may = besok().lasare.omfang(forbund(), Ratt.BESLUTA_MAL)
-    if insats is None:
-        return "*" in may.huvudman
-    return may.ryms(besok().fokus.huvudman.get(insats, ""), insats)
-
-
-def _insatser() -> dict[str, str]:
-    return {slug: namn for slug, namn in besok().fokus.insatser.items() if _far(slug)}
 
 
 def _lage(rad: Any, ar: int) -> str:
@@ -271,11 +259,6 @@ def _lage(rad: Any, ar: int) -> str:
     return "Nås" if nas else "Nås inte än"
 
 
-def _nagon() -> bool:
-    """Whether there is anything that the visitor may decide for."""
-    return _far(None) or bool(_insatser())
-
-
 def _namn(mal: Mal) -> str:
     """Whose the goal is."""
-    return besok().fokus.insatser.get(mal.insats, mal.insats) if mal.insats else "Förbundet"
+    return malratt.namn(mal.insats)

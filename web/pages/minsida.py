@@ -27,7 +27,6 @@ from web import deltagardorr, egen_profil, qr, skattningsflode
 from web.behorighet import oppen
 from web.deltagardorr import VARFOR, Dorr
 from web.services import tjanster
-from web.skattningsflode import Sidan
 
 
 pages = Blueprint("minsida", __name__)
@@ -162,7 +161,9 @@ def skatta() -> ResponseReturnValue:
 
     s = deltagardorr.spraket(dorr.lank)
     return skattningsflode.visa(
-        Sidan(instrument, s, insats, deltagardorr.spraken()[0], spara, lambda: _tillbaka("svar"))
+        skattningsflode.skattning(
+            instrument, s, insats, deltagardorr.spraken()[0], spara, lambda: _tillbaka("svar")
+        )
     )
 
 

@@ -1,0 +1,228 @@
+"""Surveys on their pages: opened, handed out, answered without a name, closed and read (ADR 51)."""
+
+import re
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from conftest import event
+from flask import Flask
+from flask.testing import FlaskClient
+from konton import konto
+from psycopg.errors import InsufficientPrivilege
+from webbplats import far, make, send, token
+
+from tracker.access.permissions import Roll
+from tracker.clock import swedish_day
+from tracker.db import raw
+
+
+LOSENORD = "ett långt lösenord"
+_DOLDA = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
+
+
+class Enkatprov:
+    """The app, somebody of the office, and phones that answer."""
+
+    def __init__(self, app: Flask, database: Any, intag: Any, clock: Any, forbund: str) -> None:
+        self.app, self.database, self.intag = app, database, intag
+        self.clock, self.forbund = clock, forbund
+        self.idag = swedish_day(clock.now())
+        self.kansli = self.inne(Roll.KANSLI)
+
+    def inne(self, roll: Roll, **over: Any) -> FlaskClient:
+        namn = f"u-{uuid4()}"
+        with self.database.transaction() as session:
+            konto(
+                session, namn, losenord=LOSENORD, forbund=[self.forbund], roll=roll,
+                now=self.clock.now(), **over,
+            )  # fmt: skip
+        client = self.app.test_client()
+        assert send(client, "/logga-in", namn=namn, losenord=LOSENORD).status_code == 303
+        return client
+
+    def oppna(self, enkat: str = "deltagare-avslut.1", insats: str = "team", **over: str) -> str:
+        """A round that is open for ten days; its address."""
+        form = {
+            "enkat": enkat, "insats": insats, "namn": "Våren", "fran": self.idag.isoformat(),
+            "till": (self.idag + timedelta(days=10)).isoformat(), **over,
+        }  # fmt: skip
+        done = send(self.kansli, "/enkater/ny", **form)
+        assert done.status_code == 303, done.text
+        return str(done.headers["Location"]).partition("?")[0]
+
+    def lankar(self, omgang: str, antal: int, satt: str = "lank") -> list[str]:
+        page = self.kansli.post(
+            f"{omgang}/lank",
+            data={"csrf": token(self.kansli, omgang), "satt": satt, "antal": str(antal)},
+        )
+        assert page.status_code == 200, page.text
+        return re.findall(r"http://localhost(/enkat/in/[\w-]+)", page.text)
+
+    def telefon(self) -> FlaskClient:
+        return far(self.app)
+
+    def svara(self, lank: str, **val: int) -> Any:
+        """One phone that answers what is in `val` and skips the rest."""
+        phone = self.telefon()
+        if phone.get(lank).status_code != 303:
+            return phone.get(lank)
+        page = phone.get("/enkat")
+        for _ in range(30):
+            asked = re.search(r'id="svar-', page.text)
+            held = dict(_DOLDA.findall(page.text))
+            if "Är det rätt?" in page.text:
+                return phone.post("/enkat", data={**held, "ga": "skicka"})
+            said = {"ga": "nasta"}
+            if asked:
+                kod = self.koder[int(held["vid"]) - 1]
+                said = {"ga": "nasta", "svar": str(val[kod])} if kod in val else {"ga": "hoppa"}
+            page = phone.post("/enkat", data={**held, **said})
+        raise AssertionError
+
+    koder = ("nojd", "narmare", "vardag", "halsa", "sedan", "lika", "kon")
+
+    def stang(self, omgang: str) -> str:
+        done = self.kansli.post(f"{omgang}/stang", data={"csrf": token(self.kansli, omgang)})
+        assert done.status_code == 303, done.text
+        return self.kansli.get(omgang).text
+
+    def antal(self, tabell: str) -> int:
+        """Rows, as the role that may read them."""
+        with self.database.transaction(forbund=self.forbund, role="stegvis_logg") as session:
+            return int(raw(session).execute(f"SELECT count(*) FROM {tabell}").fetchone()[0])
+
+
+@pytest.fixture
+def prov(database, intag, keys, clock, tmp_path, forbund) -> Enkatprov:
+    return Enkatprov(make(database, intag, keys, clock, tmp_path), database, intag, clock, forbund)
+
+
+def platt(text: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text)).replace("&nbsp;", " ")
+
+
+def innehall(client: FlaskClient, path: str) -> str:
+    return platt(client.get(path).text.partition("<main")[2].partition("</main")[0])
+
+
+def test_a_round_is_opened_answered_closed_and_read(prov: Enkatprov) -> None:
+    omgang = prov.oppna(inbjudna="9")
+    (lank,) = prov.lankar(omgang, 7)
+    shown = [innehall(prov.kansli, path) for path in (omgang, "/enkater")]
+    for n in range(7):
+        kon = {"kon": 1 + n % 2} if n else {}
+        done = prov.svara(lank, nojd=5 if n < 5 else 2, **({"halsa": 4} if n < 4 else {}), **kon)
+        assert (done.status_code, done.headers["Location"]) == (303, "/enkat/tack?sprak=sv")
+    assert "Till dess ser ingen" in shown[0]
+    after = [innehall(prov.kansli, path) for path in (omgang, "/enkater")]
+    assert shown == after, "an answer changes nothing that anybody sees while it is open"
+    assert prov.telefon().get(lank).status_code == 404, "used up"
+    page = platt(prov.stang(omgang))
+    assert "7 svarade av 9 tillfrågade" in page
+    assert "Jag är nöjd med stödet jag fick. 71 % (5 av 7)" in page
+    assert "Jag mår bättre nu. För få svar För få svar För få svar Färre än 5" in page
+    assert [prov.antal(t) for t in ("enkatomgang", "enkatlank", "enkatsvar")] == [0, 0, 0]
+    assert prov.telefon().get(lank).status_code == 404, "closed"
+
+
+def test_too_few_leave_no_number_anywhere(prov: Enkatprov) -> None:
+    omgang = prov.oppna()
+    (lank,) = prov.lankar(omgang, 9)
+    for _ in range(4):
+        assert prov.svara(lank, nojd=1).status_code == 303
+    page = platt(prov.stang(omgang))
+    assert "Färre än 5 svarade, så resultat saknas" in page
+    assert "(0 av" not in page
+    (post,) = prov.app.extensions["stegvis"].svarare.enkaterna(prov.forbund).svar
+    assert {"svar", "fragor", "grupper"}.isdisjoint(post.data)
+
+
+def test_a_slip_is_used_once_and_new_slips_end_the_old(prov: Enkatprov) -> None:
+    omgang = prov.oppna()
+    first, second = prov.lankar(omgang, 2, "lappar")
+    assert prov.svara(first, nojd=1).status_code == 303
+    for path in (first, "/enkat/in/abc", "/enkat"):
+        empty = prov.telefon().get(path)
+        assert (empty.status_code, "Länken går inte att öppna" in empty.text) == (404, True)
+    prov.lankar(omgang, 3, "lappar")
+    assert prov.telefon().get(second).status_code == 404
+    bad = prov.kansli.post(
+        f"{omgang}/lank", data={"csrf": token(prov.kansli, omgang), "antal": "0"}
+    )
+    assert (bad.status_code, "Välj ett antal från 1" in bad.text) == (422, True)
+
+
+def test_a_phone_that_began_before_the_close_cannot_answer_after(prov: Enkatprov) -> None:
+    omgang = prov.oppna()
+    (lank,) = prov.lankar(omgang, 9)
+    phone = prov.telefon()
+    phone.get(lank)
+    held = dict(_DOLDA.findall(phone.get("/enkat").text))
+    prov.stang(omgang)
+    gone = phone.post("/enkat", data={**held, "vid": "8", "v-nojd": "5", "ga": "skicka"})
+    assert gone.status_code == 404
+
+
+def test_the_application_cannot_read_the_numbers(prov: Enkatprov) -> None:
+    omgang = prov.oppna()
+    (lank,) = prov.lankar(omgang, 3)
+    assert prov.svara(lank, nojd=5).status_code == 303
+    hela = {"forbund": prov.forbund, "huvudman": ("*",)}
+    with (
+        pytest.raises(InsufficientPrivilege),
+        prov.database.transaction(**hela) as session,
+    ):
+        raw(session).execute("SELECT * FROM enkatsvar")
+    with prov.database.transaction(**hela) as session:
+        assert raw(session).execute("SELECT count(*) FROM enkatlank").fetchone() == (0,)
+    with prov.database.transaction(forbund="annat", role="stegvis_logg") as session:
+        assert raw(session).execute("SELECT count(*) FROM enkatsvar").fetchone() == (0,)
+
+
+def test_who_leads_one_insats_asks_in_that_one_only(prov: Enkatprov) -> None:
+    ledare = prov.inne(Roll.INSATSANSVARIG, insatser=["team"])
+    page = ledare.get("/enkater/ny").text
+    assert 'value="team"' in page
+    assert "Hela förbundet" not in page
+    wrong = send(
+        ledare, "/enkater/ny", enkat="personal.1", insats="-", namn="x", fran="i dag", till="i dag"
+    )
+    assert "Välj var enkäten ställs." in wrong.text
+    omgang = prov.oppna(insats="-")
+    assert ledare.post(f"{omgang}/stang", data={"csrf": token(ledare, "/enkater")}).status_code in (
+        404,
+        400,
+    )
+    assert "Stäng och räkna" not in ledare.get(omgang).text
+
+
+def test_goals_follow_surveys_and_what_was_read_in(prov: Enkatprov) -> None:
+    ar = prov.idag.year
+    for mal, fraga in (("nojda", "deltagare-avslut/nojd"), ("nns", "nns-indikatorer/redo")):
+        sent = event("mal.beslutat", prov.forbund, insats="team" if mal == "nojda" else None,
+                     data={"mal": mal, "ar": ar, "text": mal, "slag": "enkat", "niva": 70,
+                           "enkatfraga": fraga})  # fmt: skip
+        prov.intag.record_all([sent], av="drift:prov", forbund=None)
+    assert platt(prov.kansli.get(f"/mal?ar={ar}").text).count("Resultat saknas") == 4
+    omgang = prov.oppna()
+    (lank,) = prov.lankar(omgang, 8)
+    for n in range(8):
+        assert prov.svara(lank, nojd=4 if n < 6 else 3).status_code == 303
+    prov.stang(omgang)
+    text = f"År;Fråga;Andel;n\n{ar};Redo;71,5 %;312"
+    form = {"kalla": "NNS Indikatorer", "text": text}
+    assert "Inget är sparat än" in send(prov.kansli, "/enkater/las-in", **form).text
+    for _ in range(2):
+        done = send(prov.kansli, "/enkater/las-in", **form, ga="spara")
+        assert done.status_code == 303, done.text
+    page = platt(prov.kansli.get(f"/mal?ar={ar}").text)
+    assert "75 % (6 av 8)" in page
+    assert "72 % (av 312)" in page
+    assert platt(prov.kansli.get("/enkater").text).count("Redo NNS Indikatorer") == 1
+    cell = prov.kansli.get(
+        f"/rapporter/maluppfoljning/cell?rad=team:nojda&kolumn=taljare&fran={ar}-01-01"
+        f"&till={ar}-12-31"
+    )
+    assert "Resultatet är svar i enkäter. Källa: Våren." in cell.text, cell.text[:500]

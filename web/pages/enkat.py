@@ -1,0 +1,112 @@
+"""Answer a survey by a link: no account, no name, and nothing kept of who it was (ADR 51).
+
+As the page where one rates oneself: the link's secret stands in the address once, and a GET uses up
+nothing. What is sent takes one use of the link, and then becomes numbers.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from schemas.enkat import Enkat
+from schemas.sprak import FARDIGA, Sprak
+from tracker.access import enkater
+from tracker.access.tables_enkat import Enkatomgang
+from tracker.access.takt import Grans
+from tracker.clock import swedish_day
+from tracker.intake import enkatomgang
+from web import deltagardorr, skattningsflode, takt
+from web.behorighet import oppen
+from web.klient import adress
+from web.services import tjanster
+from web.skattningsflode import Sidan
+
+
+pages = Blueprint("enkat", __name__, url_prefix="/enkat")
+
+VARFOR: Final = "Den som svarar på en enkät är anonym, och har en länk i stället för ett konto."
+SVAR: Final = Grans("enkatsvar", 60, timedelta(minutes=10))
+"""Forms sent from one address: a whole group may sit in one room."""
+NAMN: Final = "enkat"
+
+
+@pages.get("/in/<token>")
+@oppen(VARFOR)
+def in_(token: str) -> ResponseReturnValue:
+    """From the link to its questions."""
+    _oppen(token)
+    response = redirect(url_for("enkat.svara"), 303)
+    deltagardorr.satt(response, NAMN, token)
+    return response
+
+
+@pages.route("", methods=["GET", "POST"])
+@oppen(VARFOR)
+def svara() -> ResponseReturnValue:
+    secret = request.cookies.get(deltagardorr.cookie(NAMN), "")
+    omgang, enkat = _oppen(secret)
+    there, _ = deltagardorr.spraken()
+    s = there.get(request.values.get("sprak", ""), FARDIGA["sv"])
+
+    def spara(svar: Mapping[str, int]) -> bool:
+        _spara(secret, omgang, enkat, svar)
+        return True
+
+    def klart() -> ResponseReturnValue:
+        response = redirect(url_for("enkat.tack", sprak=s.kod), 303)
+        deltagardorr.glom(response, NAMN)
+        return response
+
+    return skattningsflode.visa(_sidan(omgang, enkat, s, there, spara, klart))
+
+
+@pages.get("/tack")
+@oppen("Sidan säger bara tack, och visar ingenting om någon.")
+def tack() -> ResponseReturnValue:
+    there, _ = deltagardorr.spraken()
+    s = there.get(request.args.get("sprak", ""), FARDIGA["sv"])
+    return render_template("egen_tack.html", s=s, titel="tack.titel", text="enkat.tack")
+
+
+def _oppen(secret: str) -> tuple[Enkatomgang, Enkat]:
+    """The round that the link opens, and what it asks; the empty page where it opens none."""
+    t = tjanster()
+    with t.transaction() as session:
+        lank = enkater.find(session, secret, hemligheter=deltagardorr.hemligheter())
+    if lank is None:
+        deltagardorr.stang()
+    with t.transaction(forbund=lank.forbund, readonly=True) as session:
+        omgang = enkater.omgangen(session, lank.forbund, lank.omgang)
+    if omgang is None or not enkater.tar_emot(omgang, swedish_day(t.clock.now())):
+        deltagardorr.stang()
+    enkat = t.svarare.enkaterna(lank.forbund).enkater.get((omgang.enkat, omgang.utgava))
+    if enkat is None:
+        deltagardorr.stang()
+    return omgang, enkat
+
+
+def _sidan(
+    omgang: Enkatomgang,
+    enkat: Enkat,
+    s: Sprak,
+    spraken: Mapping[str, Sprak],
+    spara: skattningsflode.Spara,
+    klart: skattningsflode.Klart,
+) -> Sidan:
+    vem = (s.text("enkat.vem"), s.text("enkat.minst", antal=omgang.minst))
+    return Sidan(skattningsflode.av_enkat(enkat), s, s.pa(enkat.namn), vem, spraken, spara, klart)
+
+
+def _spara(secret: str, omgang: Enkatomgang, enkat: Enkat, svar: Mapping[str, int]) -> None:
+    """One use of the link, then the answer: two transactions, so that nothing ties them."""
+    until = takt.use([(SVAR, adress())])
+    if until:
+        raise takt.refusal(until)
+    t = tjanster()
+    with t.transaction() as session:
+        used = enkater.anvand(session, secret, hemligheter=deltagardorr.hemligheter())
+    if not used or not enkatomgang.svara(t.transaction, omgang, enkat, svar):
+        deltagardorr.stang()

@@ -1,0 +1,187 @@
+"""Surveys: rounds that are open, links to hand out, and what they came to (ADR 51).
+
+While a round is open nobody sees what is answered, nor how many have. Nothing is sent from here.
+"""
+
+from typing import Any, Final, cast
+from uuid import UUID
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from schemas.enkat import Enkat, ord_pa
+from schemas.kodverk import namn as kodnamn
+from tracker.access import enkater
+from tracker.access.permissions import Ratt
+from tracker.access.tables_enkat import Enkatomgang
+from tracker.errors import Refused
+from tracker.intake import enkatomgang
+from tracker.reports import enkatsvar
+from tracker.settings import Settings
+from web import deltagardorr, enkattabell, malratt, qr
+from web.behorighet import kraver
+from web.forms import enkatformular
+from web.forms.flode import sent
+from web.forms.malformular import FORBUNDET
+from web.services import tjanster
+from web.visitor import besok, bredvid, forbund, today
+
+
+pages = Blueprint("enkater", __name__, url_prefix="/enkater")
+
+MEST_LAPPAR: Final = 100
+"""Slips on one page to print."""
+FOR_MANGA: Final = f"Gör högst {MEST_LAPPAR} lappar. Är ni fler, dela ut en länk till alla."
+
+
+@pages.get("")
+@kraver(Ratt.SE_SIFFROR)
+def visa() -> ResponseReturnValue:
+    """What is open, and what has been closed or read in, the latest year first."""
+    if not forbund():
+        return render_template("tomt_forbund.html", fokus=besok().fokus)
+    with bredvid() as session:
+        oppna = enkater.alla(session, forbund())
+    known = tjanster().svarare.enkaterna(forbund())
+    return render_template(
+        "enkater.html", oppna=oppna, idag=today(), far=malratt.nagon(), insats=malratt.namn,
+        svar=[(post, enkatsvar.ar_av(post), _rubrik(known, post)) for post in known.svar[::-1]],
+        inlasta=[enkattabell.inlast(post) for post in known.inlasta[::-1]],
+    )  # fmt: skip
+
+
+@pages.route("/ny", methods=["GET", "POST"])
+@kraver(Ratt.BESLUTA_MAL)
+def ny() -> ResponseReturnValue:
+    if not forbund() or not malratt.nagon():
+        abort(404)
+    there = tjanster().svarare.enkaterna(forbund()).enkater
+    svar, fel = sent() if request.method == "POST" else {}, {}
+    if request.method == "POST":
+        read = enkatformular.las(
+            svar, there, malratt.insatser(), hela=malratt.far_for(None), today=today()
+        )
+        omgang = tjanster().new_id()
+        fel = read.fel or _oppna(omgang, read)
+        if not fel:
+            return redirect(url_for("enkater.en", omgang=omgang, klart="enkat_oppen"), 303)
+    page = render_template(
+        "ny_enkat.html", svar=svar, brister=fel, fel=_lista(fel), insatser=malratt.insatser(),
+        hela=malratt.far_for(None), forbundet=FORBUNDET, minst=_minst(), idag=today(),
+        valbara=[
+            (f"{slug}.{utgava}", f"{ord_pa(one.namn)} ({kodnamn('enkatgrupp', one.grupp)})")
+            for (slug, utgava), one in there.items()
+        ],
+    )  # fmt: skip
+    return page, 422 if fel else 200
+
+
+@pages.get("/<uuid:omgang>")
+@kraver(Ratt.SE_SIFFROR)
+def en(omgang: UUID) -> ResponseReturnValue:
+    """One round: how it stands while it is open, and what it came to."""
+    with bredvid() as session:
+        there = enkater.omgangen(session, forbund(), omgang)
+    known = tjanster().svarare.enkaterna(forbund())
+    if there is not None:
+        return _den_oppna(there, known.enkater.get((there.enkat, there.utgava)))
+    post = next((one for one in known.svar if one.data["omgang"] == str(omgang)), None)
+    if post is None:
+        abort(404)
+    return render_template(
+        "enkatsvar.html", post=post, rubrik=_rubrik(known, post), insats=malratt.namn(post.insats),
+        tabell=enkattabell.av(known, post),
+    )  # fmt: skip
+
+
+@pages.post("/<uuid:omgang>/lank")
+@kraver(Ratt.BESLUTA_MAL)
+def lank(omgang: UUID) -> ResponseReturnValue:
+    """Links in place of those there were; they are shown on the answer, and never again."""
+    there = _egen(omgang)
+    slips = request.form.get("satt") == "lappar"
+    given = request.form.get("antal", "")
+    antal = int(given) if given.isascii() and given.isdigit() and len(given) < 5 else 0
+    if slips and antal > MEST_LAPPAR:
+        return _den_oppna(there, _enkaten(there), {"antal": FOR_MANGA}), 422
+    tokens = [tjanster().token() for _ in range(antal if slips else 1)]
+    try:
+        with tjanster().transaction(forbund=forbund(), role="stegvis_logg") as session:
+            enkater.ge_lankar(
+                session, there, tokens, antal=1 if slips else antal,
+                hemligheter=deltagardorr.hemligheter(),
+            )  # fmt: skip
+    except Refused as refusal:
+        return _den_oppna(there, _enkaten(there), {"antal": refusal.text}), 422
+    addresses = [url_for("enkat.in_", token=token, _external=True) for token in tokens]
+    return render_template(
+        "enkatlank.html", omgang=there, lappar=slips, antal=antal,
+        lankar=[(one, qr.rita(one)) for one in addresses],
+    )  # fmt: skip
+
+
+@pages.post("/<uuid:omgang>/stang")
+@kraver(Ratt.BESLUTA_MAL)
+def stang(omgang: UUID) -> ResponseReturnValue:
+    """The round takes no more, and what may be told of it is."""
+    there = _egen(omgang)
+    enkat = _enkaten(there)
+    if enkat is None:
+        abort(404)
+    enkatomgang.stang(
+        tjanster().intag, forbund(), omgang, enkat,
+        av=str(besok().lasare.anvandare), today=today(),
+    )  # fmt: skip
+    return redirect(url_for("enkater.en", omgang=omgang, klart="enkat_stangd"), 303)
+
+
+def _lista(fel: dict[str, str]) -> list[dict[str, str]]:
+    return [{"text": text, "href": f"#{falt}"} for falt, text in fel.items()]
+
+
+def _oppna(omgang: UUID, read: enkatformular.Sand) -> dict[str, str]:
+    slug, utgava = read.enkat
+    row = Enkatomgang(
+        id=omgang, forbund=forbund(), namn=read.namn, enkat=slug, utgava=utgava,
+        insats=read.insats, fran=read.fran, till=read.till, inbjudna=read.inbjudna,
+        minst=_minst(), skapad_av=str(besok().lasare.anvandare),
+    )  # fmt: skip
+    try:
+        with tjanster().transaction(forbund=forbund(), role="stegvis_logg") as session:
+            enkater.oppna(session, row, today=today())
+    except Refused as refusal:
+        return {"till": refusal.text}
+    return {}
+
+
+def _den_oppna(there: Enkatomgang, enkat: Enkat | None, fel: dict[str, str] | None = None) -> str:
+    return render_template(
+        "enkat_oppen.html", omgang=there, enkat=enkat, ord_pa=ord_pa, idag=today(),
+        tar_emot=enkater.tar_emot(there, today()), far=malratt.far_for(there.insats),
+        insats=malratt.namn(there.insats), mest_lappar=MEST_LAPPAR, brister=fel or {},
+        fel=_lista(fel or {}), given=request.form,
+    )  # fmt: skip
+
+
+def _egen(omgang: UUID) -> Enkatomgang:
+    """An open round that the visitor may do something about."""
+    with bredvid() as session:
+        there = enkater.omgangen(session, forbund(), omgang)
+    if there is None or not malratt.far_for(there.insats):
+        abort(404)
+    return there
+
+
+def _enkaten(there: Enkatomgang) -> Enkat | None:
+    known = tjanster().svarare.enkaterna(forbund())
+    return known.enkater.get((there.enkat, there.utgava))
+
+
+def _rubrik(known: enkatsvar.Enkaterna, post: Any) -> str:
+    """What was asked, in words; its short name where nobody knows it any more."""
+    there = known.enkater.get((post.data["enkat"], post.data["utgava"]))
+    return ord_pa(there.namn) if there else str(post.data["enkat"])
+
+
+def _minst() -> int:
+    return cast("Settings", current_app.extensions["settings"]).enkat_minst

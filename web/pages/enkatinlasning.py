@@ -1,0 +1,122 @@
+"""Read in surveys that others have counted, as NNS: pasted, looked at, then stored (ADR 51)."""
+
+from typing import Any, Final, cast
+from uuid import UUID, uuid5
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.access.permissions import Ratt
+from tracker.errors import Refused
+from tracker.intake.faults import Avvisad
+from tracker.intake.payload import canonical
+from tracker.reports import enkatinlast
+from tracker.reports.enkatinlast import Inlast
+from tracker.settings import Settings
+from web import malratt
+from web.behorighet import kraver
+from web.services import tjanster
+from web.visitor import besok, forbund, today
+
+
+pages = Blueprint("enkatinlasning", __name__, url_prefix="/enkater/las-in")
+
+KALLA: Final = "NNS Indikatorer"
+_ID: Final = UUID("c2f5ab6e-6f0b-4b8f-8d0e-5b1c5f3f7d10")
+"""What the ids of rows are made from: the same row twice is there once."""
+
+
+@pages.get("")
+@kraver(Ratt.BESLUTA_MAL)
+def visa() -> ResponseReturnValue:
+    _far()
+    return _sidan()
+
+
+@pages.post("")
+@kraver(Ratt.BESLUTA_MAL)
+def las_in() -> ResponseReturnValue:
+    """First shown as it was understood; stored when it is sent again with *spara*."""
+    _far()
+    text = request.form.get("text", "").replace("\r\n", "\n")
+    kalla = request.form.get("kalla", "").strip()
+    if not 0 < len(kalla) <= 200:
+        return _sidan(fel=["Skriv var resultaten kommer från."]), 422
+    try:
+        found = enkatinlast.las(
+            text, kalla=kalla, insatser=malratt.insatser(), minst=_minst(), today=today()
+        )
+    except Refused as refusal:
+        return _sidan(fel=[refusal.text]), 422
+    fel = [f"Rad {one.rad}: {one.text}" if one.rad else one.text for one in found.fel]
+    fel += [] if fel else _inte(found)
+    if request.form.get("ga") == "spara" and not fel:
+        fel = _spara(found)
+        if not fel:
+            return redirect(url_for("enkater.visa", klart="enkat_inlast"), 303)
+    return _sidan(found=found, fel=fel), 422 if fel else 200
+
+
+def _inte(found: Inlast) -> list[str]:
+    """What may not be read in: for the whole förbund by who decides in an insats alone, or what
+    with what is there would tell of too few.
+    """
+    if any(where is None for where, _ in found.rader) and not malratt.far_for(None):
+        return ["Du får läsa in resultat för dina insatser. Skriv insats på varje rad."]
+    keys = {_nyckel(where, data) for where, data in found.rader}
+    known = [
+        (post.insats, post.data)
+        for post in tjanster().svarare.enkaterna(forbund()).inlasta
+        if _nyckel(post.insats, post.data) not in keys
+    ]
+    return enkatinlast.rojer([*known, *found.rader], _minst())
+
+
+def _nyckel(where: str | None, data: Any) -> tuple[Any, ...]:
+    return where, data["enkat"], data["fraga"], data["ar"]
+
+
+def _spara(found: Inlast) -> list[str]:
+    """All rows, or none."""
+    events = [
+        {
+            "id": str(uuid5(_ID, f"{forbund()}/{where}/{today()}/{canonical(data)}")),
+            "typ": "enkat.inlast",
+            "forbund": forbund(),
+            "datum": today().isoformat(),
+            **({"insats": where} if where else {}),
+            "data": data,
+        }
+        for where, data in found.rader
+    ]
+    try:
+        tjanster().intag.record_all(
+            events,
+            av=str(besok().lasare.anvandare),
+            forbund=frozenset({forbund()}),
+            skriver=("*",),  # asked row by row before
+        )
+    except Avvisad as refusal:
+        return [one.text for one in refusal.fel]
+    return []
+
+
+def _far() -> None:
+    if not forbund() or not malratt.nagon():
+        abort(404)
+
+
+def _sidan(found: Inlast | None = None, fel: list[str] | None = None) -> str:
+    return render_template(
+        "enkatinlasning.html",
+        kalla=request.form.get("kalla", KALLA),
+        text=request.form.get("text", ""),
+        found=found,
+        fel=[{"text": one, "href": "#text"} for one in fel or []],
+        insats=malratt.namn,
+        minst=_minst(),
+    )
+
+
+def _minst() -> int:
+    return cast("Settings", current_app.extensions["settings"]).enkat_minst
