@@ -14,7 +14,7 @@ from tracker.access import deltagarlankar
 from tracker.intake.files_limits import MAX_MEMBERS, MAX_ROWS, MAX_SIZE, MAX_UNPACKED, MIB
 from web import deltagardorr, takt
 from web.api.nycklar import API
-from web.pages import egen
+from web.pages import egen, enkat
 from web.sakerhetslogg import NEKAT
 
 
@@ -146,7 +146,7 @@ def test_limits_are_those_of_the_document() -> None:
         for n in re.findall(r"^\|[^|]+\| ([\d ]+) \|", section("Gränser"), re.MULTILINE)
     ]
     limits = (takt.KONTO_HAR, takt.KONTO, takt.ADRESS, takt.KOD, takt.SOK, takt.EXPORT)
-    doors = (deltagardorr.MISS.antal, egen.KODER.antal, deltagarlankar.FORSOK)
+    doors = (deltagardorr.MISS.antal, egen.KODER.antal, deltagarlankar.FORSOK, enkat.SVAR.antal)
     assert said == [*(limit.antal for limit in limits), *doors, API.antal]
 
 
