@@ -38,7 +38,7 @@ DEL = {
     "insatser": ("insatser", "anslutning"),
     "ekonomi": ("ekonomi", "finsam"),
     "projekt": (
-        *("projekt", "projektgallring", "redovisning", "pengar", "blanketter"),
+        *("projekt", "projektgallring", "redovisning", "pengar", "blanketter", "kvittens"),
         *("tid", "tidrad", "tidklistra", "tidfiler", "skrivunder", "projektinlogg"),
     ),
     "rapporter": (
@@ -212,6 +212,7 @@ KVITTON = {
     "avslutad": "Inloggningen är avslutad.",
     "kod_tillbaka": "Koden är tillbakatagen. Den går inte att använda.",
     "skickad": "Filen är markerad som skickad.",
+    "kvittens": "Kvittensen är sparad och förseglad.",
     "blankett": "Valet av blankett är sparat. Det gäller de filer som görs från och med nu.",
     "beslut_sparat": "Beslutet är sparat.",
     "bruten": "Kopplingen är bruten. Den som var inloggad är utloggad.",

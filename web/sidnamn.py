@@ -36,6 +36,7 @@ _DELAR: Final = {
     "namn": "Namn och kontakt",
     "overlamning": "Överlämning",
     "blanketter": "Projektets blanketter",
+    "kvittens": "Projektets redovisning",
     "pengar": "Projektets redovisning",
     "redovisning": "Projektets redovisning",
     "registrera": "Registrera",

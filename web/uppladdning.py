@@ -29,6 +29,7 @@ TAR_FILER: Final[Mapping[str, int]] = {
     "inlasning.lamna": STORST,
     "intyg.ett": INTYG,
     "blanketter.lamna": BLANKETT,
+    "kvittens.lamna": INTYG,
 }
 """Endpoints that take files, and how large."""
 FORM_BYTES: Final[Mapping[str, int]] = {
@@ -79,6 +80,16 @@ class Forsluten(io.RawIOBase):
         self._index = 0
         return 0
 
+    def read(self, size: int = -1, /) -> bytes:
+        """So many bytes where there are so many: not one piece, as a raw file may give."""
+        if size < 0:
+            return self.readall()
+        parts, left = [], size
+        while left and (part := super().read(left)):
+            parts.append(part)
+            left -= len(part)
+        return b"".join(parts)
+
     def readinto(self, buffer: Any) -> int:
         if not self._waiting:
             sealed = self._file.read(_SEALED)
@@ -127,6 +138,12 @@ def limit() -> None:
         abort(413)
 
 
+def _close(_: BaseException | None) -> None:
+    """What was sent is gone when the answer is, also where nobody has read it."""
+    request.close()
+
+
 def init_app(app: Flask) -> None:
     app.request_class = Begaran
     app.before_request(limit)
+    app.teardown_request(_close)

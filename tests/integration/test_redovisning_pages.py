@@ -1,7 +1,9 @@
 """The pages of a project's accounts: who may, what they show, what is refused and what is noted."""
 
+import io
 import re
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -10,7 +12,7 @@ from database import Database
 from flask.testing import FlaskClient
 from konton import LOSENORD, konto
 from redovisningsprov import NOW, Hus
-from webbplats import make, send
+from webbplats import make, send, token
 
 from bench.generator.esfprojekt import MINST, skapa
 from tracker.access import uppdrag
@@ -18,9 +20,11 @@ from tracker.access.permissions import Roll
 from tracker.access.read_log import open_log
 from tracker.clock import swedish_day
 from tracker.db import execute, raw
+from tracker.errors import Refused
 from tracker.identity.keys import Keys
 from tracker.intake.record import Intag
 from tracker.log.heads import Heads
+from tracker.redovisning import kvittens
 from tracker.reports import runs
 
 
@@ -82,6 +86,8 @@ def test_the_chain_is_made_sent_and_noted(hus: Hus, ekonom: FlaskClient) -> None
     assert (got.status_code, got.data[:2]) == (200, b"PK")
     assert got.headers["Cache-Control"] == "no-store"
     assert ekonom.get(f"{base}/filer/12/annan.xlsx").status_code == 404
+    hand_in_receipts(ekonom, f"{base}/filer", hus)
+    assert "kvittens som fil" in ekonom.get(f"{base}/scb").text
     with hus.transaction(forbund=hus.slug, huvudman=("*",)) as session:
         open_log(session, "hela")
         held = raw(session).execute(
@@ -90,6 +96,35 @@ def test_the_chain_is_made_sent_and_noted(hus: Hus, ekonom: FlaskClient) -> None
         ).fetchone()  # fmt: skip
     assert held is not None
     assert held[0] > 0
+
+
+def hand_in_receipts(ekonom: FlaskClient, at: str, hus: Hus) -> None:
+    """Sealed with what it is of, once; anything that is no receipt is told in a sentence."""
+
+    def hand_in(nummer: int, data: bytes) -> Any:
+        where = f"{at}/{nummer}/kvittens"
+        sent = {"csrf": token(ekonom, where), "fil": (io.BytesIO(data), "svar.pdf")}
+        return ekonom.post(where, data=sent)
+
+    for data, sagt in (
+        (b"", "Välj filen med kvittensen"),
+        (b"MZ\x90\x00", "pdf, png, jpg eller ren text"),
+        (b"<script>", "pdf, png, jpg eller ren text"),
+    ):
+        got = hand_in(1, data)
+        assert (got.status_code, "ESF050: " in got.text, sagt in got.text) == (422, True, True)
+    with pytest.raises(Refused, match="högst 4 MB"):
+        kvittens.form(b"a" * (kvittens.STORST + 1))
+    pdf = b"%PDF-1.7 Mottagen 2026-02-02" + b"x" * 300_000  # more than one sealed piece
+    for data in (pdf, pdf, "Mottagen åter".encode()):
+        assert hand_in(1, data).status_code == 303
+    page = ekonom.get(at).text
+    found = re.findall(r"filer/([0-9]+)/(Kvittens_fil_1_[0-9a-f]{8}\.(?:pdf|txt))", page)
+    assert [nummer for nummer, _ in found] == ["13", "14"]
+    got = ekonom.get(f"{at}/13/{found[0][1]}")
+    assert (got.data, got.mimetype) == (pdf, "application/pdf")
+    assert ekonom.get(f"{at}/13/kvittens").status_code == 404
+    assert ekonom.get(f"{at}/99/kvittens").status_code == 404
 
 
 def test_the_month_says_what_is_wrong_and_where_it_is_mended(hus: Hus, ekonom: FlaskClient) -> None:

@@ -25,7 +25,7 @@ from tracker.leveranser import lasning
 from tracker.leveranser.tables import Forsegling
 from tracker.nudges import Work
 from tracker.queries.tidslinje import users
-from tracker.redovisning import bestallning
+from tracker.redovisning import bestallning, kvittens
 from tracker.redovisning import scb as scbkedja
 from tracker.redovisning.bestallning import NAMN, Vad, bestall
 from web import manadslista
@@ -42,6 +42,10 @@ pages = Blueprint("redovisning", __name__, url_prefix="/esf")
 FILSLAG = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "zip": "application/zip",
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "txt": "text/plain; charset=utf-8",
 }
 
 
@@ -121,6 +125,7 @@ def _scb(slug: str, fel: str = "") -> ResponseReturnValue:
     here = kant(slug)
     with rum(slug) as session:
         klara = scbkedja.gjorda(session, slug)
+        kvittenser = kvittens.per_leverans(lasning.alla(session, slug))
         korningar = bestallning.korningar(session, slug, limit=20)
         skickare = users(session, {one.av for one in here.sanda})
     hinder, lagen = "", []
@@ -135,6 +140,7 @@ def _scb(slug: str, fel: str = "") -> ResponseReturnValue:
         hinder=hinder,
         fel=[{"text": fel, "href": "#kedjan"}] if fel else [],
         lage_ord=scbkedja.ORD,
+        kvittenser=kvittenser,
         skal_ord={**register.SKAL, "anonym": "Personen är anonym."},
         namn=skickare,
         korning=next((one for one in korningar if one.rapport == Vad.SCB), None),
@@ -184,16 +190,16 @@ def bestall_fil(
 def skickad(slug: str) -> ResponseReturnValue:
     """Says that a sealed file was sent, or adds its receipt."""
     kravs(slug, Ratt.SKOTA_PROJEKT)
-    kvittens = request.form.get("kvittens", "").strip()
+    text = request.form.get("kvittens", "").strip()
     here = kant(slug)
     try:
-        _spara_skickad(slug, here, request.form.get("leverans", ""), kvittens)
+        _spara_skickad(slug, here, request.form.get("leverans", ""), text)
     except Refused as refusal:
         return _scb(slug, refusal.text)
     return redirect(url_for("redovisning.scb", slug=slug, klart="skickad"), 303)
 
 
-def _spara_skickad(slug: str, here: Grund, leverans: str, kvittens: str) -> None:
+def _spara_skickad(slug: str, here: Grund, leverans: str, text: str) -> None:
     tidigare = next((one for one in here.sanda if str(one.leverans) == leverans), None)
     if tidigare:
         manad, summa = tidigare.manad, tidigare.summa
@@ -203,7 +209,7 @@ def _spara_skickad(slug: str, here: Grund, leverans: str, kvittens: str) -> None
         nasta = scbkedja.att_skicka(lagen, int(leverans) if leverans.isdecimal() else 0)
         manad, summa = nasta.manad, nasta.fil.summa
     data: dict[str, object] = {"leverans": leverans, "manad": str(manad), "summa": summa}
-    spara(slug, "scb.skickad", {**data, **({"kvittens": kvittens} if kvittens else {})})
+    spara(slug, "scb.skickad", {**data, **({"kvittens": text} if text else {})})
 
 
 def spara(slug: str, typ: str, data: dict[str, object]) -> None:
@@ -225,14 +231,16 @@ def filer(slug: str) -> ResponseReturnValue:
     kravs(slug, Ratt.SE_EKONOMI)
     here = kant(slug)
     with rum(slug) as session:
-        rader = [one for one in lasning.alla(session, slug) if one.rapport in set(Vad)]
+        alla = lasning.alla(session, slug)
         korningar = bestallning.korningar(session, slug)
-        vem = users(session, {one.av for one in rader})
+        vem = users(session, {one.av for one in alla})
+    rader = [one for one in alla if one.rapport in set(Vad)]
     return render_template(
         "projektfiler.html",
         projekt=here.uppsatt,
         rader=rader,
-        filer={one.nummer: forseglat.filer(one) for one in rader},
+        filer={one.nummer: forseglat.filer(one) for one in alla},
+        kvittenser=kvittens.per_leverans(alla),
         period={one.nummer: lasning.parametrar(one) for one in rader},
         sanda={one.leverans for one in here.sanda},
         korningar=[one for one in korningar if one.tillstand != "klar"],
