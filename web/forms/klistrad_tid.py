@@ -14,6 +14,8 @@ from web.forms.datum import Oforstaddigt, read_day
 
 
 MAX_RADER: Final = 500
+_NUMMER: Final = re.compile(r"\d{1,3}", re.ASCII)
+"""What may be a day or an activity; not every digit that there is, or however many."""
 _NAMN: Final[Mapping[str, str]] = MappingProxyType(
     {
         **dict.fromkeys(("dag", "datum"), "dag"),
@@ -109,7 +111,7 @@ def _rad(cells: Sequence[str], columns: Sequence[str | None], ram: Ram, *, i_min
 
 def _dag(text: str, ram: Ram) -> date:
     """A day of the month: in full, or its number alone."""
-    if text.isdigit() and 1 <= int(text) <= ram.manad.sista.day:
+    if _NUMMER.fullmatch(text) and 1 <= int(text) <= ram.manad.sista.day:
         return ram.manad.forsta.replace(day=int(text))
     dag = read_day(text.partition(" ")[0], ram.idag)
     if not ram.manad.forsta <= dag <= ram.manad.sista:
@@ -136,7 +138,7 @@ def _arbete(said: Mapping[str, str], ram: Ram, fel: list[str]) -> dict[str, Any]
 
 
 def _aktivitet(text: str, ram: Ram) -> int | None:
-    if text.isascii() and text.isdigit():
+    if _NUMMER.fullmatch(text):
         return int(text)
     names = {name.casefold(): number for number, name in ram.aktiviteter.items()}
     return names.get(text.casefold())

@@ -103,7 +103,8 @@ def _andring(rad: Bladrad, svar: Svar, fel: dict[str, str]) -> Mapping[str, Any]
         number = first(svar, "aktivitet")
         now["delprojekt"] = first(svar, "delprojekt") or rad.delprojekt
         now["beskrivning"] = first(svar, "beskrivning") or None
-        now["aktivitet"] = int(number) if number.isascii() and number.isdigit() else rad.aktivitet
+        known = number.isascii() and number.isdigit() and len(number) < 4
+        now["aktivitet"] = int(number) if known else rad.aktivitet
         before |= {"delprojekt": rad.delprojekt, "aktivitet": rad.aktivitet}
         before["beskrivning"] = rad.beskrivning
     return {falt: value for falt, value in now.items() if value != before[falt]}
