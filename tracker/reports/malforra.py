@@ -7,6 +7,7 @@ from typing import Final
 import polars as pl
 
 from schemas.rapporter import Mal
+from tracker.reports.periods import aret_fore
 from tracker.reports.underlag import Underlag
 
 
@@ -16,13 +17,8 @@ UPPGIFT_SAKNAS: Final = "Uppgift saknas"
 def ett_ar_fore(underlag: Underlag) -> Underlag:
     """The same days a year earlier, on what is known now."""
     val = underlag.parametrar
-    days = {"fran": _aret_fore(val.fran), "till": _aret_fore(val.till)}
+    days = {"fran": aret_fore(val.fran), "till": aret_fore(val.till)}
     return replace(underlag, parametrar=val.model_copy(update=days), jamfors=())
-
-
-def _aret_fore(dag: date) -> date:
-    leap = (dag.month, dag.day) == (2, 29)
-    return dag.replace(year=dag.year - 1, day=28 if leap else dag.day)
 
 
 def fore_loggen(mal: Mal, before: Underlag) -> bool:

@@ -65,9 +65,7 @@ def rullande(regel: str, idag: date) -> Period:
         case "i-ar":
             return Period(date(idag.year, 1, 1), idag)
         case "senaste-12-manaderna":
-            leap = (idag.month, idag.day) == (2, 29)
-            before = idag.replace(year=idag.year - 1, day=28 if leap else idag.day)
-            return Period(before + timedelta(days=1), idag)
+            return Period(aret_fore(idag) + timedelta(days=1), idag)
         case "forra-manaden":
             last = idag.replace(day=1) - timedelta(days=1)
             return manad(last.year, last.month)
@@ -78,6 +76,12 @@ def rullande(regel: str, idag: date) -> Period:
         case "forra-aret":
             return ar(idag.year - 1)
     raise KeyError(regel)
+
+
+def aret_fore(dag: date) -> date:
+    """The same day a year before; the last of February where that year has no leap day."""
+    leap = (dag.month, dag.day) == (2, 29)
+    return dag.replace(year=dag.year - 1, day=28 if leap else dag.day)
 
 
 def dag_i_ord(day: date) -> str:
