@@ -7,15 +7,17 @@ from uuid import UUID
 import pytest
 from conftest import event
 from deltagarprov import FOLK, Dorrar
+from lackage import stands
 from webbplats import token
 
-from tracker.access import read_log
+from tracker.access import deltagarlankar, read_log
 from tracker.db import raw
 from tracker.exports import dokument
 from tracker.identity import egna_mal, rekey
 from tracker.identity import erase as gallring
 from tracker.identity.keys import Key, Keys
 from tracker.identity.register import find
+from tracker.queries import min_sida
 from tracker.rights import underlag, utdrag
 
 
@@ -44,7 +46,7 @@ def test_in_by_link_and_code_and_out_again(dorrar: Dorrar) -> None:
     assert dorrar.skicka(phone, "/min-sida/kod", kod=made.kod).status_code == 303
     page = phone.get("/min-sida").text
     assert "Här ser du vad som är sparat om dig i" in page
-    assert "9808" not in page
+    assert not stands(FOLK["S"][1], page)
     visit = phone.get_cookie("stegvis-besok")
     assert visit is not None
     out = dorrar.skicka(phone, "/min-sida", "/min-sida/ut")
@@ -62,6 +64,16 @@ def test_five_wrong_codes_end_the_link(dorrar: Dorrar) -> None:
     assert dorrar.ar_tom(phone.get("/min-sida/kod"))
     assert dorrar.ar_tom(dorrar.telefon().get(made.vag)), "the right code comes too late"
     assert "Spärrad" in dorrar.personal.get("/deltagare/S/lankar").text
+
+
+def test_a_link_is_called_barred_after_five_wrong_codes_and_not_before(dorrar: Dorrar) -> None:
+    """One that somebody mistyped a code to, and whose time ran out, is just old."""
+    made, phone = dorrar.lank("sida"), dorrar.telefon()
+    phone.get(made.vag)
+    assert dorrar.skicka(phone, "/min-sida/kod", kod="12").status_code == 422
+    with dorrar.database.transaction(forbund=dorrar.forbund, huvudman=("*",)) as session:
+        [link] = deltagarlankar.alla(session, dorrar.forbund, "S")
+        assert (link.forsok, min_sida.lanklage(link, gar=False)) == (1, "utgangen")
 
 
 def test_a_visit_ends_by_itself(dorrar: Dorrar) -> None:

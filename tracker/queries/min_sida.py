@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from schemas.instrument import Instrument, Nyckel
 from schemas.kodverk import LISTOR
+from tracker.access.deltagarlankar import FORSOK
 from tracker.access.tables_deltagare import Deltagarlank
 from tracker.projections.tables import DeltagandeNu
 from tracker.queries import deltagare
@@ -143,4 +144,4 @@ def lanklage(row: Deltagarlank, *, gar: bool) -> Lanklage:
         return "avslutad"
     if row.anvand is not None and row.slag == "skatta":
         return "anvand"
-    return "sparrad" if row.forsok else "utgangen"
+    return "sparrad" if row.forsok >= FORSOK else "utgangen"
