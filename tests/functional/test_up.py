@@ -152,7 +152,7 @@ def test_up_taken_port_is_one_sentence(home: Installation, listening: int) -> No
     taken = home.with_settings(STEGVIS_BIND=f"127.0.0.1:{listening}")
     start = time.monotonic()
     assert "STEGVIS_BIND" in taken.refused("up")
-    assert time.monotonic() - start < 10
+    assert time.monotonic() - start < 30
     assert not home.processes()
 
 

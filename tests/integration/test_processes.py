@@ -19,8 +19,6 @@ ROOT = Path(__file__).parents[2]
 PROGRAM = """
 import os, signal, subprocess, sys, time
 inner = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
-with open(sys.argv[1], "a") as file:
-    file.write(f"{os.getpid()} {inner.pid}\\n")
 def stop(*_):
     inner.kill()
     with open(sys.argv[1] + ".stoppad", "a") as file:
@@ -30,6 +28,8 @@ if sys.argv[2] == "artig":
     signal.signal(signal.SIGTERM, stop)
 if sys.argv[2] == "envis":
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+with open(sys.argv[1], "a") as file:  # it is ready for what the test does next
+    file.write(f"{os.getpid()} {inner.pid}\\n")
 if sys.argv[2] == "sedan kort" and os.path.getsize(sys.argv[1]) < 20:
     time.sleep(1)
     sys.exit(3)
@@ -56,7 +56,7 @@ def starts(path):
     return [tuple(map(int, line.split())) for line in text.splitlines()]
 
 
-def until(condition, seconds=15.0):
+def until(condition, seconds=60.0):
     deadline = time.monotonic() + seconds
     while not (found := condition()):
         assert time.monotonic() < deadline, "waited in vain"
@@ -102,8 +102,6 @@ def test_run_all_stops_politely_and_takes_grandchildren_along(tmp_path):
     path = tmp_path / "a"
     with Running(child(path, "artig")) as running:
         [(pid, inner)] = until(lambda: starts(path))
-        until(lambda: Path(f"/proc/{pid}").exists())
-        time.sleep(0.2)
     assert (tmp_path / "a.stoppad").read_text() == "ja"
     assert gone(pid)
     assert gone(inner)
@@ -114,7 +112,6 @@ def test_run_all_kills_what_does_not_stop(tmp_path):
     path = tmp_path / "a"
     with Running(child(path, "envis"), patience=0.5) as running:
         [(pid, inner)] = until(lambda: starts(path))
-        time.sleep(0.2)
     assert gone(pid)
     assert gone(inner)
     assert ("envis", "dödad") in running.news
@@ -155,7 +152,6 @@ def test_run_all_stops_on_signal(tmp_path, number):
     path = tmp_path / "a"
     process = supervisor(path)
     [(pid, inner)] = until(lambda: starts(path))
-    time.sleep(0.2)
     process.send_signal(number)
     assert process.wait(30) == 0
     assert gone(pid)
@@ -168,7 +164,6 @@ def test_run_all_killed_leaves_nobody(tmp_path, manner):
     path = tmp_path / "a"
     process = supervisor(path, manner)
     [(pid, inner)] = until(lambda: starts(path))
-    time.sleep(0.2)
     process.kill()
     process.wait()
     until(lambda: gone(pid))

@@ -173,6 +173,6 @@ def test_of_two_who_take_one_name_at_once_the_second_is_told(database, forbund, 
             with pytest.raises(TimeoutError):
                 waiting.result(timeout=0.3)  # the database lets it wait for the first
         with pytest.raises(Refused, match="redan ett sparat urval"):
-            waiting.result(timeout=20)
+            waiting.result(timeout=60)
     with mine() as session:
         assert sorted(one.namn for one in sparade.alla(session, forbund)) == ["Tre", "Två"]

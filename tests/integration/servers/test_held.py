@@ -44,7 +44,7 @@ def test_held_killed_server_comes_back_with_its_data(data_dir, settings):
             client.execute_command("BGREWRITEAOF")
         old = postmaster(data_dir)
         old.kill()
-        old.wait(5)
+        old.wait(60)
         assert until(lambda: ask(url, "SELECT tal FROM kvar")) == [(7,)]
         time.sleep(1.1)  # appendfsync everysec
         processes(data_dir, "valkey")[0].kill()
