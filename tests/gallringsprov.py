@@ -1,12 +1,13 @@
 """What the tests of gallring do in a förbund of their own."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import orjson
 from conftest import event
+from sqlmodel import Session
 
 from tracker.db import execute
 from tracker.exports.handelser import export
@@ -20,6 +21,17 @@ from tracker.snapshots.cache import Cache
 
 ANNA, BO, CIA, DAN = "19900101-9802", "19850505-9819", "19770707-9815", "19660606-9810"
 DAG = date(2026, 3, 1)
+
+
+def besluta(session: Session, forbund: str, huvudman: str, *, now: datetime) -> UUID:
+    """The gallring of all whose time has passed: decided, not yet carried out."""
+    id_ = uuid4()
+    found = kandidater.select(session, forbund, [huvudman], dag=now.date()).kandidater
+    gallring.decide(
+        session, forbund, huvudman, id_=id_, beslut="Dnr 2026/99", av="drift:prov",
+        sett=gallring.fingerprint(found), now=now,
+    )  # fmt: skip
+    return id_
 
 
 class Sista:

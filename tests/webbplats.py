@@ -1,12 +1,15 @@
 """The pages on the test run's own database, as a test client sees them."""
 
 import re
+from datetime import datetime
+from itertools import count
 from pathlib import Path
-from random import randrange
-from typing import Any
+from typing import Any, Final
+from uuid import UUID, uuid4
 
 from flask import Flask
 from flask.testing import FlaskClient
+from konton import LOSENORD, konto
 
 from tracker.queries.forbund import names
 from tracker.reports.answers import Svarare
@@ -33,15 +36,51 @@ def make(database: Any, intag: Any, keys: Any, clock: Any, folder: Path, **envir
         fil=lambda run, name: folder / str(run) / name,
     )
     settings = Settings.from_environ({"STEGVIS_DATA_DIR": str(folder), **environ})
-    return create_app(settings, tjanster=tjanster)
+    return eget(create_app(settings, tjanster=tjanster))
+
+
+def eget(app: Flask) -> Flask:
+    """The app, whose visitors have an address of their own on this machine.
+
+    Limits count by address in the one database of a run, by clocks that each test has its own of:
+    where one is some minutes ahead, nobody from the same address could log in after it.
+    """
+    own = _adress(127)
+
+    class Klient(FlaskClient):
+        def __init__(self, *args: Any, **more: Any) -> None:
+            super().__init__(*args, **more)
+            self.environ_base["REMOTE_ADDR"] = own
+
+    app.test_client_class = Klient
+    return app
 
 
 def far(app: Flask) -> FlaskClient:
     """A visitor from an address of their own elsewhere, whom no other test's limits hold."""
     client = app.test_client()
-    parts = (randrange(256), randrange(256), randrange(1, 255))
-    client.environ_base["REMOTE_ADDR"] = ".".join(map(str, (10, *parts)))
+    client.environ_base["REMOTE_ADDR"] = _adress(10)
     return client
+
+
+_NUMMER: Final = count(2)
+
+
+def _adress(net: int) -> str:
+    """The next address of a net that nobody has had."""
+    n = next(_NUMMER)
+    return f"{net}.{n >> 16 & 255}.{n >> 8 & 255}.{n & 255}"
+
+
+def inloggad(
+    app: Flask, database: Any, *, now: datetime, forbund: str, **omfang: Any
+) -> tuple[FlaskClient, UUID]:
+    """Somebody new who has come in, and their id. `omfang`: role and reach, as in `konto`."""
+    namn, client = f"u-{uuid4()}", app.test_client()
+    with database.transaction() as session:
+        ident = konto(session, namn, now=now, forbund=[forbund], **omfang)
+    assert send(client, "/logga-in", namn=namn, losenord=LOSENORD).status_code == 303
+    return client, ident
 
 
 def token(client: FlaskClient, path: str = "/logga-in") -> str:

@@ -10,6 +10,7 @@ import pytest
 from conftest import Ticking, event
 from database import Database
 from flask.testing import FlaskClient
+from webbplats import eget
 
 from schemas.svar import Fel
 from tracker.access import keys as apikeys
@@ -50,7 +51,8 @@ def client(
         clock=clock,
         fil=lambda run, name: tmp_path / str(run) / name,
     )
-    app = create_app(Settings.from_environ({"STEGVIS_DATA_DIR": str(tmp_path)}), tjanster=tjanster)
+    settings = Settings.from_environ({"STEGVIS_DATA_DIR": str(tmp_path)})
+    app = eget(create_app(settings, tjanster=tjanster))
     register_api(app)
     return app.test_client()
 

@@ -7,6 +7,7 @@ import orjson
 import pytest
 from conftest import event
 from database import Database
+from webbplats import eget
 
 from tracker.access import keys as apikeys
 from tracker.access import takt
@@ -66,7 +67,8 @@ def app(database: Database, keys, clock, heads, tmp_path, nudged):
         fil=lambda run, name: tmp_path / produce.FOLDER / str(run) / name,
         nudge=lambda *told: nudged.append(told),
     )
-    app = create_app(Settings.from_environ({"STEGVIS_DATA_DIR": str(tmp_path)}), tjanster=services)
+    settings = Settings.from_environ({"STEGVIS_DATA_DIR": str(tmp_path)})
+    app = eget(create_app(settings, tjanster=services))
     register_api(app)
     return app
 

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from conftest import Ticking, event
 from database import Database, made, worker_name
+from gallringsprov import besluta
 from sqlmodel import col, select
 
 from tracker import migrations
@@ -30,7 +31,7 @@ from tracker.log.heads import Heads
 from tracker.projections.tables import DeltagandeNu
 from tracker.queries.verify import verify
 from tracker.reports.answers import Parametrar, Svarare
-from tracker.rights import gallring, kandidater, regler, utredningsleverans
+from tracker.rights import regler, utredningsleverans
 from tracker.rights.gallring import Utforare
 from tracker.snapshots.cache import Cache
 from web import cli
@@ -122,14 +123,8 @@ def hus(addresses, tmp_path: Path):
 
 
 def decide(hus: Hus) -> UUID:
-    id_ = uuid4()
     with hus.open() as session:
-        found = kandidater.select(session, FORBUND, ["ej_angiven"], dag=NOW.date())
-        gallring.decide(
-            session, FORBUND, "ej_angiven", id_=id_, beslut="Dnr 2026/99", av="drift:prov",
-            sett=gallring.fingerprint(found.kandidater), now=NOW,
-        )  # fmt: skip
-    return id_
+        return besluta(session, FORBUND, "ej_angiven", now=NOW)
 
 
 def deliver(hus: Hus, deltaganden: list[str]) -> Forsegling:

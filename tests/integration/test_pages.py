@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from konton import konto
 from lackage import stands
+from webbplats import eget
 
 from tracker.queries.forbund import names
 from tracker.reports.answers import Svarare
@@ -40,7 +41,8 @@ def app(database, intag, keys, clock, tmp_path: Path) -> Flask:
         clock=clock,
         fil=lambda run, name: tmp_path / str(run) / name,
     )
-    return create_app(Settings.from_environ({"STEGVIS_DATA_DIR": str(tmp_path)}), tjanster=tjanster)
+    settings = Settings.from_environ({"STEGVIS_DATA_DIR": str(tmp_path)})
+    return eget(create_app(settings, tjanster=tjanster))
 
 
 def token(client: FlaskClient, path: str) -> str:

@@ -11,6 +11,7 @@ from conftest import event
 from flask import Flask
 from flask.testing import FlaskClient
 from konton import LOSENORD, konto
+from webbplats import eget
 
 from tracker.access.permissions import Roll
 from tracker.db import execute
@@ -50,7 +51,8 @@ def app(database, intag, keys, clock, tmp_path: Path, nudged) -> Flask:
         fil=lambda run, name: tmp_path / str(run) / name,
         nudge=lambda work, ident: nudged.append((work, ident)),
     )
-    return create_app(Settings.from_environ({"STEGVIS_DATA_DIR": str(tmp_path)}), tjanster=tjanster)
+    settings = Settings.from_environ({"STEGVIS_DATA_DIR": str(tmp_path)})
+    return eget(create_app(settings, tjanster=tjanster))
 
 
 def token(client: FlaskClient, path: str) -> str:

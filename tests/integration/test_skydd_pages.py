@@ -9,8 +9,7 @@ import pytest
 from conftest import event
 from flask import Flask
 from flask.testing import FlaskClient
-from konton import LOSENORD, konto
-from webbplats import make, send, token
+from webbplats import inloggad, make, send, token
 
 from tracker.access.permissions import Roll
 from tracker.db import raw
@@ -39,11 +38,7 @@ def anna(intag, forbund: str) -> str:
 @pytest.fixture
 def inne(app: Flask, database, clock, forbund: str) -> Callable[..., tuple[FlaskClient, UUID]]:
     def log_in(roll: Roll = Roll.INSATSANSVARIG, **omfang: list[str]) -> tuple[FlaskClient, UUID]:
-        namn, client = f"u-{uuid4()}", app.test_client()
-        with database.transaction() as session:
-            ident = konto(session, namn, now=clock.now(), forbund=[forbund], roll=roll, **omfang)
-        assert send(client, "/logga-in", namn=namn, losenord=LOSENORD).status_code == 303
-        return client, ident
+        return inloggad(app, database, now=clock.now(), forbund=forbund, roll=roll, **omfang)
 
     return log_in
 

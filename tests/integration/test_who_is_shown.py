@@ -20,6 +20,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from konton import LOSENORD, konto
 from sqlalchemy import text
+from webbplats import eget
 from werkzeug.routing import Rule
 
 from schemas.rapporter import Parametrar
@@ -89,7 +90,8 @@ def app(database, intag, keys, clock, tmp_path: Path) -> Flask:
         svarare=Svarare(database.transaction, Cache(tmp_path / "snapshots"), clock), clock=clock,
         fil=lambda run, name: tmp_path / str(run) / name,
     )  # fmt: skip
-    return create_app(Settings.from_environ({"STEGVIS_DATA_DIR": str(tmp_path)}), tjanster=tjanster)
+    settings = Settings.from_environ({"STEGVIS_DATA_DIR": str(tmp_path)})
+    return eget(create_app(settings, tjanster=tjanster))
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from conftest import event
 from flask.testing import FlaskClient
 from inlasningsprov import ANNA, BO, CIA, DAN, LOSENORD, TAKT, Hus, token
 from konton import konto
+from webbplats import eget
 
 from tracker.access.permissions import Roll
 from tracker.intake.mottagning import Mottagning
@@ -42,7 +43,8 @@ def hus(database, intag, keys, clock, forbund: str, tmp_path: Path) -> Iterator[
         fil=lambda run, name: tmp_path / str(run) / name,
         nudge=nudge,
     )
-    app = create_app(Settings.from_environ({"STEGVIS_DATA_DIR": str(tmp_path)}), tjanster=tjanster)
+    settings = Settings.from_environ({"STEGVIS_DATA_DIR": str(tmp_path)})
+    app = eget(create_app(settings, tjanster=tjanster))
     mottagning = Mottagning(intag, tmp_path, TAKT)
     yield Hus(forbund, database, app, tmp_path, mottagning, clock, nudged)
     for path in tmp_path.rglob("*"):  # whatever a test did, nobody's number is left on the disk

@@ -1,12 +1,11 @@
 """Who decides on an extract, who orders it, and where it is made."""
 
 from collections.abc import Callable
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
-from konton import LOSENORD, konto
-from webbplats import make, send
+from webbplats import inloggad, make
 
 from tracker.access.permissions import Roll
 from tracker.rights.utredningsfil import Utredningsverk
@@ -25,11 +24,7 @@ def verk(database, keys, clock, tmp_path) -> Utredningsverk:
 @pytest.fixture
 def inne(app, database, clock, forbund) -> Callable[..., tuple[FlaskClient, UUID]]:
     def log_in(roll: Roll, **omfang: list[str]) -> tuple[FlaskClient, UUID]:
-        namn, client = f"u-{uuid4()}", app.test_client()
-        with database.transaction() as session:
-            ident = konto(session, namn, now=clock.now(), forbund=[forbund], roll=roll, **omfang)
-        assert send(client, "/logga-in", namn=namn, losenord=LOSENORD).status_code == 303
-        return client, ident
+        return inloggad(app, database, now=clock.now(), forbund=forbund, roll=roll, **omfang)
 
     return log_in
 

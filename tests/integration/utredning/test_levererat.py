@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 from agare import two_owners
 from conftest import event
 from flask.testing import FlaskClient
+from gallringsprov import besluta
 from konton import LOSENORD
 from sqlalchemy.exc import ProgrammingError
 from utdrag import SIDA, decided, order, take
@@ -20,7 +20,7 @@ from tracker.identity import erase
 from tracker.leveranser import kedja, kontroll, lasning
 from tracker.leveranser.tables import Forsegling
 from tracker.log.heads import Heads
-from tracker.rights import gallring, kandidater, regler, utredning, utredningsleverans
+from tracker.rights import regler, utredning, utredningsleverans
 from tracker.rights.gallring import Utforare
 from tracker.rights.utredningsfil import Utredningsverk
 from tracker.rights.utredningsuttag import KEPT, OVERTAKEN
@@ -100,20 +100,13 @@ def fetch(client: FlaskClient, where: str, rad: Forsegling, wanted: str = "csv")
     return client.post(f"{where}/leveranser/{rad.id}", data=form)
 
 
-def erase_x(database, keys, clock, tmp_path: Path, forbund: str) -> UUID:
+def erase_x(database, clock, forbund: str) -> UUID:
     """The gallring of X, decided and not yet carried out."""
-    id_ = uuid4()
     with database.transaction(forbund=forbund, huvudman=("*",)) as session:
         regler.set_rule(session, forbund, "kommunen", id_=uuid4(), manader=12, kalla="Plan",
                         beslut="Dnr 1", av="drift:prov", now=clock.now())  # fmt: skip
-    now = clock.now()
     with database.transaction(forbund=forbund, huvudman=("*",), role="stegvis_logg") as session:
-        found = kandidater.select(session, forbund, ["kommunen"], dag=now.date())
-        gallring.decide(
-            session, forbund, "kommunen", id_=id_, beslut="Dnr 2026/99", av="drift:prov",
-            sett=gallring.fingerprint(found.kandidater), now=now,
-        )  # fmt: skip
-    return id_
+        return besluta(session, forbund, "kommunen", now=clock.now())
 
 
 def test_a_delivered_extract_is_sealed_and_for_the_utredare_alone(
@@ -173,7 +166,7 @@ def test_a_gallring_closes_what_was_delivered_and_the_ledger_stays(
     kept = next(one for one in rader() if one.id != rad.id)  # of Y alone
     waiting = made(client, where, verk, forbund)
 
-    id_ = erase_x(database, keys, clock, tmp_path, forbund)
+    id_ = erase_x(database, clock, forbund)
     before = fetch(client, where, rad).status_code
     assert before == 200
     assert Utforare(database.transaction, keys, tmp_path, clock).carry_out(forbund, id_) == 1
