@@ -200,11 +200,15 @@ def test_who_leads_one_insats_asks_in_that_one_only(prov: Enkatprov) -> None:
 
 def test_goals_follow_surveys_and_what_was_read_in(prov: Enkatprov) -> None:
     ar = prov.idag.year
-    for mal, fraga in (("nojda", "deltagare-avslut/nojd"), ("nns", "nns-indikatorer/redo")):
-        sent = event("mal.beslutat", prov.forbund, insats="team" if mal == "nojda" else None,
-                     data={"mal": mal, "ar": ar, "text": mal, "slag": "enkat", "niva": 70,
-                           "enkatfraga": fraga})  # fmt: skip
-        prov.intag.record_all([sent], av="drift:prov", forbund=None)
+    form = {"text": "nojda", "insats": "team", "raknas": "enkat:", "niva": "70"}
+    wrong = {**form, "raknas": "volym:nya", "enkatfraga": "deltagare-avslut/nojd"}
+    assert "Frågan hör till" in send(prov.kansli, f"/mal/nytt/{ar}", **wrong).text
+    right = {**form, "enkatfraga": "deltagare-avslut/nojd"}
+    assert send(prov.kansli, f"/mal/nytt/{ar}", **right).status_code == 303
+    sent = event("mal.beslutat", prov.forbund,
+                 data={"mal": "nns", "ar": ar, "text": "nns", "slag": "enkat", "niva": 70,
+                       "enkatfraga": "nns-indikatorer/redo"})  # fmt: skip
+    prov.intag.record_all([sent], av="drift:prov", forbund=None)
     assert platt(prov.kansli.get(f"/mal?ar={ar}").text).count("Resultat saknas") == 4
     omgang = prov.oppna()
     (lank,) = prov.lankar(omgang, 8)
@@ -221,8 +225,11 @@ def test_goals_follow_surveys_and_what_was_read_in(prov: Enkatprov) -> None:
     assert "75 % (6 av 8)" in page
     assert "72 % (av 312)" in page
     assert platt(prov.kansli.get("/enkater").text).count("Redo NNS Indikatorer") == 1
+    rad = re.search(r"/mal/(team:m[^/]+)/", prov.kansli.get(f"/mal?ar={ar}").text)
+    assert rad is not None
+    assert "Resultatet är svaren i årets" in platt(prov.kansli.get(rad[0] + str(ar)).text)
     cell = prov.kansli.get(
-        f"/rapporter/maluppfoljning/cell?rad=team:nojda&kolumn=taljare&fran={ar}-01-01"
+        f"/rapporter/maluppfoljning/cell?rad={rad[1]}&kolumn=taljare&fran={ar}-01-01"
         f"&till={ar}-12-31"
     )
     assert "Resultatet är svar i enkäter. Källa: Våren." in cell.text, cell.text[:500]

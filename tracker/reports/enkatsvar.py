@@ -92,6 +92,18 @@ def resultat(known: Enkaterna, fraga: str, ar: int, insats: str | None) -> Sagt 
     )
 
 
+def fragor(known: Enkaterna) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Questions with a share, by questionnaire: heading → (`enkat/fraga`, words), each once."""
+    found: dict[str, dict[str, str]] = {}
+    for enkat in known.enkater.values():
+        own = {f"{enkat.slug}/{one.kod}": one.text["sv"] for one in enkat.fragor if one.raknas}
+        found.setdefault(enkat.namn["sv"], {}).update(own)
+    for post in known.inlasta:
+        key = f"{post.data['enkat']}/{post.data['fraga']}"
+        found.setdefault(str(post.data["kalla"]), {})[key] = str(post.data["text"])
+    return [(heading, list(own.items())) for heading, own in found.items() if own]
+
+
 def _sagt(known: Enkaterna, post: Post, fraga: str) -> Andel | int | None:
     """What one event says of the question: how many of how many, or a share alone."""
     enkat, _, kod = fraga.partition("/")

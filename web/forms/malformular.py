@@ -16,6 +16,7 @@ from web.forms.falt import Svar, first
 FORBUNDET: Final = "-"
 """What the choice of insats says for the whole förbund."""
 MEST_PROCENT: Final = 100
+ENKATFRAGA: Final = "Frågan hör till «Svar i en enkät». Räkna målet så, eller ta bort frågan."
 MEST: Final = 9
 
 
@@ -55,6 +56,10 @@ def las(svar: Svar, ar: int, mal: str, insatser: Mapping[str, str], *, hela: boo
     if matt:
         data["matt"] = matt
     _aktivitet(first(svar, "aktivitet"), vald, data, fel)
+    if fraga := first(svar, "enkatfraga"):
+        data["enkatfraga"] = fraga
+        if slag != "enkat":
+            fel["enkatfraga"] = ENKATFRAGA
     if "raknas" not in fel:
         _niva(first(svar, "niva"), slag, data, fel)
     return Sant(data, None if vald == FORBUNDET else vald, fel)
@@ -119,6 +124,7 @@ def ifylld(mal: Mal) -> dict[str, list[str]]:
         "insats": [mal.insats or FORBUNDET],
         "raknas": [f"{mal.slag}:{mal.matt or ''}"],
         "aktivitet": [f"{mal.insats}.{mal.aktivitet}" if mal.aktivitet else ""],
+        "enkatfraga": [mal.enkatfraga or ""],
         "niva": ["" if mal.niva is None else str(mal.niva)],
     }
 
@@ -130,4 +136,4 @@ def raknas(mal: Mal) -> str:
 
 def for_hand(mal: Mal) -> bool:
     """Whether somebody must tell the result."""
-    return mal.slag not in RAKNADE
+    return mal.slag not in RAKNADE and mal.enkatfraga is None

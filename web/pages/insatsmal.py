@@ -17,7 +17,7 @@ from tracker.access.permissions import Ratt
 from tracker.exports.prognosbild import bild
 from tracker.intake.faults import Avvisad
 from tracker.queries import aktiviteter
-from tracker.reports import malprognos
+from tracker.reports import enkatsvar, malprognos
 from tracker.reports.malrader import niva, nyckel
 from tracker.reports.periods import ar as aret
 from tracker.reports.prognos import Tillskott, traffar
@@ -130,7 +130,7 @@ def _besluta(ar: int, there: Mal | None) -> ResponseReturnValue:
         if not fel:
             return redirect(url_for("insatsmal.visa", ar=ar, klart="insatsmal"), 303)
     page = render_template(
-        "ett_mal.html",
+        "ett_mal.html", fragor=_fragor(),
         aktiviteter=_aktiviteter(may),
         ar=ar, there=there, svar=svar, brister=fel, satt=malformular.satt(),
         insatser=may, hela=malratt.far_for(None), forbundet=malformular.FORBUNDET, namn=_namn,
@@ -143,6 +143,11 @@ def _aktiviteter(insatser: Mapping[str, str]) -> list[tuple[str, str]]:
     with las() as session:
         held = aktiviteter.alla(session, forbund(), insatser)
     return [(f"{one.insats}.{one.slug}", f"{insatser[one.insats]}: {one.namn}") for one in held]
+
+
+def _fragor() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Questions that a goal may be held against: heading → (what is sent, words)."""
+    return enkatsvar.fragor(tjanster().svarare.enkaterna(_forbund()))
 
 
 def _tillskott() -> Tillskott | None:
