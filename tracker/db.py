@@ -222,6 +222,11 @@ def _set_context(driver: Driver[Any], settings: list[str], *, readonly: bool, sm
         driver.execute(f"SELECT {columns}", settings)
 
 
+def switch(session: Session, forbund: str) -> None:
+    """Turns the rest of the transaction to another förbund; whom it acts for stays as it was."""
+    raw(session).execute("SELECT set_config('stegvis.forbund', %s, true)", (forbund,))
+
+
 def raw(session: Session) -> Driver[Any]:
     """The driver's connection inside the session's transaction: for COPY, bulk and pipelines."""
     held = session.info.get(_DRIVER)

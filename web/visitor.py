@@ -19,10 +19,12 @@ from tracker.access.permissions import SKRIVANDE, Ratt
 from tracker.access.read_log import Sedda
 from tracker.access.sessions import Lasare
 from tracker.clock import swedish_day
+from tracker.db import switch
 from tracker.intake.record import Avsandare
 from tracker.intake.skrivratt import EKONOMI
 from tracker.queries import fokus
 from tracker.queries.fokus import Fokus
+from tracker.queries.forbund import names
 from web.behorighet import krav_for
 from web.security import is_page
 from web.services import tjanster
@@ -69,27 +71,26 @@ def begin() -> BaseResponse | None:
 
 
 def _find(token: str) -> Besok | None:
+    """All in one transaction: asked for before every page, so a round trip here is one of each."""
     t = tjanster()
     with t.transaction() as session:
         lasare = sessions.find(
             session, token=token, now=t.clock.now(), visit="X-Del" not in request.headers
         )
-    if lasare is None:
-        return None
-    valbara = {slug: namn for slug, namn in t.alla_forbund().items() if lasare.ser(slug)}
-    valt = lasare.fokus_forbund if lasare.fokus_forbund in valbara else min(valbara, default="")
-    with t.transaction(forbund=valt, readonly=True) as session:
-        return Besok(
-            lasare,
-            fokus.read(
-                session,
-                forbund=valt,
-                valbara=valbara,
-                valda=lasare.fokus_insatser,
-                egna=lasare.egna(valt),
-            ),
-            lasare.ratter(valt),
+        if lasare is None:
+            return None
+        valbara = {slug: namn for slug, namn in names(session).items() if lasare.ser(slug)}
+        valt = lasare.fokus_forbund if lasare.fokus_forbund in valbara else min(valbara, default="")
+        if valt:
+            switch(session, valt)
+        found = fokus.read(
+            session,
+            forbund=valt,
+            valbara=valbara,
+            valda=lasare.fokus_insatser,
+            egna=lasare.egna(valt),
         )
+        return Besok(lasare, found, lasare.ratter(valt))
 
 
 def keep_cookie(response: Response) -> Response:

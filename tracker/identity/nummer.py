@@ -214,6 +214,8 @@ def history(
 
 def unnumbered(session: Session, forbund: str, persons: Sequence[UUID]) -> set[UUID]:
     """Those of the persons whose number nobody knew from the first."""
+    if not persons:
+        return set()
     rows = raw(session).execute(
         "SELECT person FROM person_nummer WHERE forbund = %s AND person = ANY(%s)"
         " AND fran = 0 AND key_id IS NULL",

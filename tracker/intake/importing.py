@@ -12,7 +12,7 @@ from typing import Final, Literal
 from sqlmodel import Session
 
 from schemas.svar import Fel, Kvitto
-from tracker.db import raw
+from tracker.db import raw, switch
 from tracker.intake.files_rad import Rad
 from tracker.intake.grammar import Inkommen
 from tracker.intake.rakning import Rakning
@@ -150,8 +150,3 @@ class Importor:
     def _count(self, forbund: str, group: Sequence[Line], utfall: Sequence[Utfall]) -> None:
         for (rad, _), one in zip(group, utfall, strict=True):
             self.rakning.count(rad, forbund, one)
-
-
-def switch(session: Session, forbund: str) -> None:
-    """Turns the transaction to another förbund, for files that hold several."""
-    raw(session).execute("SELECT set_config('stegvis.forbund', %s, true)", (forbund,))

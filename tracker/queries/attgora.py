@@ -3,21 +3,26 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Date,
     all_,
     and_,
+    bindparam,
     exists,
     func,
     literal,
     literal_column,
     or_,
     text,
+    union_all,
 )
+from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -195,19 +200,13 @@ def read(
     """What waits in these insatser, as the reader may see it. `efter`: see `grans`."""
     grupper: list[Grupp] = []
     uppgifter: list[Uppgift] = []
-    for fraga in _questions(today):
-        where = and_(col(D.forbund) == forbund, col(D.insats).in_(insatser), fraga.villkor)
-        antal, forst = session.exec(select(func.count(), func.min(fraga.sedan)).where(where)).one()
-        if not antal:
-            continue
-        grupper.append(Grupp(fraga.slag, antal, (today - forst).days))
-        rows = session.exec(
-            select(D.deltagande, D.insats, D.person, fraga.sedan)
-            .where(where)
-            .order_by(fraga.sedan, col(D.deltagande))
-            .limit(VISAS)
-        )
-        uppgifter += [Uppgift(fraga.slag, *row, (today - row[3]).days) for row in rows]
+    asked = {"forbund": forbund, "insatser": list(insatser)}
+    rows = session.execute(_waiting(today), asked)
+    for _, slag, deltagande, insats, person, sedan, antal in rows:
+        uppgift = Uppgift(slag, deltagande, insats, person, sedan, (today - sedan).days)
+        if not grupper or grupper[-1].slag != slag:  # the first of its kind has waited longest
+            grupper.append(Grupp(slag, antal, uppgift.dagar))
+        uppgifter.append(uppgift)
     sena = select(func.count().filter(AVSLUT), func.count().filter(~AVSLUT)).select_from(LogRad)
     sena = sena.join(D, OM)
     counted = session.exec(sena.where(late(forbund, insatser, efter=efter))).one()
@@ -239,6 +238,35 @@ def of_kind(
             _saw(session, forbund, found)
             return found
     return ()
+
+
+@lru_cache(maxsize=2)
+def _waiting(today: date) -> CompoundSelect[Any]:
+    """The first VISAS of every kind that waits, kind by kind, each with how many there are.
+
+    All in one statement, and put together once a day: the first page asks it again and again.
+    """
+    mine = (
+        col(D.forbund) == bindparam("forbund"),
+        col(D.insats).in_(bindparam("insatser", expanding=True)),
+    )
+    return union_all(
+        *(
+            select_columns(
+                literal_column(str(nr)).label("nr"),
+                literal_column(f"'{fraga.slag}'").label("slag"),
+                col(D.deltagande),
+                col(D.insats),
+                col(D.person),
+                fraga.sedan.label("sedan"),
+                func.count().over().label("antal"),
+            )
+            .where(*mine, fraga.villkor)
+            .order_by(fraga.sedan, col(D.deltagande))
+            .limit(VISAS)
+            for nr, fraga in enumerate(_questions(today))
+        )
+    ).order_by(text("nr, sedan, deltagande"))
 
 
 def _saw(session: Session, forbund: str, shown: Sequence[Uppgift]) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import and_, func, or_
+from sqlalchemy import ColumnElement, and_, func, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -88,39 +88,54 @@ def _insats(row: InsatsVersion) -> Insats:
 def lagen(
     session: Session, forbund: str, insatser: Sequence[str], *, today: date
 ) -> dict[str, Lage]:
-    """Slug → figures, for those that have any; the others stand at zero."""
+    """Slug → figures, for those that have any; the others stand at zero.
+
+    Asked apart of those who are there and those who ended this year: each has an index of its own,
+    and asked together all that ever ended would be read too.
+    """
     year = date(today.year, 1, 1)
-    inne = inskriven()
-    slut_i_ar = and_(_RAKNAS, col(D.slut) >= year)
-    count = func.count()
-    rows = session.execute(
-        select_columns(
-            col(D.insats),
-            count.filter(inne),
-            count.filter(and_(_RAKNAS, col(D.start) >= year)),
-            count.filter(slut_i_ar),
-            count.filter(obesvarad()),
-            count.filter(and_(inne, i_sql(SAKNAR_FORE, idag=today))),
-            count.filter(
-                and_(
-                    slut_i_ar,
-                    i_sql(ATT_MATA, SAKNAR_EFTER, idag=today),
-                )
-            ),
-            count.filter(and_(inne, col(D.plan_datum).is_(None))),
-            count.filter(inne) - func.count(col(D.person).distinct()).filter(inne),
+    found: dict[str, dict[str, int]] = {}
+    for where, counts in (_oppna(year, today), _slutade(year, today)):
+        rows = session.execute(
+            select_columns(col(D.insats), *counts.values())
+            .where(col(D.forbund) == forbund, col(D.insats).in_(insatser), where)
+            .group_by(col(D.insats))
         )
-        .where(
-            col(D.forbund) == forbund,
-            col(D.insats).in_(insatser),
-            or_(OPPEN, and_(col(D.slut).is_not(None), col(D.slut) >= year)),  # all that is counted
-        )
-        .group_by(col(D.insats))
-    )
-    found = {row[0]: Lage(*row[1:]) for row in rows}
+        for insats, *counted in rows:
+            lage = found.setdefault(insats, {})
+            for name, n in zip(counts, counted, strict=True):
+                lage[name] = lage.get(name, 0) + n
+    lagen_ = {insats: Lage(**figures) for insats, figures in found.items()}
     for slug, antal in _volym(session, forbund, insatser, year).items():
-        found[slug] = Lage(volym=antal)
-    return found
+        lagen_[slug] = Lage(volym=antal)
+    return lagen_
+
+
+_Matt = dict[str, ColumnElement[int]]
+
+
+def _oppna(year: date, today: date) -> tuple[ColumnElement[bool], _Matt]:
+    """Who is there or waits to be, and what is counted of them."""
+    inne, count = inskriven(), func.count()
+    return and_(OPPEN), {
+        "inskrivna": count.filter(inne),
+        "nya": count.filter(and_(_RAKNAS, col(D.start) >= year)),
+        "obesvarade": count.filter(obesvarad()),
+        "utan_startmatning": count.filter(and_(inne, i_sql(SAKNAR_FORE, idag=today))),
+        "utan_plan": count.filter(and_(inne, col(D.plan_datum).is_(None))),
+        "dubbla": count.filter(inne) - func.count(col(D.person).distinct()).filter(inne),
+    }
+
+
+def _slutade(year: date, today: date) -> tuple[ColumnElement[bool], _Matt]:
+    """Who ended this year, and what is counted of them."""
+    count = func.count()
+    saknar = i_sql(ATT_MATA, SAKNAR_EFTER, idag=today)
+    return and_(col(D.slut).is_not(None), col(D.slut) >= year), {
+        "nya": count.filter(and_(_RAKNAS, col(D.start) >= year)),
+        "avslutade": count.filter(_RAKNAS),
+        "utan_slutmatning": count.filter(and_(_RAKNAS, saknar)),
+    }
 
 
 def _volym(session: Session, forbund: str, insatser: Sequence[str], year: date) -> dict[str, int]:

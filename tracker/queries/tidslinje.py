@@ -159,6 +159,8 @@ def users(session: Session, ids: set[str]) -> dict[str, str]:
             known[UUID(text)] = text
         except ValueError:
             continue
+    if not known:
+        return doors
     rows = session.exec(select(Anvandare.id, Anvandare.namn).where(col(Anvandare.id).in_(known)))
     return doors | {known[ident]: namn for ident, namn in rows}
 

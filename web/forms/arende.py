@@ -11,7 +11,7 @@ from tracker.queries import deltagare
 from web.forms import utkast
 from web.forms.fragor import Formular
 from web.forms.svar import Ifyllt
-from web.visitor import forbund, las
+from web.visitor import bredvid, forbund
 
 
 Handelse = dict[str, Any]
@@ -74,9 +74,10 @@ def to_deltagande(deltagande: str, klart: str) -> str:
     """Back to the person's path, with a receipt.
 
     To the list where the visitor does not see the person, who is protected: with a receipt too, so
-    that what was saved is not sent once more.
+    that what was saved is not sent once more. Only whether: nobody is shown, so nothing goes to the
+    read log.
     """
-    with las() as session:
+    with bredvid() as session:
         seen = deltagare.hamta(session, forbund(), deltagande) is not None
     if not seen:
         return url_for("remisser.visa", klart=klart)

@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from flask import request
+from sqlmodel import Session
 
 from tracker.identity import drafts
 from tracker.identity.drafts import Utkast, Vilket
@@ -84,10 +85,12 @@ def forget(vilket: Vilket) -> None:
         drafts.delete(session, vilket)
 
 
-def mine() -> list[Utkast]:
-    """All drafts of the visitor in the förbund in focus, oldest first, without answers."""
-    with bredvid() as session:
-        return drafts.mine(session, forbund(), besok().lasare.anvandare)
+def mine(session: Session) -> list[Utkast]:
+    """All drafts of the visitor in the förbund in focus, oldest first, without answers.
+
+    `session`: one under the visitor's own context.
+    """
+    return drafts.mine(session, forbund(), besok().lasare.anvandare)
 
 
 def told(sparat: Sparat) -> str:

@@ -91,9 +91,9 @@ def visa() -> ResponseReturnValue:
         return render_template("start.html", fokus=fokus, roller=roller, sidor=_open_pages(START))
     if not fokus.insatser:
         return render_template("tomt_forbund.html", fokus=fokus)
-    drafts = utkast.mine() if far(Ratt.REGISTRERA) else []
     efter = attgora.grans(t.transaction, forbund(), now=t.clock.now())
     with las() as session:
+        drafts = utkast.mine(session) if far(Ratt.REGISTRERA) else []
         found = attgora.read(session, forbund(), fokus.mina, today=today(), efter=efter)
         om = deltagare.personer(session, forbund(), [d.vilket.deltagande for d in drafts])
         ids = {*om.values(), *(u.person for u in found.uppgifter)}

@@ -53,7 +53,12 @@ def visa() -> ResponseReturnValue:
     with las() as session:
         antal = deltagare.counts(session, forbund(), fokus.mina)
         found = deltagare.lista(
-            session, forbund(), fokus.mina, urval=urval, sida=min(sida, 10_000), antal=antal[urval]
+            session,
+            forbund(),
+            fokus.mina,
+            urval=urval,
+            sida=min(sida, 10_000),
+            antal=antal.get(urval),
         )
         namn = _names(session, found.rader)
     return render_template(
