@@ -170,9 +170,9 @@ def intyga_om(made: Projekt) -> None:
 
 
 def anonyma(made: Projekt) -> None:
-    """One in each month who is followed without a name."""
+    """Three in each month who are followed without a name, and are said together."""
     made.send(
-        made.event("anonym.inskriven", made.hos(made.delprojekt[0]), {"kon": "kvinna"},
+        made.event("anonym.inskriven", made.hos(made.delprojekt[0]), {"kon": "kvinna", "antal": 3},
                    insats=made.delprojekt[0], datum=manad.forsta.isoformat())
         for manad in ALLA
     )  # fmt: skip

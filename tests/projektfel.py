@@ -72,9 +72,9 @@ class Plantering:
 
     def personal(self, *, slug: str = "", bocker: dict[str, Any] | None = None, **mer: Any) -> str:
         """A record of the staff, new or said anew."""
-        rng = self.projekt.rng
-        slug = slug or f"fel{rng.getrandbits(48):012x}"
-        konto = self.projekt.anvandare.setdefault(slug, UUID(int=rng.getrandbits(128), version=4))
+        slug = slug or f"fel{self._nasta():05}"
+        konto = UUID(int=self.projekt.rng.getrandbits(128), version=4)
+        konto = self.projekt.anvandare.setdefault(slug, konto)
         data = {"slug": slug, "personnamn": f"Fel {slug}", "kategori": "pm", "slag": "direkt"}
         data |= {"arbetsgivare": "Norra förbundet", "anstalld_fran": f"{AR}-01-01"}
         data |= {"anvandare": str(konto), **mer}
@@ -83,8 +83,13 @@ class Plantering:
 
     def nummer(self) -> str:
         """Somebody's who is nowhere else."""
+        nr = self._nasta()
+        return nummer(UTANFOR + nr, kvinna=bool(nr % 2))
+
+    def _nasta(self) -> int:
+        """What nobody else of the project is called by, in order."""
         self.projekt.utanfor += 1
-        return nummer(UTANFOR + self.projekt.utanfor, kvinna=bool(self.projekt.utanfor % 2))
+        return self.projekt.utanfor
 
     def par(self, **andra: Any) -> tuple[str, str]:
         """Two records of one person, the other one with what is said."""
@@ -115,7 +120,7 @@ class Plantering:
         """A participant of their own, in the first delprojekt unless it is said."""
         made, normal = self.projekt, self.nummer()
         del_ = delprojekt or made.delprojekt[0]
-        namn = f"fel{UUID(int=made.rng.getrandbits(128)).hex[:12]}"
+        namn = f"fel{self._nasta():05}"
         one = Deltagare(made.hos(del_), namn, del_, normal.replace("-", ""), start, None, grund)
         self.handelse(one, "inskrivning.gjord", start, person={"personnummer": normal})
         if grund:

@@ -80,8 +80,26 @@ def test_a_group_is_ticked_on_a_phone_and_certified(inne: Page, plats) -> None:
     inne.get_by_role("button", name="Spara närvaron").click()
     expect(inne.get_by_text("2 av 3 var här.")).to_be_visible()
     seen(inne, "narvaro-tillfalle")
+    a_colleague_saves_meanwhile(inne, plats)
     a_month(inne, plats)
     certified(inne, plats)
+
+
+def a_colleague_saves_meanwhile(page: Page, plats) -> None:
+    """Both say when one left: nothing is saved until who came last has chosen."""
+    with plats.tjanster.transaction(forbund=plats.forbund, huvudman=("*",)) as session:
+        rad = execute(session, "SELECT handelse FROM narvaro_rad WHERE minuter = 45").scalar_one()
+    change = {"avser": str(rad), "andring": {"minuter": 50}, "orsak": "Fel tid."}
+    sent = {"id": str(uuid4()), "typ": "handelse.rattad", "forbund": plats.forbund}
+    sent |= {"datum": date.today().isoformat(), "data": change}
+    plats.tjanster.intag.record_all([sent], av="drift:prov", forbund=None)
+    page.locator("[id^='minuter.']").first.fill("55")
+    page.get_by_role("button", name="Spara närvaron").click()
+    expect(page.get_by_role("alert")).to_contain_text("var där 50 minuter medan sidan var öppen")
+    seen(page)
+    page.get_by_role("button", name="Spara närvaron").click()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.locator("[id^='minuter.']").first).to_have_value("55")
 
 
 def a_month(page: Page, plats) -> None:

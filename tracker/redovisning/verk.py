@@ -150,7 +150,10 @@ class Redovisare:
         """The months; raises Refused where one has an error that stops this kind of file."""
         funna: list[Manadsunderlag] = []
         for manad in alla:
-            underlag = hela(self.transaction, here, manad, idag=self._idag(), keys=self.keys)
+            underlag = hela(
+                self.transaction, here, manad, idag=self._idag(), keys=self.keys,
+                med_blad=any(one != "D" for one in STOPPAR[vad]),
+            )  # fmt: skip
             granskning = granskad(here, underlag)
             fel = sorted({
                 one.regel

@@ -35,7 +35,7 @@ _ANSLUTNA: Final = (
 )
 """Nobody is read in an insats that their förbund has not let into the project (ADR 47)."""
 _ANONYMA: Final = (
-    "SELECT handelse::text, insats FROM antal_rad WHERE forbund = %(hos)s "
+    "SELECT insats, antal FROM antal_rad WHERE forbund = %(hos)s "
     "AND insats = ANY(%(insatser)s) AND typ = 'anonym.inskriven' "
     "AND datum >= %(forsta)s AND datum <= %(sista)s "
     "AND fran <= %(vid)s AND (till IS NULL OR till > %(vid)s) ORDER BY nr"
@@ -113,7 +113,11 @@ def _hos(
             (deltagande, insatser[insats], Spann(start, slut))
             for deltagande, insats, start, slut in raw(session).execute(_DAR, asked)
         ]
-        utan_namn = [insatser[insats] for _, insats in raw(session).execute(_ANONYMA, asked)]
+        utan_namn = [
+            insatser[insats]
+            for insats, antal in raw(session).execute(_ANONYMA, asked)
+            for _ in range(antal)
+        ]
     return rader, utan_namn
 
 

@@ -92,17 +92,24 @@ def scbfiler(here: Grund) -> Mapping[Manad, Fil]:
 
 
 def hela(
-    transaction: Transaction, here: Grund, manad: Manad, *, idag: date, keys: Keys
+    transaction: Transaction,
+    here: Grund,
+    manad: Manad,
+    *,
+    idag: date,
+    keys: Keys,
+    med_blad: bool = True,
 ) -> Manadsunderlag:
-    """The month as the rules look at it."""
+    """The month as the rules look at it; without `med_blad` as those of participants (D) do."""
     bas = manadsunderlag(
-        transaction, here.uppsatt.projekt, manad, idag=idag, vid=here.vid, keys=keys
-    )
+        transaction, here.uppsatt.projekt, manad, idag=idag, vid=here.vid, keys=keys,
+        med_blad=med_blad,
+    )  # fmt: skip
     fil = here.orundade.get(manad) or gor(here.fakta, [manad], avrundning=SOM_DEN_AR)[manad]
     tidigare = _tidigare(here, manad)
     grundade = {one.person for one in bas.deltagare}
     nummer = {one.person: one.nummer for one in here.fakta.personer}
-    pengar = _pengar(bas, here)
+    pengar = _pengar(bas, here) if med_blad else ((), None)
     folk = {rad.person for rad in fil.rader} | {rad.person for rad in fil.sparrade} | grundade
     return replace(
         bas,

@@ -84,9 +84,11 @@ def manadsunderlag(
     idag: date,
     vid: Mapping[str, int],
     keys: Keys,
+    med_blad: bool = True,
 ) -> Manadsunderlag:
     """The month as known at the positions `vid` (see `positioner`).
 
+    `med_blad`: with the staff's sheets, which nothing about participants needs.
     Whose attendance counts is as the month's register was made last (deltagare.py). Staff and
     participants have the same key where they are the same person. Raises Refused where there is no
     such project.
@@ -100,7 +102,7 @@ def manadsunderlag(
         borta = raw(session).execute(_FRANVARO, asked).fetchall()
         tidigare = raw(session).execute(_TIDIGARE, asked).fetchall()
         krav = _krav(session, projekt, vid[projekt])
-        lagen = signaturer(session, projekt, manad, keys=keys, vid=vid[projekt])
+        lagen = signaturer(session, projekt, manad, keys=keys, vid=vid[projekt]) if med_blad else {}
         personer = manadens(session, projekt, str(manad))
         dar = raw(session).execute(_DAR, (projekt, str(manad))).fetchall()
     nycklar = {slug: nyckel(one) for slug, one in uppsatt.personal.items()}

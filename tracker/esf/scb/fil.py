@@ -1,5 +1,11 @@
 """The rows of a month's file to SCB, and its checksum: the same facts give the same file.
 
+Hours are those that were registered, signed or not. SCB asks who took part and to what extent (S3)
+and its files are not signed; the certificate is for ESF-rådet's money, where unsigned hours do not
+count (E22, D07). To leave them out here would make the statistics smaller for every late signature,
+and each signature a correction with every later file sent again (S1). D06 and D07 tell the
+difference, and never stop the file.
+
 Without identity, or without samtycke or another basis in the month, nobody is in the file: they are
 listed beside it with the reason. The columns are a reconstruction (ESF.md 2.3); the accountant maps
 them to the genuine form.
