@@ -41,6 +41,7 @@ INGEN_SIDA: Final = {
     "laslogg.fil": "en fil",
     "leveranser.fil": "en fil",
     "redovisning.fil": "en fil",
+    "pengar.indikatorfil": "en fil",
     "tidrad.fil": "en fil",
     "inloggning.kvar": "ett svar till skriptet",
     "extern.ga": "leder till organisationens inloggning",

@@ -6,6 +6,7 @@ The year as a whole is in test_projektets_ar.py.
 import io
 from zipfile import ZipFile
 
+import openpyxl
 import pytest
 from conftest import Ticking
 from database import Database
@@ -68,6 +69,7 @@ def test_the_application_is_made_sealed_and_paid(hus: Hus) -> None:
     assert run.filer[1] == "Avrakning_2025-00123_2025-01_2025-03.xlsx"
     again = [data for one, data in hus.filer(Vad.ANSOKAN) if one == namn]
     assert again == [data, data]  # the same application is the same bytes
+    look_at_medfinansiering(hus)
     here = hus.raknat()
     months = [
         hela(hus.transaction, here, m, idag=NOW.date(), keys=hus.keys)
@@ -100,3 +102,20 @@ def test_kontroll_is_one_folder_the_same_each_time(hus: Hus) -> None:
     _, run = hus.gor(Vad.KONTROLL, Manad(AR, 2), Manad(AR, 3), {"urval": []})
     assert run.fel is not None
     assert run.fel.startswith("ESF035")
+
+
+def look_at_medfinansiering(hus: Hus) -> None:
+    """The workbook of its own has everybody of medfinansiering, with the minutes of the truth."""
+    [data] = {data for one, data in hus.filer(Vad.ANSOKAN) if one.startswith("Medfinansiering_2025")
+              and one.endswith("2025-01_2025-03.xlsx")}  # fmt: skip
+    rader = list(openpyxl.load_workbook(io.BytesIO(data))["Medfinansiering"].values)
+    found = {rad[2]: round(rad[4] * 60) for rad in rader[4:] if rad[2]}
+    avrundning = hus.raknat().val.avrundning_personal
+    natura = {f"p{nr}" for nr in range(hus.projekt.storlek.personal) if nr % 4 == 3}
+    wanted = {slug.replace("p", "Person "): 0 for slug in natura}
+    for (slug, manad, _), minuter in hus.projekt.tid.items():
+        if slug in natura and manad <= Manad(AR, 3):
+            wanted[slug.replace("p", "Person ")] += avrundning.av(minuter)
+    assert found == wanted
+    assert sum(found.values()) == round(rader[4 + len(found)][4] * 60)
+    assert all(rad[7] is not None for rad in rader[4 : 4 + len(found)])

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import openpyxl
 import pytest
 from conftest import Ticking
 from database import Database
@@ -14,13 +15,16 @@ from konton import LOSENORD, konto
 from redovisningsprov import NOW, Hus
 from webbplats import make, send, token
 
-from bench.generator.esfprojekt import MINST, skapa
+from bench.generator.esfprojekt import FORSTA, MINST, skapa
 from tracker.access import uppdrag
 from tracker.access.permissions import Roll
 from tracker.access.read_log import open_log
 from tracker.clock import swedish_day
 from tracker.db import execute, raw
 from tracker.errors import Refused
+from tracker.esf.avstamning.personer import Avvikelse
+from tracker.esf.projekt import avstamningsfakta
+from tracker.esf.projekt.hela_manaden import hela
 from tracker.identity.keys import Keys
 from tracker.intake.record import Intag
 from tracker.log.heads import Heads
@@ -161,6 +165,11 @@ def test_money_pages_show_refuse_and_keep(hus: Hus, ekonom: FlaskClient) -> None
     for shown in ("12\u00a0000,50", "1 rad avslagna", "Avräkning 2025-01", "Prognos mot budget"):
         assert shown in page, shown
     assert "Egen beräkning, ej SCB" in ekonom.get(f"{base}/indikatorer").text
+    bok = openpyxl.load_workbook(io.BytesIO(ekonom.get(f"{base}/indikatorer.xlsx").data))
+    assert bok.active["A1"].value == "EU:s indikatorer. Egen beräkning, ej SCB"
+    assert ["Kod", "Indikator", "Kvinna", "Man", "Okänt", "Totalt"] in [
+        list(rad) for rad in bok.active.values
+    ]
     assert "Deltagare totalt" in ekonom.get(f"{base}/indikatorer").text
     assert "De tre listorna" in ekonom.get(f"{base}/manader/2025-06/avstamning").text
     at = f"{base}/manader/2025-06/avstamning"
@@ -223,3 +232,31 @@ def test_a_project_that_has_decided_nothing_is_told_what_to_decide(
     assert "Ingen fil är gjord än" in ekonom.get(f"/esf/{slug}/filer").text
     assert "Ingen personal är upplagd än" in ekonom.get(f"/esf/{slug}/kontroll").text
     assert Path(hus.folder).is_dir()
+
+
+def test_the_projects_own_list_is_compared_as_it_was_pasted(hus: Hus) -> None:
+    """The truth pasted gives no difference but who has no basis; one changed is the one told."""
+    when = FORSTA.plus(5)
+    here = hus.raknat(when)
+    bas = hela(hus.transaction, here, when, idag=NOW.date(), keys=hus.keys)
+    inne = [one for one in hus.projekt.deltagare if one.inne(when)]
+    egna = [f"{one.nummer}\t{one.start}\t{one.slut or ''}\t{one.delprojekt}"
+            if one.grund else f"{one.hos}; {one.deltagande}; {one.start}; {one.slut or ''}"
+            for one in inne]  # fmt: skip
+
+    def told(rader: list[str]) -> tuple[Avvikelse, ...]:
+        text = "\n".join(rader)
+        return avstamningsfakta.med_egen_lista(hus.transaction, here, bas, text).avvikelser
+
+    assert told(egna) == ()
+    hon = next(nr for nr, one in enumerate(inne) if one.grund)
+    [saknad] = told(egna[:hon] + egna[hon + 1 :])
+    assert (saknad.lista, saknad.fel) == ("egen", "saknas")
+    andra = egna[hon].replace(str(inne[hon].start), "2020-01-01")
+    assert told([*egna[:hon], andra, *egna[hon + 1 :]]) == (
+        Avvikelse(saknad.person, "egen", "olika_start"),
+    )
+    okand = told([*egna, "19900101-9802"])
+    assert {(one.person, one.lista) for one in okand} == {
+        (f"Rad {len(egna) + 1} i din lista", lista) for lista in ("sus", "esf")
+    }

@@ -15,14 +15,16 @@ from tracker.esf.manad import Manad
 from tracker.esf.pengar.ansokan import Ansokan, ansokan, arbetsid
 from tracker.esf.pengar.avrakning import Avrakning, avrakna
 from tracker.esf.pengar.avslag import Avslag, efter_avslag
+from tracker.esf.pengar.enhetskostnad import Kostnad
 from tracker.esf.pengar.nyckel import Andel
 from tracker.esf.projekt.hela_manaden import Grund
 from tracker.esf.projekt.manadsunderlag import nyckel
 from tracker.esf.projekt.sandningar import Utbetalning, utbetalningar
 from tracker.esf.underlag import Manadsunderlag
 from tracker.exports.bok import Progress
-from tracker.exports.esf import ansokningsbok, fordelningsbok
+from tracker.exports.esf import ansokningsbok, fordelningsbok, medfinansieringsbok
 from tracker.exports.esf.ansokningsbok import Underlag, Vem
+from tracker.exports.esf.medfinansieringsbok import Bidrag
 from tracker.identity.keys import Keys
 from tracker.identity.texts import read_texts
 from tracker.redovisning.gjort import Gjort
@@ -50,7 +52,43 @@ def gor(
             arende = underlag.arende.replace("/", "-")
             namn = f"Avrakning_{arende}_{betalt.fran}_{betalt.till}.xlsx"
             filer.append((namn, "xlsx", bok))
+    filer.append(_medfinansiering(here, raknad, underlag))
     return Gjort(raknad.manader[0], raknad.manader[-1], summa, filer)
+
+
+def _medfinansiering(here: Grund, raknad: Ansokan, underlag: Underlag) -> tuple[str, str, bytes]:
+    """What others than the project have paid, alone: for those who have to stand for it."""
+    arende = underlag.arende.replace("/", "-")
+    namn = f"Medfinansiering_{arende}_{raknad.manader[0]}_{raknad.manader[-1]}.xlsx"
+    bidrag = _bidrag(here, raknad, underlag)
+    return (
+        namn,
+        "xlsx",
+        medfinansieringsbok.skapa(underlag.period, bidrag, raknad.utfall, underlag.kalla),
+    )
+
+
+def _bidrag(here: Grund, raknad: Ansokan, underlag: Underlag) -> list[Bidrag]:
+    """A row for each whose work a party pays: hours that count, and when the last was signed."""
+    personal = {nyckel(one): one for one in here.uppsatt.personal.values()}
+    per_person: dict[str, list[Kostnad]] = {}
+    for one in raknad.kostnader:
+        if one.arbete.slag == "medfinansiering":
+            per_person.setdefault(one.arbete.person, []).append(one)
+    found = []
+    for person, kostnader in per_person.items():
+        vem, sats = underlag.personal[person], here.val.satslista.sats(kostnader[0].arbete.kategori)
+        skrivet = (underlag.underskrivet.get((person, one.arbete.manad)) for one in kostnader)
+        found.append(
+            Bidrag(
+                *(vem.arbetsgivare, personal[person].orgnr or "", vem.namn, vem.kategori),
+                minuter=sum(one.minuter for one in kostnader),
+                ore_per_timme=sats.ore_per_timme,
+                ore=sum(one.ore for one in kostnader),
+                intygad=max(filter(None, skrivet), default=None),
+            )
+        )
+    return sorted(found, key=lambda one: (one.part, one.person))
 
 
 def rakna(here: Grund, manader: Sequence[Manadsunderlag]) -> Ansokan:

@@ -2,11 +2,12 @@
 the indicators as a preview, and the folder for kontroll på plats.
 """
 
+import io
 import re
 from typing import Final
 from uuid import UUID
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.access.permissions import Ratt
@@ -19,12 +20,13 @@ from tracker.esf.projekt import avstamningsfakta
 from tracker.esf.projekt.hela_manaden import Grund, hela
 from tracker.esf.projekt.indikatorfakta import indikatorer as rakna_indikatorer
 from tracker.esf.projekt.sandningar import utbetalningar
+from tracker.exports.esf import indikatorbok
 from tracker.intake.faults import Avvisad
 from tracker.redovisning import ansokan as ansokningar
 from tracker.redovisning.bestallning import Vad
 from tracker.redovisning.kontroll import STORST
 from web.behorighet import kraver_i_projekt
-from web.pages.redovisning import bestall_fil, las_manad, spara, vilka
+from web.pages.redovisning import FILSLAG, bestall_fil, las_manad, spara, vilka
 from web.projektsidor import far, kant, kravs, namn, rum, visade
 from web.services import tjanster
 from web.stegra import ask_first
@@ -255,6 +257,20 @@ def indikatorer(slug: str) -> ResponseReturnValue:
     here = kant(slug)
     made = rakna_indikatorer(tjanster().transaction, here, idag=today())
     return render_template("projektindikatorer.html", projekt=here.uppsatt, tabell=made)
+
+
+@pages.get("/<slug>/indikatorer.xlsx")
+@kraver_i_projekt(Ratt.SE_EKONOMI)
+def indikatorfil(slug: str) -> ResponseReturnValue:
+    """The same as a workbook; every page of it says that it is not SCB's."""
+    kravs(slug, Ratt.SE_EKONOMI)
+    here = kant(slug)
+    made = rakna_indikatorer(tjanster().transaction, here, idag=today())
+    data = indikatorbok.skapa(here.uppsatt.namn, here.uppsatt.diarienummer, made, dag=today())
+    return send_file(
+        io.BytesIO(data), mimetype=FILSLAG["xlsx"], as_attachment=True,
+        download_name=indikatorbok.filnamn(here.uppsatt.diarienummer, today()),
+    )  # fmt: skip
 
 
 @pages.route("/<slug>/kontroll", methods=["GET", "POST"])
