@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from schemas.enkat import FARDIGA as ENKATER
 from schemas.instrument import FARDIGA as INSTRUMENT
 from schemas.sprak import FARDIGA, Sprak, alla
 from tracker.access.permissions import EFTER_VAL, TABELL, Ratt, Roll
@@ -37,6 +38,9 @@ def stycken() -> Iterator[tuple[str, str]]:
     for (slug, _), one in INSTRUMENT.items():
         parts[slug] += [fraga.text["deltagare"]["sv"] for fraga in one.fragor]
         parts[slug] += [f"{step.namn['sv']}." for scale in one.skalor.values() for step in scale]
+    for (slug, _), enkat in ENKATER.items():
+        if enkat.grupp.startswith("deltagare"):
+            parts[slug] += [f"{enkat.namn['sv']}", *(one.text["sv"] for one in enkat.fragor)]
     return ((where, " ".join(texts)) for where, texts in parts.items())
 
 
