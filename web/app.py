@@ -142,11 +142,14 @@ def _templates(app: Flask) -> None:
 
 
 def _context() -> dict[str, object]:
-    """What the frame of every page needs; `kvitton` are what was just done."""
+    """What the frame of every page needs; `kvitton` are what was just done.
+
+    A form is sent to the address of its page, which may still say what was done before.
+    """
     from flask import request
 
-    done = FORMULAR.get(request.args.get("klart", ""))
-    extra = KVITTON.get(request.args.get("klart", ""))
+    klart = request.args.get("klart", "") if request.method == "GET" else ""
+    done, extra = FORMULAR.get(klart), KVITTON.get(klart)
     kvitto = done.kvitto if done else extra
     return {"besok": g.get("besok"), "kvitton": [kvitto] if kvitto else []}
 
