@@ -40,6 +40,18 @@ class Vardag:
     nya: Iterator[str]
 
 
+def model(warm: float) -> str:
+    """What a visitor does, in words to read the figures by. `warm`: seconds not written down."""
+    whole = sum(MIX.values())
+    return f"""\
+Everybody is logged in, and begins at a moment of their own within {EVERY:g} s. Then something about
+every {EVERY:g} s (3/4 to 5/4 of it): {", ".join(f"{k} {n / whole:.0%}" for k, n in MIX.items())}.
+A registration is three pages, each sent {STEP:g} s after the one before: faster than anybody types.
+What is due does not wait for the server. A time is from when a page was due to its last byte, with
+redirects. Everybody has one connection, kept alive; styles and scripts are not fetched. The first
+{warm:g} s are not written down. Client, web, workers and database share the cores."""
+
+
 class Matt(NamedTuple):
     """One page that was waited for: of what kind, from when it was due, in seconds."""
 
@@ -49,9 +61,14 @@ class Matt(NamedTuple):
 
 @dataclass
 class Utfall:
-    """`fel`: what was not the page that was to come, in words. `processor`: seconds, of all."""
+    """`fel`: what was not the page that was to come, in words. `processor`: seconds, of all.
+
+    `forsening`: seconds by which this side itself began late what it had waited to begin. They are
+    within the times of the pages, though no server caused them.
+    """
 
     matt: list[Matt] = field(default_factory=list)
+    forsening: list[float] = field(default_factory=list)
     fel: list[str] = field(default_factory=list)
     processor: float = 0.0
 
@@ -90,7 +107,10 @@ class Besokare:
         steps = iter(self._steps(kind))
         page: Page | None = None
         for slag, step, right in steps:
-            await asyncio.sleep(max(due - time.perf_counter(), 0))
+            early = due - time.perf_counter()
+            await asyncio.sleep(max(early, 0))
+            if early > 0 and due >= fran:
+                self._utfall.forsening.append(time.perf_counter() - due)
             try:
                 page = await step(page)
             except (OSError, asyncio.IncompleteReadError) as error:

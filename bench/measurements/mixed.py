@@ -22,9 +22,9 @@ from bench.accounts import LOSENORD, accounts, analyze
 from bench.browser import Browser
 from bench.generator.people import People
 from bench.instance import Failed, Instance
-from bench.mat import Context, Finding, Row, main
+from bench.mat import Context, Finding, Row, Text, main
 from bench.nation import plan_nation, write_nation
-from bench.visitors import Besokare, Utfall, Vardag
+from bench.visitors import Besokare, Utfall, Vardag, model
 from tracker.projections.tables import DeltagandeNu as D
 from tracker.servers import attached
 from tracker.settings import Settings
@@ -56,7 +56,7 @@ def measure(context: Context) -> Iterator[Finding]:
     yield from _rows(what, utfall, seconds)
 
 
-def _rows(what: str, utfall: Utfall, seconds: float) -> Iterator[Row]:
+def _rows(what: str, utfall: Utfall, seconds: float) -> Iterator[Finding]:
     for slag, name, goals in (
         ("registrering", "registration, each of its three pages", {0.95: "≤ 100", 0.99: "≤ 200"}),
         ("registrering: spara", "of these, saving until its receipt", {0.95: "", 0.99: ""}),
@@ -76,6 +76,13 @@ def _rows(what: str, utfall: Utfall, seconds: float) -> Iterator[Row]:
     cores = utfall.processor / (seconds + WARM)
     note = "of web, workers and database, beside the client"
     yield Row(f"{what}: cores kept busy", "", cores, "", note)
+    late = sorted(utfall.forsening)
+    note = "within the times above, and not the server's"
+    yield Row(
+        f"{what}: begun late by the client itself, p99", "", _percentile(late, 0.99), "ms", note
+    )
+    own = f"{ALLA} see all people of the förbund, the others those of one insats each.\n"
+    yield Text(f"How the {USERS} users work", f"{own}{model(WARM)}")
 
 
 def _percentile(ordered: list[float], share: float) -> float:
