@@ -1,6 +1,8 @@
 """A survey from the office to the phone and back: seen, and answered with scripts and without."""
 
+import os
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -13,8 +15,18 @@ from tracker.intake import enkatomgang
 
 TELEFON = {"width": 390, "height": 844}
 ENKAT = FARDIGA["deltagare-avslut", 1]
+BILD = {"width": 1000, "height": 720}
 FLER = 6
 """Answers besides the phone's own."""
+
+
+def look(page: Page, name: str) -> None:
+    """Axe, and the handbook's picture: made anew with STEGVIS_HANDBOK=docs/handbok/bilder."""
+    assert axe(page) == []
+    if folder := os.environ.get("STEGVIS_HANDBOK"):
+        page.set_viewport_size(BILD)
+        page.screenshot(path=Path(folder) / f"{name}.png")
+        page.set_viewport_size(WIDE)
 
 
 def tryck(page: Page, namn: str) -> None:
@@ -34,7 +46,7 @@ def oppna(page: Page, plats) -> str:
     assert axe(page) == []
     page.fill("#antal", "20")
     tryck(page, "Gör länken")
-    assert axe(page) == []
+    look(page, "enkat-lank")
     box = page.locator(".qr svg").bounding_box()
     assert box is not None
     assert box["width"] > 150
@@ -87,7 +99,7 @@ def test_a_survey_from_the_office_to_the_phone_and_back(browser: Browser, plats)
     page.get_by_role("button", name="Stäng och räkna").wait_for()
     tryck(page, "Stäng och räkna")
     page.get_by_text("8 svarade").wait_for()
-    assert axe(page) == []
+    look(page, "enkat-svar")
     assert too_wide(page, ZOOMED) == []
     context.close()
 

@@ -154,7 +154,7 @@ RATTER: Final[Mapping[Ratt, str]] = MappingProxyType(
         Ratt.SKYDDA: "Märka en person som skyddad och ge namngiven personal tillgång.",
         Ratt.HANTERA_ANVANDARE: "Lägga upp användare, ge och avsluta uppdrag och stänga av.",
         Ratt.STALLA_IN: "Ändra förbundets inställningar.",
-        Ratt.BESLUTA_MAL: "Besluta mål för insatser, och skriva in resultat som ingen räknar.",
+        Ratt.BESLUTA_MAL: "Besluta mål för insatser, hålla enkäter och skriva in andras resultat.",
         Ratt.BYT_NYCKEL: "Göra API-nycklar och byta krypteringsnycklar.",
         Ratt.TICKA_NARVARO: "Pricka av vilka som kom till en aktivitet.",
         Ratt.UTREDNINGSUTDRAG: "Ta ut ett pseudonymiserat utdrag enligt ett beslut.",

@@ -59,7 +59,7 @@ def raknade(blanketter: list[dict[str, int]]) -> Any:
 
 
 def gar_att_rakna_ut(kanda: list[set[int]], sokt: set[int]) -> bool:
-    """Whether the answers of these groups together follow, as sums and differences, from those told.
+    """Whether the answers of these groups follow, by sums and differences, from those told.
 
     By the rank of a matrix, which knows nothing of how we chose. 0 is who said no group.
     """
