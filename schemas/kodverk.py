@@ -214,6 +214,7 @@ _ESFSATSER: Final = (
     ("medfinansiering_procent", "Beslutad medfinansiering, procent"),
     ("avrundning_personal", "Avrundning av personalens tid"),
     ("avrundning_deltagare", "Avrundning av deltagarnas tid"),
+    ("personnummer_pa_tidrapport", "Personnummer på tidrapporter, ja eller nej"),
     ("bevara_till_och_med", "Bevara uppgifterna till och med"),
     ("gemensamt_delprojekt", "Delprojekt för gemensamma kostnader"),
     ("fordelningsnyckel", "Nyckel för gemensamma kostnader"),

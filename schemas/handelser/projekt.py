@@ -176,6 +176,7 @@ AVRUNDNINGAR: Final = frozenset(
 NYCKLAR: Final = frozenset({"lika", "budget", "esf_stod", "direkta_timmar", "deltagare", "avtalad"})
 _KODER: Final = {
     "schablon_pa_medfinansiering": frozenset({"ja", "nej"}),
+    "personnummer_pa_tidrapport": frozenset({"ja", "nej"}),
     "avrundning_personal": AVRUNDNINGAR,
     "avrundning_deltagare": AVRUNDNINGAR,
     "fordelningsnyckel": NYCKLAR,

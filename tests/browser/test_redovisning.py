@@ -148,6 +148,14 @@ def send_files(page: Page) -> None:
         press(page, re.compile("^Januari2025"), "link")
     assert got.value.suggested_filename == "Januari2025_RättStödFörMig.xlsx"
     look(page, "filer")
+    press(page, re.compile("^Lägg till kvittens"), "link")
+    expect(page.get_by_role("heading", name=re.compile("^Kvittens för fil"))).to_be_visible()
+    look(page, "kvittens")
+    pdf = {"name": "svar.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 Mottagen"}
+    page.set_input_files("#fil", [pdf])
+    press(page, "Spara kvittensen")
+    wait_for(page, "Kvittensen är sparad och förseglad")
+    look(page, "filer-kvittens")
 
 
 def apply_for_payment(page: Page, at: str) -> None:

@@ -216,6 +216,31 @@ def check_filled(data: bytes) -> None:
     assert sheet["B8"].fill.fgColor.rgb == "00FFFF99"
 
 
+def test_sheets_say_the_number_only_where_the_project_has_decided_so(hus: Hus) -> None:
+    made, fore = hus.projekt, NOW.date().isoformat()
+    data = {"slug": "p0", "personnamn": "Person 0", "kategori": "pl", "slag": "direkt",
+            "arbetsgivare": "Norra förbundet", "anstalld_fran": f"{FORSTA}-01",
+            "anvandare": str(made.anvandare["p0"])}  # fmt: skip
+    made.send([made.event("personal.upplagd", hus.slug, data, datum=fore,
+                          person={"personnummer": "19900101-9802"})])  # fmt: skip
+    found = []
+    for nr, val in ((6, "nej"), (7, "ja")):
+        sats = {"namn": "personnummer_pa_tidrapport", "varde": val, "kalla": "Beslut 8"}
+        made.send([made.event("esfsats.beslutad", hus.slug, sats, datum=fore)])
+        _, run = hus.gor(Vad.TIDRAPPORTER, FORSTA.plus(nr), FORSTA.plus(nr))
+        assert run.fel is None
+        there = {
+            namn: data for namn, data in hus.filer(Vad.TIDRAPPORTER) if str(FORSTA.plus(nr)) in namn
+        }
+        for data_ in there.values():
+            sheet = openpyxl.load_workbook(io.BytesIO(data_))["Tidrapport"]
+            rader = {rad[0]: rad[1] for rad in sheet.iter_rows(max_row=10, values_only=True)}
+            found.append((val, rader["Namn"], rader["Personnummer"]))
+    numbered = [one for one in found if one[2]]
+    assert numbered == [("ja", "Person 0", "19900101-9802")]
+    assert len(found) == 8
+
+
 def test_the_file_to_scb_and_the_certificates_use_theirs(hus: Hus, ekonom: FlaskClient) -> None:
     base = f"/esf/{hus.slug}/blanketter"
     book = openpyxl.Workbook()

@@ -5,9 +5,11 @@ lies there under the same id, and is not made again.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Final
+
+from sqlmodel import Session
 
 from tracker.db import Transaction, raw
 from tracker.esf.manad import Manad
@@ -17,6 +19,7 @@ from tracker.esf.projekt.signaturer import Bladlage, signaturer
 from tracker.esf.regler.regelverk import Regelverk
 from tracker.exports.esf import bladfil, blankettfalt, tidrapport
 from tracker.identity.keys import Keys
+from tracker.identity.register import reveal
 from tracker.identity.texts import read_texts
 from tracker.redovisning.blankettfiler import Formular, formular
 from tracker.redovisning.gjort import Gjort
@@ -41,6 +44,7 @@ class Underlag:
     lagen: Sequence[Bladlage]
     tidigare: Mapping[str, int]
     namn: Mapping[str, str]
+    nummer: Mapping[str, str] = field(repr=False)
     formular: Formular | None
 
     def delar(self) -> Iterator[tuple[int, Sequence[Bladlage]]]:
@@ -62,6 +66,7 @@ def underlag(transaction: Transaction, here: Grund, manad: Manad, *, keys: Keys)
         tidigare = {who: int(minuter) for who, minuter in raw(session).execute(_TIDIGARE, asked)}
         ids = [one.personnamn for one in uppsatt.personal.values()]
         names = read_texts(session, projekt, ids, keys=keys)
+        nummer = _nummer(session, here, keys)
     return Underlag(
         here,
         manad,
@@ -72,8 +77,18 @@ def underlag(transaction: Transaction, here: Grund, manad: Manad, *, keys: Keys)
             slug: names.get(one.personnamn, "Borttaget namn")
             for slug, one in uppsatt.personal.items()
         },
+        nummer,
         formular(transaction, projekt, "tidrapport", vid, keys=keys),
     )
+
+
+def _nummer(session: Session, here: Grund, keys: Keys) -> dict[str, str]:
+    """Staff → personnummer, where it is known and the project has decided that sheets say it."""
+    if not here.val.med_personnummer:
+        return {}
+    kanda = {slug: one.person for slug, one in here.uppsatt.personal.items() if one.person}
+    found = reveal(session, here.uppsatt.projekt, list(kanda.values()), keys=keys)
+    return {slug: found[person] for slug, person in kanda.items() if person in found}
 
 
 def gor(alla: Underlag, start: int, lagen: Sequence[Bladlage]) -> Gjort:
@@ -101,4 +116,10 @@ def _rapport(alla: Underlag, lage: Bladlage) -> tidrapport.Tidrapport:
     attestanter = {
         str(one.anvandare): alla.namn[key] for key, one in personal.items() if one.anvandare
     }
-    return bladfil.rapport(grund, lage, namn=alla.namn[slug], underskrivare=attestanter)
+    return bladfil.rapport(
+        grund,
+        lage,
+        namn=alla.namn[slug],
+        underskrivare=attestanter,
+        nummer=alla.nummer.get(slug, ""),
+    )

@@ -163,7 +163,7 @@ def beslutat(namn: str, text: str) -> str:
     """What was decided as the event says it: «23,5 %» is 23.5, «Kvart nedåt» a code."""
     if namn.endswith("_procent"):
         return text.removesuffix("%").strip().replace(",", ".")
-    if namn.startswith(("avrundning_", "schablon_pa_")):
+    if namn.startswith(("avrundning_", "schablon_pa_", "personnummer_")):
         return _AVRUNDNING.get(text.lower(), text.lower())
     return text
 

@@ -122,6 +122,11 @@ class Val:
         return self._ett("schablon_pa_medfinansiering") == "ja"
 
     @property
+    def med_personnummer(self) -> bool:
+        """Whether time sheets say the personnummer: only where the project has decided so."""
+        return self._ett("personnummer_pa_tidrapport") == "ja"
+
+    @property
     def kontant(self) -> int:
         """öre that the parties put in as money."""
         varde = self._ett("kontant_medfinansiering")

@@ -9,7 +9,7 @@ from tracker.exports.esf.tabellblad import Kolumn
 
 
 _KOLUMNER: Final = (
-    Kolumn("Kod", bredd=10),
+    Kolumn("Kod", bredd=15),
     Kolumn("Indikator", bredd=64),
     Kolumn("Kvinna", "antal", 11),
     Kolumn("Man", "antal", 11),
@@ -33,7 +33,7 @@ def skapa(projekt: str, arende: str, tabell: Tabell, *, dag: date) -> bytes:
             ("Projekt", projekt),
             ("Ärende-id", arende),
             ("Räknat", dag.isoformat()),
-            ("Bara i totalen, för uppgifter saknas", f"{tabell.ofullstandiga} personer"),
+            ("Ofullständiga", f"{tabell.ofullstandiga} personer är bara med i totalen"),
         )
         papper.rad(sheet)
         rader = ((r.kod, r.namn, r.kvinna, r.man, r.okant, r.totalt) for r in tabell.rader)

@@ -25,12 +25,13 @@ class Kolumn:
 
 
 _PROCENT: Final = Style(border=papper.RUTA.border, number_format='0.00" %"')
+_ANTAL: Final = Style(border=papper.RUTA.border)
 _STIL: Final[dict[Slag, Style]] = {
     "text": papper.RUTA,
     "dag": papper.RUTA_DAG,
     "timmar": papper.RUTA_TIMMAR,
     "kronor": papper.RUTA_KRONOR,
-    "antal": papper.RUTA,
+    "antal": _ANTAL,
     "procent": _PROCENT,
 }
 _SUMMA: Final[dict[Slag, Style]] = {
