@@ -129,6 +129,8 @@ _MALMATT: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         ("konsultationer", "Konsultationer"),
         ("konsultationer_deltagare", "Konsultationer till deltagare"),
         ("konsultationer_handlaggare", "Konsultationer till handläggare"),
+        ("seminarier", "Seminarier"),
+        ("seminariedeltagare", "De som kom till seminarier"),
         ("aktivitet_borjade", "Började i en aktivitet"),
         ("aktivitet_slutade", "Slutade i en aktivitet"),
         ("aktivitet_fullfoljde", "Fullföljde en aktivitet"),

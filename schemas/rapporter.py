@@ -100,7 +100,7 @@ class Dimension(Frozen):
     id: str
     titel: str
     kodlista: str | None = None
-    radslag: Literal["insats", "enhet", "fraga", "mal", "aktivitet"] = "insats"
+    radslag: Literal["insats", "enhet", "fraga", "mal", "aktivitet", "vardenhet"] = "insats"
     saknas: str | None = None
 
     @property

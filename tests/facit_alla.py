@@ -17,6 +17,7 @@ import facit_mal
 import facit_pengar as pengar
 import facit_standard as standard
 import facit_steg as steg
+import facit_volymer as volymer
 from facit import KON, Facit, Row
 from facit_finsam import andel
 from facit_insatser import belaggning, giltig, insatsrapport, versioner
@@ -198,8 +199,20 @@ class Allt:
             "fullfoljt": Vantad(*_med_total(_per_insats(closed, finsam.fullfoljt))),
             "belaggning": Vantad(*_med_total(belaggning(self.bild, self.facit, self.period))),
             "insatsrapport": Vantad(*_med_total(insatsrapport(self.bild, self.facit, self.period))),
+            **self._volymer(),
             **self._foljs_upp(self.bild.kand),
         }
+
+    def _volymer(self) -> dict[str, Vantad]:
+        priser = self.bild.av("pris.beslutat")
+        held = [e for e in self.bild.handelser if self.period[0] <= e["datum"] <= self.period[1]]
+        tables = {
+            "volymer": volymer.ersattning(held, priser, manad=False),
+            "volymer-manad": volymer.ersattning(held, priser, manad=True),
+            "konsultationer": volymer.konsultationer(held),
+            "seminarier": volymer.seminarier(held),
+        }
+        return {name: Vantad(*_med_total(table)) for name, table in tables.items()}
 
     def _foljs_upp(self, kand: date | None) -> dict[str, Vantad]:
         """Follow-ups and goals; what is not due yet is not missing."""

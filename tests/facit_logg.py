@@ -19,6 +19,7 @@ Event = dict[str, Any]
 Row = dict[str, Any]
 RATTAD, MAKULERAD = "handelse.rattad", "handelse.makulerad"
 ARBETE = {"arbete_osubventionerat", "arbete_subventionerat", "eget_foretag", "studier"}
+RAKNADE = ("anonym.inskriven", "volym.registrerad", "konsultation.gjord", "seminarium.hallet")
 SVERIGE = ZoneInfo("Europe/Stockholm")
 TOM = (
     *("remiss_datum", "remittent", "remittent_enhet", "forsta_svar", "besvarad_datum", "beslut"),
@@ -71,7 +72,7 @@ def las(events: Iterable[Event], moment: datetime | None = None) -> Bild:
     bild.handelser = [
         {"typ": e["typ"], "insats": e["insats"], "datum": dag(e), "fran": 0, "till": None}
         | {"antal": 1, "kon": None, "kvinnor": None, "man": None, **e["data"]}
-        for e in bild.av("anonym.inskriven", "volym.registrerad", "konsultation.gjord")
+        for e in bild.av(*RAKNADE)
     ]
     bild.sena = [
         (e["deltagande"], e["typ"] == "avslut.gjort", svensk_dag(e))

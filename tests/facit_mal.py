@@ -77,9 +77,16 @@ def _antal(
         "nya_anonyma": summa("anonym.inskriven"),
         "volym": summa("volym.registrerad"),
         "konsultationer": summa("konsultation.gjord"),
+        "seminarier": _seminarier(events, period, insats),
+        "seminariedeltagare": summa("seminarium.hallet"),
         "konsultationer_deltagare": summa("konsultation.gjord", till="deltagare"),
         "konsultationer_handlaggare": summa("konsultation.gjord", till="handlaggare"),
     }
+
+
+def _seminarier(events: Events, period: Period, insats: str | None) -> Matt:
+    held = [e for e in events if e["typ"] == "seminarium.hallet" and insats in (None, e["insats"])]
+    return Matt(sum(period[0] <= e["datum"] <= period[1] for e in held))
 
 
 def _av(rows: list[Row], falt: str, holds: Any) -> Matt:

@@ -83,6 +83,7 @@ def handelser(seed: str, deltaganden: int, *, agare: bool = False) -> list[Event
         part(ar)
     stegen(ar)
     aktiviteterna(ar)
+    volymer(ar)
     personerna(ar)
     if agare:
         vald = {"namn": "unika_over_huvudman", "varde": "per_huvudman", "orsak": "Beslut § 4"}
@@ -250,6 +251,31 @@ def aktiviteterna(ar: Ar) -> None:
             )
 
 
+def volymer(ar: Ar) -> None:
+    """Ärenden of vårdenheter with prices that change, and seminars."""
+    skapade = {e["insats"]: e["data"] for e in ar.bas if e["typ"] == "insats.upplagd"}
+    for insats in (one for one in ar.insatser if skapade[one]["volyminsats"]):
+        for _ in range(25):
+            enhet = {"vardenhet": ar.rng.choice(ENHETER)} if ar.rng.random() < 0.8 else {}
+            data = {"antal": antal(ar), **enhet}
+            event = ar.lagg("volym.registrerad", ar.dag(), insats=insats, data=data)
+            ar.andra(event, {"vardenhet": lambda: None, "datum": lambda: str(ar.dag())})
+        for enhet in (None, *ENHETER[:2], None, ENHETER[0]):
+            data = {"belopp": f"{ar.rng.randrange(900)}.5", "kalla": "Avtalet"}
+            data |= {"vardenhet": enhet} if enhet else {}
+            event = ar.lagg("pris.beslutat", ar.dag(), insats=insats, data=data)
+            ar.andra(event, {"belopp": lambda: "0", "datum": lambda: str(ar.dag())})
+    for insats in ar.insatser:
+        for _ in range(3):
+            data = {"namn": "Om Finsam", "antal": antal(ar)}
+            event = ar.lagg("seminarium.hallet", ar.dag(), insats=insats, data=data)
+            ar.andra(event, {"antal": lambda: antal(ar)})
+            till = ar.rng.choice(({}, {"till": "deltagare"}, {"till": "handlaggare"}))
+            data = {"antal": antal(ar), **till}
+            event = ar.lagg("konsultation.gjord", ar.dag(), insats=insats, data=data)
+            ar.andra(event, {"till": lambda: "deltagare"})
+
+
 def varden(ar: Ar, vad: tuple[str, int]) -> dict[str, int]:
     if vad[0] == "besvar":
         return {"x": ar.rng.choice((0, 5, 10))}
@@ -300,4 +326,5 @@ def personerna(ar: Ar) -> None:
         ar.andra(event, {"orsak": lambda: "Annat skäl"})
 
 
+ENHETER = ("Centrum: öppenvård", "Farsta vårdcentral", "Ängby")
 NYA_NUMMER = ("19850615-9808", "19900101-9802", "19780204-9804", "19660909-9806", "19700101-9822")

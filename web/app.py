@@ -35,7 +35,7 @@ DEL = {
         *("moten", "overlamning", "intyg"),
     ),
     "narvaro": ("narvaro", "aktiviteter"),
-    "insatser": ("insatser", "anslutning"),
+    "insatser": ("insatser", "anslutning", "volymer"),
     "ekonomi": ("ekonomi", "finsam"),
     "projekt": (
         *("projekt", "projektgallring", "redovisning", "pengar", "blanketter", "kvittens"),
@@ -200,6 +200,8 @@ KVITTON = {
     "enkat_stangd": "Enkäten är stängd och räknad.",
     "enkat_inlast": "Resultaten är inlästa.",
     "malresultat": "Resultatet är sparat.",
+    "volym": "Det är registrerat. Insats, dag och vårdenhet står kvar till nästa.",
+    "volym_bort": "Uppgiften är borttagen. Den räknas inte mer.",
     "urval": "Urvalet är sparat.",
     "urval_bort": "Urvalet är borttaget.",
     "deltagarlank_slut": "Länken är avslutad. Den öppnar ingenting mer.",

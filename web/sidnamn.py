@@ -45,6 +45,7 @@ _DELAR: Final = {
     "samma": "Samma person",
     "skattning": "Skattning och profil",
     "skydd": "Skydd och samtycke",
+    "volymer": "Ärenden, konsultationer och seminarier",
     "utredningsutdrag": "Utdrag till utredare",
 }
 

@@ -17,7 +17,13 @@ from schemas.handelser.aktivitet import (
     InsatsAnsluten,
 )
 from schemas.handelser.andring import HandelseMakulerad, HandelseRattad
-from schemas.handelser.antal import AnonymInskriven, KonsultationGjord, VolymRegistrerad
+from schemas.handelser.antal import (
+    AnonymInskriven,
+    KonsultationGjord,
+    PrisBeslutat,
+    SeminariumHallet,
+    VolymRegistrerad,
+)
 from schemas.handelser.deltagande import (
     AvslutGjort,
     DeltagandeAteroppnat,
@@ -157,6 +163,8 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             _antal("anonym.inskriven", AnonymInskriven, "Anonym inskriven"),
             _antal("volym.registrerad", VolymRegistrerad, "Volym"),
             _antal("konsultation.gjord", KonsultationGjord, "Konsultation"),
+            _antal("seminarium.hallet", SeminariumHallet, "Seminarium"),
+            _antal("pris.beslutat", PrisBeslutat, "Pris per ärende"),
             Kind("person.bytt_nummer", PersonBytteNummer, "Nytt personnummer", person="ska"),
             Kind("personer.sammanforda", PersonerSammanforda, "Två registreringar blev en person"),
             Kind("personer.atskilda", PersonerAtskilda, "En registrering blev två", person="kan"),

@@ -1,10 +1,11 @@
-"""What is counted without knowing who: anonyma, volumes, consultations."""
+"""What is counted without knowing who: anonyma, volumes and their prices, advice, seminars."""
 
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from schemas.handelser.ekonomi import Belopp, ore
 from schemas.handelser.grund import STORSTA, Antal, Data, Namn, Remittent
 from schemas.kodverk import UrLista
 
@@ -33,3 +34,26 @@ class KonsultationGjord(Data):
     antal: Antal
     till: Annotated[str, UrLista("konsultation_till")] | None = None
     remittent: Remittent | None = None
+
+
+class SeminariumHallet(Data):
+    """A seminar, a lecture or a conference: what it was about, and how many came."""
+
+    namn: Namn
+    antal: Antal
+
+
+class PrisBeslutat(Data):
+    """What an ärende of the insats is paid from the event's day on, in kronor: at `vardenhet`, or
+    at all that have no price of their own. `kalla`: the decision or the agreement.
+    """
+
+    belopp: Belopp
+    vardenhet: Namn | None = None
+    kalla: Namn
+
+    @model_validator(mode="after")
+    def _inte_under_noll(self) -> Self:
+        if ore(self.belopp) < 0:
+            raise PydanticCustomError("H001", "ett pris under noll", {"falt": "belopp"})
+        return self

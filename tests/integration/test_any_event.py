@@ -116,6 +116,8 @@ GOOD: dict[str, Any] = {
     "aktivitet.paborjad": {"aktivitet": "a"},
     "aktivitet.avslutad": {"aktivitet": "a"},
     "plan.foljdes_upp": {"genomford": True},
+    "seminarium.hallet": {"namn": "Om Finsam", "antal": 30},
+    "pris.beslutat": {"belopp": "450.50", "kalla": "Avtal"},
     "insats.ansluten": {"projekt": "p", "fran": "2026-01-01"},
     "volym.registrerad": {"antal": 1},
     "konsultation.gjord": {"antal": 1},

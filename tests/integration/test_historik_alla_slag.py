@@ -116,6 +116,10 @@ def decided(slug: str) -> list[dict[str, Any]]:
         event("anonym.inskriven", slug, insats="team", datum="2025-05-01", data={"antal": 3}),
         event("volym.registrerad", slug, insats="oppet", datum="2025-05-01", data={"antal": 9}),
         event("konsultation.gjord", slug, datum="2025-05-01", insats="team", data={"antal": 1}),
+        event("seminarium.hallet", slug, datum="2025-05-01", insats="team",
+              data={"namn": "Om Finsam", "antal": 40}),
+        event("pris.beslutat", slug, datum="2025-01-01", insats="oppet",
+              data={"belopp": "450", "kalla": "Avtal"}),
     ]  # fmt: skip
 
 

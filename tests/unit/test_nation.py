@@ -26,7 +26,7 @@ VAL = {
     *("enkat.upplagd", "enkat.sammanstalld", "enkat.inlast"),
     *("esfgrund.angiven", "narvaro.registrerad", "narvaro.intygad"),
     *("aktivitet.upplagd", "aktivitet.paborjad", "aktivitet.avslutad", "insats.ansluten"),
-    "plan.foljdes_upp",
+    *("plan.foljdes_upp", "seminarium.hallet", "pris.beslutat"),
     *(typ for typ, kind in KINDS.items() if kind.projekt),
 }
 """What the office decides and mends a few times a year; the nation is what happens every day."""

@@ -139,6 +139,7 @@ SHAPES: Final[dict[str, Shape]] = {
     "priser": _delar("kategori", "namn", "kronor", mellan=":"),
     "volyminsats": _ja_nej,
     "fullfoljt": _ja_nej,
+    "genomford": _ja_nej,
     "vid_start": _ja_nej,
     "vid_slut": _ja_nej,
     "forsorjning": _lista,

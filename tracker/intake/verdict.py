@@ -72,9 +72,9 @@ def changed_nature(before: Insats, data: Mapping[str, Any]) -> list[str]:
 
 def fits(typ: str, insats: Insats) -> bool:
     """People and anonyma in insatser with personuppgifter, volumes in volyminsatser (H033)."""
-    if typ == "konsultation.gjord":
+    if typ in ("konsultation.gjord", "seminarium.hallet"):
         return True
-    return insats.volyminsats == (typ == "volym.registrerad")
+    return insats.volyminsats == (typ in ("volym.registrerad", "pris.beslutat"))
 
 
 def wrong_place(vy: Vy, post: Post, falt: str) -> list[Fel]:

@@ -3,6 +3,7 @@
 What «who are these 99» and «why is this one not among them» both start from.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import polars as pl
@@ -10,6 +11,7 @@ import polars as pl
 from schemas.kodverk import koder
 from schemas.rapporter import Measure, Population, Report
 from tracker.errors import WrongUse
+from tracker.reports.ersattning import KOLUMNER as ERSATTNINGSKOLUMNER
 from tracker.reports.underlag import Underlag
 from tracker.reports.urval import med_urval
 from tracker.reports.uttryck import FALSKT, SANT
@@ -84,11 +86,18 @@ def las(report: Report, underlag: Underlag, *, rad: str, kolumn: str) -> Cell:
         return Cell(report, measure, population, underlag, None, rad, mot)
     forbund, kod = _delad(rad, underlag)
     # A code outside the list may have been met before and not after: it is a row all the same.
-    met = (code for one in report.matt for code in underlag.ordbok.get(one.nyckel, ()))
+    met = {code for one in report.matt for code in _kanda(one.nyckel, underlag)}
     listed = koder(report.dimension.kodlista) if report.dimension.kodlista else ()
     if kod not in {*listed, *met, report.dimension.saknas}:
         raise WrongUse("Raden finns inte i rapporten. Välj en av raderna.")
     return Cell(report, measure, population, underlag, forbund, kod, mot)
+
+
+def _kanda(nyckel: str, underlag: Underlag) -> Iterable[str]:
+    """The codes of a key: of people by number, of events in words."""
+    if nyckel in ERSATTNINGSKOLUMNER:
+        return underlag.handelser[nyckel].drop_nulls().unique()
+    return underlag.ordbok.get(nyckel, ())
 
 
 def _measure(report: Report, kolumn: str) -> tuple[Measure, Measure | None]:

@@ -30,6 +30,14 @@ def aktivitetsnamn(kod: str, forbund: int, underlag: Underlag) -> str:
     return f"{facts['namn'] if facts else insats}: {there or own}"
 
 
+def vardenhetsnamn(kod: str, forbund: int, underlag: Underlag) -> str:
+    """«Farsta vårdcentral, Öppet hus, 2026-03»: a vårdenhet is one in its insats."""
+    insats, manad, enhet = kod.split(":", 2)
+    facts = underlag.insatser.get(underlag.namnge(underlag.forbund[forbund], insats))
+    own = str(facts["namn"]) if facts else insats
+    return ", ".join(filter(None, (enhet or "Ingen vårdenhet angiven", own, manad)))
+
+
 def fraganamn(kod: str, forbund: int, underlag: Underlag) -> str:
     """«Hur bor du? Hyr»; a code that the förbund has not decided stands as it is."""
     return underlag.fragenamn.get((forbund, kod), kod.replace(":", ": ", 1))

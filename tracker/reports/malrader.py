@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from schemas.handelser.mal import RAKNADE, i_procent
-from schemas.rapporter import Mal, Population, Report, Sagt, Tabell, Varde
+from schemas.rapporter import Mal, Population, Report, Sagt, Slag, Tabell, Varde
 from tracker.reports.alfabet import ordning
 from tracker.reports.malen import galler
 from tracker.reports.malforra import UPPGIFT_SAKNAS, ett_ar_fore, fore_loggen
@@ -19,7 +19,7 @@ from tracker.reports.svar import Svar
 from tracker.reports.tabell import digest, kolumner, position
 from tracker.reports.underlag import Underlag
 from tracker.reports.urval import bland_personer, okand
-from tracker.reports.verksamhet.malmatt import MATT, Malmatt, i_aktivitet, inom
+from tracker.reports.verksamhet.malmatt import MATT, Malmatt, i_aktivitet, inom, summerar
 
 
 FORBUNDET: Final = "Förbundet"
@@ -130,14 +130,9 @@ def matt_av(mal: Mal, report: Report) -> Malmatt | None:
 
 def fraga(population: Population) -> Fraga:
     """How many, by insats; of events the sum of their numbers."""
-    events = population.kalla == "handelser"
-    return Fraga(
-        population.kalla,
-        population.villkor,
-        "insats",
-        "summa" if events else "antal",
-        "antal" if events else None,
-    )
+    adds = summerar(population)
+    slag: Slag = "summa" if adds else "antal"
+    return Fraga(population.kalla, population.villkor, "insats", slag, adds)
 
 
 def resultat(mal: Mal, report: Report, underlag: Underlag) -> Resultat:

@@ -11,6 +11,7 @@ from tracker.reports.malforra import ett_ar_fore
 from tracker.reports.malrader import matt_av, nyckel, synliga
 from tracker.reports.underlag import Underlag
 from tracker.reports.urval import okand
+from tracker.reports.verksamhet.malmatt import summerar
 from tracker.reports.vilka import medlemmar
 
 
@@ -40,14 +41,14 @@ def _delar(measure: Measure, report: Report, underlag: Underlag) -> Iterator[pl.
         population = _population(mal, slag, report)
         if population is None or okand(population, underlag.parametrar):
             continue
-        events = population.kalla == "handelser"
+        adds = summerar(population)
         counted = Measure(
             id=measure.id,
             titel=measure.titel,
-            slag="summa" if events else "antal",
+            slag="summa" if adds else "antal",
             population=population.id,
             nyckel="insats",
-            summerar="antal" if events else None,
+            summerar=adds,
         )
         own = report.model_copy(update={"populationer": (population,)})
         rows = medlemmar(counted, own, when).filter(pl.col("forbund") == mal.forbund)

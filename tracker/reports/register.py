@@ -18,6 +18,7 @@ from tracker.errors import WrongUse
 from tracker.reports import jamforda
 from tracker.reports.alfabet import ordning
 from tracker.reports.egna_fragor import SVARSKOLUMNER
+from tracker.reports.ersattning import KOLUMNER as ERSATTNINGSKOLUMNER
 from tracker.reports.gangrader import KOLUMNER as GANGKOLUMNER
 from tracker.reports.poster import KOLUMNER
 from tracker.reports.stegrader import KOLUMNER as STEGKOLUMNER
@@ -86,7 +87,8 @@ def check(report: Report) -> None:
     for population in populations.values():
         people = deltagandekolumner() | jamforda.av(population.kalla)
         people |= SVARSKOLUMNER | STEGKOLUMNER | GANGKOLUMNER
-        columns = KOLUMNER if population.kalla == "handelser" else people
+        events = KOLUMNER | ERSATTNINGSKOLUMNER
+        columns = events if population.kalla == "handelser" else people
         measures = [measure for measure in report.matt if measure.population == population.id]
         if missing := {*_tested(population), *_counted(measures)} - columns:
             raise ValueError(f"{report.id}: no column {sorted(missing)} in a snapshot")

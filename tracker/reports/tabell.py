@@ -21,7 +21,13 @@ from schemas.rapporter import (
 )
 from tracker.reports.alfabet import ordning
 from tracker.reports.belaggning import ALLA, Lagen
-from tracker.reports.enheter import aktivitetsnamn, enhetsnamn, fraganamn, fragans_plats
+from tracker.reports.enheter import (
+    aktivitetsnamn,
+    enhetsnamn,
+    fraganamn,
+    fragans_plats,
+    vardenhetsnamn,
+)
 from tracker.reports.kvantiler import Delade
 from tracker.reports.periods import procent
 from tracker.reports.siffror import INGET, Siffror, avvikelse, belopp, decimal
@@ -151,6 +157,8 @@ def radnamn(report: Report, box: Ruta, underlag: Underlag) -> str:
         return enhetsnamn(code)
     if report.dimension.radslag == "aktivitet":
         return aktivitetsnamn(code, box.forbund, underlag)
+    if report.dimension.radslag == "vardenhet":
+        return vardenhetsnamn(code, box.forbund, underlag)
     if report.dimension.radslag == "fraga":
         return fraganamn(code, box.forbund, underlag)
     facts = underlag.insatser.get(code)

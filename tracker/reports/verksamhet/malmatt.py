@@ -20,11 +20,14 @@ from tracker.reports.sus.sysselsattning_fore_efter import MATTA
 from tracker.reports.verksamhet import aktiviteter, planuppfoljning
 from tracker.reports.verksamhet.uppfoljning import EJ_NADDA, NADDA
 from tracker.reports.verksamhet.uppfoljning import I_ARBETE as I_ARBETE_EFTER
+from tracker.reports.verksamhet.volymer import (
+    KONSULTATIONER,
+    SEMINARIEDELTAGARE,
+    SEMINARIER,
+    konsultationer_till,
+)
 from tracker.reports.villkor import (
     AVSLUTADE,
-    HANDE_SENAST,
-    HANDE_TIDIGAST,
-    HANDELSE_I_VALD_INSATS,
     NYA,
     NYA_ANONYMA,
     TOTALT,
@@ -140,35 +143,8 @@ SOKER_OCKSA: Final = _av(
         "Personen arbetar inte, studerar inte och söker inte aktivt arbete efter insatsen.",
     ),
 )
-KONSULTATIONER: Final = Population(
-    id="konsultationer",
-    mening="Konsultationer från {from} till {to}.",
-    kalla="handelser",
-    villkor=(
-        Condition(
-            id="konsultation",
-            mening="Händelsen är en konsultation.",
-            nej="Händelsen är ingen konsultation.",
-            nagon=(Test(kolumn="typ", op="=", varde="konsultation.gjord"),),
-        ),
-        HANDELSE_I_VALD_INSATS,
-        HANDE_TIDIGAST,
-        HANDE_SENAST,
-    ),
-)
 KONSULTATIONER_TILL: Final = {
-    kod.kod: _av(
-        KONSULTATIONER,
-        f"konsultationer-{kod.kod}",
-        f"Konsultationer till {kod.namn.lower()} från {{from}} till {{to}}.",
-        Condition(
-            id=f"till-{kod.kod}",
-            mening=f"Konsultationen gavs till {kod.namn.lower()}.",
-            nej=f"Konsultationen gavs inte till {kod.namn.lower()}, eller så är det inte angivet.",
-            nagon=(Test(kolumn="till_vem", op="=", varde=kod.kod),),
-        ),
-    )
-    for kod in LISTOR["konsultation_till"]
+    kod.kod: konsultationer_till(kod.kod, kod.namn.lower()) for kod in LISTOR["konsultation_till"]
 }
 
 MATT: Final[Mapping[str, Malmatt]] = MappingProxyType(
@@ -181,6 +157,8 @@ MATT: Final[Mapping[str, Malmatt]] = MappingProxyType(
         "volym": Malmatt(VOLYM),
         "konsultationer": Malmatt(KONSULTATIONER),
         **{f"konsultationer_{till}": Malmatt(p) for till, p in KONSULTATIONER_TILL.items()},
+        "seminarier": Malmatt(SEMINARIER),
+        "seminariedeltagare": Malmatt(SEMINARIEDELTAGARE),
         "arbete_studier": Malmatt(I_ARBETE_STUDIER, MATTA_VID_SLUT, EJ_MATTA_VID_SLUT),
         "arbete_studier_avslutade": Malmatt(I_ARBETE_STUDIER, AVSLUTADE, EJ_MATTA_VID_SLUT),
         "arbete_studier_deltagare": Malmatt(I_ARBETE_STUDIER, TOTALT, EJ_MATTA_VID_SLUT),
@@ -209,6 +187,13 @@ MATT: Final[Mapping[str, Malmatt]] = MappingProxyType(
     }
 )
 """Code of the list *malmatt* → how it is counted. Of *inskrivningstid* the goal says the days."""
+
+
+def summerar(population: Population) -> str | None:
+    """What is added of events without people, each of seminars being one; of people nothing."""
+    if population.kalla != "handelser":
+        return None
+    return "tillfallen" if population.id == SEMINARIER.id else "antal"
 
 
 def inom(population: Population, dagar: int) -> Population:

@@ -1,0 +1,119 @@
+"""Ärenden, prices, advice and seminars typed on their page: who may, and what it comes to."""
+
+import re
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from flask.testing import FlaskClient
+from konton import LOSENORD, konto
+from webbplats import make, send, token
+
+from schemas.rapporter import Parametrar
+from tracker.access.permissions import Roll
+from tracker.reports.answers import Svarare
+from tracker.snapshots.cache import Cache
+
+
+AR = {"fran": date(2026, 1, 1), "till": date(2026, 12, 31)}
+
+
+@pytest.fixture
+def logga_in(database, intag, keys, clock, forbund, tmp_path):
+    app = make(database, intag, keys, clock, tmp_path)
+
+    def inne(roll: Roll, **rest) -> FlaskClient:
+        namn = f"{roll}-{uuid4().hex[:8]}"
+        with database.transaction() as session:
+            konto(session, namn, now=clock.now(), forbund=[forbund], roll=roll, **rest)
+        client = app.test_client()
+        assert send(client, "/logga-in", namn=namn, losenord=LOSENORD).status_code == 303
+        return client
+
+    return inne
+
+
+def post(client, slag, **form):
+    """A form as its own page sends it."""
+    path = f"/volymer/{slag}"
+    sent = {"insats": "oppet", "datum": "2026-02-10", "id": str(uuid4()), **form}
+    return client.post(path, data={"csrf": token(client, path), **sent})
+
+
+def test_arenden_are_paid_by_the_price_of_their_day(
+    logga_in, database, clock, forbund, tmp_path
+) -> None:
+    svarare = Svarare(database.transaction, Cache(tmp_path / "bilder"), clock)
+    client = logga_in(Roll.INSATSANSVARIG)
+    assert client.get("/volymer").location == "/volymer/arenden"
+    assert "Inget är registrerat än." in client.get("/volymer/arenden").text
+    farsta = {"vardenhet": "Farsta"}
+    same = str(uuid4())
+    for _ in range(2):  # sent twice it is one
+        assert post(client, "arenden", antal="4", **farsta, id=same).status_code == 303
+    assert post(client, "arenden", antal="1 200", kvinnor="700").status_code == 303
+    assert post(client, "arenden", antal="3", datum="2026-01-05").status_code == 303
+    pris = {"belopp": "450,50", "kalla": "Avtal 3", "datum": "2026-02-01"}
+    assert post(client, "priser", **pris).status_code == 303
+    answer = post(client, "priser", **{**pris, "belopp": "0500"}, **farsta)
+    assert "vardenhet=Farsta" in answer.location
+    assert 'value="Farsta"' in client.get(answer.location).text
+    assert post(client, "seminarier", namn="Om Finsam", antal="30").status_code == 303
+    told = {"insats": "team", "antal": "2", "till": "handlaggare"}
+    assert post(client, "konsultationer", **told).status_code == 303
+
+    asked = Parametrar(forbund=(forbund,), **AR)
+    rows = {r["kod"]: r for r in svarare.tabell("volymer-manad", asked).rows}
+    assert {k: (r["arenden"], r["utan_pris"], r["ersattning"]) for k, r in rows.items()} == {
+        "oppet:2026-01:": (3, 3, None),
+        "oppet:2026-02:": (1200, 0, "540600.00"),
+        "oppet:2026-02:Farsta": (4, 0, "2000.00"),
+    }
+    assert rows["oppet:2026-01:"]["tom"] == {"ersattning": "inga_data"}
+    assert svarare.tabell("seminarier", asked).total == {"seminarier": 1, "deltog": 30}
+    (row,) = svarare.tabell("konsultationer", asked).rows
+    assert (row["insats"], row["handlaggare"], row["totalt"]) == ("team", 2, 2)
+    cell = client.get(
+        "/rapporter/volymer-manad/cell?rad=oppet:2026-02:Farsta&kolumn=ersattning&ar=2026"
+    )
+    assert cell.status_code == 200, cell.text
+
+
+def test_what_was_wrong_is_taken_away_with_a_reason(logga_in) -> None:
+    client = logga_in(Roll.INSATSANSVARIG)
+    assert post(client, "arenden", antal="7", vardenhet="Farsta").status_code == 303
+    page = client.get("/volymer/arenden").text
+    (there,) = set(re.findall(r'action="(/volymer/arenden/[0-9a-f-]{36}/ta-bort)"', page))
+    sent = {"csrf": token(client, "/volymer/arenden")}
+    answer = client.post(there, data=sent)
+    assert (answer.status_code, "Skriv varför" in answer.text) == (422, True)
+    assert client.post(there, data={**sent, "orsak": "Fel dag"}).status_code == 303
+    assert "Inget är registrerat än." in client.get("/volymer/arenden").text
+    assert client.post(there, data={**sent, "orsak": "Fel dag"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("slag", "wrong", "said"),
+    [
+        ("arenden", {"antal": "några"}, "Skriv ett helt antal"),
+        ("arenden", {"antal": "0"}, "minst 1"),
+        ("arenden", {"antal": "3", "kvinnor": "2", "man": "2"}, "inte vara fler"),
+        ("arenden", {"antal": ""}, "Fyll i den här uppgiften."),
+        ("arenden", {"antal": "3", "datum": "igen"}, "ÅÅÅÅ-MM-DD"),
+        ("arenden", {"antal": "3", "insats": "team"}, "Välj en insats."),
+        ("konsultationer", {"antal": "3", "insats": "team", "till": "alla"}, "Välj ett av"),
+        ("priser", {"belopp": "4,505", "kalla": "Avtal"}, "Skriv kronor"),
+        ("seminarier", {"antal": "3", "namn": ""}, "Fyll i den här uppgiften."),
+    ],
+)
+def test_what_cannot_be_read_is_told_and_kept_in_the_form(logga_in, slag, wrong, said) -> None:
+    client = logga_in(Roll.INSATSANSVARIG)
+    answer = post(client, slag, **wrong)
+    assert (answer.status_code, said in answer.text) == (422, True), answer.text
+    if wrong.get("antal") == "några":
+        assert 'value="några"' in answer.text
+
+
+@pytest.mark.parametrize("roll", [Roll.KANSLI, Roll.EKONOM, Roll.CONTROLLER])
+def test_who_registers_nothing_has_no_such_page(logga_in, roll) -> None:
+    assert logga_in(roll).get("/volymer/arenden").status_code == 403
