@@ -81,6 +81,52 @@ def _andel(fraga: Enkatfraga, counted: Mapping[str, int] | None) -> str:
     return f"{procent(told.taljare, told.namnare)}{NBSP}% ({told.taljare} av {told.namnare})"
 
 
+RUBRIKER: Final = ("Grupp", "Fråga", "Svar", "Antal", "Antal som svarade på frågan")
+ALLA: Final = "Alla"
+
+
+def rader(known: Enkaterna, post: Post) -> list[tuple[str, str, str, int, int]]:
+    """The same as rows of a file: each answer that may be told, of everybody and then by group.
+
+    An answer that nobody gave is a row with 0; what too few answered has no row.
+    """
+    enkat = known.enkater.get((post.data["enkat"], post.data["utgava"]))
+    if enkat is None:
+        return []
+    own = enkat.fraga(enkat.delas_efter or "")
+    names = {str(s.varde): ord_pa(s.namn) for s in enkat.skalor[own.skala]} if own else {}
+    told = [(ALLA, post.data.get("fragor", {}))]
+    told += [(names[kod], asked) for kod, asked in post.data.get("grupper", {}).items()]
+    return [
+        (
+            group,
+            ord_pa(fraga.text),
+            ord_pa(steg.namn),
+            counted.get(str(steg.varde), 0),
+            sum(counted.values()),
+        )
+        for group, asked in told
+        for fraga in enkat.fragor
+        if (counted := asked.get(fraga.kod))
+        for steg in enkat.skalor[fraga.skala]
+    ]
+
+
+def fakta(rubrik: str, insats: str, post: Post) -> list[tuple[str, str]]:
+    """What a reader of the file must know."""
+    data = post.data
+    few = f"Färre än {data['minst']}"
+    return [
+        ("Omgång", str(data["namn"])),
+        ("Enkät", rubrik),
+        ("Var", insats),
+        ("Dagar", f"{data['fran']} till {data['till']}"),
+        ("Tillfrågade", str(data.get("inbjudna") or "Uppgift saknas")),
+        ("Svarade", str(data.get("svar") or few)),
+        ("Minsta grupp", f"{few} visas inte, och inte heller det som går att räkna ut."),
+    ]
+
+
 def inlast(post: Post) -> dict[str, Any]:
     """A figure that was read in, as a row of the list."""
     data = post.data

@@ -49,6 +49,7 @@ INGEN_SIDA: Final = {
     "extern.bekrafta": "leder till organisationens inloggning",
     "remittent.in_": "leder vidare till remittentens sida",
     "egen.in_": "leder vidare till frågorna",
+    "enkater.fil": "en fil",
     "enkat.in_": "leder vidare till frågorna",
     "minsida_in.in_": "leder vidare till koden",
     "minsida.visa_in": "leder vidare till sidan som visas",

@@ -1,5 +1,6 @@
 """Surveys on their pages: opened, handed out, answered without a name, closed and read (ADR 51)."""
 
+import io
 import re
 from datetime import timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from conftest import event
 from flask import Flask
 from flask.testing import FlaskClient
 from konton import konto
+from openpyxl import load_workbook
 from psycopg.errors import InsufficientPrivilege
 from webbplats import far, make, send, token
 
@@ -123,6 +125,12 @@ def test_a_round_is_opened_answered_closed_and_read(prov: Enkatprov) -> None:
     assert "7 svarade av 9 tillfrågade" in page
     assert "Jag är nöjd med stödet jag fick. 71 % (5 av 7)" in page
     assert "Jag mår bättre nu. För få svar För få svar För få svar Färre än 5" in page
+    lines = prov.kansli.get(f"{omgang}/enkat.csv").get_data().decode("utf-8-sig").split("\r\n")
+    assert "Alla;Jag är nöjd med stödet jag fick.;Stämmer helt;5;7" in lines
+    assert "Alla;Jag är nöjd med stödet jag fick.;Stämmer delvis;0;7" in lines
+    assert not [line for line in lines if "mår bättre" in line]
+    book = load_workbook(io.BytesIO(prov.kansli.get(f"{omgang}/enkat.xlsx").get_data()))
+    assert book["Rader"].max_row == len(lines) - 1
     assert [prov.antal(t) for t in ("enkatomgang", "enkatlank", "enkatsvar")] == [0, 0, 0]
     assert prov.telefon().get(lank).status_code == 404, "closed"
 

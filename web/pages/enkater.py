@@ -3,10 +3,19 @@
 While a round is open nobody sees what is answered, nor how many have. Nothing is sent from here.
 """
 
-from typing import Any, Final, cast
+from typing import Final, cast
 from uuid import UUID
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from schemas.enkat import Enkat, ord_pa
@@ -15,9 +24,11 @@ from tracker.access import enkater
 from tracker.access.permissions import Ratt
 from tracker.access.tables_enkat import Enkatomgang
 from tracker.errors import Refused
+from tracker.exports import utdragsfil
 from tracker.intake import enkatomgang
 from tracker.reports import enkatsvar
 from tracker.settings import Settings
+from tracker.state.post import Post
 from web import deltagardorr, enkattabell, malratt, qr
 from web.behorighet import kraver
 from web.forms import enkatformular
@@ -29,6 +40,10 @@ from web.visitor import besok, bredvid, forbund, today
 
 pages = Blueprint("enkater", __name__, url_prefix="/enkater")
 
+MIME: Final = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 MEST_LAPPAR: Final = 100
 """Slips on one page to print."""
 FOR_MANGA: Final = f"Gör högst {MEST_LAPPAR} lappar. Är ni fler, dela ut en länk till alla."
@@ -85,13 +100,28 @@ def en(omgang: UUID) -> ResponseReturnValue:
     known = tjanster().svarare.enkaterna(forbund())
     if there is not None:
         return _den_oppna(there, known.enkater.get((there.enkat, there.utgava)))
-    post = next((one for one in known.svar if one.data["omgang"] == str(omgang)), None)
-    if post is None:
-        abort(404)
+    post = _stangd(known, omgang)
     return render_template(
         "enkatsvar.html", post=post, rubrik=_rubrik(known, post), insats=malratt.namn(post.insats),
         tabell=enkattabell.av(known, post),
     )  # fmt: skip
+
+
+@pages.get("/<uuid:omgang>/enkat.<any(xlsx, csv):form>")
+@kraver(Ratt.SE_SIFFROR)
+def fil(omgang: UUID, form: str) -> ResponseReturnValue:
+    """What a closed round came to, as a file: the same that its page shows."""
+    known = tjanster().svarare.enkaterna(forbund())
+    post = _stangd(known, omgang)
+    rader = enkattabell.rader(known, post)
+    fakta = enkattabell.fakta(_rubrik(known, post), malratt.namn(post.insats), post)
+    content = (
+        utdragsfil.as_csv(enkattabell.RUBRIKER, rader)
+        if form == "csv"
+        else utdragsfil.xlsx(str(post.data["namn"]), fakta, enkattabell.RUBRIKER, rader)
+    )
+    headers = {"Content-Disposition": f'attachment; filename="enkat-{post.data["till"]}.{form}"'}
+    return Response(content, mimetype=MIME[form], headers=headers)
 
 
 @pages.post("/<uuid:omgang>/lank")
@@ -172,12 +202,20 @@ def _egen(omgang: UUID) -> Enkatomgang:
     return there
 
 
+def _stangd(known: enkatsvar.Enkaterna, omgang: UUID) -> Post:
+    """What the round came to; nothing there while it is open."""
+    post = next((one for one in known.svar if one.data["omgang"] == str(omgang)), None)
+    if post is None:
+        abort(404)
+    return post
+
+
 def _enkaten(there: Enkatomgang) -> Enkat | None:
     known = tjanster().svarare.enkaterna(forbund())
     return known.enkater.get((there.enkat, there.utgava))
 
 
-def _rubrik(known: enkatsvar.Enkaterna, post: Any) -> str:
+def _rubrik(known: enkatsvar.Enkaterna, post: Post) -> str:
     """What was asked, in words; its short name where nobody knows it any more."""
     there = known.enkater.get((post.data["enkat"], post.data["utgava"]))
     return ord_pa(there.namn) if there else str(post.data["enkat"])
