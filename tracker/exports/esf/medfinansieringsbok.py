@@ -12,7 +12,7 @@ from tracker.exports.esf.tabellblad import Kolumn
 
 
 _KOLUMNER: Final = (
-    Kolumn("Part", bredd=30),
+    Kolumn("Part", bredd=44),
     Kolumn("Org.nr", bredd=16),
     Kolumn("Person", bredd=28),
     Kolumn("Kategori", bredd=22),
@@ -48,6 +48,7 @@ def skapa(period: str, bidrag: Iterable[Bidrag], utfall: Utfall, kalla: str) -> 
         tabellblad.skriv(sheet, _KOLUMNER, (_rad(one) for one in bidrag))
         andel = papper.blad(made, "Andel", tabellblad.bredder(_UTFALL))
         papper.rad(andel, (f"Andel medfinansiering {period}", papper.TITEL))
+        papper.rad(andel)
         tabellblad.skriv(andel, _UTFALL, _delar(utfall))
         papper.rad(andel)
         papper.fakta(

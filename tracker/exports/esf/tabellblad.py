@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from tracker.exports.cells import Style, Value
+from tracker.exports.cells import DATE, Style, Value
 from tracker.exports.esf import papper
 
 
@@ -26,9 +26,11 @@ class Kolumn:
 
 _PROCENT: Final = Style(border=papper.RUTA.border, number_format='0.00" %"')
 _ANTAL: Final = Style(border=papper.RUTA.border)
+_DAG: Final = Style(border=papper.RUTA.border, number_format=DATE, alignment=papper.RUTA.alignment)
+"""Set in from the line, as text is: a day may stand right after a figure."""
 _STIL: Final[dict[Slag, Style]] = {
     "text": papper.RUTA,
-    "dag": papper.RUTA_DAG,
+    "dag": _DAG,
     "timmar": papper.RUTA_TIMMAR,
     "kronor": papper.RUTA_KRONOR,
     "antal": _ANTAL,
@@ -62,9 +64,7 @@ def bredder(kolumner: Iterable[Kolumn]) -> list[float]:
 
 
 def _rubrik(kolumn: Kolumn) -> Style:
-    if kolumn.slag == "dag":
-        return papper.RUBRIK
-    return papper.RUBRIK_TEXT if kolumn.slag == "text" else papper.RUBRIK_TAL
+    return papper.RUBRIK_TEXT if kolumn.slag in {"text", "dag"} else papper.RUBRIK_TAL
 
 
 def _varde(kolumn: Kolumn, varde: Value) -> Value:
