@@ -67,14 +67,14 @@ def _samtidigt(
     rows = underlag.rader(population.kalla).lazy().filter(counted)
     inside = rows.select(*keys, **_inom(period)).collect()
     by_day = _forandringar(inside, keys)
-    most = by_day.group_by(keys).agg(pl.col("samtidigt").max())
+    most = _lopande(by_day, keys).group_by(keys).agg(pl.col("samtidigt").max())
     lasted = inside.group_by(keys).agg((_LANGD.sum() + pl.len()).alias("dagar"))
     codes = underlag.ordbok[nyckel]
     parts = {
         Ruta(forbund, codes[key]): Samtidigt(topp, dagar)
         for forbund, key, topp, dagar in most.join(lasted, on=keys).iter_rows()
     }
-    return parts, _toppen(inside)[0]
+    return parts, _toppen(by_day)[0]
 
 
 def varde(
@@ -86,7 +86,8 @@ def varde(
     codes = underlag.ordbok[measure.nyckel]
     lasted = inside.group_by(measure.nyckel).agg(_LANGD.sum() + pl.len())
     days = dict.fromkeys(insatser, 0) | {codes[key]: dagar for key, dagar in lasted.iter_rows()}
-    return _varde(measure, most=_toppen(inside)[0], dagar=days, of=underlag)
+    most, _ = _toppen(_forandringar(inside, []))
+    return _varde(measure, most=most, dagar=days, of=underlag)
 
 
 def _varde(
@@ -119,7 +120,7 @@ def toppdag(cell: Cell) -> date | None:
     rows = cell.underlag.rader(cell.population.kalla)
     period = cell.underlag.parametrar.fran, cell.underlag.parametrar.till
     inside = rows.filter(population & cell.kontest() & cell.radtest()).select(**_inom(period))
-    return _toppen(inside)[1]
+    return _toppen(_forandringar(inside, []))[1]
 
 
 def pagick(dag: date | None) -> pl.Expr:
@@ -141,9 +142,9 @@ def platsdagar(underlag: Underlag, insats: str) -> int:
     return total
 
 
-def _toppen(inside: pl.DataFrame) -> tuple[int, date | None]:
-    """The most at once, and the first day of that."""
-    at_once = _forandringar(inside, [])
+def _toppen(by_day: pl.DataFrame) -> tuple[int, date | None]:
+    """The most at once of all together, and the first day of that."""
+    at_once = _lopande(by_day, [])
     if at_once.is_empty():
         return 0, None
     most = at_once.row(int(at_once["samtidigt"].arg_max() or 0), named=True)
@@ -151,14 +152,19 @@ def _toppen(inside: pl.DataFrame) -> tuple[int, date | None]:
 
 
 def _forandringar(inside: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
-    """Each day on which somebody came or had left, of each of `keys`: how many there were then.
+    """Each day on which somebody came or had left, of each of `keys`: how many more than before."""
+    came = inside.group_by(*keys, dag="forsta").agg(antal=pl.len().cast(pl.Int64))
+    left = inside.group_by(*keys, dag=pl.col("sista") + _DAG).agg(antal=-pl.len().cast(pl.Int64))
+    return pl.concat([came, left])
+
+
+def _lopande(by_day: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    """How many there were at once, day by day, of each of `keys`.
 
     Everybody who comes leaves, so the sum is back at 0 where the next of `keys` begins.
     """
-    came = inside.group_by(*keys, dag="forsta").agg(antal=pl.len().cast(pl.Int64))
-    left = inside.group_by(*keys, dag=pl.col("sista") + _DAG).agg(antal=-pl.len().cast(pl.Int64))
-    by_day = pl.concat([came, left]).group_by(*keys, "dag").agg(pl.col("antal").sum())
-    return by_day.sort(*keys, "dag").with_columns(samtidigt=pl.col("antal").cum_sum())
+    summed = by_day.group_by(*keys, "dag").agg(pl.col("antal").sum()).sort(*keys, "dag")
+    return summed.with_columns(samtidigt=pl.col("antal").cum_sum())
 
 
 def _inom(period: tuple[date, date]) -> dict[str, pl.Expr]:

@@ -78,13 +78,12 @@ def svarsrader(
         schema=_SVAR,
         orient="row",
     )
-    rows = deltaganden.with_columns(pl.col(column).cast(pl.UInt32).alias("nummer"))
     decided = fragor.select(
         "forbund", pl.col("slug").alias("fraga"), fragas, "giltig_fran", "giltig_till"
     )
     # Most förbund have no questions: their rows need not be looked up one by one.
-    own = rows.filter(pl.col("forbund").is_in(decided["forbund"].unique().implode()))
-    answered = rows.filter(pl.col("nummer").is_in(given["nummer"].unique().implode()))
+    own = _bland(deltaganden, "forbund", decided["forbund"], column)
+    answered = _bland(deltaganden, column, given["nummer"], column)
     asked = own.join(decided, on="forbund", maintain_order="left").join(
         given, on=["nummer", "fraga"], how="left", maintain_order="left"
     )
@@ -102,3 +101,10 @@ def svarsrader(
     )
     kept = [*deltaganden.columns, "fraga", "stalld", "svar"]
     return pl.concat([part.with_columns(svar=number).select(kept) for part in both])
+
+
+def _bland(rows: pl.DataFrame, kolumn: str, dessa: pl.Series, svar: str) -> pl.DataFrame:
+    """The rows whose column is one of these, with the number of their `svar` as in `_SVAR`."""
+    there = pl.col(kolumn).is_in(dessa.unique().cast(rows.schema[kolumn]).implode())
+    kept = rows.clear() if dessa.is_empty() else rows.filter(there)
+    return kept.with_columns(pl.col(svar).cast(pl.UInt32).alias("nummer"))

@@ -5,7 +5,6 @@ quartile is a whole number of quarters of a day, and is kept as that (RAKNEREGLE
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
 
 import polars as pl
 
@@ -15,20 +14,8 @@ from tracker.reports.underlag import Underlag
 from tracker.reports.uttryck import SANT, alla
 
 
-class Delar(NamedTuple):
-    """Quarters of a day, for all, women and men; None where there is nobody."""
-
-    totalt: int | None
-    kvinna: int | None = None
-    man: int | None = None
-
-    def av(self, kon: str | None) -> int | None:
-        """Of a kön, or of all."""
-        return self.totalt if kon is None else self.kvinna if kon == "kvinna" else self.man
-
-
-Delade = Mapping[Ruta, Delar]
-INGEN: Final = Delar(None)
+Delade = Mapping[Ruta, int | None]
+"""Quarters of a day; None where there is nobody."""
 
 
 def kvantiler(report: Report, underlag: Underlag) -> dict[str, Delade]:
@@ -37,19 +24,18 @@ def kvantiler(report: Report, underlag: Underlag) -> dict[str, Delade]:
     The value of the whole does not follow from those of its parts, over several förbund either.
     """
     populations = {population.id: population for population in report.populationer}
-    measures = [measure for measure in report.matt if measure.slag == "kvantil"]
-    counted = {
-        id_: _raknade(
-            populations[id_], [one for one in measures if one.population == id_], underlag
-        )
-        for id_ in dict.fromkeys(measure.population for measure in measures)
-    }
+    alike: dict[tuple[str, str], list[Measure]] = {}
+    for measure in report.matt:
+        if measure.slag == "kvantil":
+            alike.setdefault((measure.population, measure.nyckel), []).append(measure)
     found: dict[str, Delade] = {}
-    for measure in measures:
-        rows = counted[measure.population]
-        found[measure.id] = _per_rad(measure, rows, underlag)
-        whole = rows.select(_varden(measure, underlag)).row(0)
-        found[f"total:{measure.id}"] = {Ruta(0, None): Delar(*whole)}
+    for (id_, nyckel), measures in alike.items():
+        rows = _raknade(populations[id_], measures, underlag)
+        values = [_varde(measure, underlag).alias(measure.id) for measure in measures]
+        found |= _per_rad(measures, rows.group_by("forbund", nyckel).agg(values), underlag)
+        whole = rows.select(values).row(0)
+        for measure, value in zip(measures, whole, strict=True):
+            found[f"total:{measure.id}"] = {Ruta(0, None): value}
     return found
 
 
@@ -64,19 +50,22 @@ def _raknade(
     return rows.select(sorted(columns)).collect()
 
 
-def _per_rad(measure: Measure, rows: pl.DataFrame, underlag: Underlag) -> Delade:
-    codes = underlag.ordbok[measure.nyckel]
-    values = rows.group_by("forbund", measure.nyckel).agg(_varden(measure, underlag))
-    return {
-        Ruta(forbund, None if key is None else codes[key]): Delar(*parts)
-        for forbund, key, *parts in values.iter_rows()
-    }
+def _per_rad(
+    measures: Sequence[Measure], values: pl.DataFrame, underlag: Underlag
+) -> dict[str, Delade]:
+    codes = underlag.ordbok[measures[0].nyckel]
+    found: dict[str, dict[Ruta, int | None]] = {measure.id: {} for measure in measures}
+    for forbund, key, *own in values.iter_rows():
+        box = Ruta(forbund, None if key is None else codes[key])
+        for measure, value in zip(measures, own, strict=True):
+            found[measure.id][box] = value
+    return {**found}
 
 
-def _varden(measure: Measure, underlag: Underlag) -> list[pl.Expr]:
+def _varde(measure: Measure, underlag: Underlag) -> pl.Expr:
     kon = underlag.ordbok["kon"]
-    groups = {"totalt": SANT} | {k: pl.col("kon") == kon.index(k) for k in ("kvinna", "man")}
-    return [kvartsdagar(measure, rows).alias(name) for name, rows in groups.items()]
+    rows = SANT if measure.kon is None else pl.col("kon") == kon.index(measure.kon)
+    return kvartsdagar(measure, rows)
 
 
 def kvartsdagar(measure: Measure, rows: pl.Expr = SANT) -> pl.Expr:

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from schemas.handelser.ekonomi import kronor
-from schemas.rapporter import LAGEN, Measure, Report
+from schemas.rapporter import Measure, Report
 from tracker.reports.belaggning import Lagen
-from tracker.reports.kvantiler import INGEN, Delade, som_text
+from tracker.reports.kvantiler import Delade, som_text
 from tracker.reports.periods import procent
 from tracker.reports.svar import Antal, Ruta, Svar
 
 
 INGET: Final = Antal(0)
+_RAKNADE: Final = frozenset({"antal", "unika", "summa"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,12 @@ class Siffror:
 
     def varde(self, measure: Measure, box: Ruta) -> int | str | None:
         """What stands in a cell."""
-        if measure.slag in (*LAGEN, "kvantil"):
-            return self._utan_antal(measure, box)
+        if measure.slag in _RAKNADE:  # nearly every one: asked first
+            return self.antal[measure.id].get(box, INGET).av(measure.kon)
+        return self._utan_antal(measure, box)
+
+    def _utan_antal(self, measure: Measure, box: Ruta) -> int | str | None:
+        """What is no count of rows."""
         match measure.slag:
             case "procent":  # of the förbund's own measured: a row belongs to one förbund
                 measured = self.antal["bas:matta"].get(Ruta(box.forbund, None), INGET)
@@ -40,14 +45,15 @@ class Siffror:
             case "skillnad_procent":
                 before = self._antal(str(measure.mot), box)
                 return procent(self._antal(str(measure.av), box) - before, before)
-        return self._raknad(measure, box)
+        return self._sagt(measure, box)
 
     def sagt(self, name: str, box: Ruta) -> int | None:
         """What posts say, in öre or a number; None where none says anything."""
         found = self.antal[name].get(box)
         return None if found is None else found.totalt
 
-    def _raknad(self, measure: Measure, box: Ruta) -> int | str | None:
+    def _sagt(self, measure: Measure, box: Ruta) -> int | str | None:
+        """What posts say, and what no count leads to."""
         match measure.slag:
             case "uppgift":
                 return self.sagt(measure.id, box)
@@ -55,12 +61,8 @@ class Siffror:
                 return belopp(self.sagt(measure.id, box))
             case "avvikelse":
                 return avvikelse(*(self.sagt(str(of), box) for of in (measure.av, measure.mot)))
-        return self.antal[measure.id].get(box, INGET).av(measure.kon)
-
-    def _utan_antal(self, measure: Measure, box: Ruta) -> int | str | None:
-        """What is no count, nor follows from any."""
-        if measure.slag == "kvantil":
-            return decimal(self.delar[measure.id].get(box, INGEN).av(measure.kon))
+            case "kvantil":
+                return decimal(self.delar[measure.id].get(box))
         return self.lagen[measure.id].get(box)
 
     def _antal(self, name: str, box: Ruta) -> int:

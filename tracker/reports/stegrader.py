@@ -243,12 +243,10 @@ class Stegrader:
             schema={"forbund": pl.UInt16, "steg": pl.UInt32},
             orient="row",
         )
+        # Where nobody rates, no row is looked at: a nation has ten million of them.
         own = pl.col("forbund").is_in(asked["forbund"].unique().implode())
-        rows = (
-            deltaganden.drop(svar.KOLUMN)
-            .filter(own)
-            .join(asked, on="forbund", maintain_order="left_right")
-        )
+        there = deltaganden.clear() if asked.is_empty() else deltaganden.filter(own)
+        rows = there.drop(svar.KOLUMN).join(asked, on="forbund", maintain_order="left_right")
         given = self._fragor
         at = self._borjan(asked).gather(given["rad"]) + given["ordning"]
         both = given["steg"].cast(pl.Int64) * _SPANN + given["forsta"]
@@ -269,6 +267,8 @@ class Stegrader:
 
     def _borjan(self, asked: pl.DataFrame) -> pl.Series:
         """Of each participation, the number of its first row in the source."""
+        if asked.is_empty():
+            return pl.Series(dtype=pl.Int64)
         many = asked["forbund"].value_counts(name="antal")
         per = (
             self.deltaganden.select("forbund")

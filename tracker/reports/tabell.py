@@ -1,6 +1,7 @@
 """From figures to the finished table: which rows, in which order, with which words and totals."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 from hashlib import sha256
 from typing import Any, Final
@@ -82,7 +83,8 @@ def tabell(
     figures = Siffror(report, counts, delar, lagen)
     boxes = rader(report, counts, underlag)
     columns = kolumner(report, flera=underlag.flera)
-    rows = [_rad(report, box, figures, underlag) for box in boxes]
+    unknown = ej_kanda(report, underlag.parametrar)
+    rows = [_rad(report, box, figures, underlag, unknown) for box in boxes]
     total = _med_okanda(_total(figures, boxes), underlag, report) if report.total else None
     bas = _bas(counts) if report.bas else None
     per_forbund = _bas_per_forbund(counts, underlag) if bas and underlag.flera else None
@@ -140,12 +142,19 @@ def rader(report: Report, figures: Mapping[str, Svar], underlag: Underlag) -> li
         return sorted(boxes, key=place)
     if report.dimension.kodlista is None:
         return sorted(
-            boxes, key=lambda box: (box.forbund, *ordning(radnamn(report, box, underlag)), box.kod)
+            boxes, key=lambda box: (box.forbund, *_alfabetisk(report, box, underlag), box.kod)
         )
     order = {code: number for number, code in enumerate(koder(report.dimension.kodlista))}
     return sorted(
         boxes, key=lambda box: (box.forbund, order.get(str(box.kod), len(order)), box.kod)
     )
+
+
+def _alfabetisk(report: Report, box: Ruta, underlag: Underlag) -> tuple[str, str]:
+    """Where the words of a row stand in the alphabet."""
+    if report.dimension.radslag == "insats" and str(box.kod) in underlag.insatsordning:
+        return underlag.insatsordning[str(box.kod)]
+    return ordning(radnamn(report, box, underlag))
 
 
 def radnamn(report: Report, box: Ruta, underlag: Underlag) -> str:
@@ -179,7 +188,9 @@ def digest(
     return sha256(orjson.dumps(whole, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def _rad(report: Report, box: Ruta, figures: Siffror, underlag: Underlag) -> dict[str, Varde]:
+def _rad(
+    report: Report, box: Ruta, figures: Siffror, underlag: Underlag, unknown: AbstractSet[str]
+) -> dict[str, Varde]:
     row: dict[str, Varde] = {"forbund": underlag.forbund[box.forbund]} if underlag.flera else {}
     row[report.dimension.id] = (
         _egen_kod(str(box.kod), underlag) if report.dimension.av_insats else box.kod
@@ -187,7 +198,6 @@ def _rad(report: Report, box: Ruta, figures: Siffror, underlag: Underlag) -> dic
     row["namn"] = radnamn(report, box, underlag)
     for name in report.egenskaper:
         row[name] = _egenskap(name, underlag.insatser.get(str(box.kod), {}).get(name))
-    unknown = ej_kanda(report, underlag.parametrar)
     for measure in report.matt:
         row[measure.id] = None if measure.id in unknown else figures.varde(measure, box)
     # Null is *ej mätt*, which is true of a per cent; of these it is that there was nobody.
@@ -229,7 +239,7 @@ def _total(figures: Siffror, boxes: Iterable[Ruta]) -> dict[str, int | str | Non
     for measure in figures.report.matt:
         name = f"total:{measure.id}"
         if measure.slag == "kvantil":
-            total[measure.id] = decimal(figures.delar[name][Ruta(0, None)].av(measure.kon))
+            total[measure.id] = decimal(figures.delar[name][Ruta(0, None)])
         elif measure.slag in LAGEN:
             total[measure.id] = figures.lagen[name][ALLA]
         elif measure.slag == "unika":

@@ -14,6 +14,7 @@ import polars as pl
 
 from schemas.rapporter import Kalla, Parametrar, Population, Report
 from tracker.reports import egna_fragor, gangrader, jamforda, stegrader, urval
+from tracker.reports.alfabet import ordning
 from tracker.reports.egna_fragor import SVARSKOLUMNER, svarsrader
 from tracker.reports.enhet import ENHET, enhet
 from tracker.reports.ersattning import med_ersattning
@@ -192,6 +193,11 @@ class Underlag:
         """Insats as named in the ordbok → its facts on the last day of the period."""
         valid = giltiga(self._kanda("insatser", list(INSATSER)), self.parametrar.till)
         return {row["insats"]: row for row in valid.iter_rows(named=True)}
+
+    @cached_property
+    def insatsordning(self) -> Mapping[str, tuple[str, str]]:
+        """Insats → where its name stands in the alphabet: nearly every report of a run asks."""
+        return {insats: ordning(str(facts["namn"])) for insats, facts in self.insatser.items()}
 
     @cached_property
     def insatsversioner(self) -> Mapping[str, list[Mapping[str, Any]]]:
