@@ -68,7 +68,7 @@ def seen(session, folk: str, keys) -> dict[str, object]:
     rader = deltagare.lista(session, folk, ["team", "stod"], urval="alla")
     return {
         "lista": {r.deltagande for r in rader.rader},
-        "antal": rader.antal,
+        "antal": sum(deltagare.counts(session, folk, ["team", "stod"]).values()),
         "tidigare": {
             r[0]
             for r in raw(session).execute("SELECT DISTINCT deltagande FROM deltagande_tidigare")
