@@ -10,7 +10,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, NoReturn, cast
 
-from flask import Response, abort, current_app, make_response, render_template, request
+from flask import (
+    Response,
+    abort,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from sqlmodel import Session
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -97,6 +106,19 @@ def oppna(lank: Deltagarlank | None) -> Dorr:
     if lank is None or d is None:
         stang()
     return Dorr(lank, d)
+
+
+def med_lank(token: str, slag: Slag, vart: str) -> BaseResponse:
+    """From the address of a link to the page that it opens; the empty page where it opens none."""
+    oppna(hitta(token, slag))
+    return vidare(token, slag, vart)
+
+
+def vidare(secret: str, slag: Slag, vart: str) -> BaseResponse:
+    """To the page, with the secret in a cookie: it is not to stay in the address."""
+    response = redirect(url_for(vart), 303)
+    satt(response, slag, secret)
+    return response
 
 
 def lever(lank: Deltagarlank) -> DeltagandeNu | None:

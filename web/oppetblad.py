@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from flask import abort, url_for
 
-from tracker.esf import manad as manader
 from tracker.esf.manad import Manad
 from tracker.esf.projekt import bladprov
 from tracker.esf.projekt.signaturer import Bladlage, signaturer
@@ -16,6 +15,7 @@ from tracker.esf.projekt.uppsattning import Personal
 from tracker.identity.texts import read_texts
 from tracker.intake.record import Avsandare
 from tracker.queries import projekt as lasning
+from web.manader import las_manad
 from web.projektrum import Rum, avsandare, rum
 from web.services import tjanster
 from web.visitor import today
@@ -106,10 +106,3 @@ def _oppet(here: Rum, who: Personal, month: Manad) -> Oppet:
         far_skriva=here.far_skriva(who.slug),
         avsandare=avsandare(here.slug, who.slug, here),
     )
-
-
-def las_manad(text: str) -> Manad:
-    try:
-        return manader.ur_text(text)
-    except ValueError:
-        abort(404)

@@ -16,13 +16,9 @@ from tracker.esf.projekt.manadsunderlag import positioner
 from tracker.identity.projektdeltagare import manadens
 from tracker.identity.texts import read_texts
 from tracker.queries.forbund import projects
+from web.projektrum import far
 from web.services import tjanster
 from web.visitor import besok, today
-
-
-def far(slug: str, ratt: Ratt) -> bool:
-    """Whether the visitor has the right in the project."""
-    return ratt in besok().lasare.ratter(slug)
 
 
 def kravs(slug: str, ratt: Ratt) -> None:

@@ -185,7 +185,7 @@ def registrera(
     """Stores the rating as the participant's own; the codes of a refusal, none when it is there.
 
     `skriver`: their own path, the one thing that they may add to.
-    """  # fmt: skip
+    """
     event = {
         "id": str(id_),
         "typ": "steg.skattat",

@@ -104,6 +104,10 @@ _TICK: Final = (
     "SELECT handelse, deltagande, datum, minuter FROM narvaro_rad WHERE forbund = %s "
     "AND insats = %s AND traff = ANY(%s) AND till IS NULL ORDER BY nr"
 )
+_HALLNA: Final = (
+    "SELECT DISTINCT insats, traff FROM narvaro_rad WHERE forbund = %s AND insats = ANY(%s) "
+    "AND traff = ANY(%s) AND till IS NULL"
+)
 
 
 def alla(session: Session, forbund: str, insatser: Collection[str]) -> list[Aktivitet]:
@@ -148,6 +152,15 @@ def tickade(
     traffar = [one.traff(dag) for dag in dagar]
     rows = raw(session).execute(_TICK, (forbund, one.insats, traffar))
     return {(tick.deltagande, tick.datum): tick for tick in (Tick(*row) for row in rows)}
+
+
+def hallna(
+    session: Session, forbund: str, tillfallen: Collection[tuple[Aktivitet, date]]
+) -> set[tuple[str, str]]:
+    """(insats, name of the occasion) of those at which somebody is ticked."""
+    insatser = list({one.insats for one, _ in tillfallen})
+    traffar = [one.traff(dag) for one, dag in tillfallen]
+    return set(raw(session).execute(_HALLNA, (forbund, insatser, traffar)).fetchall())
 
 
 def for_arrangor(

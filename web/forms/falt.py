@@ -12,7 +12,7 @@ from typing import Literal
 
 from schemas import kodverk
 from web.forms.datum import Oforstaddigt, in_words, read_day
-from web.forms.narvaro import FelTid, minuter
+from web.forms.minuter import las_minuter
 from web.words import och
 
 
@@ -88,18 +88,11 @@ def _list(text: str) -> list[str]:
     return list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
 
 
-def _minuter(text: str) -> object:
-    try:
-        return minuter(text)
-    except FelTid:
-        raise Oforstaddigt("Skriv minuter, till exempel 90, eller 1:30.") from None
-
-
 _READ: Mapping[Slag, Callable[[str], object]] = MappingProxyType(
     {
         "lista": _list,
         "janej": lambda text: text == "ja",
-        "minuter": _minuter,
+        "minuter": las_minuter,
         "langtext": lambda text: text.replace("\r\n", "\n"),
     }
 )

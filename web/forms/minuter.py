@@ -4,22 +4,23 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from schemas.handelser.tid import DYGN
 from web.forms.datum import Oforstaddigt
 
 
-DYGN: Final = 24 * 60
+FEL_MINUTER: Final = "Skriv minuter, till exempel 90, eller 1:30."
 _FORMER: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], float]], ...]] = (
     (re.compile(r"(\d{1,2}):([0-5]\d)", re.ASCII), lambda m: int(m[1]) * 60 + int(m[2])),
     (re.compile(r"(\d{1,4})\s*(?:m|min|minuter)\.?", re.ASCII), lambda m: int(m[1])),
     (
         re.compile(
-            r"(\d{1,2})\s*(?:h|tim|timm(?:e|a|ar))\.?(?:\s*(\d{1,2})\s*(?:m|min|minuter)?\.?)?",
+            r"(\d{1,2})\s*(?:h|t|tim|timm(?:e|a|ar))\.?(?:\s*(\d{1,2})\s*(?:m|min|minuter)?\.?)?",
             re.ASCII,
         ),
         lambda m: int(m[1]) * 60 + int(m[2] or 0),
     ),
     (
-        re.compile(r"(\d{0,2}[.,]?\d{0,4})(?:\s*(?:h|tim|timm(?:e|a|ar))\.?)?", re.ASCII),
+        re.compile(r"(\d{0,2}[.,]?\d{0,4})(?:\s*(?:h|t|tim|timm(?:e|a|ar))\.?)?", re.ASCII),
         lambda m: float(m[1].replace(",", ".")) * 60,
     ),
 )
@@ -45,6 +46,18 @@ def las(text: str) -> int | None:
                 raise Oforstaddigt("Skriv högst 24 timmar. Minuter skriver du som 450 min.")
             return hela or None
     raise Oforstaddigt("Skriv tiden som 7,5 eller 7:30 eller 450 min.")
+
+
+def las_minuter(text: str) -> int | None:
+    """The same where a number without a unit is minutes: how long a meeting was. Raises as above,
+    but with what is written there.
+    """
+    sagt = text.strip()
+    naket = sagt[-1:].isdigit() and ":" not in sagt
+    try:
+        return las(f"{sagt} min" if naket else sagt)
+    except Oforstaddigt:
+        raise Oforstaddigt(FEL_MINUTER) from None
 
 
 def skriv(minuter: int) -> str:

@@ -3,19 +3,17 @@
 Who was there has an attendance; who was not has none. Sent twice the same gives nothing more.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from schemas.handelser.tid import DYGN
 from tracker.queries.aktiviteter import Tick
 
 
 INTE_DAR: Final = "Var inte där."
 FEL_TID: Final = "Fel tid."
-FEL_MINUTER: Final = "Skriv minuter, till exempel 90, eller 1:30."
 KROCK: Final = (
     "Någon annan har sparat att personen {} medan sidan var öppen. Välj vad som gäller och spara "
     "igen."
@@ -29,30 +27,6 @@ class Cell:
     deltagande: str
     dag: date
     minuter: int | None
-
-
-class FelTid(ValueError):
-    """No time that somebody can have been there."""
-
-
-def minuter(text: str) -> int | None:
-    """What was typed, as minutes: «90», «1:30» or «1,5 h»; None for nothing. Raises FelTid."""
-    text = text.strip().lower().replace(",", ".")
-    if text in {"", "0", "-"}:
-        return None
-    try:
-        if ":" in text:
-            timmar, _, rest = text.partition(":")
-            found = int(timmar) * 60 + int(rest)
-        elif text.endswith(("h", "t", "tim")):
-            found = round(float(text.rstrip("htim ")) * 60)
-        else:
-            found = int(text.removesuffix("min").strip())
-    except (ValueError, OverflowError):
-        raise FelTid from None
-    if not 1 <= found <= DYGN:
-        raise FelTid
-    return found
 
 
 Sett = Mapping[tuple[str, date], int | None]
@@ -95,7 +69,7 @@ def andrade(celler: Iterable[Cell], oppnad: Sett) -> list[Cell]:
 
 
 def handelser(
-    celler: Iterator[Cell],
+    celler: Iterable[Cell],
     kanda: Mapping[tuple[str, date], Tick],
     *,
     forbund: str,

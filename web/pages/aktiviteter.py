@@ -1,7 +1,5 @@
 """Set up what people take part in: an activity with its days, who holds it, and who is in it."""
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import date, timedelta
 from types import MappingProxyType
@@ -10,9 +8,7 @@ from uuid import UUID, uuid5
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import MultiDict
 
-from schemas import kodverk
 from tracker.access import read_log, uppdrag
 from tracker.access.permissions import Ratt, Roll
 from tracker.intake.faults import Avvisad
@@ -20,14 +16,14 @@ from tracker.queries import aktiviteter, personer
 from tracker.queries.aktiviteter import ARBETSTRANING, Aktivitet
 from tracker.queries.tidslinje import users
 from web.behorighet import kraver
-from web.forms.narvaro import FelTid, minuter
+from web.forms import aktivitet
+from web.narvarolista import i_ordning
 from web.services import tjanster
 from web.visitor import besok, forbund, las, skrivbara, skriver, today
 
 
 pages = Blueprint("aktiviteter", __name__, url_prefix="/aktiviteter")
 
-Svar = MultiDict[str, str]
 _INGET: Final[Mapping[str, Any]] = MappingProxyType({})
 FALT: Final = {"data.namn": "namn", "data.fran": "fran", "data.till": "till", "insats": "insats"}
 
@@ -56,12 +52,7 @@ def grupp(insats: str, slug: str) -> ResponseReturnValue:
         med = {m.deltagande: m.fran for m in aktiviteter.med(session, forbund(), one, idag)}
         called = personer.masked(session, forbund(), [m.person for m in inne], keys=tjanster().keys)
         read_log.saw(session, forbund(), deltaganden=[m.deltagande for m in inne])
-    namn = dict(
-        sorted(
-            ((m.deltagande, called[m.person]) for m in inne),
-            key=lambda pair: (pair[1].casefold(), pair[0]),
-        )
-    )
+    namn = i_ordning({m.deltagande: called[m.person] for m in inne})
     if request.method == "POST":
         fel = _grupp(one, med, set(namn))
         if not fel:
@@ -76,7 +67,7 @@ def grupp(insats: str, slug: str) -> ResponseReturnValue:
 
 
 def _grupp(one: Aktivitet, med: dict[str, date], inne: set[str]) -> str:
-    """Begins and ends; a sentence where that cannot be."""
+    """Begins and ends, of those on the page; a sentence where that cannot be."""
     try:
         fran = date.fromisoformat(request.form.get("fran", ""))
     except ValueError:
@@ -85,7 +76,7 @@ def _grupp(one: Aktivitet, med: dict[str, date], inne: set[str]) -> str:
     bas = request.form.get("bas", type=UUID) or tjanster().new_id()
     events = [
         *(_med(one, bas, name, "aktivitet.paborjad", fran) for name in sorted(valda - med.keys())),
-        *(_slut(one, bas, name, fran, med[name]) for name in sorted(med.keys() - valda)),
+        *(_slut(one, bas, name, fran, med[name]) for name in sorted((med.keys() & inne) - valda)),
     ]
     return next(iter(_send(events).values()), "") if events else ""
 
@@ -117,91 +108,35 @@ def _med(
 
 def _fyll_i(one: Aktivitet | None) -> ResponseReturnValue:
     fel: dict[str, str] = {}
-    svar = MultiDict(request.form.items(multi=True)) if request.method == "POST" else _svar(one)
+    arrangorer = _arrangorer()
+    svar = request.form if request.method == "POST" else aktivitet.ifyllt(one, today())
     if request.method == "POST":
-        data = _data(svar, one, fel)
         insats = one.insats if one else svar.get("insats", "")
+        ident = svar.get("id", type=UUID) or tjanster().new_id()
+        data = aktivitet.las(svar, dict(arrangorer), fel)
+        data["slug"] = one.slug if one else aktivitet.slug(data["namn"], ident)
         if insats not in skrivbara():
             fel["insats"] = "Välj en insats."
         if not fel:
-            fel = _send([_upplagd(insats, data, svar.get("id") or str(tjanster().new_id()))])
+            fel = _send([_upplagd(insats, data, ident)])
         if not fel:
             if one:
                 return redirect(url_for("narvaro.visa", klart="aktivitet"), 303)
-            there = url_for("aktiviteter.grupp", insats=insats, slug=data["slug"])
-            return redirect(f"{there}?klart=aktivitet", 303)
+            there = url_for(
+                "aktiviteter.grupp", insats=insats, slug=data["slug"], klart="aktivitet"
+            )
+            return redirect(there, 303)
     page = render_template(
         "aktivitet.html", one=one, brister=fel, svar=svar, insatser=skrivbara(),
-        id=tjanster().new_id(), arrangorer=_arrangorer(),
+        id=tjanster().new_id(), arrangorer=arrangorer, slagen=aktivitet.slagen(),
         rubrik=f"Ändra {one.namn}" if one else "Lägg upp en aktivitet",
-        slagen=[(kod.kod, kod.namn) for kod in kodverk.per_kod("aktivitetsslag").values()],
     )  # fmt: skip
     return page, 422 if fel else 200
 
 
-def _svar(one: Aktivitet | None) -> Svar:
-    """What the form is filled in with."""
-    if one is None:
-        return MultiDict({"fran": today().isoformat(), "slag": "grupp"})
-    found: Svar = MultiDict(
-        {
-            "namn": one.namn,
-            "slag": one.slag,
-            "plats": one.plats or "",
-            "fran": one.fran.isoformat(),
-            "till": one.till.isoformat() if one.till else "",
-        }
-    )
-    for rad in one.dagar:
-        found[f"minuter-{rad.veckodag}"] = str(rad.minuter)
-        found[f"borjar-{rad.veckodag}"] = rad.borjar or ""
-    for ident in one.arrangorer:
-        found.add("arrangor", str(ident))
-    return found
-
-
-def _data(svar: Svar, one: Aktivitet | None, fel: dict[str, str]) -> dict[str, Any]:
-    namn = svar.get("namn", "").strip()
-    if not namn:
-        fel["namn"] = "Skriv vad aktiviteten heter."
-    dagar = []
-    for n in range(1, 8):
-        try:
-            there = minuter(svar.get(f"minuter-{n}", ""))
-        except FelTid:
-            fel["dagar"] = "Skriv minuter, till exempel 90, eller 1:30."
-            continue
-        if there:
-            borjar = svar.get(f"borjar-{n}", "")[:5]
-            dagar.append(
-                {"veckodag": n, "minuter": there, **({"borjar": borjar} if borjar else {})}
-            )
-    known = {ident for ident, _ in _arrangorer()}
-    rest = {
-        "plats": svar.get("plats", "").strip(),
-        "till": svar.get("till", ""),
-        "dagar": dagar,
-        "arrangorer": [ident for ident in svar.getlist("arrangor") if ident in known],
-    }
+def _upplagd(insats: str, data: dict[str, Any], ident: UUID) -> dict[str, Any]:
     return {
-        "slug": one.slug if one else _slug(namn),
-        "namn": namn,
-        "slag": svar.get("slag", ""),
-        "fran": svar.get("fran", ""),
-        **{key: value for key, value in rest.items() if value},
-    }
-
-
-def _slug(namn: str) -> str:
-    """A short name of its own: two activities may be called the same."""
-    plain = unicodedata.normalize("NFKD", namn.lower()).encode("ascii", "ignore").decode()
-    short = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:17].strip("-") or "a"
-    return f"{short}-{str(tjanster().new_id())[:6]}"
-
-
-def _upplagd(insats: str, data: dict[str, Any], ident: str) -> dict[str, Any]:
-    return {
-        "id": ident,
+        "id": str(ident),
         "typ": "aktivitet.upplagd",
         "forbund": forbund(),
         "insats": insats,
@@ -220,7 +155,7 @@ def _send(events: list[dict[str, Any]]) -> dict[str, str]:
             skriver=skriver(),
         )
     except Avvisad as refusal:
-        return {FALT.get(one.falt or "", ""): one.text for one in refusal.fel}
+        return {FALT.get(one.falt or "", ""): one.text for one in reversed(refusal.fel)}
     return {}
 
 

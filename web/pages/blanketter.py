@@ -21,7 +21,8 @@ from tracker.redovisning.blankettfiler import Fil
 from web.behorighet import kraver_i_projekt
 from web.forms import blankett as formular
 from web.pages.redovisning import spara
-from web.projektsidor import far, kravs, rum
+from web.projektrum import far
+from web.projektsidor import kravs, rum
 from web.services import tjanster
 
 

@@ -35,14 +35,7 @@ KODER: Final = Grans("deltagarkod", 10, deltagardorr.MISS.tid)
 @oppen(VARFOR)
 def in_(token: str) -> ResponseReturnValue:
     """From the link to its page."""
-    deltagardorr.oppna(deltagardorr.hitta(token, "skatta"))
-    return _in(token)
-
-
-def _in(secret: str) -> ResponseReturnValue:
-    response = redirect(url_for("egen.skatta"), 303)
-    deltagardorr.satt(response, "skatta", secret)
-    return response
+    return deltagardorr.med_lank(token, "skatta", "egen.skatta")
 
 
 @pages.route("/kod", methods=["GET", "POST"])
@@ -61,7 +54,7 @@ def kod() -> ResponseReturnValue:
         lank = deltagardorr.hitta(secret, "skatta")
         if lank is not None and deltagardorr.lever(lank):
             takt.give_back(held)
-            return _in(secret)
+            return deltagardorr.vidare(secret, "skatta", "egen.skatta")
         fel = "kod.fel"
     page = render_template("egen_kod.html", s=s, fel=fel, spraken=there, vart=url_for("egen.kod"))
     return page, 422 if fel else 200

@@ -11,13 +11,14 @@ from sqlmodel import Session
 
 from tracker.access.permissions import Ratt
 from tracker.errors import Refused
-from tracker.esf.manad import Manad, av_dag, ur_text
+from tracker.esf.manad import Manad, av_dag
 from tracker.exports import dokument
 from tracker.identity import intygsbilder
 from tracker.queries import aktiviteter, intyg, personer
 from tracker.queries.intyg import Intygsrad
 from web import intygsblad
 from web.behorighet import kraver
+from web.manader import las_borjad
 from web.services import tjanster
 from web.visitor import besok, forbund, las, skrivbara, skriver, today
 
@@ -34,7 +35,7 @@ def visa() -> ResponseReturnValue:
     if not forbund():
         return render_template("tomt_forbund.html", fokus=besok().fokus)
     asked = request.args.get("manad", "")
-    manad = _manad(asked) if asked else av_dag(today())
+    manad = las_borjad(asked) if asked else av_dag(today())
     with las() as session:
         rader = intyg.manadens(session, forbund(), list(skrivbara()), manad)
         namn = personer.masked(
@@ -53,7 +54,7 @@ def visa() -> ResponseReturnValue:
 @kraver(Ratt.REGISTRERA)
 def ett(deltagande: str, manad: str) -> ResponseReturnValue:
     """What is certified. Signed on the screen, or on paper with the scan attached."""
-    period, fel = _manad(manad), ""
+    period, fel = las_borjad(manad), ""
     rad, who, namn = _rad(deltagande, period)
     if request.method == "POST":
         fel = _intyga(rad, period)
@@ -72,7 +73,7 @@ def ett(deltagande: str, manad: str) -> ResponseReturnValue:
 @kraver(Ratt.REGISTRERA)
 def papper(deltagande: str, manad: str) -> ResponseReturnValue:
     """The same on an A4 to sign by hand."""
-    period = _manad(manad)
+    period = las_borjad(manad)
     rad, who, namn = _rad(deltagande, period)
     if not rad.intyg.rader:
         abort(404)
@@ -183,13 +184,3 @@ def _skannat() -> tuple[str, bytes]:
     if not content:
         raise Refused("Välj filen med det skannade intyget.")
     return intygsbilder.form(content), content
-
-
-def _manad(text: str) -> Manad:
-    try:
-        found = ur_text(text)
-    except ValueError:
-        abort(404)
-    if found.forsta > today():
-        abort(404)
-    return found

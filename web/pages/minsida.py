@@ -5,15 +5,12 @@ be changed and without who knows what, is what a link shows to somebody whom its
 """
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 from uuid import UUID, uuid5
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlmodel import Session
 
-from schemas.instrument import Instrument, Nyckel
-from schemas.sprak import Sprak
 from tracker.access import deltagarlankar
 from tracker.access.deltagarlankar import TIDER, Gallande
 from tracker.clock import swedish_day
@@ -21,9 +18,8 @@ from tracker.errors import Refused
 from tracker.identity import egna_mal
 from tracker.identity.personnummer import find_in
 from tracker.intake.skrivratt import egen_skattning
-from tracker.queries import egen_insyn, min_sida, skattningar
-from tracker.rights import underlag
-from web import deltagardorr, egen_profil, qr, skattningsflode
+from tracker.queries import egen_insyn, skattningar
+from web import deltagardorr, egen_sida, qr, skattningsflode
 from web.behorighet import oppen
 from web.deltagardorr import VARFOR, Dorr
 from web.services import tjanster
@@ -47,51 +43,13 @@ def _visa(dorr: Dorr, *, fel: str = "", text: str = "", delafel: str = "") -> Re
     t, s = tjanster(), deltagardorr.spraket(dorr.lank)
     now = t.clock.now()
     with deltagardorr.som(dorr.lank) as session:
-        seen = _innehall(session, dorr, s)
-        position = egen_insyn.forsta_position(session, dorr.d)
-        counted = underlag.deliveries(session, dorr.d.forbund, [dorr.d], first=position)
-        rows = egen_insyn.uttag(session, dorr.d)
-        rows += [min_sida.Rad("vart.siffror", swedish_day(one["skapad"])) for one in counted]
-        shown = [
-            one
-            for one in deltagarlankar.alla(session, dorr.d.forbund, dorr.d.deltagande)
-            if deltagarlankar.galler(one, "visa", now)
-        ]
         page = render_template(
-            "min_sida.html", s=s, egen=True, spraken=deltagardorr.spraken()[0], **seen,
-            agare=egen_insyn.agare(session, dorr.d), delade=shown, tider=list(TIDER),
-            roller=egen_insyn.roller(session, dorr.d, dag=swedish_day(now)),
-            uttag=sorted(rows, key=lambda row: str(row.dag), reverse=True)[: egen_insyn.VISAS],
+            "min_sida.html", s=s, egen=True, spraken=deltagardorr.spraken()[0], tider=list(TIDER),
+            **egen_sida.innehall(session, dorr, s), **egen_sida.insyn(session, dorr.d, now),
             klart=KLART.get(request.args.get("klart", ""), ""), fel=fel, text=text,
             delafel=delafel, nytt=str(t.new_id()),
         )  # fmt: skip
     return page, 422 if fel or delafel else 200
-
-
-def _innehall(session: Session, dorr: Dorr, s: Sprak) -> dict[str, Any]:
-    """What the page shows its owner, and those whom they show it to."""
-    t, d = tjanster(), dorr.d
-    today = swedish_day(t.clock.now())
-    there = skattningar.instrumenten(session, d.forbund)
-    till = _tid(d, there)
-    return {
-        "insats": egen_insyn.insatsnamn(session, d.forbund).get(d.insats, d.insats),
-        "mal": egna_mal.read(session, d.forbund, [d.deltagande], keys=t.keys),
-        "steg": min_sida.steg(d, there, today=today),
-        "profiler": egen_profil.profiler(d, there, s, egen=dorr.lank.slag == "sida"),
-        "nu": min_sida.nu(d, till, today=today),
-        "dags": till is not None and till <= today,
-    }
-
-
-def _instrument(d: Any, there: Mapping[Nyckel, Instrument]) -> Nyckel:
-    """What they rated themselves by last, else the first that a participant answers."""
-    own = [key for key in skattningar.att_valja(there) if "deltagare" in there[key].respondenter]
-    return skattningar.senast_valt(min_sida.egna(skattningar.av(d)), own)
-
-
-def _tid(d: Any, there: Mapping[Nyckel, Instrument]) -> Any:
-    return min_sida.nasta_skattning(d, there, _instrument(d, there))
 
 
 @pages.post("/min-sida/mal")
@@ -145,10 +103,10 @@ def skatta() -> ResponseReturnValue:
     with deltagardorr.som(dorr.lank) as session:
         there = skattningar.instrumenten(session, dorr.d.forbund)
         insats = egen_insyn.insatsnamn(session, dorr.d.forbund).get(dorr.d.insats, "")
-    till = _tid(dorr.d, there)
+    till = egen_sida.dags(dorr.d, there)
     if till is None or till > today:
         return redirect(url_for("minsida.visa"), 303)
-    instrument = there[_instrument(dorr.d, there)]
+    instrument = there[egen_sida.instrumentet(dorr.d, there)]
 
     def spara(varden: Mapping[str, int]) -> bool:
         return not skattningsflode.registrera(
@@ -209,10 +167,7 @@ def dela_stang(ident: UUID) -> ResponseReturnValue:
 @pages.get("/visad/in/<token>")
 @oppen(VARFOR)
 def visa_in(token: str) -> ResponseReturnValue:
-    deltagardorr.oppna(deltagardorr.hitta(token, "visa"))
-    response = redirect(url_for("minsida.visad"), 303)
-    deltagardorr.satt(response, "visa", token)
-    return response
+    return deltagardorr.med_lank(token, "visa", "minsida.visad")
 
 
 @pages.get("/visad")
@@ -224,5 +179,5 @@ def visad() -> ResponseReturnValue:
     with deltagardorr.som(dorr.lank) as session:
         return render_template(
             "min_sida.html", s=s, egen=False, spraken=deltagardorr.spraken()[0],
-            till=dorr.lank.till, **_innehall(session, dorr, s),
+            till=dorr.lank.till, **egen_sida.innehall(session, dorr, s),
         )  # fmt: skip

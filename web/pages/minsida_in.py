@@ -19,10 +19,7 @@ pages = Blueprint("minsida_in", __name__, url_prefix="/min-sida")
 @oppen(VARFOR)
 def in_(token: str) -> ResponseReturnValue:
     """From the link to where the code is asked for."""
-    deltagardorr.oppna(deltagardorr.hitta(token, "sida"))
-    response = redirect(url_for("minsida_in.kod"), 303)
-    deltagardorr.satt(response, "sida", token)
-    return response
+    return deltagardorr.med_lank(token, "sida", "minsida_in.kod")
 
 
 @pages.route("/kod", methods=["GET", "POST"])

@@ -26,8 +26,10 @@ from tracker.redovisning import ansokan as ansokningar
 from tracker.redovisning.bestallning import Vad
 from tracker.redovisning.kontroll import STORST
 from web.behorighet import kraver_i_projekt
-from web.pages.redovisning import FILSLAG, bestall_fil, las_manad, spara, vilka
-from web.projektsidor import far, kant, kravs, namn, rum, visade
+from web.manader import las_manad
+from web.pages.redovisning import FILSLAG, bestall_fil, spara, vilka
+from web.projektrum import far
+from web.projektsidor import kant, kravs, namn, rum, visade
 from web.services import tjanster
 from web.stegra import ask_first
 from web.visitor import today
@@ -37,7 +39,7 @@ pages = Blueprint("pengar", __name__, url_prefix="/esf")
 
 _KRONOR: Final = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?")
 _AVSLAG: Final = re.compile(
-    r"\s*([a-z0-9_-]+)\s*;\s*([0-9]{4}-[0-9]{2})\s*;\s*([a-z0-9_-]+)\s*;\s*([0-9]+(?:[,.][0-9]+)?)\s*"
+    r"\s*([a-z0-9_-]+)\s*;\s*([0-9]{4}-[0-9]{2})\s*;\s*([a-z0-9_-]+)\s*;\s*([0-9]{1,4}(?:[,.][0-9]{1,4})?)\s*"
 )
 SENASTE: Final = 3
 """Reported months that the forecast is the mean of, unless the reader chooses."""

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from tracker.access.permissions import Ratt
 from tracker.access.read_log import Vad as Last
 from tracker.errors import Refused
-from tracker.esf.manad import Manad, av_dag, till_och_med, ur_text
+from tracker.esf.manad import Manad, av_dag, till_och_med
 from tracker.esf.projekt import deltagare as register
 from tracker.esf.projekt.hela_manaden import Grund, granskad, hela
 from tracker.esf.projekt.manadsunderlag import nyckel
@@ -30,9 +30,11 @@ from tracker.redovisning import scb as scbkedja
 from tracker.redovisning.bestallning import NAMN, Vad, bestall
 from web import manadslista
 from web.behorighet import kraver_i_projekt
+from web.manader import las_manad
 from web.manadslista import Vilka
 from web.pages.korningar import TILLSTAND
-from web.projektsidor import far, kant, kravs, namn, registret, rum, visade
+from web.projektrum import far
+from web.projektsidor import kant, kravs, namn, registret, rum, visade
 from web.services import leveranser, tjanster
 from web.stegra import ask_first
 from web.visitor import besok, today
@@ -47,13 +49,6 @@ FILSLAG = {
     "jpg": "image/jpeg",
     "txt": "text/plain; charset=utf-8",
 }
-
-
-def las_manad(text: str) -> Manad:
-    try:
-        return ur_text(text)
-    except ValueError:
-        abort(404)
 
 
 def vilka(slug: str, here: Grund, manad: Manad) -> Vilka:

@@ -69,10 +69,6 @@ def _hinder(one: Oppet, roll: Roll) -> str:
 def _signera(one: Oppet, roll: Roll) -> str:
     lasare = besok().lasare
     try:
-        ident = UUID(request.form.get("id", ""))
-    except ValueError:
-        ident = tjanster().new_id()
-    try:
         signera(
             tjanster().intag,
             projekt=one.projekt,
@@ -80,7 +76,7 @@ def _signera(one: Oppet, roll: Roll) -> str:
             manad=one.manad,
             sett=request.form.get("sett", ""),
             vem=Underskrivare(lasare.anvandare, roll, lasare.satt),
-            ident=ident,
+            ident=request.form.get("id", type=UUID) or tjanster().new_id(),
             idag=today().isoformat(),
         )
     except Refused as refusal:

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from tracker.access.permissions import Ratt
 from tracker.redovisning.bestallning import Vad
 from web.behorighet import kraver_i_projekt
-from web.oppetblad import las_manad
+from web.manader import las_manad
 from web.pages.redovisning import bestall_fil
 from web.stegra import ask_first
 

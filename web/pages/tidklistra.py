@@ -15,6 +15,7 @@ from tracker.esf.projekt.rutor import Om, ny_rad
 from tracker.intake.grammar import Inkommen
 from tracker.intake.view import Minne
 from web.behorighet import kraver_i_projekt
+from web.bladsvar import formen
 from web.forms import bladformular
 from web.forms.falt import first
 from web.forms.flode import sent
@@ -60,7 +61,7 @@ def klistra(slug: str, personal: str, manad: str) -> ResponseReturnValue:
         abort(404)
     svar = sent()
     valt = first(svar, "delprojekt") or min(one.delprojekt, default="")
-    shown, form = Klistrat(text=(svar.get("text") or [""])[0]), _form(first(svar, "id"))
+    shown, form = Klistrat(text=(svar.get("text") or [""])[0]), formen(svar)
     if "text" not in svar:
         return _sida(one, shown, form, valt)
     ram = Ram(
@@ -82,13 +83,6 @@ def klistra(slug: str, personal: str, manad: str) -> ResponseReturnValue:
         shown.sparat = True
         shown.text = _kvar(shown)
     return _sida(one, shown, form, valt)
-
-
-def _form(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        return tjanster().new_id()
 
 
 def _ta_in(one: Oppet, rader: Sequence[Rad], form: UUID, ram: Ram, *, spara: bool) -> None:

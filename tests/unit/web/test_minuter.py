@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.handelser.tid import DYGN
 from web.forms import minuter
 from web.forms.datum import Oforstaddigt
 
@@ -36,7 +37,24 @@ def test_what_is_no_time_is_told(text: str, said: str) -> None:
         minuter.las(text)
 
 
-@given(st.integers(1, minuter.DYGN))
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        *(("90", 90), ("1:30", 90), ("1,5 h", 90), ("1 tim", 60), ("2 t", 120), ("45 min", 45)),
+        *(("1 h 30", 90), (" 90 ", 90), ("", None), ("0", None), ("-", None)),
+    ],
+)
+def test_a_number_alone_is_minutes_where_a_meeting_is(text: str, expected: int | None) -> None:
+    assert minuter.las_minuter(text) == expected
+
+
+@pytest.mark.parametrize("text", ["länge", "1,5", "1:90", "1441", "-5", "25 h", "٣"])
+def test_what_is_no_length_of_a_meeting_is_told(text: str) -> None:
+    with pytest.raises(Oforstaddigt, match="Skriv minuter, till exempel 90"):
+        minuter.las_minuter(text)
+
+
+@given(st.integers(1, DYGN))
 def test_what_is_shown_is_read_as_the_same(minutes: int) -> None:
     assert minuter.las(minuter.skriv(minutes)) == minutes
 
@@ -47,4 +65,4 @@ def test_anything_is_a_time_or_told(text: str) -> None:
         found = minuter.las(text)
     except Oforstaddigt:
         return
-    assert found is None or 1 <= found <= minuter.DYGN
+    assert found is None or 1 <= found <= DYGN
