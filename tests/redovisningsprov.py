@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from conftest import Ticking
 
-from bench.generator.esfprojekt import AR, Projekt
+from bench.generator.esfprojekt import AR, Projekt, Storlek, skapa
 from tracker.clock import Clock
 from tracker.db import Transaction, make_engine, transactions
 from tracker.esf.manad import Manad
@@ -16,6 +16,7 @@ from tracker.esf.projekt.hela_manaden import Grund, grund
 from tracker.esf.projekt.manadsunderlag import positioner
 from tracker.exports.produce import Verkstad
 from tracker.identity.keys import Keys, load
+from tracker.intake.record import Intag
 from tracker.leveranser import kedja, lasning
 from tracker.leveranser.forsegla import Forseglare
 from tracker.log.heads import Heads
@@ -61,6 +62,15 @@ class Hus:
             svarare, folder / "k", dict,
             redovisning=lambda: redovisare(self.transaction, keys, clock, folder),
         )  # fmt: skip
+
+    @classmethod
+    def stort(cls, transaction: Transaction, keys: Keys, folder: Path, storlek: Storlek) -> "Hus":
+        """With a project of this size, set up and reported in."""
+        clock = Ticking(NOW)
+        intag = Intag(
+            transaction=transaction, keys=keys, clock=clock, heads=Heads(folder / "h", keys)
+        )
+        return cls(skapa(intag, storlek), keys, clock, folder)
 
     @property
     def slug(self) -> str:

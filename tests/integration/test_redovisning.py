@@ -8,31 +8,23 @@ from zipfile import ZipFile
 
 import openpyxl
 import pytest
-from conftest import Ticking
 from database import Database
 from projektfacit import ALLA
 from redovisningsprov import NOW, Hus
 
-from bench.generator.esfprojekt import AR, MINST, signera, skapa
+from bench.generator.esfprojekt import AR, MINST, signera
 from tracker.esf.manad import Manad, till_och_med
 from tracker.esf.projekt.hela_manaden import granskad, hela
 from tracker.esf.projekt.sandningar import utbetalningar
 from tracker.exports.produce import Utfall
 from tracker.identity.keys import Keys
-from tracker.intake.record import Intag
-from tracker.log.heads import Heads
 from tracker.redovisning import ansokan
 from tracker.redovisning.bestallning import Vad
 
 
 @pytest.fixture(scope="module")
 def hus(database: Database, keys: Keys, tmp_path_factory: pytest.TempPathFactory) -> Hus:
-    folder = tmp_path_factory.mktemp("redovisning")
-    clock = Ticking(NOW)
-    intag = Intag(
-        transaction=database.transaction, keys=keys, clock=clock, heads=Heads(folder / "h", keys)
-    )
-    return Hus(skapa(intag, MINST), keys, clock, folder)
+    return Hus.stort(database.transaction, keys, tmp_path_factory.mktemp("redovisning"), MINST)
 
 
 def test_an_error_in_a_month_stops_its_file_and_says_which(hus: Hus) -> None:

@@ -2,44 +2,35 @@
 
 import io
 import re
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import openpyxl
 import pytest
-from conftest import Ticking
 from database import Database
 from flask.testing import FlaskClient
 from konton import LOSENORD, konto
 from redovisningsprov import NOW, Hus
-from webbplats import make, send, token
+from webbplats import inloggad, make, send, token
 
-from bench.generator.esfprojekt import FORSTA, MINST, skapa
+from bench.generator.esfprojekt import FORSTA, MINST
 from tracker.access import uppdrag
 from tracker.access.permissions import Roll
 from tracker.access.read_log import open_log
 from tracker.clock import swedish_day
-from tracker.db import execute, raw
+from tracker.db import raw
 from tracker.errors import Refused
 from tracker.esf.avstamning.personer import Avvikelse
 from tracker.esf.projekt import avstamningsfakta
 from tracker.esf.projekt.hela_manaden import hela
 from tracker.identity.keys import Keys
-from tracker.intake.record import Intag
-from tracker.log.heads import Heads
 from tracker.redovisning import kvittens
 from tracker.reports import runs
 
 
 @pytest.fixture(scope="module")
 def hus(database: Database, keys: Keys, tmp_path_factory: pytest.TempPathFactory) -> Hus:
-    folder = tmp_path_factory.mktemp("sidor")
-    clock = Ticking(NOW)
-    intag = Intag(
-        transaction=database.transaction, keys=keys, clock=clock, heads=Heads(folder / "h", keys)
-    )
-    return Hus(skapa(intag, MINST), keys, clock, folder)
+    return Hus.stort(database.transaction, keys, tmp_path_factory.mktemp("sidor"), MINST)
 
 
 @pytest.fixture(scope="module")
@@ -51,8 +42,7 @@ def app(database: Database, hus: Hus, keys: Keys):
 def ekonom(app, hus: Hus, database: Database) -> FlaskClient:
     with database.transaction() as session:
         namn = f"ekonom-{uuid4().hex[:8]}"
-        konto(session, namn, now=NOW, forbund=[hus.projekt.forbund[0]], roll=Roll.EKONOM)
-        [[me]] = execute(session, "SELECT id FROM anvandare WHERE namn = %s", namn).all()
+        me = konto(session, namn, now=NOW, forbund=[hus.projekt.forbund[0]], roll=Roll.EKONOM)
         uppdrag.ge(
             session, uppdrag=uuid4(), anvandare=me, roll=Roll.EKONOM, forbund=hus.slug,
             fran=swedish_day(NOW), beslut="Prov", av="drift:prov", now=NOW,
@@ -60,6 +50,16 @@ def ekonom(app, hus: Hus, database: Database) -> FlaskClient:
     client = app.test_client()
     assert send(client, "/logga-in", namn=namn, losenord=LOSENORD).status_code == 303
     return client
+
+
+def test_who_looks_after_the_project_alone_comes_to_its_gallring(
+    app, hus: Hus, database: Database
+) -> None:
+    """A project is nobody's focus: the right is asked where the address says."""
+    client, _ = inloggad(app, database, now=NOW, forbund=hus.slug, roll=Roll.EKONOM)
+    page = client.get(f"/esf/{hus.slug}/gallring")
+    assert (page.status_code, "Det är inte beslutat" in page.text) == (200, True)
+    assert client.get("/esf/finns-inte/gallring").status_code == 404
 
 
 def gor(hus: Hus) -> None:
@@ -193,45 +193,36 @@ def _form(client: FlaskClient, base: str, said: dict[str, str]) -> dict[str, str
 def test_pages_are_closed_to_who_has_no_role_in_the_project(
     app, hus: Hus, database: Database
 ) -> None:
-    with database.transaction() as session:
-        namn = f"annan-{uuid4().hex[:8]}"
-        konto(session, namn, now=NOW, forbund=[hus.projekt.forbund[0]], roll=Roll.EKONOM)
-    other = app.test_client()
-    assert send(other, "/logga-in", namn=namn, losenord=LOSENORD).status_code == 303
+    hos = hus.projekt.forbund[0]
+    other, _ = inloggad(app, database, now=NOW, forbund=hos, roll=Roll.EKONOM)
     for path in (
         "scb",
         "filer",
         "ansokan",
         "indikatorer",
         "kontroll",
+        "gallring",
         "manader/2025-01",
         "manader/2025-01/avstamning",
         "filer/1/Januari2025_RättStödFörMig.xlsx",
     ):
         got = other.get(f"/esf/{hus.slug}/{path}").status_code
-        assert got in {403, 404}, path  # fmt: skip
+        assert got in {403, 404}, path
 
 
 def test_a_project_that_has_decided_nothing_is_told_what_to_decide(
-    hus: Hus, ekonom: FlaskClient, database: Database
+    app, hus: Hus, database: Database
 ) -> None:
     """Rounding, unit costs: a sentence each, and no page fails."""
     slug = f"esf-{uuid4().hex[:8]}"
     whole = {"namn": "Nytt", "diarienummer": "2025/00124", "programperiod": "2021_2027"}
     whole |= {"agare": "Ä", "start": "2025-01-01", "slut": "2025-12-31"}
     hus.projekt.send([hus.projekt.event("projekt.upplagt", slug, whole)])
-    with database.transaction() as session:
-        [[me]] = execute(session, "SELECT anvandare FROM uppdrag WHERE forbund = %s",
-                         hus.slug).all()  # fmt: skip
-        uppdrag.ge(
-            session, uppdrag=uuid4(), anvandare=me, roll=Roll.EKONOM, forbund=slug,
-            fran=swedish_day(NOW), beslut="Prov", av="drift:prov", now=NOW,
-        )  # fmt: skip
+    ekonom, _ = inloggad(app, database, now=NOW, forbund=slug, roll=Roll.EKONOM)
     assert "ESF012: Välj hur timmar avrundas" in ekonom.get(f"/esf/{slug}/scb").text
     assert "ESF026: Rapportera minst en månad" in ekonom.get(f"/esf/{slug}/ansokan?manader=3").text
     assert "Ingen fil är gjord än" in ekonom.get(f"/esf/{slug}/filer").text
     assert "Ingen personal är upplagd än" in ekonom.get(f"/esf/{slug}/kontroll").text
-    assert Path(hus.folder).is_dir()
 
 
 def test_the_projects_own_list_is_compared_as_it_was_pasted(hus: Hus) -> None:

@@ -7,7 +7,7 @@ from tracker.access.permissions import Ratt
 from tracker.errors import Refused, WrongUse
 from tracker.rights import projektgallring
 from tracker.rights.projektgallring import Bevarande
-from web.behorighet import kraver
+from web.behorighet import kraver_i_projekt
 from web.services import tjanster
 from web.stegra import ask_first
 from web.visitor import besok, today
@@ -17,7 +17,7 @@ pages = Blueprint("projektgallring", __name__, url_prefix="/esf")
 
 
 @pages.route("/<slug>/gallring", methods=["GET", "POST"])
-@kraver(Ratt.SKOTA_PROJEKT)
+@kraver_i_projekt(Ratt.SKOTA_PROJEKT)
 def besluta(slug: str) -> ResponseReturnValue:
     """Until when the project is kept; after that, the decision."""
     held = _bevarande(slug)
@@ -37,8 +37,6 @@ def besluta(slug: str) -> ResponseReturnValue:
 
 
 def _bevarande(slug: str) -> Bevarande:
-    if Ratt.SKOTA_PROJEKT not in besok().lasare.ratter(slug):
-        abort(404)
     try:
         return projektgallring.bevarande(tjanster().transaction, slug)
     except Refused:
