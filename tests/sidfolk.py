@@ -7,14 +7,20 @@ from uuid import uuid4
 from playwright.sync_api import Page
 
 from bench.keys import kand_person
+from tracker.clock import SystemClock, swedish_day
 from tracker.identity import namn
 from tracker.identity.namn import Uppgifter
 from tracker.projections.tables import DeltagandeNu
 
 
+def idag() -> date:
+    """What the pages mean by today: for an hour or two each night the machine's day is another."""
+    return swedish_day(SystemClock().now())
+
+
 def bakgrund(plats) -> None:
     """People in every state that a page can show."""
-    idag = date.today()
+    today = idag()
     events = kand_person(plats.forbund, "team", "stod")
     number = {"person": {"personnummer": "19900101-9802"}}
 
@@ -25,7 +31,7 @@ def bakgrund(plats) -> None:
             "forbund": plats.forbund,
             "insats": "team",
             "deltagande": namn,
-            "datum": (idag - timedelta(days=dagar)).isoformat(),
+            "datum": (today - timedelta(days=dagar)).isoformat(),
             "data": data,
             **rest,
         }
@@ -50,7 +56,7 @@ def bakgrund(plats) -> None:
 
 def mal(forbund: str) -> list[dict[str, Any]]:
     """Goals of this year: one that is counted, and one whose result is told."""
-    idag = date.today()
+    today = idag()
     told = (
         {
             "mal": "arbete",
@@ -61,9 +67,9 @@ def mal(forbund: str) -> list[dict[str, Any]]:
         },
         {"mal": "nojda", "text": "90 % är nöjda", "slag": "enkat", "niva": 90},
     )
-    kuvert = {"typ": "mal.beslutat", "forbund": forbund, "datum": idag.isoformat()}
+    kuvert = {"typ": "mal.beslutat", "forbund": forbund, "datum": today.isoformat()}
     return [
-        {"id": str(uuid4()), **kuvert, "insats": "team", "data": {**one, "ar": idag.year}}
+        {"id": str(uuid4()), **kuvert, "insats": "team", "data": {**one, "ar": today.year}}
         for one in told
     ]
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 from konton import konto
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from redovisningsprov import redovisare
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -37,6 +37,9 @@ from web.services import Tjanster
 LOSENORD = "ett långt lösenord"
 PROGRAM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 """The same browser without its own window first: a new page of it costs a fourth."""
+LANGE = 60_000
+"""Milliseconds that a page may take: only who waits in vain waits so long, whatever else runs."""
+expect.set_options(timeout=LANGE)
 
 
 @dataclass(frozen=True)
@@ -141,7 +144,7 @@ def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
         java_script_enabled=request.param, locale="sv-SE", viewport={"width": 1240, "height": 900}
     )
     opened = context.new_page()
-    opened.set_default_timeout(10_000)
+    opened.set_default_timeout(LANGE)
     errors: list[str] = []
     opened.on("pageerror", lambda error: errors.append(str(error)))
     opened.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)

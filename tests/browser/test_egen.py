@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Literal
 
 import pytest
 from conftest import event
 from playwright.sync_api import Browser, Page
+from sidfolk import idag
 from sidprov import ZOOMED, axe
 
 from schemas.instrument import FARDIGA
@@ -23,7 +24,7 @@ MINUTER = 3
 @pytest.fixture
 def personal(browser: Browser, plats) -> Iterator[Page]:
     """Who works there, with somebody inskriven since a while."""
-    start = (date.today() - timedelta(days=200)).isoformat()
+    start = (idag() - timedelta(days=200)).isoformat()
     who = {"personnummer": "19850615-9808"}
     sent = event(
         "inskrivning.gjord", plats.forbund, insats="team", deltagande="nu", datum=start, person=who

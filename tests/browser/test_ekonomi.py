@@ -1,19 +1,19 @@
 """The pages of a year's money in a browser, with and without scripts: empty, filled, at fault."""
 
 import os
-from datetime import date
 from pathlib import Path
 
 import pytest
 from konton import LOSENORD, konto
 from playwright.sync_api import Browser, Page, expect
+from sidfolk import idag
 from sidprov import NARROW, WIDE, axe, tab_faults, too_wide
 
 from tracker.access.permissions import Roll
 
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-AR = date.today().year
+AR = idag().year
 
 
 def picture(page: Page, name: str) -> None:

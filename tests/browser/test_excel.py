@@ -89,7 +89,7 @@ def hand_in(page: Page, name: str, content: bytes) -> None:
         {"name": name, "mimeType": "application/octet-stream", "buffer": content}
     )
     press(page, "Lämna in filen")
-    expect(page.get_by_role("heading", level=1)).not_to_have_text(name, timeout=20_000)
+    expect(page.get_by_role("heading", level=1)).not_to_have_text(name)
 
 
 def test_excel_both_ways(page: Page, plats, tmp_path: Path) -> None:
@@ -110,7 +110,7 @@ def test_excel_both_ways(page: Page, plats, tmp_path: Path) -> None:
     page.get_by_label("Det som står i filen").check()
     press(page, "Spara 1 giltiga och det du väljer")
     expect(page.get_by_role("heading", level=1)).to_contain_text(
-        "2\u00a0ändringar är sparade. 1 behöver rättas.", timeout=20_000
+        "2\u00a0ändringar är sparade. 1 behöver rättas."
     )
     looked_at(page, tmp_path, "kvitto")
     with page.expect_download() as waits:
@@ -123,7 +123,7 @@ def test_excel_both_ways(page: Page, plats, tmp_path: Path) -> None:
     looked_at(page, tmp_path, "orord")
     follow(page, "Läs in från Excel eller fil")
     hand_in(page, "trasig.xlsx", b"PK\x03\x04")
-    expect(page.get_by_text("ingen Excelfil")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("ingen Excelfil")).to_be_visible()
     looked_at(page, tmp_path, "gick-inte")
 
 

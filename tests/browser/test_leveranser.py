@@ -47,16 +47,21 @@ def event(plats, typ: str, **rest) -> dict:
     return {"id": str(uuid4()), "typ": typ, "forbund": plats.forbund, "datum": today, **rest}
 
 
+def enrolled(plats, namn: str, number: str = "19850615-9808", **rest) -> dict:
+    data = {"utbildning": "gymnasium"}
+    return event(
+        plats, "inskrivning.gjord", insats="team", deltagande=namn,
+        person={"personnummer": number}, data=data, **rest,
+    )  # fmt: skip
+
+
 def test_deliver_correct_be_told_and_compare(kansli: Page, plats):
     page, intag = kansli, plats.tjanster.intag
-    enrolled = [
-        event(
-            plats, "inskrivning.gjord", insats="team", deltagande=f"d{nr}",
-            person={"personnummer": number}, data={"utbildning": "gymnasium"},
-        )
+    sent = [
+        enrolled(plats, f"d{nr}", number)
         for nr, number in enumerate(("19850615-9808", "19900101-9802", "19780204-9804"))
-    ]  # fmt: skip
-    intag.record_all(enrolled, av="drift:prov", forbund=None)
+    ]
+    intag.record_all(sent, av="drift:prov", forbund=None)
     page.goto(plats.adress + "/leveranser")
     expect(page.get_by_text("Inget är levererat än.")).to_be_visible()
     seen(page, "leveranser-tom")
@@ -65,7 +70,7 @@ def test_deliver_correct_be_told_and_compare(kansli: Page, plats):
     seen(page, "rapport")
     page.get_by_label("PDF").check()
     page.get_by_role("button", name="Leverera och försegla").click()
-    page.get_by_role("link", name="Leverera och försegla").click(timeout=60_000)
+    page.get_by_role("link", name="Leverera och försegla").click()
     seen(page, "bekrafta")
     page.locator("#losenord").fill(LOSENORD)
     page.get_by_role("button", name="Bekräfta").click()
@@ -85,11 +90,11 @@ def test_deliver_correct_be_told_and_compare(kansli: Page, plats):
     assert delivered.startswith(b"%PDF")
 
     rattad = {
-        "avser": enrolled[0]["id"], "andring": {"utbildning": "grundskola"}, "orsak": "Fel nivå",
+        "avser": sent[0]["id"], "andring": {"utbildning": "grundskola"}, "orsak": "Fel nivå",
     }  # fmt: skip
     intag.record_all([event(plats, "handelse.rattad", data=rattad)], av="drift:prov", forbund=None)
     page.get_by_role("link", name="Leveranser").first.click()
-    expect(page.get_by_text("Skiljer", exact=True)).to_be_visible(timeout=30_000)  # by the worker
+    expect(page.get_by_text("Skiljer", exact=True)).to_be_visible()  # by the worker
     seen(page, "leveranser")
     page.goto(plats.adress + "/")
     expect(page.get_by_text("En levererad rapport har ändrats")).to_be_visible()
@@ -107,11 +112,8 @@ def test_deliver_correct_be_told_and_compare(kansli: Page, plats):
 
 def test_an_annual_report_that_differs(kansli: Page, plats):
     page, intag = kansli, plats.tjanster.intag
-    sent = event(
-        plats, "inskrivning.gjord", insats="team", deltagande="d",
-        person={"personnummer": "19850615-9808"}, data={"utbildning": "gymnasium"},
-    )  # fmt: skip
-    intag.record_all([{**sent, "datum": "2025-03-01"}], av="drift:prov", forbund=None)
+    sent = enrolled(plats, "d", datum="2025-03-01")
+    intag.record_all([sent], av="drift:prov", forbund=None)
     page.goto(plats.adress + "/rapporter/arsbilaga?ar=2025")
     page.get_by_role("button", name="Skapa årsbilagan").click()
     page.get_by_role("link", name="Leverera och försegla").click(timeout=120_000)
@@ -134,11 +136,8 @@ def test_an_annual_report_that_differs(kansli: Page, plats):
 
 def test_rehearse_a_version_and_let_it_hold(kansli: Page, plats):
     page, intag = kansli, plats.tjanster.intag
-    sent = event(
-        plats, "inskrivning.gjord", insats="team", deltagande="forr",
-        person={"personnummer": "19850615-9808"}, data={"utbildning": "gymnasium"},
-    )  # fmt: skip
-    intag.record_all([{**sent, "datum": "2025-03-01"}], av="drift:prov", forbund=None)
+    sent = enrolled(plats, "forr", datum="2025-03-01")
+    intag.record_all([sent], av="drift:prov", forbund=None)
     page.goto(plats.adress + "/rapporter/utbildning")
     page.get_by_text("Så räknas rapporten").click()
     page.get_by_role("link", name="Prova en annan version").click()

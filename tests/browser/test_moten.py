@@ -1,11 +1,12 @@
 """The intake board, as it is held: an agenda, answers, a hand-over that links both paths."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from lackage import stands
 from playwright.sync_api import Page, expect
+from sidfolk import idag
 from sidprov import NARROW, axe, tab_faults, too_wide
 
 
@@ -17,7 +18,7 @@ ANNA, BO, CIA = "19850615-9808", "19780204-9804", "19900101-9802"
 @pytest.fixture
 def inne(page: Page, plats) -> Page:
     """Logged in; three remisser wait."""
-    idag = date.today()
+    today = idag()
 
     def event(typ, namn, dagar, data, number=None):
         sent = {"personnummer": number}
@@ -27,7 +28,7 @@ def inne(page: Page, plats) -> Page:
             "forbund": plats.forbund,
             "insats": "team",
             "deltagande": namn,
-            "datum": (idag - timedelta(days=dagar)).isoformat(),
+            "datum": (today - timedelta(days=dagar)).isoformat(),
             "data": data,
             **({"person": sent} if number else {}),
         }
@@ -55,9 +56,10 @@ def seen(page: Page) -> None:
 
 
 def through(page: Page, save: str) -> None:
-    """Past the page to check on."""
-    page.get_by_role("button", name="Fortsätt", exact=True).click()
-    page.get_by_role("button", name=save, exact=True).click()
+    """Past the page to check on, until it is saved."""
+    for name in ("Fortsätt", save):
+        with page.expect_navigation():
+            page.get_by_role("button", name=name, exact=True).click()
 
 
 def decided_two(inne: Page, mote: str) -> None:
@@ -109,7 +111,7 @@ def test_a_meeting_from_agenda_to_minutes(inne: Page, plats) -> None:
     decided_two(inne, mote)
     taken_in_there(inne, plats.adress)
     inne.goto(plats.adress + "/remisser/vantelista")
-    expect(inne.get_by_role("row", name="19780204-••••")).to_contain_text(date.today().isoformat())
+    expect(inne.get_by_role("row", name="19780204-••••")).to_contain_text(idag().isoformat())
     inne.goto(plats.adress + "/")
     expect(inne.get_by_text("på väntelista att se över")).to_be_visible()
 
@@ -128,7 +130,8 @@ def test_a_meeting_from_agenda_to_minutes(inne: Page, plats) -> None:
     through(inne, "Registrera planen")
     expect(inne.locator(".dagordning li").last).to_contain_text("Gemensam plan")
 
-    inne.get_by_role("button", name="Avsluta mötet").click()
+    with inne.expect_navigation():
+        inne.get_by_role("button", name="Avsluta mötet").click()
     expect(inne.locator("h1")).to_contain_text("Avslutat")
     expect(inne.get_by_role("button", name="Lägg till")).to_have_count(0)
     inne.emulate_media(media="print")

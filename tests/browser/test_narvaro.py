@@ -1,13 +1,13 @@
 """A group's attendance on a phone, and the month's certificate drawn on the screen."""
 
 import os
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page, expect
-from sidfolk import log_in
+from sidfolk import idag, log_in
 from sidprov import NARROW, axe, tab_faults, too_wide
 
 from tracker.db import execute
@@ -23,7 +23,7 @@ BILDER = Path(__file__).parents[2] / "docs/handbok/bilder"
 @pytest.fixture
 def inne(page: Page, plats) -> Page:
     """Logged in; three are in *team*, which is in a project, and one has no samtycke."""
-    start = (date.today() - timedelta(days=60)).isoformat()
+    start = (idag() - timedelta(days=60)).isoformat()
 
     def event(typ, **rest):
         return {"id": str(uuid4()), "typ": typ, "forbund": plats.forbund, "datum": start, **rest}
@@ -56,17 +56,19 @@ def test_a_group_is_ticked_on_a_phone_and_certified(inne: Page, plats) -> None:
     seen(inne)
     inne.get_by_label("Insats", exact=True).select_option("team")
     inne.get_by_label("Namn på aktiviteten").fill("Morgongruppen")
-    inne.locator("#fran").fill((date.today() - timedelta(days=30)).isoformat())
-    inne.locator(f"#minuter-{date.today().isoweekday()}").fill("1:30")
+    inne.locator("#fran").fill((idag() - timedelta(days=30)).isoformat())
+    inne.locator(f"#minuter-{idag().isoweekday()}").fill("1:30")
     seen(inne, "aktivitet")
     inne.get_by_role("button", name="Spara aktiviteten").click()
-    for box in inne.get_by_role("checkbox").all():
+    boxes = inne.get_by_role("checkbox")
+    expect(boxes).to_have_count(3)
+    for box in boxes.all():
         box.check()
     seen(inne)
     inne.get_by_role("button", name="Spara gruppen").click()
     seen(inne)
     inne.get_by_role("link", name="Morgongruppen").first.click()
-    boxes = inne.get_by_role("checkbox")
+    inne.wait_for_load_state()
     expect(boxes).to_have_count(3)
     assert all(box.is_checked() for box in boxes.all())
     heights = [row.bounding_box()["height"] for row in inne.locator(".tick__namn").all()]
@@ -91,7 +93,7 @@ def a_colleague_saves_meanwhile(page: Page, plats) -> None:
         rad = execute(session, "SELECT handelse FROM narvaro_rad WHERE minuter = 45").scalar_one()
     change = {"avser": str(rad), "andring": {"minuter": 50}, "orsak": "Fel tid."}
     sent = {"id": str(uuid4()), "typ": "handelse.rattad", "forbund": plats.forbund}
-    sent |= {"datum": date.today().isoformat(), "data": change}
+    sent |= {"datum": idag().isoformat(), "data": change}
     plats.tjanster.intag.record_all([sent], av="drift:prov", forbund=None)
     page.locator("[id^='minuter.']").first.fill("55")
     page.get_by_role("button", name="Spara närvaron").click()
@@ -106,7 +108,7 @@ def a_month(page: Page, plats) -> None:
     """What one deviated from the schedule, as it is filled in and with a fault."""
     with plats.tjanster.transaction(forbund=plats.forbund, huvudman=("*",)) as session:
         slug = execute(session, "SELECT DISTINCT slug FROM aktivitet_version").scalar_one()
-    page.goto(f"{plats.adress}/narvaro/team/{slug}/manad/{date.today().isoformat()[:7]}/a1")
+    page.goto(f"{plats.adress}/narvaro/team/{slug}/manad/{idag().isoformat()[:7]}/a1")
     seen(page)
     page.locator("[id^='minuter.']").first.fill("länge")
     page.get_by_role("button", name="Spara", exact=False).first.click()
@@ -116,7 +118,7 @@ def a_month(page: Page, plats) -> None:
 
 def certified(page: Page, plats) -> None:
     """One draws their name; who has no samtycke is told of; what is changed after says so."""
-    manad = date.today().isoformat()[:7]
+    manad = idag().isoformat()[:7]
     page.goto(f"{plats.adress}/narvarointyg?manad={manad}")
     expect(page.locator("tbody tr")).to_have_count(2)
     page.goto(f"{plats.adress}/narvarointyg/c1/{manad}")
@@ -144,7 +146,8 @@ def certified(page: Page, plats) -> None:
     page.get_by_label("Hur länge?").fill("1:00")
     page.get_by_label("Varför rättar du?").fill("Gick tidigare")
     page.get_by_role("button", name="Fortsätt", exact=True).click()
-    page.get_by_role("button", name="Spara rättelsen", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Spara rättelsen", exact=True).click()
     page.goto(f"{plats.adress}/narvarointyg/{name}/{manad}")
     expect(page.locator("h1")).to_contain_text("Ändrat efter underskrift")
     seen(page)

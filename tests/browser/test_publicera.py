@@ -7,12 +7,10 @@ from browser.test_excel import looked_at
 from browser.test_vagen import follow, log_in, press
 from conftest import event
 from playwright.sync_api import Page, expect
-
-from tracker.clock import SystemClock, swedish_day
+from sidfolk import idag
 
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-TODAY = swedish_day(SystemClock().now())
 UTBILDNING = ("grundskola",) * 2 + ("gymnasium",) * 9
 """Of so many women and as many men."""
 
@@ -21,7 +19,7 @@ def people(plats) -> None:
     events = [
         event(
             "inskrivning.gjord", plats.forbund, insats="team", deltagande=f"t{kon}{n}",
-            datum=TODAY.isoformat(), person={"personnummer": nummer(n, kon)},
+            datum=idag().isoformat(), person={"personnummer": nummer(n, kon)},
             data={"utbildning": kod},
         )
         for kon in (0, 1)
@@ -56,7 +54,7 @@ def publish(page: Page, folder: Path) -> None:
     looked_at(page, folder, "publicera")
     press(page, "Skapa filer")
     expect(page.get_by_text("Gjord för publicering")).to_be_visible()
-    expect(page.get_by_role("link", name="Ladda ner Excel")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("link", name="Ladda ner Excel")).to_be_visible()
     looked_at(page, folder, "publicerad")
 
 

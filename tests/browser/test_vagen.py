@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from lackage import stands
 from playwright.sync_api import Page, expect
+from sidfolk import idag
 from sidprov import NARROW, WIDE, axe
 
 
@@ -181,7 +182,7 @@ def download(page: Page) -> None:
     page.get_by_label("CSV").check()
     press(page, "Skapa filer")
     ready = page.get_by_role("link", name="Ladda ner Excel")
-    expect(ready).to_be_visible(timeout=30_000)
+    expect(ready).to_be_visible()
     seen(page)
     with page.expect_download() as waiting:
         ready.click()
@@ -207,7 +208,7 @@ def others(page: Page, plats) -> None:
 
 def test_the_way_from_remiss_to_download(page: Page, plats) -> None:
     """With and without JavaScript, axe on every page."""
-    day = date.today() - timedelta(days=60)
+    day = idag() - timedelta(days=60)
     log_in(page, plats)
     address = take_remiss(page, day)
     answer_and_enrol(page, day)
