@@ -4,6 +4,7 @@ import base64
 import io
 import re
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -130,6 +131,25 @@ def test_an_activity_that_is_sent_twice_is_one(inne, database, folk: str) -> Non
     with database.transaction(forbund=folk, huvudman=("*",)) as session:
         [[there]] = raw(session).execute("SELECT count(*) FROM aktivitet_version").fetchall()
     assert there == 1
+
+
+def test_occasions_that_nobody_ticked_are_proposed_until_somebody_is(grupp) -> None:
+    """Those of the last fourteen days, the latest first."""
+    client, _, there = grupp
+    base, _, today = there.rpartition("/")
+    week, fortnight = (
+        f"{base}/{date.fromisoformat(today) - timedelta(days=days)}" for days in (7, 14)
+    )
+
+    def waits() -> list[str]:
+        page = client.get("/narvaro").text.partition("Inte avprickade")[2]
+        return re.findall(r'href="(/narvaro/[^"]+/\d{4}-\d\d-\d\d)"', page)
+
+    assert waits() == [week, fortnight]
+    key = f"A.{week[-10:]}"
+    form = {f"dar.{key}": "ja", f"minuter.{key}": "90", "bas": str(uuid4())}
+    assert post(client, week, form).status_code == 303
+    assert waits() == [fortnight]
 
 
 def test_who_left_today_stays_in_what_the_group_was(grupp, intag, database, folk: str, clock):
