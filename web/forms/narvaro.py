@@ -14,10 +14,6 @@ from tracker.queries.aktiviteter import Tick
 
 INTE_DAR: Final = "Var inte där."
 FEL_TID: Final = "Fel tid."
-KROCK: Final = (
-    "Någon annan har sparat att personen {} medan sidan var öppen. Välj vad som gäller och spara "
-    "igen."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +55,17 @@ def krockar(
         if key not in oppnad or cell.minuter == nu:
             continue
         if foreslog or (nu != oppnad[key] and cell.minuter != oppnad[key]):
-            found[cell] = KROCK.format("inte var där" if nu is None else f"var där {nu} minuter")
+            found[cell] = _krock(nu)
     return found
+
+
+def _krock(nu: int | None) -> str:
+    """What the other said, and what to do."""
+    dar = "inte var där" if nu is None else f"var där {nu} minuter"
+    return (
+        f"Någon annan har sparat att personen {dar} medan sidan var öppen. "
+        "Välj vad som gäller och spara igen."
+    )
 
 
 def andrade(celler: Iterable[Cell], oppnad: Sett) -> list[Cell]:
