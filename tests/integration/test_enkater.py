@@ -206,6 +206,20 @@ def test_who_leads_one_insats_asks_in_that_one_only(prov: Enkatprov) -> None:
     assert "Stäng och räkna" not in ledare.get(omgang).text
 
 
+def test_a_round_that_cannot_be_put_together_says_so_and_is_kept(prov: Enkatprov) -> None:
+    omgang = prov.oppna(insats="stod")
+    with prov.database.transaction(forbund=prov.forbund, role="stegvis_logg") as session:
+        [[upplagd]] = raw(session).execute(
+            "SELECT id FROM logg WHERE typ = 'insats.upplagd' AND insats = 'stod'"
+        )
+    away = event("handelse.makulerad", prov.forbund, data={"avser": str(upplagd), "orsak": "Fel"})
+    prov.intag.record_all([away], av="drift:prov", forbund=None)
+    done = prov.kansli.post(f"{omgang}/stang", data={"csrf": token(prov.kansli, omgang)})
+    assert (done.status_code, "Insatsen finns inte i förbundet" in done.text) == (422, True)
+    assert "Väntar på att räknas" in prov.kansli.get("/enkater").text
+    assert prov.antal("enkatsvar") == 1
+
+
 def test_goals_follow_surveys_and_what_was_read_in(prov: Enkatprov) -> None:
     ar = prov.idag.year
     form = {"text": "nojda", "insats": "team", "raknas": "enkat:", "niva": "70"}

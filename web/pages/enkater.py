@@ -26,6 +26,7 @@ from tracker.access.tables_enkat import Enkatomgang
 from tracker.errors import Refused
 from tracker.exports import utdragsfil
 from tracker.intake import enkatomgang
+from tracker.intake.faults import Avvisad
 from tracker.reports import enkatsvar
 from tracker.settings import Settings
 from tracker.state.post import Post
@@ -95,6 +96,8 @@ def ny() -> ResponseReturnValue:
 @kraver(Ratt.SE_SIFFROR)
 def en(omgang: UUID) -> ResponseReturnValue:
     """One round: how it stands while it is open, and what it came to."""
+    if not forbund():
+        abort(404)
     with bredvid() as session:
         there = enkater.omgangen(session, forbund(), omgang)
     known = tjanster().svarare.enkaterna(forbund())
@@ -111,6 +114,8 @@ def en(omgang: UUID) -> ResponseReturnValue:
 @kraver(Ratt.SE_SIFFROR)
 def fil(omgang: UUID, form: str) -> ResponseReturnValue:
     """What a closed round came to, as a file: the same that its page shows."""
+    if not forbund():
+        abort(404)
     known = tjanster().svarare.enkaterna(forbund())
     post = _stangd(known, omgang)
     rader = enkattabell.rader(known, post)
@@ -158,10 +163,13 @@ def stang(omgang: UUID) -> ResponseReturnValue:
     enkat = _enkaten(there)
     if enkat is None:
         abort(404)
-    enkatomgang.stang(
-        tjanster().intag, forbund(), omgang, enkat,
-        av=str(besok().lasare.anvandare), today=today(),
-    )  # fmt: skip
+    try:
+        enkatomgang.stang(
+            tjanster().intag, forbund(), omgang, enkat,
+            av=str(besok().lasare.anvandare), today=today(),
+        )  # fmt: skip
+    except Avvisad as refusal:
+        return _den_oppna(there, enkat, {"stang": refusal.text}), 422
     return redirect(url_for("enkater.en", omgang=omgang, klart="enkat_stangd"), 303)
 
 
