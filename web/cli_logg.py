@@ -157,10 +157,12 @@ def run_rebuild(settings: Settings, _: argparse.Namespace) -> int:
 
     Also of a förbund that no projection knows any more: its head outside the database does.
     """
+    folder = settings.data_dir / "snapshots"
     with opened(settings) as hus:
         for forbund in sorted({*hus.alla_loggar(), *hus.heads.forbund()}):
-            with hus.intag.forbund_open(forbund) as session:
+            with snapshots.locked(folder, forbund), hus.intag.forbund_open(forbund) as session:
                 antal = rebuild(session, forbund)
-            snapshots.forget(settings.data_dir / "snapshots", forbund)
+                # Before the commit: whoever dies in between leaves none of the old ones.
+                snapshots.forget(folder, forbund)
             print(f"{forbund}: {antal} händelser genomgångna.", file=sys.stderr)
     return 0

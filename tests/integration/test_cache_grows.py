@@ -12,6 +12,7 @@ from tracker.intake.record import Intag
 from tracker.log import store as log
 from tracker.snapshots import store
 from tracker.snapshots.cache import Cache
+from tracker.snapshots.grow import Stam
 from tracker.snapshots.snapshot import Snapshot
 
 
@@ -82,6 +83,20 @@ def test_cache_writes_one_anew_after_many_events_and_others_start_from_it(
     last = fresh(other, database, forbund, clock)
     assert last.frame(["start"]).height == 6
     assert folders(tmp_path, forbund) == [begin, begin + 3]
+
+
+def test_cache_takes_no_snapshot_that_is_ahead_of_the_log(
+    database: Database, intag: Intag, forbund: str, clock: Ticking, tmp_path: Path
+) -> None:
+    """As one that lies there from before a restore from an older backup."""
+    record(intag, enrol(forbund, 0))
+    own = fresh(Cache(tmp_path / "own"), database, forbund, clock)
+    ahead = Snapshot.from_rows(forbund, own.position + 4, [])
+    persons = Stam.tom(forbund).ordbok
+    store.write(tmp_path, forbund, ahead.position, store.frames(ahead), persons)
+    found = fresh(Cache(tmp_path), database, forbund, clock)
+    assert (found.position, content(found)) == (own.position, content(own))
+    assert folders(tmp_path, forbund) == [own.position, ahead.position]
 
 
 def test_cache_that_has_grown_is_void_when_what_it_grew_from_is(

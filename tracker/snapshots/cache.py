@@ -89,7 +89,8 @@ class Cache:
         huvud = head(session, forbund)
         newest = max(position, huvud.position) if huvud else position
         held = plats.hallen.stam if plats.hallen else None
-        stam = held if held and self._there(held) and self._near(held.snapshot, newest) else None
+        near = held is not None and self._there(held) and self._near(held.snapshot, newest)
+        stam = held if near else None
         stam = stam or self._on_disk(session, forbund, newest, now=now)
         reaches = stam.snapshot.position >= newest
         return _Hallen(stam, (stam if reaches else grow(session, stam, newest)).snapshot)
@@ -104,7 +105,7 @@ class Cache:
         return found
 
     def _opened(self, forbund: str, position: int) -> Stam | None:
-        newest = store.newest(self.folder, forbund)
+        newest = store.newest(self.folder, forbund, till=position)
         near = newest is not None and self._near(newest, position)
         return store.stam(self.folder, newest) if newest and near else None
 
@@ -113,4 +114,5 @@ class Cache:
         return build(session, forbund, position, folder=self.folder, previous=previous)
 
     def _near(self, snapshot: Snapshot, position: int) -> bool:
-        return position - snapshot.position <= self._vaxer
+        """One that is ahead of the log is of another: of before a restore from an older backup."""
+        return 0 <= position - snapshot.position <= self._vaxer

@@ -137,13 +137,15 @@ def prune(folder: Path, forbund: str, *, now: datetime) -> int:
 
 
 def forget(folder: Path, forbund: str) -> None:
-    """Remove all snapshots of a förbund: after a rebuild or restore they may be of another log."""
-    with locked(folder, forbund):
-        for path in [*_folders(folder / forbund), *(folder / forbund).glob("personer.arrow")]:
-            if path.is_dir():
-                shutil.rmtree(path)
-            else:
-                path.unlink()
+    """Remove all snapshots of a förbund: after a rebuild or restore they may be of another log.
+
+    Call it when `locked`, and let go first when what they are made of has changed for all.
+    """
+    for path in [*_folders(folder / forbund), *(folder / forbund).glob("personer.arrow")]:
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
 
 
 def content(frames: Frames, meta: Mapping[str, object]) -> str:
