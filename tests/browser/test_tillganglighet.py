@@ -40,6 +40,7 @@ class Sida:
 
 AR = date.today().year
 MALET = f"/mal/team:nojda/{AR}"
+LAS_IN = "/enkater/las-in"
 FORE_ARBETE = "/rapporter/vad-gick-fore-arbete"
 STEG_TOM = f"/rapporter/tid-till-forsta-steget?ar={AR - 5}"
 
@@ -89,8 +90,6 @@ SIDOR = (
     Sida("En insats", "insatser.en", "/insatser/team"),
     Sida("Ärenden och seminarier", "volymer.registrera", "/volymer/seminarier", "tom"),
     Sida("Ärenden och seminarier", "volymer.registrera", "/volymer/seminarier", "fel", "Registrera"),
-    Sida("Ärenden och seminarier", "volymer.registrera", "/volymer/seminarier", "tom"),
-    Sida("Ärenden och seminarier", "volymer.registrera", "/volymer/seminarier", "fel", "Registrera"),
     Sida("Rapporter", "rapporter.visa", "/rapporter"),
     Sida("En rapport", "rapporter.en", "/rapporter/deltagare-per-insats"),
     Sida("Årsbilaga", "arsbilaga.visa", "/rapporter/arsbilaga"),
@@ -105,8 +104,8 @@ SIDOR = (
     Sida("Enkäter", "enkater.visa", "/enkater", "tom"),
     Sida("Öppna en enkät", "enkater.ny", "/enkater/ny", "tom"),
     Sida("Öppna en enkät", "enkater.ny", "/enkater/ny", "fel", "Öppna enkäten"),
-    Sida("Läs in enkätresultat", "enkatinlasning.visa", "/enkater/las-in", "tom"),
-    Sida("Läs in enkätresultat", "enkatinlasning.visa", "/enkater/las-in", "fel", "Titta på"),
+    Sida("Läs in enkätresultat", "enkatinlasning.visa", LAS_IN, "tom"),
+    Sida("Läs in enkätresultat", "enkatinlasning.visa", LAS_IN, "fel", "Titta på tabellen"),
     Sida("Tid till första steget", "stegkurva.visa", f"/rapporter/tid-till-forsta-steget?ar={AR}"),
     Sida("Tid till första steget", "stegkurva.visa", STEG_TOM, "tom"),
     Sida("Vad gick före arbete", "stegkurva.fore_arbete", f"{FORE_ARBETE}?ar={AR}"),
