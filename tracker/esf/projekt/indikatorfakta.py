@@ -9,6 +9,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, Final, cast
 
+from schemas.kodverk import per_kod
 from tracker.db import Transaction, raw
 from tracker.esf.indikatorer.post import Deltagande, Ingang, Kon, Lage, Sysselsattning, Uppgift
 from tracker.esf.indikatorer.post import poster as gor_poster
@@ -33,7 +34,9 @@ _DELTAGANDEN: Final = """
             WHERE forbund = %(hos)s AND deltagande = ANY(%(alla)s)
             AND fran <= %(vid)s AND till > %(vid)s) v
     WHERE start IS NOT NULL ORDER BY deltagande"""
-_ARBETE: Final = frozenset({"arbete_osubventionerat", "arbete_subventionerat", "eget_foretag"})
+_ARBETE: Final = frozenset(
+    kod for kod, post in per_kod("sysselsattning").items() if post.klass == "forvarvsarbete"
+)
 _SOKER: Final = frozenset({"aktivt_arbetssokande", "arbetsmarknadsprogram"})
 ISCED: Final[Mapping[str, int]] = MappingProxyType(
     {
@@ -81,7 +84,7 @@ def _en(person: str, row: list[Any]) -> tuple[Deltagande, list[Uppgift]]:
         sysselsattning=sysselsattning(fore),
         isced=ISCED.get(utbildning or ""),
     )
-    lage = _lage(efter)
+    lage = lage_efter(efter)
     sagt = [Uppgift(person, slut, lage)] if slut and lage else []
     return Deltagande(person, start, slut, ingang), sagt
 
@@ -90,7 +93,7 @@ def sysselsattning(koder: Collection[str] | None) -> Sysselsattning | None:
     """Exactly one status at entry: work before job search before studies; None when not asked."""
     if not koder:
         return None
-    alla = set(koder)
+    alla = _utan_procent(koder)
     if alla & _ARBETE:
         return "arbete"
     if alla & _SOKER:
@@ -98,12 +101,18 @@ def sysselsattning(koder: Collection[str] | None) -> Sysselsattning | None:
     return "inaktiv" if "studier" in alla else "inaktiv_ej_studier"
 
 
-def _lage(koder: Collection[str] | None) -> Lage | None:
+def lage_efter(koder: Collection[str] | None) -> Lage | None:
+    """The same on leaving, where studies come before job search."""
     if not koder:
         return None
-    alla = set(koder)
+    alla = _utan_procent(koder)
     if alla & _ARBETE:
         return "arbete"
     if "studier" in alla:
         return "studier"
     return "soker_arbete" if alla & _SOKER else "inaktiv"
+
+
+def _utan_procent(koder: Collection[str]) -> set[str]:
+    """The codes alone: work and studies carry their per cent, `studier:50`."""
+    return {one.partition(":")[0] for one in koder}

@@ -20,7 +20,7 @@ from tracker.esf.projekt.uppsattning import Uppsattning, las
 from tracker.esf.scb.deltagande import Vistelse
 from tracker.esf.scb.fil import Fakta, Person
 from tracker.esf.scb.kedja import oppna
-from tracker.esf.scb.nummer import dolt
+from tracker.esf.scb.nummer import dolt, fodd
 from tracker.esf.underlag import Spann
 from tracker.identity.keys import Keys
 from tracker.identity.register import reveal
@@ -131,15 +131,17 @@ def _vistelser(
 
 
 def _nummer(normal: str | None, *, skyddad_kvinna: bool | None) -> str | None:
-    """Twelve digits, or the surrogate of who is protected (None: nobody is)."""
+    """Twelve digits, or the surrogate of who is protected (`skyddad_kvinna` None: nobody is).
+
+    None where there is no number, or no birth date in it that a surrogate could be made of.
+    """
     if normal is None:
         return None
     siffror = normal.replace("-", "")
     if skyddad_kvinna is None:
         return siffror
-    dag = int(siffror[6:8])
-    fodd = date(int(siffror[:4]), int(siffror[4:6]), dag - 60 if dag > 60 else dag)
-    return dolt(fodd, kvinna=skyddad_kvinna)
+    dag = fodd(siffror)
+    return dolt(dag, kvinna=skyddad_kvinna) if dag else None
 
 
 def alla_manader(uppsatt: Uppsattning) -> list[Manad]:

@@ -35,6 +35,12 @@ def dolt(fodd: date, *, kvinna: bool) -> str:
     return f"{fodd:%Y%m%d}Tf{2 if kvinna else 1}9"
 
 
+def fodd(siffror: str) -> date | None:
+    """The birth date in 12 digits; None where a samordningsnummer has no month or no day."""
+    dag = int(siffror[6:8])
+    return _dag(siffror[:4], siffror[4:6], str(dag - 60 if dag >= 60 else dag))
+
+
 def _dag(ar: str, manad: str, dag: str) -> date | None:
     try:
         return date(int(ar), int(manad), int(dag))
