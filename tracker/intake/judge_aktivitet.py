@@ -9,7 +9,7 @@ from schemas.svar import Fel
 from tracker.db import raw
 from tracker.intake.faults import breaks, fel
 from tracker.intake.grammar import Inkommen
-from tracker.intake.judge_narvaro import judge_narvaro, outside
+from tracker.intake.judge_narvaro import outside, wrong_there
 from tracker.intake.verdict import Nytt
 from tracker.intake.view import Vy
 from tracker.state.aktivitet import AVSLUTAD, fold_aktivitet
@@ -31,12 +31,12 @@ def judge_aktivitet(
     """Somebody in an activity, for the first time or said anew, or no more in it. Codes: as
     attendance, H075 and H076.
     """
-    before, strom = len(faults), f"z:{post.deltagande}.{post.data['aktivitet']}"
-    verdict = judge_narvaro(vy, event, post, person, faults)
-    faults = verdict if isinstance(verdict, list) else faults
+    strom = f"z:{post.deltagande}.{post.data['aktivitet']}"
+    found = wrong_there(vy, event, post, person)
     known = post.data["aktivitet"] == "" or _finns(vy, post)  # "": it is told what is wrong with it
-    if len(faults) == before and not known:
-        faults.append(fel("H075", "data.aktivitet"))
+    if not found and not known:
+        found = [fel("H075", "data.aktivitet")]
+    faults += found
     if post.typ == AVSLUTAD and post.data["aktivitet"] and not faults:
         broken = fold_aktivitet([*vy.posts(strom), post])
         faults += [fel(broken.kod, "datum")] if isinstance(broken, Brott) else []

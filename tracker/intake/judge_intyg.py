@@ -12,6 +12,7 @@ from schemas.svar import Fel
 from tracker.db import raw
 from tracker.intake.faults import fel
 from tracker.intake.grammar import Inkommen
+from tracker.intake.judge_narvaro import wrong_about
 from tracker.intake.verdict import Nytt
 from tracker.intake.view import Vy
 from tracker.state.insats import last_in_force
@@ -29,20 +30,12 @@ def judge_intyg(
     vy: Vy, event: Inkommen, post: Post, person: Person | None, faults: list[Fel]
 ) -> Nytt | list[Fel]:
     """A new närvarointyg. Codes: H005, H006, H020, H029, H033, H035, H072, H073."""
-    insats = vy.uppsattning.insatser.get(post.insats or "")
-    if insats is None:
-        faults.append(fel("H005", "insats", "Insatsen"))
-    elif insats.volyminsats:
-        faults.append(fel("H033", "insats"))
+    faults += wrong_about(vy, event, post, person)
     lage = vy.lage(f"d:{post.deltagande}")
     if lage is None or lage.state.start is None:
         return [*faults, fel("H020", "typ")]
-    if insats and post.insats != lage.state.insats:
+    if post.insats in vy.uppsattning.insatser and post.insats != lage.state.insats:
         faults.append(fel("H029", "insats"))
-    if event.person is not None and (not person or person.id != lage.state.person.id):
-        faults.append(fel("H006", "person"))
-    if lage.state.person.id in vy.gallrade and event.registrerad is None:
-        faults.append(fel("H035", "deltagande"))
     if post.data.get("manad"):  # else its form is at fault
         faults += _certified(vy, post)
     return faults or Nytt(post, f"o:{post.id}")

@@ -19,7 +19,24 @@ NARVARO: Final = "narvaro.registrerad"
 def judge_narvaro(
     vy: Vy, event: Inkommen, post: Post, person: Person | None, faults: list[Fel]
 ) -> Nytt | list[Fel]:
-    """A new attendance. Codes: H005, H006, H020, H029, H033, H035, H071."""
+    """A new attendance. Codes: as `wrong_there`."""
+    faults += wrong_there(vy, event, post, person)
+    return faults or Nytt(post, f"n:{post.id}")
+
+
+def wrong_there(vy: Vy, event: Inkommen, post: Post, person: Person | None) -> list[Fel]:
+    """The faults of what a deltagande did on a day. Codes: as `wrong_about`, H020, H029, H071."""
+    faults = wrong_about(vy, event, post, person)
+    known = post.insats in vy.uppsattning.insatser
+    return faults + [one for one in outside(vy, post) if known or one.kod != "H029"]
+
+
+def wrong_about(vy: Vy, event: Inkommen, post: Post, person: Person | None) -> list[Fel]:
+    """The faults of an event about a deltagande that has a stream of its own, whatever it says.
+
+    Codes: H005, H006, H033, H035.
+    """
+    faults = list[Fel]()
     insats = vy.uppsattning.insatser.get(post.insats or "")
     if insats is None:
         faults.append(fel("H005", "insats", "Insatsen"))
@@ -30,8 +47,7 @@ def judge_narvaro(
         faults.append(fel("H006", "person"))
     if lage and lage.state.person.id in vy.gallrade and event.registrerad is None:
         faults.append(fel("H035", "deltagande"))
-    faults += [one for one in outside(vy, post) if insats or one.kod != "H029"]
-    return faults or Nytt(post, f"n:{post.id}")
+    return faults
 
 
 def outside(vy: Vy, post: Post) -> list[Fel]:

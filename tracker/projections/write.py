@@ -25,13 +25,7 @@ from tracker.projections.rows import (
     instrument_row,
     owner_row,
 )
-from tracker.projections.rows_projekt import (
-    PROJEKTTABELLER,
-    intyg_row,
-    narvaro_row,
-    tid_row,
-    underskrift_row,
-)
+from tracker.projections.rows_projekt import PROJEKTTABELLER
 from tracker.state.insats import Insats
 from tracker.state.post import Post
 
@@ -46,17 +40,19 @@ _KEEP = (
     "SELECT * FROM deltagande_nu n WHERE n.forbund = %s AND n.deltagande = s.deltagande LIMIT 1) n"
 )
 
-_ENSAMMA: Final[dict[str, tuple[LiteralString, Sequence[str], Callable[[Post, int], Row]]]] = {
+_Ensam = tuple[LiteralString, Sequence[str], Callable[[Post, int], Row]]
+
+
+def _ensam(kind: str) -> _Ensam:
+    """The same of a table of a project or of attendance, whose rows ask for no key."""
+    table = PROJEKTTABELLER[kind]
+    return table.namn, table.columns, lambda post, at: table.row(post, "", at)
+
+
+_ENSAMMA: Final[dict[str, _Ensam]] = {
     "e:": ("antal_rad", ANTAL_COLUMNS, antal_row),
     "k:": ("belopp_rad", BELOPP_COLUMNS, belopp_row),
-    "n:": ("narvaro_rad", PROJEKTTABELLER["n"].columns, lambda p, at: narvaro_row(p, "", at)),
-    "o:": ("intyg_rad", PROJEKTTABELLER["o"].columns, lambda p, at: intyg_row(p, "", at)),
-    "t:": ("tid_rad", PROJEKTTABELLER["t"].columns, lambda p, at: tid_row(p, "", at)),
-    "u:": (
-        "underskrift_rad",
-        PROJEKTTABELLER["u"].columns,
-        lambda p, at: underskrift_row(p, "", at),
-    ),
+    **{f"{kind}:": _ensam(kind) for kind in "notu"},
 }
 """Streams of one lone event, which come in thousands: their table, its columns, and the row."""
 
