@@ -4,11 +4,13 @@ The year as a whole is in test_projektets_ar.py.
 """
 
 import io
+from datetime import datetime
 from zipfile import ZipFile
 
 import openpyxl
 import pytest
 from database import Database
+from openpyxl import load_workbook
 from projektfacit import ALLA
 from redovisningsprov import NOW, Hus
 
@@ -81,7 +83,7 @@ def test_the_application_is_made_sealed_and_paid(hus: Hus) -> None:
 
 
 def test_kontroll_is_one_folder_the_same_each_time(hus: Hus) -> None:
-    val = {"urval": [["p0", "2025-02"], ["p1", "2025-03"]]}
+    val = {"urval": [("p0", "2025-02"), ("p1", "2025-03")]}
     for _ in range(2):
         utfall, run = hus.gor(Vad.KONTROLL, Manad(AR, 2), Manad(AR, 3), val)
         assert utfall is Utfall.KLAR, run.fel
@@ -89,6 +91,15 @@ def test_kontroll_is_one_folder_the_same_each_time(hus: Hus) -> None:
     assert ena == andra
     with ZipFile(io.BytesIO(ena)) as mapp:
         namn = mapp.namelist()
+        book = load_workbook(io.BytesIO(mapp.read("2025-02/p0/Tidrapport.xlsx")))
+    minuter = sum(row[2].value for row in book["Underlag"].iter_rows(min_row=2))
+    assert minuter == sum(
+        n
+        for (slug, manad, _), n in hus.projekt.tid.items()
+        if (slug, str(manad)) == val["urval"][0]
+    )
+    signed = [[cell.value for cell in row[:3]] for row in book["Tidrapport"].iter_rows()]
+    assert ["Anställd", datetime(AR, 3, 1), "Person 0"] in signed
     assert {"2025-02/p0/Tidrapport.xlsx", "2025-03/p1/Tidrapport.xlsx", "Kontroll.xlsx",
             "2025-02/Fordelning.json"} <= set(namn)  # fmt: skip
     _, run = hus.gor(Vad.KONTROLL, Manad(AR, 2), Manad(AR, 3), {"urval": []})

@@ -18,22 +18,20 @@ from tracker.db import Transaction, raw
 from tracker.errors import Refused
 from tracker.esf.manad import Manad, ur_text
 from tracker.esf.projekt.hela_manaden import Grund, hela
-from tracker.esf.projekt.intyg import Deltagarintyg
-from tracker.esf.projekt.manadsunderlag import nyckel
-from tracker.esf.projekt.signaturer import Bladlage, signaturer
+from tracker.esf.projekt.intyg import Deltagarintyg, manadens_intyg
+from tracker.esf.projekt.signaturer import Bladlage
 from tracker.esf.projekt.uppsattning import Personal
-from tracker.esf.underlag import Blad, Manadsunderlag
+from tracker.esf.underlag import Manadsunderlag
 from tracker.exports.bok import Progress
 from tracker.exports.esf import blankettfalt, kontrollbok, narvarointyg, tidrapport
-from tracker.exports.esf.ansokningsbok import Vem
 from tracker.exports.esf.kontrollbok import Bevis, Handelse, Kontroll
 from tracker.exports.frozenzip import FrozenZip
 from tracker.identity.keys import Keys
 from tracker.identity.register import reveal
-from tracker.redovisning import ansokan, kontrolltraffar
+from tracker.redovisning import ansokan, tidrapporter
 from tracker.redovisning.blankettfiler import Formular, formular
 from tracker.redovisning.gjort import Gjort
-from tracker.redovisning.kontrolltraffar import Tillfalle, tillfallen, var_dar
+from tracker.redovisning.kontrolltraffar import Tillfalle, bakom, tillfallen, var_dar
 
 
 STORST: Final = 50
@@ -41,6 +39,11 @@ STORST: Final = 50
 _BEVIS: Final = (
     "SELECT position, id, typ, registrerad, av, encode(hash, 'hex') FROM logg "
     "WHERE forbund = %s AND id = ANY(%s) ORDER BY position"
+)
+_ANSTALLD: Final = (
+    "SELECT l.id FROM personal_version p JOIN logg l ON l.forbund = p.forbund "
+    "AND l.position = p.nr WHERE p.forbund = %s AND p.slug = %s AND p.fran <= %s "
+    "AND (p.till IS NULL OR p.till > %s)"
 )
 
 
@@ -51,12 +54,19 @@ class Verktyg:
     transaction: Transaction
     here: Grund
     keys: Keys
-    idag: date
-    blanketter: Mapping[str, Formular | None]
+    intygsblankett: Formular | None
 
     @property
     def projekt(self) -> str:
         return self.here.uppsatt.projekt
+
+
+@dataclass(frozen=True, slots=True)
+class _Manaden:
+    """What is read once for all the people of a month: sheets, and participants' certificates."""
+
+    blad: tidrapporter.Underlag
+    intyg: Sequence[Deltagarintyg]
 
 
 @dataclass(slots=True)
@@ -97,20 +107,21 @@ def gor(
     keys: Keys,
 ) -> Gjort:
     """The folder as one zip. Raises Refused as `urval`, and for a month without time."""
-    projekt = here.uppsatt.projekt
-    blanketter = {
-        vad: formular(transaction, projekt, vad, here.vid[projekt], keys=keys)
-        for vad in ("tidrapport", "narvarointyg")
-    }
-    with_ = Verktyg(transaction, here, keys, idag, blanketter)
+    blankett = formular(
+        transaction, here.uppsatt.projekt, "narvarointyg", here.vid[here.uppsatt.projekt], keys=keys
+    )
+    with_ = Verktyg(transaction, here, keys, blankett)
     valda = urval(val, here.uppsatt.personal)
-    mapp, vilka = _Mapp(), ansokan.vilka(transaction, here, keys)
+    mapp = _Mapp()
     manader = sorted({manad for _, manad in valda})
     for klara, manad in enumerate(manader, start=1):
-        underlag = hela(transaction, here, manad, idag=idag, keys=keys)
+        manaden = _Manaden(
+            tidrapporter.underlag(transaction, here, manad, keys=keys),
+            manadens_intyg(transaction, with_.projekt, manad, vid=here.vid),
+        )
         for slug in [slug for slug, when in valda if when == manad]:
-            _person(with_, mapp, slug, underlag, vilka)
-        _fordelning(with_, mapp, underlag)
+            _person(with_, mapp, slug, manaden)
+        _fordelning(with_, mapp, hela(transaction, here, manad, idag=idag, keys=keys))
         framsteg(klara, len(manader) + 1)
     bevis = [one for log, ids in sorted(mapp.bakom.items()) for one in _bevis(with_, log, ids)]
     mapp.filer["Kontroll.xlsx"] = kontrollbok.skapa(
@@ -121,88 +132,37 @@ def gor(
     return Gjort(manader[0], manader[-1], sha256(packad).hexdigest(), [(namn, "zip", packad)])
 
 
-def _person(
-    with_: Verktyg,
-    mapp: _Mapp,
-    slug: str,
-    underlag: Manadsunderlag,
-    vilka: Mapping[str, Vem],
-) -> None:
+def _person(with_: Verktyg, mapp: _Mapp, slug: str, manaden: _Manaden) -> None:
     """The sheet of one person's month, and all that hangs on it."""
-    who, manad = with_.here.uppsatt.personal[slug], underlag.manad
-    person = nyckel(who)
-    blad = next((one for one in underlag.blad if one.person == person), None)
-    if blad is None:
+    who, manad = with_.here.uppsatt.personal[slug], manaden.blad.manad
+    lage = manaden.blad.en(slug)
+    if lage is None:
         raise Refused(f"ESF037: {slug} har ingen tid i {manad}. Välj en annan månad.")
     hem = f"{manad}/{slug}"
-    with with_.transaction(
-        forbund=with_.projekt, huvudman=("*",), role="stegvis_logg", readonly=True
-    ) as session:
-        lage = signaturer(
-            session, with_.projekt, manad, keys=with_.keys, vid=with_.here.vid[with_.projekt],
-            personal=slug,
-        )[slug]  # fmt: skip
-        nummer = reveal(session, with_.projekt, [who.person], keys=with_.keys) if who.person else {}
-        [(upplagd,)] = raw(session).execute(
-            "SELECT l.id FROM personal_version p JOIN logg l ON l.forbund = p.forbund"
-            " AND l.position = p.nr WHERE p.forbund = %s AND p.slug = %s AND p.fran <= %s"
-            " AND (p.till IS NULL OR p.till > %s)",
-            (with_.projekt, slug, *[with_.here.vid[with_.projekt]] * 2),
-        )
+    nummer, upplagd = _vem(with_, who)
     mapp.bygger_pa(with_.projekt, [upplagd, *(one.handelse for one in lage.blad.rader)])
     mapp.bygger_pa(with_.projekt, [one.handelse for one in lage.galler])
     mapp.bygger_pa(with_.projekt, [one.signatur.handelse for one in lage.brutna])
-    namn = vilka[person].namn
-    rapport = _rapport(with_, who, namn, nummer.get(who.person, "") if who.person else "",
-                       underlag, blad, lage)  # fmt: skip
-    verk = with_.here.val.verk(with_.here.uppsatt.programperiod)
-    i_blankett = with_.blanketter["tidrapport"]
-    mapp.filer[f"{hem}/Tidrapport.xlsx"] = (
-        i_blankett.fyll(blankettfalt.tidrapport(rapport))
-        if i_blankett
-        else tidrapport.skapa(rapport, verk, None)
-    )
-    vid = tillfallen(blad.rader, with_.here.val.gemensamt)
-    intyg, bakom = kontrolltraffar.deltagare(with_.transaction, with_.here, manad, vid)
-    for hos, ids in bakom.items():
+    rapport = tidrapporter.rapport(manaden.blad, lage, nummer)
+    mapp.filer[f"{hem}/Tidrapport.xlsx"] = tidrapporter.fil(manaden.blad, rapport)
+    vid = tillfallen(rapport.rader, with_.here.val.gemensamt)
+    intyg = [one for one in manaden.intyg if var_dar(one, vid)]
+    for hos, ids in bakom(with_.transaction, with_.here, manad, intyg, vid).items():
         mapp.bygger_pa(hos, ids)
     for lopnummer, one in enumerate(intyg, start=1):
         mapp.filer[f"{hem}/Intyg_{lopnummer:03}.xlsx"] = _intyg(with_, manad, one)
-    mapp.kontroller.append(_kontroll(who, namn, manad, blad, lage, vid, intyg))
+    mapp.kontroller.append(_kontroll(who, rapport, lage, vid, intyg))
 
 
-def _rapport(
-    with_: Verktyg,
-    who: Personal,
-    namn: str,
-    nummer: str,
-    underlag: Manadsunderlag,
-    blad: Blad,
-    lage: Bladlage,
-) -> tidrapport.Tidrapport:
-    uppsatt = with_.here.uppsatt
-    tidigare = dict(underlag.tidigare_i_ar).get(blad.person, 0)
-    return tidrapport.Tidrapport(
-        projekt=uppsatt.namn,
-        arende=uppsatt.diarienummer,
-        agare=uppsatt.agare,
-        namn=namn,
-        personnummer=nummer,
-        arbetsgivare=who.arbetsgivare,
-        kategori=who.kategori,
-        slag="direkt" if who.slag == "direkt" else "medfinansiering",
-        sysselsattning=None,
-        manad=underlag.manad,
-        rader=blad.rader,
-        ackumulerat=tidigare + blad.minuter,
-        skrivna=tuple(
-            tidrapport.Skriven("anstalld", namn, one.dag)
-            if one.roll == "den_anstallde"
-            else tidrapport.Skriven("attest", "Godkänd i Stegvis", one.dag)
-            for one in lage.galler
-        ),
-        kontroll=lage.blad.summa,
-    )
+def _vem(with_: Verktyg, who: Personal) -> tuple[str, UUID]:
+    """The personnummer, where it is known, and the event that says the employment."""
+    vid = with_.here.vid[with_.projekt]
+    with with_.transaction(
+        forbund=with_.projekt, huvudman=("*",), role="stegvis_logg", readonly=True
+    ) as session:
+        nummer = reveal(session, with_.projekt, [who.person], keys=with_.keys) if who.person else {}
+        [(upplagd,)] = raw(session).execute(_ANSTALLD, (with_.projekt, who.slug, vid, vid))
+    return nummer.get(who.person, "") if who.person else "", upplagd
 
 
 def _intyg(with_: Verktyg, manad: Manad, one: Deltagarintyg) -> bytes:
@@ -223,7 +183,7 @@ def _intyg(with_: Verktyg, manad: Manad, one: Deltagarintyg) -> bytes:
         underskrivet=gallande.datum if gallande else None,
         kontroll=one.intyg.summa,
     )
-    i_blankett = with_.blanketter["narvarointyg"]
+    i_blankett = with_.intygsblankett
     if i_blankett is None:
         return narvarointyg.skapa(intyg)
     return i_blankett.fyll(blankettfalt.narvarointyg(intyg))
@@ -231,9 +191,7 @@ def _intyg(with_: Verktyg, manad: Manad, one: Deltagarintyg) -> bytes:
 
 def _kontroll(
     who: Personal,
-    namn: str,
-    manad: Manad,
-    blad: Blad,
+    rapport: tidrapport.Tidrapport,
     lage: Bladlage,
     vid: Mapping[Tillfalle, int],
     intyg: Sequence[Deltagarintyg],
@@ -241,9 +199,9 @@ def _kontroll(
     """The line of the contents: what is there, and what holds."""
     return Kontroll(
         slug=who.slug,
-        namn=namn,
-        manad=manad,
-        minuter=blad.minuter,
+        namn=rapport.namn,
+        manad=rapport.manad,
+        minuter=lage.blad.minuter,
         underskrifter=tuple((one.roll, one.dag) for one in lage.galler),
         brutna=len(lage.brutna),
         arbetsgivare=who.arbetsgivare,

@@ -14,7 +14,7 @@ from uuid import UUID
 from tracker.db import Transaction, raw
 from tracker.esf.manad import Manad
 from tracker.esf.projekt.hela_manaden import Grund
-from tracker.esf.projekt.intyg import Deltagarintyg, manadens_intyg
+from tracker.esf.projekt.intyg import Deltagarintyg
 from tracker.esf.underlag import Tidrad
 
 
@@ -52,16 +52,18 @@ def var_dar(one: Deltagarintyg, vid: Iterable[Tillfalle]) -> bool:
     )
 
 
-def deltagare(
-    transaction: Transaction, here: Grund, manad: Manad, vid: Mapping[Tillfalle, int]
-) -> tuple[list[Deltagarintyg], dict[str, set[UUID]]]:
-    """The certificates of who was at them, and by förbund the events that say so."""
-    alla = manadens_intyg(transaction, here.uppsatt.projekt, manad, vid=here.vid)
-    dar = [one for one in alla if var_dar(one, vid)]
+def bakom(
+    transaction: Transaction,
+    here: Grund,
+    manad: Manad,
+    intyg: Iterable[Deltagarintyg],
+    vid: Mapping[Tillfalle, int],
+) -> dict[str, set[UUID]]:
+    """By förbund the events that say that these participants were at the occasions."""
     per_log: dict[str, list[Deltagarintyg]] = defaultdict(list)
-    for one in dar:
+    for one in intyg:
         per_log[one.intyg.hos].append(one)
-    return dar, {
+    return {
         hos: _handelser(transaction, here, manad, hos, ones, vid) for hos, ones in per_log.items()
     }
 

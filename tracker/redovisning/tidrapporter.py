@@ -13,7 +13,6 @@ from sqlmodel import Session
 
 from tracker.db import Transaction, raw
 from tracker.esf.manad import Manad
-from tracker.esf.projekt import bladprov
 from tracker.esf.projekt.hela_manaden import Grund
 from tracker.esf.projekt.signaturer import Bladlage, signaturer
 from tracker.esf.regler.regelverk import Regelverk
@@ -46,6 +45,10 @@ class Underlag:
     namn: Mapping[str, str]
     nummer: Mapping[str, str] = field(repr=False)
     formular: Formular | None
+
+    def en(self, personal: str) -> Bladlage | None:
+        """The sheet of one of the staff; None where there is no time on it."""
+        return next((lage for lage in self.lagen if lage.blad.personal == personal), None)
 
     def delar(self) -> Iterator[tuple[int, Sequence[Bladlage]]]:
         """The sheets part by part, with the number of the first."""
@@ -94,32 +97,31 @@ def _nummer(session: Session, here: Grund, keys: Keys) -> dict[str, str]:
 def gor(alla: Underlag, start: int, lagen: Sequence[Bladlage]) -> Gjort:
     """The files of a part. The same sheets at the same position are the same bytes."""
     filer = [
-        (tidrapport.filnamn(one, nummer), "xlsx", _fil(alla, one))
-        for nummer, one in enumerate((_rapport(alla, lage) for lage in lagen), start=start + 1)
+        (tidrapport.filnamn(one, nummer), "xlsx", fil(alla, one))
+        for nummer, one in enumerate((rapport(alla, lage) for lage in lagen), start=start + 1)
     ]
     summa = sha256("\n".join(lage.blad.summa for lage in lagen).encode()).hexdigest()
     return Gjort(alla.manad, alla.manad, summa, filer)
 
 
-def _fil(alla: Underlag, one: tidrapport.Tidrapport) -> bytes:
+def fil(alla: Underlag, one: tidrapport.Tidrapport) -> bytes:
+    """The file of a sheet: in the project's own form where it has one."""
     if alla.formular is None:
         return tidrapport.skapa(one, alla.verk, None)
     return alla.formular.fyll(blankettfalt.tidrapport(one))
 
 
-def _rapport(alla: Underlag, lage: Bladlage) -> tidrapport.Tidrapport:
+def rapport(alla: Underlag, lage: Bladlage, nummer: str = "") -> tidrapport.Tidrapport:
+    """A sheet as its file has it. `nummer`: the person's, where it is to be there in any case."""
     personal = alla.here.uppsatt.personal
     slug = lage.blad.personal
-    grund = bladprov.Grund(
-        alla.here.uppsatt, alla.verk, alla.tidigare.get(slug, 0), alla.manad.sista
-    )
-    attestanter = {
-        str(one.anvandare): alla.namn[key] for key, one in personal.items() if one.anvandare
-    }
     return bladfil.rapport(
-        grund,
+        alla.here.uppsatt,
         lage,
         namn=alla.namn[slug],
-        underskrivare=attestanter,
-        nummer=alla.nummer.get(slug, ""),
+        tidigare=alla.tidigare.get(slug, 0),
+        underskrivare={
+            str(one.anvandare): alla.namn[key] for key, one in personal.items() if one.anvandare
+        },
+        nummer=nummer or alla.nummer.get(slug, ""),
     )

@@ -134,7 +134,9 @@ def fil(slug: str, personal: str, manad: str) -> ResponseReturnValue:
     one = oppna(slug, personal, manad)
     if not one.blad.minuter:
         abort(404)
-    rapport = bladfil.rapport(one.grund, one.lage, namn=one.namn, underskrivare={})
+    rapport = bladfil.rapport(
+        one.grund.uppsatt, one.lage, namn=one.namn, tidigare=one.grund.tidigare, underskrivare={}
+    )
     data = tidrapport.skapa(rapport, one.grund.verk, None)
     return send_file(
         io.BytesIO(data),

@@ -11,9 +11,10 @@ from tracker.esf.projekt.tidblad import Tidblad
 from tracker.esf.underlag import Blad, Slag, Tidrad, Underskrift
 
 
-_ROLLER: Final[Mapping[Roll, Literal["anstalld", "attest"]]] = MappingProxyType(
+ROLLER: Final[Mapping[Roll, Literal["anstalld", "attest"]]] = MappingProxyType(
     {"den_anstallde": "anstalld", "attest": "attest"}
 )
+"""Who signs, in the log's word → in that of rules and papers; in the order of signing."""
 
 
 def personblad(
@@ -28,20 +29,18 @@ def personblad(
     for slug, lage in lagen.items():
         if lage.blad.minuter:
             per_person[nycklar[slug]].append(lage)
-    return tuple(
-        _blad(projekt, person, ones) for person, ones in sorted(per_person.items()) if ones
-    )
+    return tuple(_blad(projekt, person, ones) for person, ones in sorted(per_person.items()))
 
 
 def _blad(projekt: str, person: str, lagen: Sequence[Bladlage]) -> Blad:
-    rader = [rad for lage in lagen for rad in _rader(projekt, person, lage.blad)]
+    rader = [rad for lage in lagen for rad in tidrader(projekt, person, lage.blad)]
     summa = _summa(lagen)
     return Blad(
         person=person,
         rader=tuple(sorted(rader, key=lambda rad: rad.dag)),
         summa=summa,
         underskrifter=tuple(
-            one for roll in _ROLLER for one in _underskrifter(person, lagen, roll, summa)
+            one for roll in ROLLER for one in _underskrifter(person, lagen, roll, summa)
         ),
     )
 
@@ -67,10 +66,11 @@ def _underskrifter(
 
 def _underskrift(person: str, one: Signatur, roll: Roll, summa: str) -> Underskrift:
     """Who signs their own is the person; who approves is never that (H081)."""
-    return Underskrift(person if roll == "den_anstallde" else one.av, _ROLLER[roll], one.dag, summa)
+    return Underskrift(person if roll == "den_anstallde" else one.av, ROLLER[roll], one.dag, summa)
 
 
-def _rader(projekt: str, person: str, blad: Tidblad) -> list[Tidrad]:
+def tidrader(projekt: str, person: str, blad: Tidblad) -> list[Tidrad]:
+    """The rows of a sheet that are time in the project. `person`: whom they are of."""
     return [
         Tidrad(
             rad=str(rad.handelse),
