@@ -223,6 +223,16 @@ def test_a_project_that_has_decided_nothing_is_told_what_to_decide(
     assert "ESF026: Rapportera minst en månad" in ekonom.get(f"/esf/{slug}/ansokan?manader=3").text
     assert "Ingen fil är gjord än" in ekonom.get(f"/esf/{slug}/filer").text
     assert "Ingen personal är upplagd än" in ekonom.get(f"/esf/{slug}/kontroll").text
+    manad = f"/esf/{slug}/manader/2025-01"
+    assert (
+        "Alla deltaganden är med." in ekonom.get(send(ekonom, f"{manad}/deltagare").location).text
+    )
+    about = {"slug": "del_1", "namn": "Ett", "agare": "Ä"}
+    about["insatser"] = [{"forbund": hus.projekt.forbund[0], "insats": "del_1"}]
+    hus.projekt.send([hus.projekt.event("delprojekt.upplagt", slug, about)])
+    page = ekonom.get(send(ekonom, f"{manad}/deltagare").location).text
+    assert "1 insats är inte med, för förbundet har inte anslutit den" in page
+    assert "Alla deltaganden är med." not in page
 
 
 def test_the_projects_own_list_is_compared_as_it_was_pasted(hus: Hus) -> None:

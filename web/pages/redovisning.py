@@ -89,6 +89,7 @@ def manad(slug: str, manad: str) -> ResponseReturnValue:
         stangd=str(month) in here.uppsatt.stangda,
         far_skota=far(slug, Ratt.SKOTA_PROJEKT),
         utan=request.args.get("utan", type=int),
+        ej_anslutna=request.args.get("ej_anslutna", type=int),
         manader=alla_manader(here.uppsatt),
         forra=month.plus(-1),
         nasta=month.plus(1),
@@ -104,7 +105,7 @@ def rakna_deltagare(slug: str, manad: str) -> ResponseReturnValue:
     made = register.fyll(t.transaction, slug, month, keys=t.keys, new_id=t.new_id)
     return redirect(
         url_for("redovisning.manad", slug=slug, manad=manad,
-                utan=len(made.utan)), 303,
+                utan=len(made.utan), ej_anslutna=len(made.ej_anslutna)), 303,
     )  # fmt: skip
 
 
