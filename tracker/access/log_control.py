@@ -21,7 +21,7 @@ from tracker.access.log_tables import Loggkontroll, LoggkontrollPost
 from tracker.access.permissions import TABELL, Ratt, Roll
 from tracker.access.read_log import Omfang
 from tracker.access.tables_uppdrag import Uppdrag
-from tracker.access.uppdrag import Tilldelat
+from tracker.access.uppdrag import tilldelat
 from tracker.clock import swedish_day, swedish_midnight
 from tracker.db import Transaction, execute, raw
 from tracker.errors import Refused
@@ -225,9 +225,7 @@ def _held(row: Uppdrag, day: date, par: Par) -> bool:
         return False
     if par == INGEN:
         return True
-    owners = None if row.huvudman is None else tuple(row.huvudman)
-    insatser = None if row.insatser is None else tuple(row.insatser)
-    return Tilldelat(Roll(row.roll), row.forbund, owners, insatser).omfang().ryms(*par)
+    return tilldelat(row).omfang().ryms(*par)
 
 
 def judge(

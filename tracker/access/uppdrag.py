@@ -104,15 +104,14 @@ def aktiva(session: Session, anvandare: UUID, *, dag: date) -> tuple[Tilldelat, 
             or_(col(Uppdrag.till).is_(None), col(Uppdrag.till) >= dag),
         )
     )
-    return tuple(
-        Tilldelat(
-            Roll(row.roll),
-            row.forbund,
-            None if row.huvudman is None else tuple(row.huvudman),
-            None if row.insatser is None else tuple(row.insatser),
-        )
-        for row in rows
-    )
+    return tuple(tilldelat(row) for row in rows)
+
+
+def tilldelat(row: Uppdrag) -> Tilldelat:
+    """What a row gives, on the days that it holds."""
+    owners = None if row.huvudman is None else tuple(row.huvudman)
+    insatser = None if row.insatser is None else tuple(row.insatser)
+    return Tilldelat(Roll(row.roll), row.forbund, owners, insatser)
 
 
 def alla(session: Session, anvandare: Sequence[UUID]) -> dict[UUID, list[Uppdrag]]:

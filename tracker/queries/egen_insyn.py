@@ -11,7 +11,7 @@ from sqlmodel import Session, col, or_, select
 from tracker.access import read_log
 from tracker.access.permissions import EFTER_VAL, TABELL, Ratt, Roll
 from tracker.access.tables_uppdrag import Uppdrag
-from tracker.access.uppdrag import Omfang, Tilldelat, kansliet_ser
+from tracker.access.uppdrag import kansliet_ser, tilldelat
 from tracker.clock import swedish_day
 from tracker.db import execute
 from tracker.projections.tables import DeltagandeNu, HuvudmanVersion, InsatsVersion
@@ -37,15 +37,9 @@ def roller(session: Session, d: DeltagandeNu, *, dag: date) -> list[Roll]:
     for row in rows:
         roll = Roll(row.roll)
         rights = TABELL[roll] | (kansli if roll is Roll.KANSLI else frozenset())
-        if Ratt.SE_PERSONER in rights and _reach(row).ryms(d.huvudman, d.insats):
+        if Ratt.SE_PERSONER in rights and tilldelat(row).omfang().ryms(d.huvudman, d.insats):
             found.add(roll)
     return [roll for roll in Roll if roll in found]
-
-
-def _reach(row: Uppdrag) -> Omfang:
-    owners = None if row.huvudman is None else tuple(row.huvudman)
-    places = None if row.insatser is None else tuple(row.insatser)
-    return Tilldelat(Roll(row.roll), row.forbund, owners, places).omfang()
 
 
 def uttag(session: Session, d: DeltagandeNu) -> list[Rad]:

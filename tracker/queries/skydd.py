@@ -11,7 +11,7 @@ from schemas.kodverk import koder, namn
 from tracker.access.permissions import TABELL, Ratt, Roll
 from tracker.access.tables import Anvandare
 from tracker.access.tables_uppdrag import Uppdrag
-from tracker.access.uppdrag import Tilldelat
+from tracker.access.uppdrag import tilldelat
 from tracker.projections.tables import DeltagandeNu
 
 
@@ -58,10 +58,6 @@ def personal(
         )
         .order_by(col(Anvandare.namn))
     )
-    return {row.anvandare: who for row, who in rows if _given(row).omfang().ryms(huvudman, insats)}
-
-
-def _given(row: Uppdrag) -> Tilldelat:
-    owners = None if row.huvudman is None else tuple(row.huvudman)
-    places = None if row.insatser is None else tuple(row.insatser)
-    return Tilldelat(Roll(row.roll), row.forbund, owners, places)
+    return {
+        row.anvandare: who for row, who in rows if tilldelat(row).omfang().ryms(huvudman, insats)
+    }

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID, uuid5
 
+from schemas.rapporter import Parametrar
 from tracker.clock import Clock, swedish_day
 from tracker.db import Transaction
 from tracker.errors import Refused
@@ -185,7 +186,7 @@ class Redovisare:
             forbund=run.parametrar.forbund[0],
             rapport=vad.value,
             definition=run.definition,
-            parametrar=type(run.parametrar).model_validate(
+            parametrar=Parametrar.model_validate(
                 {"forbund": run.parametrar.forbund, "insats": insats, **asked}
             ),
             position=dict(vid),

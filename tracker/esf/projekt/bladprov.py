@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from tracker.db import raw
 from tracker.esf.manad import Manad
+from tracker.esf.projekt.manadsunderlag import som_projekt
 from tracker.esf.projekt.personblad import personblad
 from tracker.esf.projekt.signaturer import Bladlage
 from tracker.esf.projekt.tidblad import Tidblad
@@ -20,15 +21,7 @@ from tracker.esf.projekt.val import las_val
 from tracker.esf.regler.fynd import Fynd
 from tracker.esf.regler.katalog import granska
 from tracker.esf.regler.regelverk import Regelverk
-from tracker.esf.underlag import (
-    Anstalld,
-    Franvaro,
-    Manadsunderlag,
-    Programperiod,
-    Projekt,
-    Slag,
-    Spann,
-)
+from tracker.esf.underlag import Anstalld, Franvaro, Manadsunderlag, Slag, Spann
 
 
 PROVAS: Final = frozenset({"T01", "T02", "T04", "T05", "T06", "T07", "T08", "T12", "T14"})
@@ -65,14 +58,7 @@ def _underlag(grund: Grund, blad: Tidblad) -> Manadsunderlag:
     uppsatt, who = grund.uppsatt, grund.uppsatt.personal[blad.personal]
     nycklar: Mapping[str, str] = {blad.personal: blad.personal}
     return Manadsunderlag(
-        projekt=Projekt(
-            projekt=uppsatt.projekt,
-            diarienummer=uppsatt.diarienummer,
-            programperiod=cast("Programperiod", uppsatt.programperiod.replace("_", "-")),
-            agare=uppsatt.orgnr or uppsatt.agare,
-            tid=Spann(uppsatt.start, uppsatt.slut),
-            perioder=tuple(Spann(*period) for period in uppsatt.perioder),
-        ),
+        projekt=som_projekt(uppsatt),
         manad=blad.manad,
         idag=grund.idag,
         anstallda=(_anstalld(who),),

@@ -108,7 +108,7 @@ def manadsunderlag(
     nycklar = {slug: nyckel(one) for slug, one in uppsatt.personal.items()}
     blad = personblad(projekt, lagen, nycklar)
     return Manadsunderlag(
-        projekt=_projekt(uppsatt, krav),
+        projekt=som_projekt(uppsatt, krav),
         manad=manad,
         idag=idag,
         anstallda=_anstallda(uppsatt),
@@ -135,7 +135,8 @@ def _krav(session: Session, log: str, vid: int) -> int | None:
     return ore(row[0]) if row else None
 
 
-def _projekt(uppsatt: Uppsattning, krav: int | None) -> Projekt:
+def som_projekt(uppsatt: Uppsattning, krav: int | None = None) -> Projekt:
+    """The project as the rules look at it. `krav`: co-financing asked, hundredths of a per cent."""
     return Projekt(
         projekt=uppsatt.projekt,
         diarienummer=uppsatt.diarienummer,

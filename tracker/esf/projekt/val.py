@@ -90,8 +90,10 @@ class Val:
         """Every rate in force, a newer table over an older. Raises Refused without any."""
         if not self.priser:
             raise Refused("ESF031: Lägg till timpriser på projektets sida: de står i beslutet.")
-        satser = {one.kategori: one for lista in self.priser for one in lista.satser}
-        return Satslista(self.priser[-1].id, tuple(satser.values()))
+        return Satslista(self.priser[-1].id, tuple(self._i_kraft().values()))
+
+    def _i_kraft(self) -> dict[str, Sats]:
+        return {one.kategori: one for lista in self.priser for one in lista.satser}
 
     @property
     def kalla(self) -> str:
@@ -102,15 +104,8 @@ class Val:
     @property
     def ore_per_deltagartimme(self) -> int:
         """öre for a participant's hour; 0 where the project has no such rate."""
-        return next(
-            (
-                one.ore_per_timme
-                for lista in reversed(self.priser)
-                for one in lista.satser
-                if one.kategori == DELTAGARE
-            ),
-            0,
-        )
+        sats = self._i_kraft().get(DELTAGARE)
+        return sats.ore_per_timme if sats else 0
 
     def procent(self, namn: str) -> int:
         """Hundredths of a per cent; 0 where nothing is decided."""

@@ -41,7 +41,7 @@ Framsteg = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Vem:
-    """Somebody of the staff as they are written; `nummer` of participants."""
+    """Somebody of the staff as they are written."""
 
     namn: str = field(repr=False)
     arbetsgivare: str
@@ -92,7 +92,7 @@ def skapa(underlag: Underlag, framsteg: Framsteg = lambda _, __: None) -> bytes:
         _ansokan(made, underlag, platser)
         _fordelning(made, underlag, platser)
         _personal(made, underlag, platser)
-        _deltagare(made, underlag)
+        _deltagare(made, underlag, platser)
         _inte_med(made, underlag)
         _tidrader(made, underlag, framsteg)
     return ut.getvalue()
@@ -168,8 +168,8 @@ def _ansokan(made: Any, underlag: Underlag, platser: _Platser) -> None:
     papper.rad(sheet)
     papper.fakta(
         sheet,
-        ("Beslutad medfinansiering", _procent(utfall.krav)),
-        ("Medfinansiering nu", _procent(utfall.andel)),
+        ("Beslutad medfinansiering", papper.procent(utfall.krav)),
+        ("Medfinansiering nu", papper.procent(utfall.andel)),
         ("Fattas, kronor", papper.kronor(utfall.fattas)),
         ("Inte med", f"{len(underlag.ansokan.utanfor)} blad och intyg"),
     )
@@ -257,7 +257,7 @@ def _personalrad(underlag: Underlag, kostnad: Kostnad, under: tuple[int, int]) -
     ]
 
 
-def _deltagare(made: Any, underlag: Underlag) -> None:
+def _deltagare(made: Any, underlag: Underlag, platser: _Platser) -> None:
     text, tal = papper.RUBRIK_TEXT, papper.RUBRIK_TAL
     sheet = _blad(made, DELTAGARE, f"Deltagares intygade tid {underlag.period}", [
         ("Personnummer", 20, text), ("Månad", 11, text), ("Delprojekt", 20, text),
@@ -274,7 +274,7 @@ def _deltagare(made: Any, underlag: Underlag) -> None:
         )
     if not underlag.ansokan.deltagare:
         papper.rad(sheet, ("Ingen intygad tid.", papper.RUTA))
-    sist = FORSTA + max(len(underlag.ansokan.deltagare), 1) - 1
+    sist = platser.sist[DELTAGARE]
     papper.rad(
         sheet, ("Summa", papper.SUMMA), *[(None, papper.SUMMA)] * 2,
         (formler.summa(DELTAGARE, "D", FORSTA, sist), papper.SUMMA_TIMMAR),
@@ -324,7 +324,3 @@ def _tidrader(made: Any, underlag: Underlag, framsteg: Framsteg) -> None:
                 (rad.rad, papper.RUTA),
             )
         framsteg(nummer, len(kostnader))
-
-
-def _procent(hundradelar: int) -> str:
-    return f"{hundradelar // 100},{hundradelar % 100:02} %"

@@ -53,8 +53,8 @@ def skapa(period: str, bidrag: Iterable[Bidrag], utfall: Utfall, kalla: str) -> 
         papper.rad(andel)
         papper.fakta(
             andel,
-            ("Krav", _procent(utfall.krav)),
-            ("Utfall", _procent(utfall.andel)),
+            ("Krav", papper.procent(utfall.krav)),
+            ("Utfall", papper.procent(utfall.andel)),
             ("Fattas, kronor", papper.kronor(utfall.fattas)),
         )
     return ut.getvalue()
@@ -75,7 +75,3 @@ def _delar(utfall: Utfall) -> list[list[Value]]:
         ["Schablon", utfall.schablon],
         ["Stödberättigande kostnader", utfall.stodberattigande],
     ]
-
-
-def _procent(hundradelar: int) -> str:
-    return f"{hundradelar // 100},{hundradelar % 100:02} %"

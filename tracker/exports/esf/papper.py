@@ -142,3 +142,8 @@ def timmar(minuter: int) -> float | None:
 def kronor(ore: int) -> float:
     """öre as the kronor of a cell: exact to the öre below a thousand billion."""
     return ore / 100
+
+
+def procent(hundradelar: int) -> str:
+    """Hundredths of a per cent as they are written: «33,25 %»."""
+    return f"{hundradelar // 100},{hundradelar % 100:02} %"
