@@ -10,32 +10,32 @@ from sqlalchemy import ARRAY, BigInteger, Column, Index, Text, Uuid
 from sqlmodel import Field, SQLModel
 
 
-class AnslutningVersion(SQLModel, table=True):
-    """An insats in an ESF project, from `giltig_fran` until `giltig_till`, both days inside."""
-
-    __tablename__ = "anslutning_version"
+class Version(SQLModel):
+    """What was last said of what `nyckel` names, as it was known from `fran`."""
 
     forbund: str = Field(primary_key=True, sa_type=Text)
     nyckel: str = Field(primary_key=True, sa_type=Text)
     nr: int = Field(sa_type=BigInteger)
     fran: int = Field(sa_type=BigInteger, primary_key=True)
     till: int | None = Field(default=None, sa_type=BigInteger)
+
+
+class AnslutningVersion(Version, table=True):
+    """An insats in an ESF project, from `giltig_fran` until `giltig_till`, both days inside."""
+
+    __tablename__ = "anslutning_version"
+
     insats: str = Field(sa_type=Text)
     projekt: str = Field(sa_type=Text)
     giltig_fran: date
     giltig_till: date | None = None
 
 
-class AktivitetVersion(SQLModel, table=True):
+class AktivitetVersion(Version, table=True):
     """An activity. `dagar`: [[weekday, minutes, when or null]]; `arrangorer`: accounts."""
 
     __tablename__ = "aktivitet_version"
 
-    forbund: str = Field(primary_key=True, sa_type=Text)
-    nyckel: str = Field(primary_key=True, sa_type=Text)
-    nr: int = Field(sa_type=BigInteger)
-    fran: int = Field(sa_type=BigInteger, primary_key=True)
-    till: int | None = Field(default=None, sa_type=BigInteger)
     insats: str = Field(sa_type=Text)
     slug: str = Field(sa_type=Text)
     namn: str = Field(sa_type=Text)

@@ -172,7 +172,17 @@ class BlankettVersion(SQLModel, table=True):
     kopplingar: str = Field(sa_type=Text)
 
 
-class TidRad(SQLModel, table=True):
+class Rad(SQLModel):
+    """One event that stands alone, as it was known from `fran`."""
+
+    forbund: str = Field(primary_key=True, sa_type=Text)
+    nr: int = Field(sa_type=BigInteger, primary_key=True)
+    fran: int = Field(sa_type=BigInteger, primary_key=True)
+    till: int | None = Field(default=None, sa_type=BigInteger)
+    handelse: UUID
+
+
+class TidRad(Rad, table=True):
     """One row of somebody's sheet. Only those of `slag` projekt are in the project's hours."""
 
     __tablename__ = "tid_rad"
@@ -182,11 +192,6 @@ class TidRad(SQLModel, table=True):
         Index("ix_tid_rad_beskrivning", "forbund", "beskrivning"),
     )
 
-    forbund: str = Field(primary_key=True, sa_type=Text)
-    nr: int = Field(sa_type=BigInteger, primary_key=True)
-    fran: int = Field(sa_type=BigInteger, primary_key=True)
-    till: int | None = Field(default=None, sa_type=BigInteger)
-    handelse: UUID
     personal: str = Field(sa_type=Text)
     delprojekt: str | None = Field(default=None, sa_type=Text)
     datum: date
@@ -197,7 +202,7 @@ class TidRad(SQLModel, table=True):
     traff: str | None = Field(default=None, sa_type=Text)
 
 
-class UnderskriftRad(SQLModel, table=True):
+class UnderskriftRad(Rad, table=True):
     """A signature on somebody's sheet of a month, as it was given: whether it holds is derived.
 
     `summa`: the checksum of what was signed. `av`: the user's opaque id; `datum`, the day.
@@ -209,11 +214,6 @@ class UnderskriftRad(SQLModel, table=True):
         Index("ix_underskrift_rad_handelse", "forbund", "handelse"),
     )
 
-    forbund: str = Field(primary_key=True, sa_type=Text)
-    nr: int = Field(sa_type=BigInteger, primary_key=True)
-    fran: int = Field(sa_type=BigInteger, primary_key=True)
-    till: int | None = Field(default=None, sa_type=BigInteger)
-    handelse: UUID
     personal: str = Field(sa_type=Text)
     manad: str = Field(sa_type=Text)
     summa: str = Field(sa_type=Text)
@@ -223,7 +223,7 @@ class UnderskriftRad(SQLModel, table=True):
     datum: date
 
 
-class NarvaroRad(SQLModel, table=True):
+class NarvaroRad(Rad, table=True):
     """How long a deltagande was there one day."""
 
     __tablename__ = "narvaro_rad"
@@ -232,11 +232,6 @@ class NarvaroRad(SQLModel, table=True):
         Index("ix_narvaro_rad_handelse", "forbund", "handelse"),
     )
 
-    forbund: str = Field(primary_key=True, sa_type=Text)
-    nr: int = Field(sa_type=BigInteger, primary_key=True)
-    fran: int = Field(sa_type=BigInteger, primary_key=True)
-    till: int | None = Field(default=None, sa_type=BigInteger)
-    handelse: UUID
     deltagande: str = Field(sa_type=Text)
     insats: str = Field(sa_type=Text)
     datum: date
@@ -245,7 +240,7 @@ class NarvaroRad(SQLModel, table=True):
     traff: str | None = Field(default=None, sa_type=Text)
 
 
-class IntygRad(SQLModel, table=True):
+class IntygRad(Rad, table=True):
     """A participant's närvarointyg of a month (ÅÅÅÅ-MM): what was certified, and its checksum."""
 
     __tablename__ = "intyg_rad"
@@ -254,11 +249,6 @@ class IntygRad(SQLModel, table=True):
         Index("ix_intyg_rad_handelse", "forbund", "handelse"),
     )
 
-    forbund: str = Field(primary_key=True, sa_type=Text)
-    nr: int = Field(sa_type=BigInteger, primary_key=True)
-    fran: int = Field(sa_type=BigInteger, primary_key=True)
-    till: int | None = Field(default=None, sa_type=BigInteger)
-    handelse: UUID
     deltagande: str = Field(sa_type=Text)
     insats: str = Field(sa_type=Text)
     datum: date
