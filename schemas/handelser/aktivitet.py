@@ -2,26 +2,19 @@
 the insats's people may be reported in (ADR 47).
 """
 
-from datetime import date
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from schemas.handelser.grund import Dag, Data, Namn, Slug
+from schemas.handelser.grund import Dag, Data, Namn, Slug, Slumpid, i_ordning
 from schemas.handelser.tid import DYGN
 from schemas.kodverk import UrLista
 
 
 Aktivitetsslug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,23}$")]
 """Short: an occasion is named by it and its day (Traff)."""
-Konto = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
 Klocka = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
-
-
-def _i_ordning(fran: str, till: str | None) -> None:
-    if till and date.fromisoformat(till) < date.fromisoformat(fran):
-        raise PydanticCustomError("H001", "slutar före start", {"falt": "till"})
 
 
 class InsatsAnsluten(Data):
@@ -36,7 +29,7 @@ class InsatsAnsluten(Data):
 
     @model_validator(mode="after")
     def _hor_ihop(self) -> Self:
-        _i_ordning(self.fran, self.till)
+        i_ordning(self.fran, self.till)
         return self
 
 
@@ -71,11 +64,11 @@ class AktivitetUpplagd(Data):
     dagar: Annotated[list[Schemadag], Field(max_length=7), AfterValidator(_en_rad_var)] | None = (
         None
     )
-    arrangorer: Annotated[list[Konto], Field(max_length=50)] | None = None
+    arrangorer: Annotated[list[Slumpid], Field(max_length=50)] | None = None
 
     @model_validator(mode="after")
     def _hor_ihop(self) -> Self:
-        _i_ordning(self.fran, self.till)
+        i_ordning(self.fran, self.till)
         return self
 
 

@@ -8,7 +8,7 @@ from typing import Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from schemas.handelser.grund import Dag, Data, Namn, Slug
+from schemas.handelser.grund import Dag, Data, Namn, Slug, i_ordning
 
 
 class Alternativ(Data):
@@ -38,6 +38,5 @@ class FragaBeslutad(Data):
             raise PydanticCustomError("H026", "samma svar två gånger", {"falt": "svar"})
         if not (self.vid_start or self.vid_slut):
             raise PydanticCustomError("H001", "frågas aldrig", {"falt": "vid_start"})
-        if self.fran and self.till and self.till < self.fran:
-            raise PydanticCustomError("H001", "slutar före start", {"falt": "till"})
+        i_ordning(self.fran, self.till)
         return self

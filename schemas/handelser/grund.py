@@ -47,7 +47,16 @@ Dag = Annotated[
 ]
 STORSTA: Final = 2**31 - 1
 """The largest number that a column of figures holds."""
+Kontrollsumma = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Slumpid = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+"""What is known elsewhere by a random id: an account, a picture in the identity room."""
 Handelseid = Annotated[str, StringConstraints(min_length=36, max_length=36)]
+
+
+def i_ordning(fran: str | None, till: str | None, falt: str = "till") -> None:
+    """H001 at `falt` for days, or months, that end before they begin."""
+    if fran and till and till < fran:
+        raise PydanticCustomError("H001", "slutar före start", {"falt": falt})
 
 
 def _unika(varden: list[str]) -> list[str]:

@@ -15,18 +15,13 @@ from pydantic_core import PydanticCustomError
 
 from schemas.handelser.ekonomi import ore
 from schemas.handelser.forbund import Orgnr
-from schemas.handelser.grund import Dag, Data, Kort, Namn, Slug
+from schemas.handelser.grund import Dag, Data, Kort, Namn, Slug, i_ordning
 from schemas.kodverk import UrLista
 
 
 Diarienummer = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}/[0-9]{5}$")]
 Manad = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
 Kategori = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.-]{0,39}$")]
-
-
-def _i_ordning(fran: str | None, till: str | None, falt: str) -> None:
-    if fran and till and till < fran:
-        raise PydanticCustomError("H001", "slutar före start", {"falt": falt})
 
 
 class Period(Data):
@@ -37,7 +32,7 @@ class Period(Data):
 
     @model_validator(mode="after")
     def _hor_ihop(self) -> Self:
-        _i_ordning(self.fran, self.till, "till")
+        i_ordning(self.fran, self.till, "till")
         return self
 
 
@@ -58,7 +53,7 @@ class ProjektUpplagt(Data):
 
     @model_validator(mode="after")
     def _hor_ihop(self) -> Self:
-        _i_ordning(self.start, self.slut, "slut")
+        i_ordning(self.start, self.slut, "slut")
         ordnade = sorted(self.perioder or (), key=lambda one: one.fran)
         if any(after.fran <= one.till for one, after in pairwise(ordnade)):
             raise PydanticCustomError("H026", "två perioder har samma dag", {"falt": "perioder"})
@@ -100,7 +95,7 @@ class DelprojektUpplagt(Data):
 
     @model_validator(mode="after")
     def _hor_ihop(self) -> Self:
-        _i_ordning(self.start, self.slut, "slut")
+        i_ordning(self.start, self.slut, "slut")
         return self
 
 
@@ -125,7 +120,7 @@ class PersonalUpplagd(Data):
 
     @model_validator(mode="after")
     def _hor_ihop(self) -> Self:
-        _i_ordning(self.anstalld_fran, self.anstalld_till, "anstalld_till")
+        i_ordning(self.anstalld_fran, self.anstalld_till, "anstalld_till")
         return self
 
 

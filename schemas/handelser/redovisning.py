@@ -6,13 +6,12 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from schemas.handelser.ekonomi import ore
-from schemas.handelser.grund import Data, Namn, Slug
+from schemas.handelser.grund import Data, Kontrollsumma, Namn, Slug, i_ordning
 from schemas.handelser.projekt import Manad
 from schemas.kodverk import UrLista
 
 
 Leveransnummer = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,8}$")]
-Kontrollsumma = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Kvittens = Annotated[str, StringConstraints(min_length=1, max_length=4000, pattern=r"^[^\x00]*$")]
 Period = Annotated[
     str, StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])_[0-9]{4}-(0[1-9]|1[0-2])$")
@@ -101,8 +100,7 @@ class AnsokanBeslutad(Data):
     @model_validator(mode="after")
     def _hor_ihop(self) -> Self:
         fran, _, till = self.period.partition("_")
-        if till < fran:
-            raise PydanticCustomError("H001", "slutar före start", {"falt": "period"})
+        i_ordning(fran, till, "period")
         try:
             if ore(self.utbetalt) >= 0:
                 return self

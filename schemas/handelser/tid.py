@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Self
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from schemas.handelser.grund import Dag, Data, Kort, Slug
+from schemas.handelser.grund import Dag, Data, Kontrollsumma, Kort, Slug, Slumpid, i_ordning
 from schemas.handelser.projekt import Manad
 from schemas.kodverk import UrLista
 from schemas.programperiod import ANTAL_AKTIVITETER
@@ -62,7 +62,7 @@ class TidSignerad(Data):
 
     personal: Slug
     manad: Manad
-    summa: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    summa: Kontrollsumma
     roll: Annotated[str, UrLista("signaturroll")]
     satt: Annotated[str, UrLista("signatursatt")]
 
@@ -87,12 +87,9 @@ class NarvaroIntygad(Data):
 
     manad: Manad
     minuter: Annotated[int, Field(ge=1, le=31 * DYGN)]
-    summa: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    summa: Kontrollsumma
     hur: Annotated[str, UrLista("intygssatt")]
-    bild: (
-        Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
-        | None
-    ) = None
+    bild: Slumpid | None = None
 
 
 class EsfgrundAngiven(Data):
@@ -108,6 +105,5 @@ class EsfgrundAngiven(Data):
 
     @model_validator(mode="after")
     def _hor_ihop(self) -> Self:
-        if self.till and self.till < self.fran:
-            raise PydanticCustomError("H001", "slutar före start", {"falt": "till"})
+        i_ordning(self.fran, self.till)
         return self
