@@ -63,7 +63,8 @@ class Anstalld:
 class Tidrad:
     """Minutes that somebody worked on a day. `borjar`: minute of the day, when it was noted.
 
-    `tillfalle` names the group activity or meeting that the hours come from.
+    `tillfalle` names the group activity or meeting that the hours come from. `slag` and `kategori`
+    are of the record that the hours stand on: somebody may have two.
     """
 
     rad: str
@@ -77,6 +78,7 @@ class Tidrad:
     beskrivning: str | None = field(default=None, repr=False)
     borjar: int | None = None
     tillfalle: str | None = None
+    kategori: str = ""
 
 
 @dataclass(frozen=True, slots=True)

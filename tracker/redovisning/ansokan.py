@@ -19,7 +19,7 @@ from tracker.esf.pengar.enhetskostnad import Kostnad
 from tracker.esf.pengar.nyckel import Andel
 from tracker.esf.projekt.hela_manaden import Grund
 from tracker.esf.projekt.manadsunderlag import nyckel
-from tracker.esf.projekt.sandningar import Utbetalning, utbetalningar
+from tracker.esf.projekt.sandningar import Nekad, Utbetalning, utbetalningar
 from tracker.esf.underlag import Manadsunderlag
 from tracker.exports.bok import Progress
 from tracker.exports.esf import ansokningsbok, fordelningsbok, medfinansieringsbok
@@ -103,12 +103,7 @@ def clearing(
 
     Raises Refused where a rejected row is not in the application.
     """
-    slugs = {slug: nyckel(one) for slug, one in here.uppsatt.personal.items()}
-    avslag = [
-        Avslag(arbetsid(slugs.get(one.personal, ""), one.manad, one.delprojekt),
-               one.minuter, betalt.kalla)
-        for one in betalt.avslag
-    ]  # fmt: skip
+    avslag = [Avslag(_arbete(here, one), one.minuter, betalt.kalla) for one in betalt.avslag]
     _, aterkrav = efter_avslag(raknad.kostnader, avslag)
     andelar = tuple(
         Andel(one.delprojekt, one.egen - aterkrav.get(one.delprojekt, 0), one.bas, one.andel)
@@ -118,6 +113,14 @@ def clearing(
     agare = here.uppsatt.agare
     betalare = {slug: agare if one.eget else one.agare for slug, one in delprojekt.items()}
     return andelar, avrakna(andelar, agare=agare, finansiarer=betalare, ersattning=betalt.ore)
+
+
+def _arbete(here: Grund, one: Nekad) -> str:
+    """The cost that a rejected row is of; of none where nobody has such a record."""
+    who = here.uppsatt.personal.get(one.personal)
+    if who is None:
+        return ""
+    return arbetsid(nyckel(who), one.manad, one.delprojekt, who.kategori, who.slag)
 
 
 def _beslut(transaction: Transaction, here: Grund, raknad: Ansokan) -> Utbetalning | None:

@@ -20,7 +20,7 @@ from tracker.esf.pengar.medfinansiering import Utfall, schablon_per_delprojekt
 from tracker.esf.pengar.nyckel import Andel, Bas, Nyckel, dela_gemensamt
 from tracker.esf.pengar.satser import Satslista
 from tracker.esf.regler.regelverk import Regelverk
-from tracker.esf.underlag import Anstalld, Blad, Manadsunderlag, Tidrad
+from tracker.esf.underlag import Blad, Manadsunderlag, Slag, Tidrad
 
 
 Skal = Literal["inte_signerat", "andrat", "inte_attesterat", "intyg_saknas"]
@@ -123,13 +123,12 @@ def ansokan(
     rader: dict[str, tuple[Tidrad, ...]] = {}
     utanfor: list[Utanfor] = []
     for manad in manader:
-        folk = {one.person: one for one in manad.anstallda}
         for blad in manad.blad:
             skal = hinder(blad, attest=bool(verk.attest_kravs.varde))
             if skal:
                 utanfor.append(Utanfor(blad.person, manad.manad, blad.minuter, skal))
                 continue
-            for arbete, under in _arbeten(blad, manad.manad, folk.get(blad.person)):
+            for arbete, under in _arbeten(blad, manad.manad):
                 arbeten.append(arbete)
                 rader[arbete.id] = under
     kostnader = (
@@ -178,26 +177,23 @@ def hinder(blad: Blad, *, attest: bool) -> Skal | None:
     return "inte_attesterat" if attest and not godkanda else None
 
 
-def _arbeten(
-    blad: Blad, manad: Manad, vem: Anstalld | None
-) -> Iterable[tuple[Arbete, tuple[Tidrad, ...]]]:
-    per: dict[str, list[Tidrad]] = defaultdict(list)
+def _arbeten(blad: Blad, manad: Manad) -> Iterable[tuple[Arbete, tuple[Tidrad, ...]]]:
+    """By delprojekt, and by record: who has two has the hours of each at its own rate and kind."""
+    per: dict[tuple[str, str, Slag], list[Tidrad]] = defaultdict(list)
     for rad in blad.rader:
-        per[rad.delprojekt].append(rad)
-    for delprojekt, under in sorted(per.items()):
-        kategori = vem.kategorier[0] if vem and vem.kategorier else ""
+        per[rad.delprojekt, rad.kategori, rad.slag].append(rad)
+    for (delprojekt, kategori, slag), under in sorted(per.items()):
+        id_ = arbetsid(blad.person, manad, delprojekt, kategori, slag)
+        minuter = sum(one.minuter for one in under)
         yield (
-            Arbete(
-                arbetsid(blad.person, manad, delprojekt), blad.person, manad, delprojekt, kategori,
-                vem.slag if vem else under[0].slag, sum(one.minuter for one in under),
-            ),
+            Arbete(id_, blad.person, manad, delprojekt, kategori, slag, minuter),
             tuple(under),
-        )  # fmt: skip
+        )
 
 
-def arbetsid(person: str, manad: Manad, delprojekt: str) -> str:
+def arbetsid(person: str, manad: Manad, delprojekt: str, kategori: str, slag: str) -> str:
     """What a cost is known by."""
-    return f"{person}|{manad}|{delprojekt}"
+    return f"{person}|{manad}|{delprojekt}|{kategori}|{slag}"
 
 
 def _deltagare(manader: Sequence[Manadsunderlag], ore_per_timme: int) -> tuple[Deltagartid, ...]:
@@ -213,7 +209,7 @@ def _deltagare(manader: Sequence[Manadsunderlag], ore_per_timme: int) -> tuple[D
             delar = fordela(intyg.minuter, var.get(intyg.person) or {"": 1})
             for delprojekt, minuter in delar.items():
                 if minuter:
-                    nyckel = arbetsid(intyg.person, manad.manad, delprojekt)
+                    nyckel = f"{intyg.person}|{manad.manad}|{delprojekt}"
                     found[nyckel] = (intyg.person, manad.manad, delprojekt, minuter)
     minuter_ = {nyckel: one[3] for nyckel, one in found.items()}
     summa = hela(Fraction(ore_per_timme * sum(minuter_.values()), 60))

@@ -83,6 +83,7 @@ def tidrader(projekt: str, person: str, blad: Tidblad) -> list[Tidrad]:
             aktivitet=None if rad.aktivitet is None else str(rad.aktivitet),
             beskrivning=rad.beskrivning,
             tillfalle=rad.traff,
+            kategori=blad.kategori,
         )
         for rad in blad.rader
         if rad.slag == "projekt"
