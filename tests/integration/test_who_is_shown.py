@@ -221,6 +221,7 @@ def parts(walk: Walk, handelse: str, extra: dict[str, list[str]]) -> dict[str, l
         "insats": ["team"],
         "dag": ["2026-01-15"],
         "bild": [str(uuid4())],
+        "fil": [str(uuid4())],
         "nummer": ["1"],
         "attgora.lista/slag": [
             "remiss", "inskrivning", "fore", "efter", "uppfoljning", "uppfoljning_6",
