@@ -9,12 +9,11 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
-from sidfolk import bakgrund, log_in
+from sidfolk import bakgrund, idag, log_in
 from sidprov import NARROW, WIDE, ZOOMED, axe, tab_faults, too_wide
 
 from web.pages import BLUEPRINTS
@@ -38,7 +37,7 @@ class Sida:
     tryck: str = ""
 
 
-AR = date.today().year
+AR = idag().year
 MALET = f"/mal/team:nojda/{AR}"
 LAS_IN = "/enkater/las-in"
 FORE_ARBETE = "/rapporter/vad-gick-fore-arbete"
@@ -193,7 +192,7 @@ def test_every_page_in_every_state(browser: Browser, plats) -> None:
         ],
     }
     if os.environ.get("STEGVIS_SKRIV"):
-        dag = date.today().isoformat()
+        dag = idag().isoformat()
         text = json.dumps({"dag": dag, **statement}, ensure_ascii=False, indent=1)
         FIL.write_text(text + "\n", encoding="utf-8")
     told = json.loads(FIL.read_text(encoding="utf-8"))
