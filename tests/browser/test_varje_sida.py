@@ -55,6 +55,7 @@ INGEN_SIDA: Final = {
     "minsida.visa_in": "leder vidare till sidan som visas",
     "sparade.oppna": "leder vidare till rapporten",
     "registrera.komplettera": "leder vidare till rättelsen",
+    "volymer.visa": "leder vidare till formuläret",
     "handelser.ratta": "ses i test_tillganglighet.py, efter en händelse",
 }
 ANNANSTANS: Final = {
@@ -170,6 +171,7 @@ def ids(plats) -> dict[str, str]:
         "skattning.skatta/deltagande": "forr",
         "skattning.profil/deltagande": "forr",
         "slag": "remiss",
+        "volymer.registrera/slag": "arenden",
         "vad": "plan",
         "rad": "team:arbete",
         "ar": str(today.year),
