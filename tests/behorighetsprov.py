@@ -111,7 +111,7 @@ class Plats:
         """The address of a rule about an object; what the object does not know is made up."""
         given = self.ids[objekt]
         made_up = {
-            "slag": "fore" if "fore" in rule.rule else "remiss",
+            "slag": next((kod for kod in ("fore", "arenden") if kod in rule.rule), "remiss"),
             "vad": "plan",
             "form": "pdf",
             "ident": "avslutsanledning",
