@@ -69,19 +69,21 @@ def _medfinansiering(here: Grund, raknad: Ansokan, underlag: Underlag) -> tuple[
 
 
 def _bidrag(here: Grund, raknad: Ansokan, underlag: Underlag) -> list[Bidrag]:
-    """A row for each whose work a party pays: hours that count, and when the last was signed."""
+    """A row for each whose work a party pays, and for each category that it is paid at: hours that
+    count, and when the last was signed.
+    """
     personal = {nyckel(one): one for one in here.uppsatt.personal.values()}
-    per_person: dict[str, list[Kostnad]] = {}
+    per_person: dict[tuple[str, str], list[Kostnad]] = {}
     for one in raknad.kostnader:
         if one.arbete.slag == "medfinansiering":
-            per_person.setdefault(one.arbete.person, []).append(one)
+            per_person.setdefault((one.arbete.person, one.arbete.kategori), []).append(one)
     found = []
-    for person, kostnader in per_person.items():
-        vem, sats = underlag.personal[person], here.val.satslista.sats(kostnader[0].arbete.kategori)
+    for (person, kategori), kostnader in per_person.items():
+        vem, sats = underlag.personal[person], here.val.satslista.sats(kategori)
         skrivet = (underlag.underskrivet.get((person, one.arbete.manad)) for one in kostnader)
         found.append(
             Bidrag(
-                *(vem.arbetsgivare, personal[person].orgnr or "", vem.namn, vem.kategori),
+                *(vem.arbetsgivare, personal[person].orgnr or "", vem.namn, kategori),
                 minuter=sum(one.minuter for one in kostnader),
                 ore_per_timme=sats.ore_per_timme,
                 ore=sum(one.ore for one in kostnader),
