@@ -375,4 +375,3 @@ def _upprepad(
     return pl.DataFrame({"a": which, "n": lengths}).select(pl.col("a").repeat_by("n").explode())[
         "a"
     ]
-
