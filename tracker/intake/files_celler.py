@@ -120,6 +120,7 @@ def _delar(*falt: str, mellan: str) -> Shape:
 
 
 SHAPES: Final[dict[str, Shape]] = {
+    "andel": _tal,
     "antal": _tal,
     "ar": _tal,
     "belopp": _belopp,
