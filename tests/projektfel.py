@@ -32,6 +32,7 @@ OMOJLIGA = {
     "T09": "a sheet without time is never made",
     "T14": "totals are not typed, and no setting has a grid",
     "D01": "the register has true numbers only",
+    "D02": "nobody is in the project before it began, or before their insats was let in",
     "D06": "one sum of minutes is behind the file and the certificate",
     "D08": "the file keeps out who has no basis, and says so beside it",
     "D09": "nobody anonymous is in the register",
@@ -244,7 +245,10 @@ def plantera_deltagare(p: Plantering, manad: Manad) -> None:
 
 
 def plantera_aret(p: Plantering) -> None:
-    """T02, T05, D02, D03 and K02: faults of a year, of the project and of months that were sent."""
+    """T02, T05, D03 and K02: faults of a year, of the project and of months that were sent.
+
+    Who was in the insats before the project began is no fault: they start on its first day.
+    """
     a, b = p.par()
     minuter = 0
     for manad in till_och_med(Manad(AR, 6), SISTA):
@@ -261,8 +265,7 @@ def plantera_aret(p: Plantering) -> None:
     p.skriv_under(SISTA, utanfor)
     p.sand("projekt.upplagt", p.slug, uppgifter(sista - timedelta(days=1)))
     p.vanta(SISTA, "T05", "fel", utanfor, sista)
-    fore = FORSTA.forsta - timedelta(days=20)
-    p.vanta(FORSTA, "D02", "fel", p.deltagare(fore).nummer, fore)
+    p.deltagare(FORSTA.forsta - timedelta(days=20))
     sats = {"namn": "medfinansiering_procent", "varde": "95", "kalla": "Nytt beslut"}
     p.sand("esfsats.beslutad", p.slug, sats)
     for manad in till_och_med(FORSTA, SISTA):

@@ -4,13 +4,15 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from conftest import event
 from database import Database
 
 from tracker.db import execute
 from tracker.esf.manad import Manad
+from tracker.esf.projekt import avstamningsfakta
 from tracker.esf.projekt.deltagare import fyll
-from tracker.esf.projekt.hela_manaden import Grund, grund
+from tracker.esf.projekt.hela_manaden import Grund, granskad, grund, hela
 from tracker.esf.projekt.indikatorfakta import indikatorer
 from tracker.esf.projekt.manadsunderlag import positioner
 from tracker.identity import skydd
@@ -31,17 +33,19 @@ def of(typ: str, log: str, datum: str, data: Any, **rest: Any) -> dict[str, Any]
     return event(typ, log, datum=datum, data=data, **rest)
 
 
-def project(intag: Intag) -> tuple[str, str]:
+def project(
+    intag: Intag, *, projekt_fran: str = "2026-01-01", insats_fran: str = "2026-01-01"
+) -> tuple[str, str]:
     """A förbund with an insats that is in a project of its own."""
     hos, projekt = (f"{letter}{uuid4().hex[:12]}" for letter in "fp")
     new = {"namn": "Team", "inriktning": "individinriktad", "volyminsats": False}
     whole = {"namn": "P", "diarienummer": "2025/00001", "programperiod": "2021_2027"}
-    whole |= {"agare": "Ä", "start": "2026-01-01", "slut": "2026-12-31"}
+    whole |= {"agare": "Ä", "start": projekt_fran, "slut": "2026-12-31"}
     pair = [{"forbund": hos, "insats": "team"}]
     in_forbund = [
         of("forbund.upplagt", hos, "2026-01-01", {"namn": "Prov"}),
         of("insats.upplagd", hos, "2026-01-01", new, insats="team"),
-        of("insats.ansluten", hos, "2026-01-01", {"projekt": projekt, "fran": "2026-01-01"},
+        of("insats.ansluten", hos, "2026-01-01", {"projekt": projekt, "fran": insats_fran},
            insats="team"),
     ]  # fmt: skip
     in_projekt = [
@@ -58,16 +62,26 @@ def project(intag: Intag) -> tuple[str, str]:
     return hos, projekt
 
 
-def was_there(intag: Intag, hos: str, nummer: str, before: Any, after: Any) -> None:
-    """From 10 to 20 January with consent; what they did before, and after."""
+def was_there(
+    intag: Intag,
+    hos: str,
+    nummer: str,
+    before: Any,
+    after: Any,
+    *,
+    dagar: tuple[str, str | None] = ("2026-01-10", "2026-01-20"),
+) -> None:
+    """With consent, from 10 to 20 January unless it is said; what they did before, and after."""
+    fran, till = dagar
     at = {"insats": "team", "deltagande": f"d{nummer[:8]}"}
     sent = [
-        of("inskrivning.gjord", hos, "2026-01-10", {"sysselsattning": before},
+        of("inskrivning.gjord", hos, fran, {"sysselsattning": before},
            person={"personnummer": nummer}, **at),
-        of("samtycke.lamnat", hos, "2026-01-10", {"andamal": "esf"}, **at),
-        of("avslut.gjort", hos, "2026-01-20", {"anledning": "ovrigt", "sysselsattning": after},
-           **at),
+        of("samtycke.lamnat", hos, fran, {"andamal": "esf"}, **at),
     ]  # fmt: skip
+    if till:
+        data = {"anledning": "ovrigt", "sysselsattning": after}
+        sent.append(of("avslut.gjort", hos, till, data, **at))
     intag.record_all(sent, av="drift:prov", forbund=None)
 
 
@@ -107,3 +121,33 @@ def test_who_is_protected_without_a_birth_date_is_kept_out_and_stops_nobody(
                          av=str(seer), now=datetime(2026, 2, 1, tzinfo=UTC))  # fmt: skip
     found = {one.nummer for one in known(intag, projekt).fakta.personer}
     assert found == {"19900101Tf29", BO.replace("-", ""), None}
+
+
+@pytest.mark.parametrize(
+    ("projekt_fran", "insats_fran", "vantat"),
+    [
+        ("2026-01-15", "2026-01-01", 15),
+        ("2026-01-01", "2026-01-12", 12),
+        ("2026-01-01",) * 2 + (10,),
+    ],
+)
+def test_nobody_is_in_a_project_before_it_began_or_their_insats_was_let_in(
+    intag: Intag, projekt_fran: str, insats_fran: str, vantat: int
+) -> None:
+    """Who was in the insats before starts with the later of the two days, in every list, and stops
+    no file; who had left by then was never in the project.
+    """
+    hos, projekt = project(intag, projekt_fran=projekt_fran, insats_fran=insats_fran)
+    was_there(intag, hos, ANNA, [SOKER], [SOKER])
+    was_there(intag, hos, BO, [SOKER], [SOKER], dagar=("2025-12-01", None))
+    was_there(intag, hos, CIA, [SOKER], [SOKER], dagar=("2025-12-01", "2025-12-31"))
+    here = known(intag, projekt)
+    forsta = max(date.fromisoformat(projekt_fran), date.fromisoformat(insats_fran))
+    bas = hela(intag.transaction, here, JANUARI, idag=IDAG, keys=intag.keys, med_blad=False)
+    starts = {rad.nummer: rad.start for rad in bas.scb}
+    assert starts == {
+        ANNA.replace("-", ""): date(2026, 1, vantat),
+        BO.replace("-", ""): forsta,
+    }
+    assert not [one for one in granskad(here, bas).fynd if one.regel == "D02"]
+    assert avstamningsfakta.personer(intag.transaction, here, bas).avvikelser == ()

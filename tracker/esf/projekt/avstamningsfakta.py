@@ -14,6 +14,7 @@ from tracker.esf.avstamning import klistrad
 from tracker.esf.avstamning.klistrad import Kanda
 from tracker.esf.avstamning.personer import Avstamning, Fakta, Post, avstam
 from tracker.esf.manad import Manad
+from tracker.esf.projekt.anslutna import anslutna, i_projektet, under
 from tracker.esf.projekt.hela_manaden import Grund
 from tracker.esf.underlag import Manadsunderlag, Spann
 from tracker.identity.projektdeltagare import manadens
@@ -28,12 +29,6 @@ _DAR: Final = """
             WHERE forbund = %(hos)s AND insats = ANY(%(insatser)s)
             AND fran <= %(vid)s AND till > %(vid)s) v
     WHERE start <= %(sista)s AND (slut IS NULL OR slut >= %(forsta)s) ORDER BY deltagande"""
-_ANSLUTNA: Final = (
-    "SELECT insats FROM anslutning_version WHERE forbund = %(hos)s AND projekt = %(projekt)s "
-    "AND till IS NULL AND giltig_fran <= %(sista)s "
-    "AND (giltig_till IS NULL OR giltig_till >= %(forsta)s)"
-)
-"""Nobody is read in an insats that their förbund has not let into the project (ADR 47)."""
 _ANONYMA: Final = (
     "SELECT insats, antal FROM antal_rad WHERE forbund = %(hos)s "
     "AND insats = ANY(%(insatser)s) AND typ = 'anonym.inskriven' "
@@ -105,13 +100,17 @@ def _hos(
 ) -> tuple[list[tuple[str, str, Spann]], list[str]]:
     """(deltagande, delprojekt, days) of a förbund in the month, and the delprojekt of anonyma."""
     asked: dict[str, object] = {"hos": hos, "insatser": list(insatser), "vid": here.vid.get(hos, 0)}
-    asked |= {"forsta": manad.forsta, "sista": manad.sista, "projekt": here.uppsatt.projekt}
+    asked |= {"forsta": manad.forsta, "sista": manad.sista}
+    projekt = Spann(here.uppsatt.start, here.uppsatt.slut)
     with transaction(forbund=hos, huvudman=("*",), role="stegvis_logg", readonly=True) as session:
-        inne = {insats for (insats,) in raw(session).execute(_ANSLUTNA, asked)}
+        inslappta = anslutna(session, hos, here.uppsatt.projekt, here.vid.get(hos, 0))
+        inne = {insats for insats, tid in inslappta.items() if under(tid, manad)}
         asked["insatser"] = [insats for insats in insatser if insats in inne]
         rader = [
-            (deltagande, insatser[insats], Spann(start, slut))
+            (deltagande, insatser[insats], tid)
             for deltagande, insats, start, slut in raw(session).execute(_DAR, asked)
+            if (tid := i_projektet(Spann(start, slut), projekt, inslappta[insats]))
+            and under(tid, manad)
         ]
         utan_namn = [
             insatser[insats]

@@ -16,6 +16,7 @@ from sqlmodel import Session
 from tracker.db import Transaction, raw
 from tracker.errors import Refused
 from tracker.esf.manad import Manad
+from tracker.esf.projekt.anslutna import anslutna, i_projektet, under
 from tracker.esf.projekt.uppsattning import las
 from tracker.esf.underlag import Spann
 from tracker.identity import nummer
@@ -64,12 +65,6 @@ _THERE: Final = (
 )
 
 
-_ANSLUTNA: Final = (
-    "SELECT insats, giltig_fran, giltig_till FROM anslutning_version "
-    "WHERE forbund = %s AND projekt = %s AND till IS NULL"
-)
-
-
 @dataclass(frozen=True, slots=True)
 class _Dar:
     """A deltagande of the insatser in any of the months. `nummer`: of now, None where not known."""
@@ -111,6 +106,7 @@ def fyll_manader(
     """
     with transaction(forbund=projekt, role="stegvis_logg", readonly=True) as session:
         uppsatt = las(session, projekt)
+    hela = Spann(uppsatt.start, uppsatt.slut)
     found: dict[Manad, list[Uppgift]] = {manad: [] for manad in manader}
     utan: dict[Manad, list[Utan]] = {manad: [] for manad in manader}
     ej: dict[Manad, list[tuple[str, str]]] = {manad: [] for manad in manader}
@@ -121,13 +117,16 @@ def fyll_manader(
         ) as session:
             huvud = store.head(session, hos)
             vid[hos] = huvud.position if huvud else 0
-            anslutna = _anslutna(session, hos, projekt)
+            inslappta = anslutna(session, hos, projekt, vid[hos])
             alla = _alla(session, hos, insatser, Spann(min(manader).forsta, max(manader).sista),
                          manader, keys)  # fmt: skip
         for manad in manader:
-            inne = {insats for insats, tid in anslutna if _i(tid, manad)}
+            inne = {insats: tid for insats, tid in inslappta.items() if under(tid, manad)}
             ej[manad] += [(hos, insats) for insats in insatser if insats not in inne]
-            there = [one for one in alla if one.insats in inne and _i(one.tid, manad)]
+            there = [
+                one for one in alla if one.insats in inne
+                and (tid := i_projektet(one.tid, hela, inne[one.insats])) and under(tid, manad)
+            ]  # fmt: skip
             for one in _of(hos, insatser, there, manad, vid[hos]):
                 if isinstance(one, Uppgift):
                     found[manad].append(one)
@@ -144,17 +143,6 @@ def fyll_manader(
         manad: Manadsdeltagare(antal[str(manad)], tuple(utan[manad]), vid, tuple(ej[manad]))
         for manad in manader
     }
-
-
-def _i(tid: Spann, manad: Manad) -> bool:
-    """Whether any day of it is in the month."""
-    return tid.fran <= manad.sista and (tid.till is None or tid.till >= manad.forsta)
-
-
-def _anslutna(session: Session, hos: str, projekt: str) -> list[tuple[str, Spann]]:
-    """When the förbund lets its insatser into the project."""
-    rows = raw(session).execute(_ANSLUTNA, (hos, projekt)).fetchall()
-    return [(insats, Spann(fran, till)) for insats, fran, till in rows]
 
 
 def _alla(

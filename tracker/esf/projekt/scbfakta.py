@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from tracker.db import Transaction, raw
 from tracker.esf.manad import Manad, av_dag, till_och_med, ur_text
+from tracker.esf.projekt.anslutna import anslutna, i_projektet
 from tracker.esf.projekt.uppsattning import Uppsattning, las
 from tracker.esf.scb.deltagande import Vistelse
 from tracker.esf.scb.fil import Fakta, Person
@@ -31,14 +32,14 @@ _REGISTER: Final = (
     "WHERE forbund = %s ORDER BY manad, hos, deltagande"
 )
 _VISTELSER: Final = """
-    SELECT v.deltagande, v.start, v.slut, v.kon,
+    SELECT v.deltagande, v.insats, v.start, v.slut, v.kon,
         EXISTS (SELECT FROM skydd s
             WHERE s.forbund = v.forbund AND s.person = v.person AND s.slut IS NULL)
     FROM (
-        SELECT forbund, deltagande, start, slut, kon, person FROM deltagande_nu
+        SELECT forbund, deltagande, insats, start, slut, kon, person FROM deltagande_nu
             WHERE forbund = %(hos)s AND deltagande = ANY(%(alla)s) AND fran <= %(vid)s
         UNION ALL
-        SELECT forbund, deltagande, start, slut, kon, person FROM deltagande_tidigare
+        SELECT forbund, deltagande, insats, start, slut, kon, person FROM deltagande_tidigare
             WHERE forbund = %(hos)s AND deltagande = ANY(%(alla)s)
             AND fran <= %(vid)s AND till > %(vid)s) v"""
 _NARVARO: Final = (
@@ -89,7 +90,7 @@ def fakta(transaction: Transaction, projekt: str, *, vid: Mapping[str, int], key
         with transaction(
             forbund=hos, huvudman=("*",), role="stegvis_logg", readonly=True
         ) as session:
-            vistelser += _vistelser(session, hos, vid.get(hos, 0), platser, dolda)
+            vistelser += _vistelser(session, uppsatt, hos, vid.get(hos, 0), platser, dolda)
             for deltagande, manad, minuter in _fraga(session, _NARVARO, hos, vid, platser):
                 plats, when = platser[deltagande], ur_text(manad)
                 if when in plats.manader:
@@ -111,6 +112,7 @@ def _fraga(
 
 def _vistelser(
     session: Session,
+    uppsatt: Uppsattning,
     hos: str,
     vid: int,
     platser: Mapping[str, Plats],
@@ -118,14 +120,17 @@ def _vistelser(
 ) -> list[Vistelse]:
     """The stays in a förbund; who is protected there is noted in `dolda`, as a woman or not."""
     found = []
-    for deltagande, start, slut, kon, skyddad in _fraga(
+    inslappta = anslutna(session, hos, uppsatt.projekt, vid)
+    projekt = Spann(uppsatt.start, uppsatt.slut)
+    for deltagande, insats, start, slut, kon, skyddad in _fraga(
         session, _VISTELSER, hos, {hos: vid}, platser
     ):
         plats = platser[deltagande]
         if skyddad:
             dolda[plats.person] = kon == "kvinna"
-        if start is not None:
-            tid = Spann(start, slut)
+        if start is not None and (
+            tid := i_projektet(Spann(start, slut), projekt, inslappta.get(insats))
+        ):
             found.append(Vistelse(str(plats.person), plats.delprojekt, tid, plats.manader))
     return sorted(found, key=lambda one: (one.person, one.delprojekt, one.tid.fran))
 
