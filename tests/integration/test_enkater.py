@@ -18,6 +18,8 @@ from webbplats import far, make, send, token
 from tracker.access.permissions import Roll
 from tracker.clock import swedish_day
 from tracker.db import raw
+from tracker.intake.faults import Avvisad
+from tracker.reports.enkatsvar import resultat
 
 
 LOSENORD = "ett långt lösenord"
@@ -255,3 +257,60 @@ def test_goals_follow_surveys_and_what_was_read_in(prov: Enkatprov) -> None:
         f"&till={ar}-12-31"
     )
     assert "Resultatet är svar i enkäter. Källa: Våren." in cell.text, cell.text[:500]
+
+
+def test_a_name_that_could_never_be_put_together_opens_no_round(prov: Enkatprov) -> None:
+    form = {"enkat": "deltagare-avslut.1", "insats": "team", "fran": "i dag", "till": "i dag"}
+    done = send(prov.kansli, "/enkater/ny", **form, namn="Våren 900101-9802")
+    assert (done.status_code, "Namnet innehåller ett personnummer" in done.text) == (422, True)
+    assert prov.antal("enkatomgang") == 0
+
+
+def test_what_was_read_in_last_holds_also_when_it_was_told_before(prov: Enkatprov) -> None:
+    ar = prov.idag.year
+    for andel in (70, 80, 70, 70):
+        form = {"kalla": "NNS", "text": f"År;Fråga;Andel;n\n{ar};Redo;{andel};312", "ga": "spara"}
+        assert send(prov.kansli, "/enkater/las-in", **form).status_code == 303
+    assert "70 % (av 312)" in platt(prov.kansli.get("/enkater").text)
+    assert prov.antal("logg WHERE typ = 'enkat.inlast'") == 3, "what is known is not told again"
+
+
+def test_the_share_of_one_insats_is_not_the_whole_forbunds(prov: Enkatprov) -> None:
+    ar = prov.idag.year
+    text = f"År;Fråga;Andel;n;Insats\n{ar};Redo;80;20;Team\n{ar};Redo;50;30;Stöd"
+    form = {"kalla": "NNS", "text": text, "ga": "spara"}
+    assert send(prov.kansli, "/enkater/las-in", **form).status_code == 303
+    known = prov.app.extensions["stegvis"].svarare.enkaterna(prov.forbund)
+    own = resultat(known, "nns/redo", ar, "team")
+    assert own is not None
+    assert own.andel == 80
+    assert resultat(known, "nns/redo", ar, None) is None
+
+
+def test_a_questionnaire_that_is_open_is_not_made_void(prov: Enkatprov) -> None:
+    skala = [{"varde": n, "namn": {"sv": ord_}} for n, ord_ in enumerate(("Nej", "Ja"))]
+    data = {
+        "slug": "egen", "utgava": 1, "namn": {"sv": "Egen"}, "rattighet": "Vi", "grupp": "chef",
+        "skalor": {"a": skala}, "fragor": [{"kod": "x", "text": {"sv": "X?"}, "skala": "a"}],
+    }  # fmt: skip
+    upplagd = event("enkat.upplagd", prov.forbund, data=data)
+    prov.intag.record_all([upplagd], av="drift:prov", forbund=None)
+    prov.oppna(enkat="egen.1")
+    away = event("handelse.makulerad", prov.forbund, data={"avser": upplagd["id"], "orsak": "Fel"})
+    with pytest.raises(Avvisad, match="i bruk"):
+        prov.intag.record_all([away], av="drift:prov", forbund=None)
+
+
+def test_a_round_that_is_closed_early_is_of_the_year_when_it_was_closed(prov: Enkatprov) -> None:
+    for start in (0, 20):
+        prov.stang(
+            prov.oppna(
+                fran=(prov.idag + timedelta(days=start)).isoformat(),
+                till=(prov.idag + timedelta(days=330)).isoformat(),
+            )
+        )
+    known = prov.app.extensions["stegvis"].svarare.enkaterna(prov.forbund).svar
+    assert [post.data["till"] for post in known] == [
+        prov.idag.isoformat(),
+        (prov.idag + timedelta(days=20)).isoformat(),
+    ]

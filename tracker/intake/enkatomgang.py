@@ -61,13 +61,14 @@ def _handelse(
     omgang: Enkatomgang, enkat: Enkat, counted: dict[str, Any], today: date
 ) -> dict[str, Any]:
     told = visas(counted, enkat, omgang.minst)
+    last = max(omgang.fran, min(omgang.till, today))  # closed early it ended then, in that year
     data = {
         "omgang": str(omgang.id),
         "namn": omgang.namn,
         "enkat": omgang.enkat,
         "utgava": omgang.utgava,
         "fran": omgang.fran.isoformat(),
-        "till": omgang.till.isoformat(),
+        "till": last.isoformat(),
         "minst": omgang.minst,
         "inbjudna": omgang.inbjudna,
     }

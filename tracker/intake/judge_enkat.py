@@ -8,6 +8,7 @@ from typing import Final
 
 from schemas.enkat import FARDIGA, Enkat
 from schemas.svar import Fel
+from tracker.access import enkater
 from tracker.intake.faults import fel
 from tracker.intake.grammar import Inkommen
 from tracker.intake.view import Vy
@@ -56,16 +57,20 @@ def _asks(enkat: Enkat, counted: dict[str, dict[str, int]]) -> bool:
 
 def andringsfel(vy: Vy, typ: str, aimed: Post) -> str | None:
     """The code of what may not be changed: a result and a questionnaire are never corrected (H091),
-    and a questionnaire that was answered is not made void (H055). `typ`: of the change.
+    and a questionnaire that was answered, or is open, is not made void (H055). `typ`: of the
+    change.
     """
     if aimed.typ not in RATTAS_EJ:
         return None
     if typ != MAKULERAD:
         return "H091"
     key = (aimed.data.get("slug"), aimed.data.get("utgava"))
-    used = aimed.typ == UPPLAGD and any(
-        post.typ == SAMMANSTALLD and (post.data["enkat"], post.data["utgava"]) == key
-        for post in _posts(vy)
+    used = aimed.typ == UPPLAGD and (
+        any((one.enkat, one.utgava) == key for one in enkater.alla(vy.session, vy.forbund))
+        or any(
+            post.typ == SAMMANSTALLD and (post.data["enkat"], post.data["utgava"]) == key
+            for post in _posts(vy)
+        )
     )
     return "H055" if used else None
 

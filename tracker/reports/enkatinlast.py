@@ -145,6 +145,8 @@ def _varde(given: Mapping[str, str]) -> dict[str, int] | str:
     share = _ANDEL(given.get("andel", ""))
     if share is None:
         return "Skriv andelen i procent, från 0 till 100, eller antalet."
+    if share[2] and int(share[1]) == 0 < int(share[2]) and "%" not in given["andel"]:
+        return "Skriv andelen i procent, till exempel 72 i stället för 0,72."
     hundredths = int(share[1]) * 100 + int(f"{share[2] or '':0<2}")
     if hundredths > 100 * 100:
         return "Andelen är mer än 100 procent. Rätta den."

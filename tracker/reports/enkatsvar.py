@@ -61,7 +61,8 @@ def resultat(known: Enkaterna, fraga: str, ar: int, insats: str | None) -> Sagt 
     """What the year's rounds, and what was read in, say of a question (`enkat/fraga`) together.
 
     Of one insats, or of the whole förbund all of them. None: nobody was asked, or too few answered.
-    A share that was told without its number stands alone: it cannot be added to others.
+    A share that was told without its number stands alone: it cannot be added to others, so an
+    insats's is nothing of the whole förbund.
     """
     found = [
         (post, told)
@@ -73,7 +74,7 @@ def resultat(known: Enkaterna, fraga: str, ar: int, insats: str | None) -> Sagt 
     if any(post.typ == INLAST and post.insats is None for post, _ in found):
         # What was told of the whole förbund has its insatser in it.
         found = [pair for pair in found if pair[0].typ != INLAST or pair[0].insats is None]
-    if not found:
+    if not found or any(isinstance(told, int) and post.insats != insats for post, told in found):
         return None
     last, told = found[-1]
     counted = [one for _, one in found if isinstance(one, Andel)]

@@ -7,6 +7,7 @@ from typing import Final
 
 from schemas.enkat import Enkat, Nyckel
 from schemas.handelser.grund import STORSTA
+from tracker.identity import personnummer
 from web.forms.datum import Oforstaddigt, read_day
 from web.forms.falt import Svar, first
 from web.forms.malformular import FORBUNDET
@@ -14,6 +15,7 @@ from web.forms.malformular import FORBUNDET
 
 MEST_NAMN: Final = 100
 NAMN: Final = "Ge omgången ett namn, till exempel «Våren 2026»."
+PERSONNUMMER: Final = "Namnet innehåller ett personnummer. Ta bort det."
 
 
 @dataclass(slots=True)
@@ -42,6 +44,8 @@ def las(
     read.namn = first(svar, "namn")
     if not read.namn or len(read.namn) > MEST_NAMN:
         read.fel["namn"] = NAMN
+    elif personnummer.find_in(read.namn, today=today):  # it could never be put together
+        read.fel["namn"] = PERSONNUMMER
     asked = first(svar, "enkat")
     key = next((key for key in enkater if f"{key[0]}.{key[1]}" == asked), None)
     if key is None:

@@ -1,7 +1,6 @@
 """Read in surveys that others have counted, as NNS: pasted, looked at, then stored (ADR 51)."""
 
 from typing import Any, Final, cast
-from uuid import UUID, uuid5
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from tracker.access.permissions import Ratt
 from tracker.errors import Refused
 from tracker.intake.faults import Avvisad
-from tracker.intake.payload import canonical
 from tracker.reports import enkatinlast
 from tracker.reports.enkatinlast import Inlast
 from tracker.settings import Settings
@@ -22,8 +20,6 @@ from web.visitor import besok, forbund, today
 pages = Blueprint("enkatinlasning", __name__, url_prefix="/enkater/las-in")
 
 KALLA: Final = "NNS Indikatorer"
-_ID: Final = UUID("c2f5ab6e-6f0b-4b8f-8d0e-5b1c5f3f7d10")
-"""What the ids of rows are made from: the same row twice is there once."""
 
 
 @pages.get("")
@@ -77,10 +73,14 @@ def _nyckel(where: str | None, data: Any) -> tuple[Any, ...]:
 
 
 def _spara(found: Inlast) -> list[str]:
-    """All rows, or none."""
+    """All rows that say something else than what is known, or none; what is told last holds."""
+    known = {
+        _nyckel(post.insats, post.data): post.data
+        for post in tjanster().svarare.enkaterna(forbund()).inlasta
+    }
     events = [
         {
-            "id": str(uuid5(_ID, f"{forbund()}/{where}/{today()}/{canonical(data)}")),
+            "id": str(tjanster().new_id()),
             "typ": "enkat.inlast",
             "forbund": forbund(),
             "datum": today().isoformat(),
@@ -88,7 +88,10 @@ def _spara(found: Inlast) -> list[str]:
             "data": data,
         }
         for where, data in found.rader
+        if known.get(_nyckel(where, data)) != data
     ]
+    if not events:
+        return []
     try:
         tjanster().intag.record_all(
             events,

@@ -161,6 +161,9 @@ def test_a_pasted_table_is_read_and_each_fault_told_by_its_line() -> None:
     twice = las("År;Fråga;Antal;n\n2025;A;3;9\n2025;A;4;9", **LAST)
     assert [one.text for one in twice.fel] == ["Frågan «A» står två gånger för 2025. Ta bort en."]
     assert las("År;Fråga;Antal;n\n2025;A;10;9", **LAST).rader == []
+    (fraction,) = las("År;Fråga;Andel;n\n2025;A;0,72;9", **LAST).fel
+    assert "72 i stället för 0,72" in fraction.text
+    assert las("År;Fråga;Andel;n\n2025;A;0,72 %;9", **LAST).rader[0][1]["andel"] == 1
 
 
 def test_a_whole_that_tells_of_a_hidden_insats_is_refused() -> None:
