@@ -1,6 +1,6 @@
 """What is counted without knowing who: anonyma, volumes and their prices, advice, seminars."""
 
-from typing import Annotated, Self
+from typing import Annotated, Final, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -43,6 +43,10 @@ class SeminariumHallet(Data):
     antal: Antal
 
 
+STORSTA_PRIS: Final = 10**6
+"""Kronor: below this. So many ärenden as an event can have, paid so much, still fit in öre."""
+
+
 class PrisBeslutat(Data):
     """What an ärende of the insats is paid from the event's day on, in kronor: at `vardenhet`, or
     at all that have no price of their own. `kalla`: the decision or the agreement.
@@ -53,7 +57,7 @@ class PrisBeslutat(Data):
     kalla: Namn
 
     @model_validator(mode="after")
-    def _inte_under_noll(self) -> Self:
-        if ore(self.belopp) < 0:
-            raise PydanticCustomError("H001", "ett pris under noll", {"falt": "belopp"})
+    def _rimligt(self) -> Self:
+        if not 0 <= ore(self.belopp) < STORSTA_PRIS * 100:
+            raise PydanticCustomError("H001", "inget pris", {"falt": "belopp"})
         return self

@@ -103,6 +103,7 @@ def test_what_was_wrong_is_taken_away_with_a_reason(logga_in) -> None:
         ("arenden", {"antal": "3", "insats": "team"}, "Välj en insats."),
         ("konsultationer", {"antal": "3", "insats": "team", "till": "alla"}, "Välj ett av"),
         ("priser", {"belopp": "4,505", "kalla": "Avtal"}, "Skriv kronor"),
+        ("priser", {"belopp": "1 000 000", "kalla": "Avtal"}, "under en miljon"),
         ("seminarier", {"antal": "3", "namn": ""}, "Fyll i den här uppgiften."),
     ],
 )

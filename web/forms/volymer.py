@@ -80,7 +80,7 @@ VAD: Final = {
 """By the last word of the address."""
 TILL: Final = tuple((kod.kod, kod.namn) for kod in LISTOR["konsultation_till"])
 _TAL: Final = re.compile(r"[0-9]{1,9}").fullmatch
-_PRIS: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?").fullmatch
+_PRIS: Final = re.compile(r"0*[0-9]{1,6}(\.[0-9]{1,2})?").fullmatch
 
 
 @dataclass(slots=True)
@@ -122,7 +122,7 @@ def _las(ruta: Ruta, text: str, last: Last) -> None:
         if _PRIS(plain):
             last.data[ruta.namn] = kronor(int(Decimal(plain) * 100))
         else:
-            last.fel[ruta.namn] = "Skriv kronor, till exempel 450 eller 450,50."
+            last.fel[ruta.namn] = "Skriv kronor under en miljon, till exempel 450 eller 450,50."
     elif ruta.slag == "till" and text not in dict(TILL):
         last.fel[ruta.namn] = "Välj ett av alternativen."
     else:
