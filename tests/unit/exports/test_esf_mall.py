@@ -233,6 +233,20 @@ def test_a_number_is_in_a_list_however_it_is_written(form):
     assert shown.fore == "=SUM(B7:B8*2)"
 
 
+def test_a_list_over_the_whole_sheet_is_no_list():
+    """It is no list to Excel either: sixteen million cells of it are not made to be looked at."""
+    book = openpyxl.Workbook()
+    rule = DataValidation(type="list", formula1="$A$1:$XFD$1048576")
+    rule.add("B3")
+    book.active.add_data_validation(rule)
+    packed = io.BytesIO()
+    book.save(packed)
+    mall = Mall(packed.getvalue())
+    (ruta,) = prova(mall, [Koppling("namn", "Sheet", "B3")], {"namn": "A"})
+    assert ruta.stopp is None
+    assert mall.ark("Sheet").max_row < 10
+
+
 def test_two_fields_in_one_cell_are_refused(form):
     two = [Koppling("a", "Tidrapport", "B7"), Koppling("b", "Tidrapport", "b8")]
     with pytest.raises(Refused, match="B8 fylls redan"):

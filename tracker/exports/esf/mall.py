@@ -186,5 +186,8 @@ def _varden(bok: Any, ark: Any, formel: str) -> list[str] | None:
     if None in granser or (not namn and ":" not in celler):
         return None
     vanster, topp, hoger, botten = granser
-    rader = (bok[kalla] if kalla else ark).iter_rows(topp, min(botten, topp + 999), vanster, hoger)
+    if vanster != hoger and topp != botten:
+        return None  # a list is one column or one row; openpyxl would make a cell of each
+    hoger, botten = min(hoger, vanster + 999), min(botten, topp + 999)
+    rader = (bok[kalla] if kalla else ark).iter_rows(topp, botten, vanster, hoger)
     return [_ord(one.value) for rad in rader for one in rad if one.value is not None]

@@ -43,6 +43,10 @@ class Tagg:
 
 def taggar(xml: bytes) -> Iterator[Tagg]:
     """Every tag in order. Raises Refused for an encoding other than UTF-8."""
+    try:
+        xml.decode()
+    except UnicodeDecodeError as error:
+        raise Refused(OLASBAR) from error
     kodning = _KODNING.match(xml.removeprefix(b"\xef\xbb\xbf"))
     if kodning and kodning[1].lower() != b"utf-8":
         raise Refused(OLASBAR)
