@@ -113,7 +113,7 @@ class Plats:
         made_up = {
             "slag": next((kod for kod in ("fore", "arenden") if kod in rule.rule), "remiss"),
             "vad": "plan",
-            "form": "pdf",
+            "form": "csv",
             "ident": "avslutsanledning",
             "rapport": "avslutsanledning",
             "filename": "stegvis.css",

@@ -314,3 +314,19 @@ def test_a_round_that_is_closed_early_is_of_the_year_when_it_was_closed(prov: En
         prov.idag.isoformat(),
         (prov.idag + timedelta(days=20)).isoformat(),
     ]
+
+
+def test_the_same_form_sent_twice_is_counted_once(prov: Enkatprov) -> None:
+    omgang = prov.oppna()
+    (lank,) = prov.lankar(omgang, 20)
+    phone = prov.telefon()
+    for n in range(6):
+        phone.get(lank)
+        key = phone.get_cookie("stegvis-enkat")
+        assert key is not None
+        held = dict(_DOLDA.findall(phone.get("/enkat").text))
+        form = {**held, "vid": "8", "v-nojd": "5" if n else "1", "ga": "skicka"}
+        for _ in range(3 if n == 0 else 1):
+            phone.set_cookie("stegvis-enkat", key.value)
+            assert phone.post("/enkat", data=form).status_code == 303
+    assert "6 svarade" in platt(prov.stang(omgang))

@@ -4,9 +4,10 @@ First the round takes no more, then the event is stored in the transaction that 
 the two it can be closed again: the same numbers give the same event.
 """
 
+import hashlib
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid5
 
 from sqlmodel import Session
@@ -19,14 +20,33 @@ from tracker.intake.record import Intag
 from tracker.state.enkat import SAMMANSTALLD, med_svar, visas
 
 
+SEDDA: Final = "sedda"
+"""Beside the groups, which are numbers: the forms that are counted."""
+
+
 def svara(
-    transaction: Transaction, omgang: Enkatomgang, enkat: Enkat, svar: Mapping[str, int]
+    transaction: Transaction,
+    omgang: Enkatomgang,
+    enkat: Enkat,
+    svar: Mapping[str, int],
+    *,
+    blankett: str,
 ) -> bool:
-    """Counts one form; False where the round is closed. Owns its commit."""
+    """Counts one form; False where the round is closed. Owns its commit.
+
+    `blankett`: random bits of the form, of which a hash is kept beside the numbers, in no order,
+    until the round is closed. The same form sent twice is counted once.
+    """
+    mark = hashlib.sha256(blankett.encode()).hexdigest()
+
+    def en_till(counted: dict[str, Any]) -> dict[str, Any]:
+        sedda = counted.get(SEDDA, {})
+        if mark in sedda:
+            return counted
+        return {**med_svar(counted, enkat, svar), SEDDA: {**sedda, mark: {}}}
+
     with transaction(forbund=omgang.forbund, role="stegvis_logg") as session:
-        return enkater.rakna(
-            session, omgang.forbund, omgang.id, lambda counted: med_svar(counted, enkat, svar)
-        )
+        return enkater.rakna(session, omgang.forbund, omgang.id, en_till)
 
 
 def stang(

@@ -39,20 +39,20 @@ def in_(token: str) -> ResponseReturnValue:
     """From the link to its questions."""
     _oppen(token)
     response = redirect(url_for("enkat.svara"), 303)
-    deltagardorr.satt(response, NAMN, token)
+    deltagardorr.satt(response, NAMN, f"{token}.{tjanster().token()}")
     return response
 
 
 @pages.route("", methods=["GET", "POST"])
 @oppen(VARFOR)
 def svara() -> ResponseReturnValue:
-    secret = request.cookies.get(deltagardorr.cookie(NAMN), "")
+    secret, _, blankett = request.cookies.get(deltagardorr.cookie(NAMN), "").partition(".")
     omgang, enkat = _oppen(secret)
     there, _ = deltagardorr.spraken()
     s = there.get(request.values.get("sprak", ""), FARDIGA["sv"])
 
     def spara(svar: Mapping[str, int]) -> bool:
-        _spara(secret, omgang, enkat, svar)
+        _spara(secret, omgang, enkat, svar, blankett or tjanster().token())
         return True
 
     def klart() -> ResponseReturnValue:
@@ -100,7 +100,9 @@ def _sidan(
     return Sidan(skattningsflode.av_enkat(enkat), s, s.pa(enkat.namn), vem, spraken, spara, klart)
 
 
-def _spara(secret: str, omgang: Enkatomgang, enkat: Enkat, svar: Mapping[str, int]) -> None:
+def _spara(
+    secret: str, omgang: Enkatomgang, enkat: Enkat, svar: Mapping[str, int], blankett: str
+) -> None:
     """One use of the link, then the answer: two transactions, so that nothing ties them."""
     until = takt.use([(SVAR, adress())])
     if until:
@@ -108,5 +110,5 @@ def _spara(secret: str, omgang: Enkatomgang, enkat: Enkat, svar: Mapping[str, in
     t = tjanster()
     with t.transaction() as session:
         used = enkater.anvand(session, secret, hemligheter=deltagardorr.hemligheter())
-    if not used or not enkatomgang.svara(t.transaction, omgang, enkat, svar):
+    if not used or not enkatomgang.svara(t.transaction, omgang, enkat, svar, blankett=blankett):
         deltagardorr.stang()
