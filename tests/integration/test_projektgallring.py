@@ -164,6 +164,12 @@ def test_projektgallring_is_done_again_after_a_restore(
     hos, projekt = places
     with intag.forbund_open(hos) as session:
         ((bild,),) = store.raw(session).execute("SELECT id FROM intygsbild").fetchall()
+    with intag.forbund_open(projekt) as session:
+        form = (projekt, uuid4(), "scb", "ifylld.xlsx", "0" * 64, "nyckel", b"x")
+        store.raw(session).execute(
+            "INSERT INTO blankettfil (forbund, id, blankett, namn, summa, key_id, innehall)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s)", form,
+        )  # fmt: skip
     path, when = tmp_path / erase.FILE, AFTER
     gone = [erase.Erasure(projekt, person(intag, projekt), (erase.ALLA,), "D 7", when)]
     erase.remember(path, [*gone, erase.Erasure(hos, uuid4(), (), "D 7", when, (bild,))])
@@ -171,6 +177,8 @@ def test_projektgallring_is_done_again_after_a_restore(
         with intag.forbund_open(log) as session:
             assert erase.replay(session, log, path) == 1
     assert (count(intag, projekt, "fritext"), count(intag, hos, "intygsbild")) == (0, 0)
+    left = [count(intag, projekt, table) for table in ("projektdeltagare", "blankettfil")]
+    assert left == [0, 0]
 
 
 def test_texts_of_attendance_may_be_gone_with_who_is_gallrad(

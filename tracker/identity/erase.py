@@ -28,7 +28,10 @@ from tracker.identity.led import joined
 FILE: Final = "gallrade.jsonl"
 """The list's name in the data folder."""
 ALLA: Final = "*"
-"""In place of deltaganden: every text of the log goes, as when a project is gallrat (ADR 47)."""
+"""In place of deltaganden: every text of the log goes, as when a project is gallrat (ADR 47), and
+with them its register and the forms that it was handed.
+"""
+_PROJEKTETS: Final = ("projektdeltagare", "blankettfil")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,8 @@ def erase(
     records = joined(session, forbund, persons)
     people = [*persons, *(one for ones in records.values() for one in ones)]
     nummer.erase(session, forbund, people)
+    if ALLA in deltaganden:
+        _of_project(session, forbund)
     _texts_of_events(session, forbund, deltaganden)
     drafts.erase(session, forbund, people, deltaganden)  # first: it asks the index
     skydd.erase(session, forbund, people)
@@ -92,6 +97,13 @@ def erase(
         when,
         people,
     )
+
+
+def _of_project(session: Session, forbund: str) -> None:
+    """Who was in a project, and its forms: somebody may have handed in one that was filled."""
+    for table in _PROJEKTETS:
+        if not execute(session, f"SELECT to_regclass('public.{table}') IS NULL").scalar():
+            execute(session, f"DELETE FROM {table} WHERE forbund = %s", forbund)
 
 
 def _texts_of_events(session: Session, forbund: str, deltaganden: Sequence[str]) -> None:

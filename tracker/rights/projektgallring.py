@@ -16,7 +16,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from tracker.clock import swedish_day
-from tracker.db import Transaction, execute, raw
+from tracker.db import Transaction, raw
 from tracker.errors import Refused
 from tracker.esf.projekt.uppsattning import las
 from tracker.identity import erase
@@ -145,8 +145,6 @@ def _people(
         store.lock(session, projekt)
         people = [row[0] for row in raw(session).execute(_PERSONER, (projekt,))]
         erase.erase(session, projekt, [*people, id_], deltaganden=[ALLA], beslut=beslut, when=now)
-        execute(session, "DELETE FROM projektdeltagare WHERE forbund = %s", projekt)
-        execute(session, "DELETE FROM blankettfil WHERE forbund = %s", projekt)
         closed = _files(session, projekt)
         session.add(
             Gallring(
