@@ -111,7 +111,7 @@ def fler(plats) -> None:
         [omgang] = enkatomgang.enkater.alla(session, plats.forbund)
     for n in range(FLER):
         svar = {"nojd": 4, "narmare": 1 + n % 5, "kon": 1 + n % 2}
-        assert enkatomgang.svara(t.transaction, omgang, ENKAT, svar)
+        assert enkatomgang.svara(t.transaction, omgang, ENKAT, svar, blankett=f"prov-{n}")
 
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
