@@ -118,3 +118,17 @@ def test_what_cannot_be_read_is_told_and_kept_in_the_form(logga_in, slag, wrong,
 @pytest.mark.parametrize("roll", [Roll.KANSLI, Roll.EKONOM, Roll.CONTROLLER])
 def test_who_registers_nothing_has_no_such_page(logga_in, roll) -> None:
     assert logga_in(roll).get("/volymer/arenden").status_code == 403
+
+
+def test_who_works_in_an_insats_decides_no_price_of_it(logga_in) -> None:
+    staff, leader = logga_in(Roll.INSATSPERSONAL), logga_in(Roll.INSATSANSVARIG)
+    pris = {"belopp": "450", "kalla": "Avtal 3"}
+    assert "Priser beslutas av den som leder" in staff.get("/volymer/priser").text
+    sent = {"csrf": token(staff, "/volymer/arenden"), "insats": "oppet", "datum": "2026-02-10"}
+    answer = staff.post("/volymer/priser", data={**sent, "id": str(uuid4()), **pris})
+    assert answer.status_code == 422
+    assert post(staff, "arenden", antal="3").status_code == 303
+    assert post(leader, "priser", **pris).status_code == 303
+    page = leader.get("/volymer/priser").text
+    (there,) = set(re.findall(r'action="(/volymer/priser/[0-9a-f-]{36}/ta-bort)"', page))
+    assert staff.post(there, data={**sent, "orsak": "Fel"}).status_code == 404

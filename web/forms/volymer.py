@@ -23,13 +23,17 @@ class Ruta(NamedTuple):
 
 
 class Vad(NamedTuple):
-    """One thing to register: its kind of event, its words, and its fields beside insats and day."""
+    """One thing to register: its kind of event, its words, and its fields beside insats and day.
+
+    `beslut`: it is decided, by who decides goals for the insats.
+    """
 
     typ: str
     rubrik: str
     dag: str
     rutor: tuple[Ruta, ...]
     bara_volyminsats: bool = False
+    beslut: bool = False
 
 
 _ENHET: Final = "Frivilligt. Skriv den likadant varje gång."
@@ -75,6 +79,7 @@ VAD: Final = {
             Ruta("kalla", "Vilket beslut eller avtal?", "text"),
         ),
         bara_volyminsats=True,
+        beslut=True,
     ),
 }  # fmt: skip
 """By the last word of the address."""

@@ -14,6 +14,7 @@ from web.behorighet import far, kraver
 from web.forms import volymer as formular
 from web.forms.flode import sent
 from web.forms.volymer import VAD, Vad
+from web.malratt import far_for
 from web.services import tjanster
 from web.visitor import besok, forbund, las, skriver, today
 
@@ -75,12 +76,15 @@ def ta_bort(slag: str, handelse: UUID) -> ResponseReturnValue:
 
 
 def _insatser(vad: Vad) -> dict[str, str]:
-    """Where the visitor may register this: ärenden where only numbers are followed."""
+    """Where the visitor may register this: ärenden where only numbers are followed, and prices
+    where they decide for the insats too.
+    """
     fokus, may = besok().fokus, besok().lasare.omfang(forbund(), Ratt.REGISTRERA)
     own = {s: n for s, n in fokus.insatser.items() if may.ryms(fokus.huvudman.get(s, ""), s)}
     if not vad.bara_volyminsats:
         return own
-    return {slug: namn for slug, namn in own.items() if slug not in fokus.med_personer}
+    bara_tal = {slug: namn for slug, namn in own.items() if slug not in fokus.med_personer}
+    return bara_tal if not vad.beslut else {s: n for s, n in bara_tal.items() if far_for(s)}
 
 
 def _sida(slag: str, svar: Any, fel: dict[str, str]) -> str:
