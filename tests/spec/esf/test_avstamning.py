@@ -176,8 +176,8 @@ def test_staff_and_participants_at_the_same_activity(rader, narvaro, marginal, f
 
 
 KANDA = Kanda(
-    {"199001019802": "anna", "19900101Tf29": "dold"},
-    {("nord", "A7"): "bo", ("nord", "B1"): "nord, B1"},
+    {"199001019802": ["anna"], "19900101Tf29": ["dold"], "19900202Tf19": ["d1", "d2"]},
+    {("nord", "A7"): "bo", ("nord", "B1"): "nord, B1", ("nord", "eva"): "eva"},
     {"anna": "del_1", "bo": "del_2"},
     {"del_1", "del_2"},
 )
@@ -212,6 +212,16 @@ def test_a_pasted_list_says_who_when_where_and_why() -> None:
     assert Forklarad("bo", "sus", "annan_finansiar") in svar.forklarade
     assert Forklarad("dold", "esf", "utanfor_malgrupp") in svar.forklarade
     assert Avvikelse("Rad 8 i din lista", "esf", "saknas") in svar.avvikelser
+
+
+def test_a_first_row_without_digits_is_headings_unless_somebody_is_meant() -> None:
+    for text in ("nord; eva", "Förbund; Deltagande\nnord; eva"):
+        assert [one.person for one in las(text, KANDA, idag=date(2026, 4, 1)).poster] == ["eva"]
+
+
+def test_those_who_share_a_surrogate_have_a_row_each() -> None:
+    egna = las("19900202Tf19\n19900202Tf19", KANDA, idag=date(2026, 4, 1))
+    assert [one.person for one in egna.poster] == ["d1", "d2"]
 
 
 @pytest.mark.parametrize(

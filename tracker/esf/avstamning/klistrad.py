@@ -6,7 +6,8 @@ said again: a row that nobody is found for goes by its place in the list.
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
@@ -32,10 +33,10 @@ _SURROGAT: Final = re.compile(r"[0-9]{8}Tf[12]9")
 @dataclass(frozen=True, slots=True)
 class Kanda:
     """Whom a row can mean: by number, by (förbund, deltagande); and where each is. `lagen`: person
-    → delprojekt in the other lists.
+    → delprojekt in the other lists. A surrogate may be several people's: their rows go in turn.
     """
 
-    nummer: Mapping[str, str] = field(repr=False)
+    nummer: Mapping[str, Sequence[str]] = field(repr=False)
     deltaganden: Mapping[tuple[str, str], str]
     lagen: Mapping[str, str]
     delprojekt: Collection[str]
@@ -65,16 +66,19 @@ class Egna:
 def las(text: str, kanda: Kanda, *, idag: date) -> Egna:
     """The list. Raises Refused with the row for what is no day, no reason and no delprojekt."""
     rader = [(nr, rad) for nr, rad in enumerate(text.splitlines(), start=1) if rad.strip()]
-    if rader and not re.search(r"[0-9]", rader[0][1]):
+    if (
+        rader
+        and not re.search(r"[0-9]", rader[0][1])
+        and _plats(rader[0][1]) not in kanda.deltaganden
+    ):
         rader = rader[1:]  # headings, as copied
     if not rader:
         raise Refused("ESF049: Klistra in minst en rad.")
     if len(rader) > STORST:
         raise Refused(f"ESF049: Klistra in högst {STORST} rader åt gången.")
-    poster, skal = [], {}
+    poster, skal, sedda = [], {}, Counter[str]()
     for nr, rad in rader:
-        delar = [one.strip() for one in _DELAR.split(rad)]
-        person, rest = _vem(nr, delar, kanda, idag)
+        person, rest = _vem(nr, _delar(rad), kanda, idag, sedda)
         dagar, delprojekt, falt = _resten(nr, rest, kanda)
         if falt:
             skal[person] = falt
@@ -83,13 +87,28 @@ def las(text: str, kanda: Kanda, *, idag: date) -> Egna:
     return Egna(tuple(poster), skal)
 
 
-def _vem(nr: int, delar: list[str], kanda: Kanda, idag: date) -> tuple[str, list[str]]:
-    """Whom the row is about, and what is left of it."""
+def _delar(rad: str) -> list[str]:
+    return [one.strip() for one in _DELAR.split(rad)]
+
+
+def _plats(rad: str) -> tuple[str, str]:
+    """Förbund and deltagande, if that is what the row begins with."""
+    forsta, *rest = _delar(rad)
+    return forsta, rest[0] if rest else ""
+
+
+def _vem(
+    nr: int, delar: list[str], kanda: Kanda, idag: date, sedda: Counter[str]
+) -> tuple[str, list[str]]:
+    """Whom the row is about, and what is left of it. `sedda`: number → rows with it so far."""
     forsta, rest = delar[0], delar[1:]
     nummer = personnummer.parse(forsta, today=idag)
     if nummer or _SURROGAT.fullmatch(forsta):
         text = nummer.normal.replace("-", "") if nummer else forsta
-        return kanda.nummer.get(text, f"Rad {nr} i din lista"), rest
+        kan = kanda.nummer.get(text)
+        ratt = kan[sedda[text] % len(kan)] if kan else f"Rad {nr} i din lista"
+        sedda[text] += 1
+        return ratt, rest
     if not rest:
         raise Refused(
             f"ESF049: Rad {nr}: skriv personnummer, eller förbund; deltagande, först på raden."

@@ -58,8 +58,15 @@ def med_egen_lista(
         register = manadens(session, here.uppsatt.projekt, str(bas.manad))
     andra = [one for one in poster if one.lista != "egen"]
     platser = {_ur_plats(one.person): one.person for one in andra if one.tid is not None}
+    nummer: dict[str, list[str]] = {}
+    for rad in bas.scb:
+        if rad.nummer:
+            nummer.setdefault(rad.nummer, []).append(rad.person)
+    for one in here.fakta.personer:
+        if one.nummer:
+            nummer.setdefault(one.nummer, [one.person])
     kanda = Kanda(
-        {one.nummer: one.person for one in here.fakta.personer if one.nummer},
+        nummer,
         platser | {where: str(person) for where, person in register.items()},
         {one.person: one.delprojekt for one in andra},
         here.uppsatt.delprojekt.keys(),
