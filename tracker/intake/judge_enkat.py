@@ -23,7 +23,8 @@ RATTAS_EJ: Final = frozenset({UPPLAGD, SAMMANSTALLD})
 
 def enkatfel(vy: Vy, event: Inkommen, post: Post) -> list[Fel]:
     """H054 for an utgåva that is there already, H005 for a questionnaire that is not, H092 for a
-    question, answer or group that it does not have. What has faults of form is not looked at.
+    question, answer or group that it does not have, H090 for a round that is told already: two
+    tellings of it would differ by somebody. What has faults of form is not looked at.
     """
     if event.fel:
         return []
@@ -37,6 +38,8 @@ def _resultatfel(vy: Vy, post: Post) -> list[Fel]:
     asked = _enkater(vy).get((post.data["enkat"], post.data["utgava"]))
     if asked is None:
         return [fel("H005", "data.enkat", "Enkäten med den utgåvan")]
+    if any(p.typ == SAMMANSTALLD and p.data["omgang"] == post.data["omgang"] for p in _posts(vy)):
+        return [fel("H090", "data.omgang")]
     if not _asks(asked, post.data.get("fragor", {})):
         return [fel("H092", "data.fragor")]
     own = asked.fraga(asked.delas_efter or "")
