@@ -114,6 +114,13 @@ def calling(formula: str) -> Callable[[], bytes]:
     return made
 
 
+def filled() -> bytes:
+    """One that somebody has used: more rows than the next file has, and their people stay in it."""
+    book = openpyxl.load_workbook(io.BytesIO(form()))
+    book["Instruktion"]["A900"] = "19900101-9802"
+    return saved(book)
+
+
 def hidden(formula: bytes) -> Callable[[], bytes]:
     """The same as the XML of a sheet says it in other words."""
     sheet = (
@@ -151,6 +158,7 @@ DALIGA: dict[str, tuple[Callable[[], bytes], str]] = {
     "a picture that sends": (calling("_xlfn.IMAGE"), LANKAR),
     "a hidden formula that sends": (hidden(b"WEBSERV&#73;CE"), LANKAR),
     "a parted formula that sends": (hidden(b"WEBSERV<!-- -->ICE"), LANKAR),
+    "a filled form": (filled, "tom blankett: i Instruktion!A900 står ett personnummer"),
     "no workbook": (with_part("xl/workbook.xml", b"<workbook/>"), "ESF04"),
 }  # fmt: skip
 

@@ -45,10 +45,14 @@ def lamna(
 ) -> Fil:
     """Seals a form, once; forms of its kind that were never used go. Owns its commit.
 
-    Raises Refused for what is no form that can be filled (`granska`).
+    Raises Refused for what is no form that can be filled (`granska`), or is filled already.
     """
     granska(innehall)
-    Mall(innehall)
+    if cell := Mall(innehall).ifylld:  # what we do not fill would be left in every file
+        raise Refused(
+            f"ESF051: Lämna in en tom blankett: i {cell} står ett personnummer, som skulle följa "
+            "med i varje fil."
+        )
     key = keys.current("varde")
     made = Fil(id_, blankett, namn[-LANGST:], sha256(innehall).hexdigest(), innehall)
     sealed = seal(key.secret, innehall, bound_to=bound(projekt, "blankettfil.innehall", id_))

@@ -5,6 +5,7 @@ would be written, what it replaces and what stands in the way. openpyxl only rea
 """
 
 import io
+import re
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from tracker.exports.esf.taggar import OLASBAR
 
 Varden = Mapping[str, Value | Sequence[Value]]
 """Field → value; a sequence goes on from its cell."""
+_NUMMER: Final = re.compile(r"(?:19|20)[0-9]{6}(?:[-+]?[0-9]{4}|Tf[12]9)").fullmatch
 STORSTA_RAD: Final = 100_000
 STORSTA_KOLUMN: Final = 16_384
 
@@ -72,6 +74,16 @@ class Mall:
     def blad(self) -> list[str]:
         """The sheets that can be filled, in order."""
         return [one.title for one in self._bok.worksheets if one.title in self.delar.blad]
+
+    @property
+    def ifylld(self) -> str | None:
+        """The first cell with somebody's number; None where there is none, as in an empty form."""
+        for blad in self.blad:
+            there = self._bok[blad]._cells.values()  # noqa: SLF001 - all else makes those not there
+            for cell in there:
+                if _NUMMER(str(cell.value).strip()):
+                    return f"{blad}!{cell.coordinate}"
+        return None
 
     @property
     def epok(self) -> Any:
