@@ -262,6 +262,13 @@ def test_a_month_of_attendance_is_certified_on_screen_and_on_paper(
     assert "På papper" in client.get("/deltagare/A").text
 
 
+@pytest.mark.parametrize("fran", ["", "i morgon", "0001-01-01"])
+def test_who_left_on_no_day_is_asked_when(grupp, fran: str) -> None:
+    client, gruppen, _ = grupp
+    answer = post(client, gruppen, {"fran": fran, "bas": str(uuid4())})
+    assert (answer.status_code, "ÅÅÅÅ-MM-DD" in answer.text) == (422, True)
+
+
 def test_an_arrangor_sees_names_of_their_own_group_and_only_ticks(
     inne, grupp, database, folk: str, clock
 ) -> None:

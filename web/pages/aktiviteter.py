@@ -71,6 +71,8 @@ def _grupp(one: Aktivitet, med: dict[str, date], inne: set[str]) -> str:
     try:
         fran = date.fromisoformat(request.form.get("fran", ""))
     except ValueError:
+        fran = date.min
+    if fran == date.min:  # which has no day before it
         return "Skriv dagen som ÅÅÅÅ-MM-DD."
     valda = set(request.form.getlist("med")) & inne
     bas = request.form.get("bas", type=UUID) or tjanster().new_id()
