@@ -7,6 +7,8 @@ from uuid import uuid4
 AR = 2025
 FRAGA = f"fran={AR}-01-01&till={AR}-12-31"
 """The year as the pages ask for it."""
+_SEMINARIUM = {"namn": "Om Finsam", "antal": 14}
+_GRUPP = {"slug": "fika", "namn": "Fika", "slag": "grupp", "fran": f"{AR}-01-01"}
 _NUMMER = ("19900101-9802", "19850615-9816", "19991231-9994", "19850615-9808")
 
 
@@ -61,6 +63,10 @@ def _antal(forbund: str) -> list[dict[str, Any]]:
     return [
         _ny(forbund, "anonym.inskriven", f"{AR}-03-01", {"kon": "kvinna"}, insats="team"),
         _ny(forbund, "volym.registrerad", f"{AR}-03-01", {"antal": 30}, insats="oppet"),
+        _ny(forbund, "konsultation.gjord", f"{AR}-03-02", {"antal": 2}, insats="team"),
+        _ny(forbund, "seminarium.hallet", f"{AR}-03-03", _SEMINARIUM, insats="team"),
+        _ny(forbund, "aktivitet.upplagd", f"{AR}-01-01", dict(_GRUPP), insats="team"),
+        _ny(forbund, "aktivitet.upplagd", f"{AR}-01-01", dict(_GRUPP), insats="stod"),
     ]
 
 
@@ -91,9 +97,10 @@ def _deltagande(forbund: str, number: int, nummer: str) -> list[dict[str, Any]]:
         _ny(forbund, "remiss.besvarad", f"{AR}-01-10", {"beslut": "antagen"}, **var),
         _ny(forbund, "inskrivning.gjord", f"{AR}-01-15", start, **var),
         _ny(forbund, "plan.upprattad", f"{AR}-01-20", {"slag": "sip"}, **var),
+        _ny(forbund, "aktivitet.paborjad", f"{AR}-01-20", {"aktivitet": "fika"}, **var),
         _ny(forbund, "steg.skattat", f"{AR}-01-20", {**steg, "varden": {"ork": 2}}, **var),
         _ny(forbund, "steg.skattat", f"{AR}-04-20", {**steg, "varden": {"ork": 3}}, **var),
         _ny(forbund, "avslut.gjort", f"{AR}-05-15", slut, **var),
         _ny(forbund, "matning.gjord", f"{AR}-11-20", uppfoljd, **var),
     ]
-    return told if number < len(_NUMMER) - 1 else told[:5]
+    return told if number < len(_NUMMER) - 1 else told[:6]

@@ -88,7 +88,9 @@ SIDOR = (
     Sida("Insatser", "insatser.visa", "/insatser"),
     Sida("En insats", "insatser.en", "/insatser/team"),
     Sida("Ärenden och seminarier", "volymer.registrera", "/volymer/seminarier", "tom"),
-    Sida("Ärenden och seminarier", "volymer.registrera", "/volymer/seminarier", "fel", "Registrera"),
+    Sida(
+        "Ärenden och seminarier", "volymer.registrera", "/volymer/seminarier", "fel", "Registrera"
+    ),
     Sida("Rapporter", "rapporter.visa", "/rapporter"),
     Sida("En rapport", "rapporter.en", "/rapporter/deltagare-per-insats"),
     Sida("Årsbilaga", "arsbilaga.visa", "/rapporter/arsbilaga"),
