@@ -113,7 +113,12 @@ def map_a_form(page: Page, at: str) -> None:
     page.set_input_files("#fil", [sent])
     press(page, "Fortsätt")
     expect(page.get_by_role("heading", name="vad ska stå var?")).to_be_visible()
-    for falt, cell in (("projekt", "B2"), ("manad_namn", "B3"), ("dag_timmar", "B8")):
+    for falt, cell in (
+        ("projekt", "B2"),
+        ("manad_namn", "B3"),
+        ("namn", "B4"),
+        ("dag_timmar", "B8"),
+    ):
         page.fill(f"#c-{falt}", cell)
     press(page, "Visa hur det blir")
     expect(page.get_by_text("B38 har en formel").first).to_be_visible()

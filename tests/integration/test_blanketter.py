@@ -31,6 +31,10 @@ from tracker.redovisning.bestallning import Vad
 
 GUL = PatternFill("solid", fgColor="FFFF99")
 CELLER = {"c-projekt": "B2", "c-manad_namn": "B3", "c-namn": "B4", "c-dag_timmar": "B7"}
+SCB_CELLER = {"c-rad_personnummer": "A2", "c-rad_start": "B2", "c-rad_slut": "C2"}
+SCB_CELLER |= {"c-rad_timmar": "D2"}
+INTYG_CELLER = {"c-personnummer": "A2", "c-manad_nr": "F1", "c-dag_timmar": "B4"}
+INTYG_CELLER |= {"h-dag_timmar": "ja"}
 MAKRON = "ESF047: Blanketten har makron."
 LANKAR = "ESF048: Blanketten hämtar uppgifter"
 
@@ -208,6 +212,11 @@ def test_a_form_is_mapped_shown_and_used_until_it_is_no_longer(
     assert '<td class="fylld">Anställd Exempel</td>' in shown.text
     assert '<td class="fylld">6,5</td>' in shown.text
     assert "Cellen är låst i blanketten" in shown.text
+    half = {"c-namn": "B4", "c-dag_timmar": "B7"}
+    lacks = press(ekonom, at, spara="ja", kalla="Mallen", **half)
+    assert lacks.status_code == 422
+    assert "Månadens namn: skriv en cell. Filen är ofullständig utan." in lacks.text
+    assert press(ekonom, at, visa="ja", **half).status_code == 200, "a look on the way is free"
     assert "Skriv vilken blankett" in press(ekonom, at, spara="ja", **CELLER).text
     assert ekonom.get(base).text.count("Stegvis egen layout") == 3
     saved_ = press(ekonom, at, spara="ja", kalla="Tidrapport 2024-01, esf.se", **CELLER)
@@ -280,8 +289,8 @@ def test_the_file_to_scb_and_the_certificates_use_theirs(hus: Hus, ekonom: Flask
     book = openpyxl.Workbook()
     book.active.append(["Personnummer", "Start", "Slut", "Timmar"])
     for vad, celler in (
-        ("scb", {"c-rad_personnummer": "A2", "c-rad_start": "B2", "c-rad_timmar": "D2"}),
-        ("narvarointyg", {"c-personnummer": "A2", "c-dag_timmar": "B4", "h-dag_timmar": "ja"}),
+        ("scb", SCB_CELLER),
+        ("narvarointyg", INTYG_CELLER),
     ):
         at = hand_in(ekonom, f"{base}/{vad}", saved(book)).headers["Location"]
         assert press(ekonom, at, spara="ja", kalla="Mallen", **celler).status_code == 303

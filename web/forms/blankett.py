@@ -9,7 +9,7 @@ from tracker.esf.projekt.blanketter import Blankett
 from tracker.esf.projekt.uppsattning import Uppsattning
 from tracker.exports.cells import Value
 from tracker.exports.esf import blankettprov, mall
-from tracker.exports.esf.blankettfalt import FALT, Falt, ord_for
+from tracker.exports.esf.blankettfalt import FALT, KRAVS, Falt, ord_for
 from tracker.exports.esf.blankettprov import Bild
 from tracker.exports.esf.mall import Koppling, Mall, Ruta, Varden
 
@@ -58,6 +58,14 @@ class Sida:
             {"falt": one.falt, "blad": one.blad, "cell": one.cell, "hoger": one.hoger}
             for one in self.ifylld.kopplingar
         ]
+
+    def kraver(self) -> None:
+        """Notes the fields that a file of this kind says nothing without, and that have no cell."""
+        dar = {one.falt for one in self.ifylld.kopplingar}
+        for grupp in KRAVS[self.vad]:
+            if not dar.intersection(grupp) and not self.ifylld.fel.keys() & set(grupp):
+                ord_ = self.ord_for(grupp[0])
+                self.ifylld.fel[grupp[0]] = f"{ord_}: skriv en cell. Filen är ofullständig utan."
 
 
 def prova(there: Uppsattning, vad: str, innehall: bytes, svar: Mapping[str, str]) -> Sida:

@@ -91,6 +91,8 @@ def koppla(slug: str, vad: str, fil: UUID) -> ResponseReturnValue:
     svar = dict(request.form) if typed else formular.forra(galler, inlamnad.innehall)
     sida = formular.prova(there, vad, inlamnad.innehall, svar)
     kalla = request.form.get("kalla", galler.kalla if galler and galler.fil else "").strip()
+    if "spara" in request.form:
+        sida.kraver()
     if "spara" in request.form and not (fel := sida.ifylld.fel):
         said = {"blankett": vad, "kalla": kalla[:KALLA], "fil": str(fil), "summa": inlamnad.summa}
         sagt = _sparad(slug, {**said, "kopplingar": sida.celler}) if kalla else SAKNAS

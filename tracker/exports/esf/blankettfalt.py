@@ -72,6 +72,21 @@ FALT: Final[Mapping[str, tuple[Falt, ...]]] = {
     ),
 }  # fmt: skip
 """Kind of file → its fields, in the order of the page."""
+_VILKEN_MANAD: Final = ("manad_namn", "manad_nr", "manad_ord")
+KRAVS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
+    "tidrapport": (
+        ("namn", "personnummer"),
+        (*_VILKEN_MANAD, "dag_datum"),
+        ("dag_timmar", *(f"dag_aktivitet_{nr}" for nr in _AKTIVITETER)),
+    ),
+    "narvarointyg": (
+        ("personnummer", "namn"),
+        (*_VILKEN_MANAD, "rad_datum"),
+        ("dag_timmar", "rad_timmar"),
+    ),
+    "scb": (("rad_personnummer",), ("rad_start",), ("rad_slut",), ("rad_timmar",)),
+}
+"""Kind of file → what it says nothing without: of each group at least one field has a cell."""
 
 
 def ord_for(vad: str, namn: str) -> str:
