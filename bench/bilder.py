@@ -12,8 +12,10 @@ import polars as pl
 
 from tracker.snapshots import store
 from tracker.snapshots.columns import (
+    AKTIVITETER,
     BASER,
     FRAGOR,
+    GANGER,
     HANDELSER,
     INSATSER,
     INSTRUMENT,
@@ -55,6 +57,8 @@ def write(folder: Path, forbund: str, n: int, *, seed: int) -> int:
         "sena": pl.DataFrame(schema=SENA),
         "fragor": pl.DataFrame(schema=FRAGOR),
         "instrument": pl.DataFrame(schema=INSTRUMENT),
+        "aktiviteter": pl.DataFrame(schema=AKTIVITETER),
+        "ganger": pl.DataFrame(schema=GANGER),
     }
     persons = pl.Series("person", [str(i) for i in range(max(1, n * 4 // 5))])
     with store.locked(folder, forbund):
