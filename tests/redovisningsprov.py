@@ -6,9 +6,14 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from conftest import Ticking
+from flask import Flask
+from flask.testing import FlaskClient
+from webbplats import inloggad
 
 from bench.generator.esfprojekt import AR, Projekt, Storlek, skapa
-from tracker.clock import Clock
+from tracker.access import uppdrag
+from tracker.access.permissions import Roll
+from tracker.clock import Clock, swedish_day
 from tracker.db import Transaction, make_engine, transactions
 from tracker.esf.manad import Manad
 from tracker.esf.projekt.deltagare import fyll_manader
@@ -71,6 +76,17 @@ class Hus:
             transaction=transaction, keys=keys, clock=clock, heads=Heads(folder / "h", keys)
         )
         return cls(skapa(intag, storlek), keys, clock, folder)
+
+    def ekonom(self, app: Flask) -> FlaskClient:
+        """Who looks after the project and reads in one of its förbund, logged in."""
+        forbund = self.projekt.forbund[0]
+        client, me = inloggad(app, self, now=NOW, forbund=forbund, roll=Roll.EKONOM)
+        with self.transaction() as session:
+            uppdrag.ge(
+                session, uppdrag=uuid4(), anvandare=me, roll=Roll.EKONOM, forbund=self.slug,
+                fran=swedish_day(NOW), beslut="Prov", av="drift:prov", now=NOW,
+            )  # fmt: skip
+        return client
 
     @property
     def slug(self) -> str:

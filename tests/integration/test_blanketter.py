@@ -3,29 +3,21 @@
 import io
 import re
 from collections.abc import Callable
-from uuid import uuid4
 from zipfile import ZipFile
 
 import openpyxl
 import pytest
-from conftest import Ticking
 from database import Database
 from flask.testing import FlaskClient
-from konton import LOSENORD, konto
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import PatternFill, Protection
 from openpyxl.worksheet.datavalidation import DataValidation
 from redovisningsprov import NOW, Hus
-from webbplats import make, send, token
+from webbplats import make, token
 
-from bench.generator.esfprojekt import FORSTA, MINST, skapa
-from tracker.access import uppdrag
-from tracker.access.permissions import Roll
-from tracker.clock import swedish_day
-from tracker.db import execute, raw
+from bench.generator.esfprojekt import FORSTA, MINST
+from tracker.db import raw
 from tracker.identity.keys import Keys
-from tracker.intake.record import Intag
-from tracker.log.heads import Heads
 from tracker.redovisning.bestallning import Vad
 
 
@@ -41,27 +33,12 @@ LANKAR = "ESF048: Blanketten hämtar uppgifter"
 
 @pytest.fixture(scope="module")
 def hus(database: Database, keys: Keys, tmp_path_factory: pytest.TempPathFactory) -> Hus:
-    folder = tmp_path_factory.mktemp("blanketter")
-    clock = Ticking(NOW)
-    intag = Intag(
-        transaction=database.transaction, keys=keys, clock=clock, heads=Heads(folder / "h", keys)
-    )
-    return Hus(skapa(intag, MINST), keys, clock, folder)
+    return Hus.stort(database.transaction, keys, tmp_path_factory.mktemp("blanketter"), MINST)
 
 
 @pytest.fixture(scope="module")
 def ekonom(database: Database, hus: Hus, keys: Keys) -> FlaskClient:
-    app, namn = make(database, hus.projekt.intag, keys, hus.clock, hus.folder), f"e-{uuid4().hex}"
-    with database.transaction() as session:
-        konto(session, namn, now=NOW, forbund=[hus.projekt.forbund[0]], roll=Roll.EKONOM)
-        [[me]] = execute(session, "SELECT id FROM anvandare WHERE namn = %s", namn).all()
-        uppdrag.ge(
-            session, uppdrag=uuid4(), anvandare=me, roll=Roll.EKONOM, forbund=hus.slug,
-            fran=swedish_day(NOW), beslut="Prov", av="drift:prov", now=NOW,
-        )  # fmt: skip
-    client = app.test_client()
-    assert send(client, "/logga-in", namn=namn, losenord=LOSENORD).status_code == 303
-    return client
+    return hus.ekonom(make(database, hus.projekt.intag, keys, hus.clock, hus.folder))
 
 
 def form() -> bytes:

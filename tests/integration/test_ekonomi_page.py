@@ -1,13 +1,11 @@
 """Budget and outcome entered on a page: who may, what is kept, what is told, and what it counts."""
 
 import re
-from uuid import uuid4
 
 import pytest
 from conftest import event
 from flask.testing import FlaskClient
-from konton import LOSENORD, konto
-from webbplats import make, send
+from webbplats import inloggad, make, send
 
 from tracker.access.permissions import Roll
 from tracker.log import store
@@ -25,12 +23,7 @@ def app(database, intag, keys, clock, tmp_path):
 @pytest.fixture
 def logga_in(app, database, clock, forbund):
     def inne(roll: Roll, **rest) -> FlaskClient:
-        namn = f"{roll}-{uuid4().hex[:8]}"
-        with database.transaction() as session:
-            konto(session, namn, now=clock.now(), forbund=[forbund], roll=roll, **rest)
-        client = app.test_client()
-        assert send(client, "/logga-in", namn=namn, losenord=LOSENORD).status_code == 303
-        return client
+        return inloggad(app, database, now=clock.now(), forbund=forbund, roll=roll, **rest)[0]
 
     return inne
 

@@ -2,60 +2,38 @@
 
 import io
 from datetime import UTC, datetime
-from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 from zipfile import ZipFile
 
 import pytest
 from conftest import Ticking
 from database import Database
 from flask.testing import FlaskClient
-from konton import LOSENORD, konto
 from openpyxl import load_workbook
 from projektfel import Plantering, dagar
-from redovisningsprov import NOW, Hus
-from webbplats import make, send
+from redovisningsprov import Hus
+from webbplats import make
 
-from bench.generator.esfprojekt import AR, FORSTA, MINST, skapa
-from tracker.access import uppdrag
-from tracker.access.permissions import Roll
+from bench.generator.esfprojekt import AR, FORSTA, MINST
 from tracker.access.read_log import open_log
-from tracker.clock import swedish_day
-from tracker.db import execute, raw
+from tracker.db import raw
 from tracker.esf.manad import Manad
 from tracker.exports.produce import Utfall
 from tracker.identity.keys import Keys
 from tracker.identity.projektdeltagare import manadens
-from tracker.intake.record import Intag
 from tracker.leveranser import lasning
-from tracker.log.heads import Heads
 from tracker.redovisning.bestallning import Vad
 from tracker.state.intyg import Intygsrad
 
 
 @pytest.fixture(scope="module")
 def hus(database: Database, keys: Keys, tmp_path_factory: pytest.TempPathFactory) -> Hus:
-    folder = tmp_path_factory.mktemp("projektfiler")
-    clock = Ticking(NOW)
-    intag = Intag(
-        transaction=database.transaction, keys=keys, clock=clock, heads=Heads(folder / "h", keys)
-    )
-    return Hus(skapa(intag, MINST), keys, clock, folder)
+    return Hus.stort(database.transaction, keys, tmp_path_factory.mktemp("projektfiler"), MINST)
 
 
 @pytest.fixture
-def ekonom(database: Database, hus: Hus, keys: Keys, tmp_path: Path) -> FlaskClient:
-    client = make(database, hus.projekt.intag, keys, hus.clock, hus.folder).test_client()
-    namn = f"ekonom-{uuid4().hex[:8]}"
-    with database.transaction() as session:
-        konto(session, namn, now=NOW, forbund=[hus.projekt.forbund[0]], roll=Roll.EKONOM)
-        [[me]] = execute(session, "SELECT id FROM anvandare WHERE namn = %s", namn).all()
-        uppdrag.ge(
-            session, uppdrag=uuid4(), anvandare=me, roll=Roll.EKONOM, forbund=hus.slug,
-            fran=swedish_day(NOW), beslut="Prov", av="drift:prov", now=NOW,
-        )  # fmt: skip
-    assert send(client, "/logga-in", namn=namn, losenord=LOSENORD).status_code == 303
-    return client
+def ekonom(database: Database, hus: Hus, keys: Keys) -> FlaskClient:
+    return hus.ekonom(make(database, hus.projekt.intag, keys, hus.clock, hus.folder))
 
 
 def noted(hus: Hus) -> list[set[UUID]]:

@@ -9,15 +9,12 @@ import openpyxl
 import pytest
 from database import Database
 from flask.testing import FlaskClient
-from konton import LOSENORD, konto
 from redovisningsprov import NOW, Hus
 from webbplats import inloggad, make, send, token
 
 from bench.generator.esfprojekt import FORSTA, MINST
-from tracker.access import uppdrag
 from tracker.access.permissions import Roll
 from tracker.access.read_log import open_log
-from tracker.clock import swedish_day
 from tracker.db import raw
 from tracker.errors import Refused
 from tracker.esf.avstamning.personer import Avvikelse
@@ -39,17 +36,8 @@ def app(database: Database, hus: Hus, keys: Keys):
 
 
 @pytest.fixture(scope="module")
-def ekonom(app, hus: Hus, database: Database) -> FlaskClient:
-    with database.transaction() as session:
-        namn = f"ekonom-{uuid4().hex[:8]}"
-        me = konto(session, namn, now=NOW, forbund=[hus.projekt.forbund[0]], roll=Roll.EKONOM)
-        uppdrag.ge(
-            session, uppdrag=uuid4(), anvandare=me, roll=Roll.EKONOM, forbund=hus.slug,
-            fran=swedish_day(NOW), beslut="Prov", av="drift:prov", now=NOW,
-        )  # fmt: skip
-    client = app.test_client()
-    assert send(client, "/logga-in", namn=namn, losenord=LOSENORD).status_code == 303
-    return client
+def ekonom(app, hus: Hus) -> FlaskClient:
+    return hus.ekonom(app)
 
 
 def test_who_looks_after_the_project_alone_comes_to_its_gallring(

@@ -6,8 +6,7 @@ from uuid import uuid4
 
 import pytest
 from flask.testing import FlaskClient
-from konton import LOSENORD, konto
-from webbplats import make, send, token
+from webbplats import inloggad, make, token
 
 from schemas.rapporter import Parametrar
 from tracker.access.permissions import Roll
@@ -23,12 +22,7 @@ def logga_in(database, intag, keys, clock, forbund, tmp_path):
     app = make(database, intag, keys, clock, tmp_path)
 
     def inne(roll: Roll, **rest) -> FlaskClient:
-        namn = f"{roll}-{uuid4().hex[:8]}"
-        with database.transaction() as session:
-            konto(session, namn, now=clock.now(), forbund=[forbund], roll=roll, **rest)
-        client = app.test_client()
-        assert send(client, "/logga-in", namn=namn, losenord=LOSENORD).status_code == 303
-        return client
+        return inloggad(app, database, now=clock.now(), forbund=forbund, roll=roll, **rest)[0]
 
     return inne
 
