@@ -71,7 +71,7 @@ class Sidan:
     """What is asked, in which language, under which heading, and what happens when it is sent.
 
     `vem`: who will see the answers. `spara` is given the answers and says whether they were taken;
-    `klart` is shown then.
+    `klart` is shown then. `blankett`: which form it is, where several may be open in one browser.
     """
 
     fragor: Sequence[Stalld]
@@ -81,6 +81,7 @@ class Sidan:
     spraken: Mapping[str, Sprak]
     spara: Spara
     klart: Klart
+    blankett: str = ""
 
 
 def visa(sida: Sidan) -> ResponseReturnValue:
@@ -147,7 +148,7 @@ def _skarm(sida: Sidan, mall: str, vid: int, svar: Mapping[str, int], fel: str =
     asked = fragor[vid - 1] if 0 < vid <= len(fragor) else None
     return render_template(
         mall, s=s, vid=vid, fragor=fragor, antal=len(fragor), titel=sida.titel, vem=sida.vem,
-        spraken=sida.spraken, fel=fel, carry=FALT, fraga=asked,
+        spraken=sida.spraken, fel=fel, carry=FALT, fraga=asked, blankett=sida.blankett,
     )  # fmt: skip
 
 

@@ -15,13 +15,16 @@ from openpyxl import load_workbook
 from psycopg.errors import InsufficientPrivilege
 from webbplats import far, make, send, token
 
+from schemas.enkat import FARDIGA
 from tracker.access.permissions import Roll
 from tracker.clock import swedish_day
 from tracker.db import raw
+from tracker.intake import enkatomgang
 from tracker.intake.faults import Avvisad
 from tracker.reports.enkatsvar import resultat
 
 
+ENKAT = FARDIGA["deltagare-avslut", 1]
 LOSENORD = "ett långt lösenord"
 _DOLDA = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 
@@ -330,3 +333,72 @@ def test_the_same_form_sent_twice_is_counted_once(prov: Enkatprov) -> None:
             phone.set_cookie("stegvis-enkat", key.value)
             assert phone.post("/enkat", data=form).status_code == 303
     assert "6 svarade" in platt(prov.stang(omgang))
+
+
+def ifylld(phone: FlaskClient, lank: str, **val: int) -> dict[str, str]:
+    """All answers on the last screen, before they are sent."""
+    phone.get(lank)
+    held = dict(_DOLDA.findall(phone.get("/enkat").text))
+    return {**held, "vid": "8", "ga": "skicka"} | {f"v-{k}": str(v) for k, v in val.items()}
+
+
+def kvar(prov: Enkatprov) -> int:
+    with prov.database.transaction(forbund=prov.forbund, role="stegvis_logg") as session:
+        return int(raw(session).execute("SELECT sum(kvar) FROM enkatlank").fetchone()[0])
+
+
+def test_a_form_that_is_sent_again_is_told_so_and_takes_no_use(prov: Enkatprov) -> None:
+    omgang = prov.oppna()
+    slip, _ = prov.lankar(omgang, 2, "lappar")
+    (grupp,) = prov.lankar(prov.oppna(), 20)
+    for lank, left in ((slip, 21), (grupp, 20)):
+        phone = prov.telefon()
+        form = ifylld(phone, lank, nojd=5)
+        key = phone.get_cookie("stegvis-enkat").value
+        assert phone.post("/enkat", data=form).headers["Location"] == "/enkat/tack?sprak=sv"
+        phone.set_cookie("stegvis-enkat", key)
+        again = phone.post("/enkat", data=form)
+        assert again.headers["Location"] == "/enkat/tack?sprak=sv&redan="
+        assert "Tack, svaret är redan sparat" in phone.get(again.headers["Location"]).text
+        assert kvar(prov) == left
+        other = ifylld(prov.telefon(), grupp, nojd=1)
+        phone.set_cookie("stegvis-enkat", key)
+        assert phone.post("/enkat", data={**form, "blankett": other["blankett"]}).status_code in (
+            404, 409,
+        ), "a form of another link is told nothing"  # fmt: skip
+
+
+def test_a_form_on_its_way_is_told_to_wait_and_one_without_a_use_leaves_no_mark(
+    prov: Enkatprov,
+) -> None:
+    prov.oppna()
+    with prov.database.transaction(forbund=prov.forbund) as session:
+        [omgang] = enkatomgang.enkater.alla(session, prov.forbund)
+    form = {"blankett": "en"}
+    asked: list[str] = []
+
+    def ta_emot(*, ta: Any) -> str:
+        return enkatomgang.ta_emot(
+            prov.database.transaction, omgang, ENKAT, {"nojd": 5}, ta=ta, **form
+        )
+
+    def samtidigt() -> bool:
+        asked.append(ta_emot(ta=lambda: pytest.fail("one use, whoever sends twice")))
+        return True
+
+    assert ta_emot(ta=lambda: False) == "stangd"
+    assert ta_emot(ta=samtidigt) == "sparad"
+    assert (asked, ta_emot(ta=samtidigt)) == (["pagar"], "redan")
+    assert enkatomgang.sedd(prov.database.transaction, omgang, "en")
+    assert not enkatomgang.sedd(prov.database.transaction, omgang, "annan")
+
+
+def test_the_form_of_one_link_is_not_an_answer_to_another(prov: Enkatprov) -> None:
+    ena, andra = (prov.lankar(prov.oppna(namn=namn), 9)[0] for namn in ("Ena", "Andra"))
+    phone = prov.telefon()
+    form = ifylld(phone, ena, nojd=1)
+    phone.get(andra)
+    mixed = phone.post("/enkat", data=form)
+    assert (mixed.status_code, "De här svaren är inte sparade" in mixed.text) == (409, True)
+    assert phone.post("/enkat", data=ifylld(phone, ena, nojd=1)).status_code == 303
+    assert kvar(prov) == 17

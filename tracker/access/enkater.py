@@ -68,17 +68,18 @@ def ge_lankar(
     session.flush()
 
 
-def find(session: Session, token: str, *, hemligheter: Hemligheter) -> Enkatlank | None:
-    """The link of this token; None when it is none, or used up."""
+def find(
+    session: Session, token: str, *, hemligheter: Hemligheter, anvand: bool = False
+) -> Enkatlank | None:
+    """The link of this token; None when it is none, or used up. `anvand`: also one that is."""
     marks = _marks(hemligheter, token)
     sought = ",".join(mark.hex() for mark in marks)
     raw(session).execute("SELECT set_config('stegvis.lank', %s, true)", (sought,))
-    return session.exec(
-        select(Enkatlank).where(col(Enkatlank.hash).in_(marks), col(Enkatlank.kvar) > 0)
-    ).first()
+    there = select(Enkatlank).where(col(Enkatlank.hash).in_(marks))
+    return session.exec(there if anvand else there.where(col(Enkatlank.kvar) > 0)).first()
 
 
-def anvand(session: Session, token: str, *, hemligheter: Hemligheter) -> bool:
+def ta(session: Session, token: str, *, hemligheter: Hemligheter) -> bool:
     """Takes one use of the link; False where none is left. To be committed before the answer is
     counted: two at once by a slip for one are one.
     """

@@ -1,13 +1,15 @@
-"""Closing a round of a survey: what may be told becomes one event, and the rest is gone (ADR 51).
+"""A round of a survey: a form is counted once, and closed it becomes one event (ADR 51).
 
-First the round takes no more, then the event is stored in the transaction that deletes it. Between
-the two it can be closed again: the same numbers give the same event.
+A form says that it comes before its link is used, so that one that is sent twice takes one use.
+
+Closing, first the round takes no more, then the event is stored in the transaction that deletes
+it. Between the two it can be closed again: the same numbers give the same event.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, Literal
 from uuid import UUID, uuid5
 
 from sqlmodel import Session
@@ -21,7 +23,48 @@ from tracker.state.enkat import SAMMANSTALLD, med_svar, visas
 
 
 SEDDA: Final = "sedda"
-"""Beside the groups, which are numbers: the forms that are counted."""
+"""Beside the groups, which are numbers: the forms that are counted, or that come just now."""
+PAGAR: Final = "pagar"
+"""Of a form that has come and is not counted yet."""
+Mottagen = Literal["sparad", "redan", "pagar", "stangd"]
+"""What became of a form: counted now; counted before; on its way since before; not taken, since the
+round is closed or its link has no use left.
+"""
+
+
+def ta_emot(
+    transaction: Transaction,
+    omgang: Enkatomgang,
+    enkat: Enkat,
+    svar: Mapping[str, int],
+    *,
+    blankett: str,
+    ta: Callable[[], bool],
+) -> Mottagen:
+    """Takes one form in. `ta`: takes a use of its link, in a transaction of its own; False: none.
+
+    `blankett`: random bits of the form, see `svara`. Owns its commits. Where the machine stops
+    between them the form stays *pagar*, and is in no number.
+    """
+    before = _anmal(transaction, omgang, blankett)
+    if before is not None:
+        return before
+    if not ta():
+        _ta_bort(transaction, omgang, blankett)
+        return "stangd"
+    return "sparad" if svara(transaction, omgang, enkat, svar, blankett=blankett) else "stangd"
+
+
+def sedd(transaction: Transaction, omgang: Enkatomgang, blankett: str) -> bool:
+    """Whether the form is counted already, in a round that is not put together yet."""
+    seen: list[bool] = []
+
+    def titta(counted: dict[str, Any]) -> dict[str, Any]:
+        seen.append(counted.get(SEDDA, {}).get(_marke(blankett)) == {})
+        return counted
+
+    _andra(transaction, omgang, titta)
+    return seen == [True]
 
 
 def svara(
@@ -37,16 +80,54 @@ def svara(
     `blankett`: random bits of the form, of which a hash is kept beside the numbers, in no order,
     until the round is closed. The same form sent twice is counted once.
     """
-    mark = hashlib.sha256(blankett.encode()).hexdigest()
+    mark = _marke(blankett)
 
     def en_till(counted: dict[str, Any]) -> dict[str, Any]:
         sedda = counted.get(SEDDA, {})
-        if mark in sedda:
+        if sedda.get(mark) == {}:
             return counted
         return {**med_svar(counted, enkat, svar), SEDDA: {**sedda, mark: {}}}
 
+    return _andra(transaction, omgang, en_till)
+
+
+def _anmal(transaction: Transaction, omgang: Enkatomgang, blankett: str) -> Mottagen | None:
+    """Says that the form comes; what has become of it where that is known."""
+    mark, held = _marke(blankett), list[dict[str, Any] | None]()
+
+    def kommer(counted: dict[str, Any]) -> dict[str, Any]:
+        sedda = counted.get(SEDDA, {})
+        held.append(sedda.get(mark))
+        return counted if mark in sedda else {**counted, SEDDA: {**sedda, mark: {PAGAR: 1}}}
+
+    if not _andra(transaction, omgang, kommer):
+        return "stangd"
+    if held[0] is None:
+        return None
+    return "pagar" if held[0] else "redan"
+
+
+def _ta_bort(transaction: Transaction, omgang: Enkatomgang, blankett: str) -> None:
+    mark = _marke(blankett)
+
+    def bort(counted: dict[str, Any]) -> dict[str, Any]:
+        return {**counted, SEDDA: {m: v for m, v in counted.get(SEDDA, {}).items() if m != mark}}
+
+    _andra(transaction, omgang, bort)
+
+
+def _marke(blankett: str) -> str:
+    return hashlib.sha256(blankett.encode()).hexdigest()
+
+
+def _andra(
+    transaction: Transaction,
+    omgang: Enkatomgang,
+    till: Callable[[dict[str, Any]], dict[str, Any]],
+) -> bool:
+    """Changes the round's numbers under their lock; False, and nothing is, where it is closed."""
     with transaction(forbund=omgang.forbund, role="stegvis_logg") as session:
-        return enkater.rakna(session, omgang.forbund, omgang.id, en_till)
+        return enkater.rakna(session, omgang.forbund, omgang.id, till)
 
 
 def stang(

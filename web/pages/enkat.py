@@ -4,12 +4,15 @@ As the page where one rates oneself: the link's secret stands in the address onc
 nothing. What is sent takes one use of the link, and then becomes numbers.
 """
 
+import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
 
 from schemas.enkat import Enkat
 from schemas.sprak import FARDIGA, Sprak
@@ -46,21 +49,23 @@ def in_(token: str) -> ResponseReturnValue:
 @pages.route("", methods=["GET", "POST"])
 @oppen(VARFOR)
 def svara() -> ResponseReturnValue:
-    secret, _, blankett = request.cookies.get(deltagardorr.cookie(NAMN), "").partition(".")
-    omgang, enkat = _oppen(secret)
+    kaka = request.cookies.get(deltagardorr.cookie(NAMN), "")
+    secret, _, blankett = kaka.partition(".")
     there, _ = deltagardorr.spraken()
     s = there.get(request.values.get("sprak", ""), FARDIGA["sv"])
+    sent = request.method == "POST" and request.form.get("ga") == "skicka"
+    if sent and request.form.get("blankett") == _marke(kaka) and _raknad(secret, blankett):
+        return _vidare(s, redan="")
+    omgang, enkat = _oppen(secret)
+    if request.method == "POST" and request.form.get("blankett") != _marke(kaka):
+        return _sagt("annan", s), 409  # another link has been opened in the browser since
 
     def spara(svar: Mapping[str, int]) -> bool:
-        _spara(secret, omgang, enkat, svar, blankett or tjanster().token())
+        _spara(secret, omgang, enkat, svar, blankett, s)
         return True
 
-    def klart() -> ResponseReturnValue:
-        response = redirect(url_for("enkat.tack", sprak=s.kod), 303)
-        deltagardorr.glom(response, NAMN)
-        return response
-
-    return skattningsflode.visa(_sidan(omgang, enkat, s, there, spara, klart))
+    sida = _sidan(omgang, enkat, s, there, spara, lambda: _vidare(s))
+    return skattningsflode.visa(replace(sida, blankett=_marke(kaka)))
 
 
 @pages.get("/tack")
@@ -68,7 +73,37 @@ def svara() -> ResponseReturnValue:
 def tack() -> ResponseReturnValue:
     there, _ = deltagardorr.spraken()
     s = there.get(request.args.get("sprak", ""), FARDIGA["sv"])
+    if "redan" in request.args:
+        return _sagt("redan", s)
     return render_template("egen_tack.html", s=s, titel="tack.titel", text="enkat.tack")
+
+
+def _sagt(vad: str, s: Sprak) -> str:
+    return render_template("egen_tack.html", s=s, titel=f"enkat.{vad}.titel", text=f"enkat.{vad}")
+
+
+def _vidare(s: Sprak, **hur: str) -> Response:
+    """To the page that says thanks; the link is let go of."""
+    response = redirect(url_for("enkat.tack", sprak=s.kod, **hur), 303)
+    deltagardorr.glom(response, NAMN)
+    return response
+
+
+def _marke(kaka: str) -> str:
+    """Which form a screen is of, told by what stands in the cookie, and telling nothing of it."""
+    return hashlib.sha256(f"enkatblankett\0{kaka}".encode()).hexdigest()[:32]
+
+
+def _raknad(secret: str, blankett: str) -> bool:
+    """Whether this form is counted already, also where its link has no use left."""
+    t = tjanster()
+    with t.transaction() as session:
+        lank = enkater.find(session, secret, hemligheter=deltagardorr.hemligheter(), anvand=True)
+    if lank is None:
+        return False
+    with t.transaction(forbund=lank.forbund, readonly=True) as session:
+        omgang = enkater.omgangen(session, lank.forbund, lank.omgang)
+    return omgang is not None and enkatomgang.sedd(t.transaction, omgang, blankett)
 
 
 def _oppen(secret: str) -> tuple[Enkatomgang, Enkat]:
@@ -101,14 +136,27 @@ def _sidan(
 
 
 def _spara(
-    secret: str, omgang: Enkatomgang, enkat: Enkat, svar: Mapping[str, int], blankett: str
+    secret: str,
+    omgang: Enkatomgang,
+    enkat: Enkat,
+    svar: Mapping[str, int],
+    blankett: str,
+    s: Sprak,
 ) -> None:
     """One use of the link, then the answer: two transactions, so that nothing ties them."""
     until = takt.use([(SVAR, adress())])
     if until:
         raise takt.refusal(until)
     t = tjanster()
-    with t.transaction() as session:
-        used = enkater.anvand(session, secret, hemligheter=deltagardorr.hemligheter())
-    if not used or not enkatomgang.svara(t.transaction, omgang, enkat, svar, blankett=blankett):
+
+    def ta() -> bool:
+        with t.transaction() as session:
+            return enkater.ta(session, secret, hemligheter=deltagardorr.hemligheter())
+
+    become = enkatomgang.ta_emot(t.transaction, omgang, enkat, svar, blankett=blankett, ta=ta)
+    if become == "stangd":
         deltagardorr.stang()
+    if become == "redan":
+        abort(make_response(_vidare(s, redan="")))
+    if become == "pagar":
+        abort(make_response(_sagt("pagar", s), 409))
