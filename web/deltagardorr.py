@@ -10,21 +10,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, NoReturn, cast
 
-from flask import (
-    Response,
-    abort,
-    current_app,
-    make_response,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import abort, current_app, redirect, request, url_for
 from sqlmodel import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from schemas import sprak
-from schemas.sprak import FARDIGA, Sprak
+from schemas.sprak import Sprak
 from tracker.access import deltagarlankar
 from tracker.access.deltagarlankar import DELTAGARE, Slag
 from tracker.access.tables_deltagare import Deltagarlank
@@ -32,7 +23,7 @@ from tracker.access.takt import Grans
 from tracker.projections.tables import DeltagandeNu
 from tracker.queries import min_sida
 from tracker.settings import Settings
-from web import reading, takt
+from web import egen_fel, reading, takt
 from web.klient import adress
 from web.services import tjanster
 
@@ -75,18 +66,12 @@ def glom(response: BaseResponse, namn: str) -> None:
     )
 
 
-def tom() -> Response:
-    """The empty page: the same for whatever is wrong, so that it tells nothing."""
-    page = render_template("egen_tom.html", s=FARDIGA["sv"], bada=list(FARDIGA.values()))
-    return make_response(page, 404)
-
-
 def stang() -> NoReturn:
     """Ends the request with the empty page, and counts that nothing was opened."""
     until = takt.use([(MISS, adress())])
     if until:
         raise takt.refusal(until)
-    abort(tom())
+    abort(egen_fel.tom())
 
 
 def hitta(secret: str, slag: Slag) -> Deltagarlank | None:

@@ -14,7 +14,8 @@ from werkzeug.exceptions import HTTPException
 from schemas.svar import Avslag
 from tracker.errors import OutOfReach, Refused, StegvisError, WrongUse
 from tracker.intake.faults import Avvisad
-from web import words
+from web import egen_fel, words
+from web.security import is_participants
 
 
 log = structlog.get_logger(__name__)
@@ -49,6 +50,8 @@ def _is_api() -> bool:
 
 
 def _page(status: int, text: str | None = None, reference: str | None = None) -> Response:
+    if is_participants():
+        return egen_fel.sida(status, g.get("oppet_igen"), reference)
     rubrik, rad = SIDOR.get(status, SIDOR[500])
     page = render_template("fel.html", rubrik=rubrik, text=text or rad, referens=reference)
     return make_response(page, status)

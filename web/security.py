@@ -27,6 +27,8 @@ HEMLIG: Final = "/in/"
 HSTS: Final = "max-age=31536000; includeSubDomains"
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 FIELD: Final = "csrf"
+DELTAGARES: Final = ("/skatta", "/min-sida", "/visad", "/enkat")
+"""Where those come who have a link and no account (ADR 43, 51)."""
 PASTED: Final = "klistra.klistra"
 """Rows pasted from elsewhere: the page itself tells what cannot be read in them."""
 
@@ -42,6 +44,11 @@ def csrf_token() -> str:
 def is_page() -> bool:
     """False for the API, which has keys instead of cookies, for health and for static files."""
     return request.endpoint != "static" and not request.path.startswith(("/api/", "/halsa/"))
+
+
+def is_participants() -> bool:
+    """True for an address of those who have a link and no account, also where there is no page."""
+    return any(request.path == one or request.path.startswith(f"{one}/") for one in DELTAGARES)
 
 
 def check_form() -> None:

@@ -21,12 +21,12 @@ from tracker.access.sessions import Lasare
 from tracker.clock import swedish_day
 from tracker.db import switch
 from tracker.intake.record import Avsandare
-from tracker.intake.skrivratt import EKONOMI
+from tracker.intake.skrivratt import EKONOMI, besluta
 from tracker.queries import fokus
 from tracker.queries.fokus import Fokus
 from tracker.queries.forbund import names
 from web.behorighet import krav_for
-from web.security import is_page
+from web.security import is_page, is_participants
 from web.services import tjanster
 
 
@@ -62,7 +62,8 @@ def begin() -> BaseResponse | None:
     g.token = request.cookies.get(cookie_name())
     g.besok = _find(g.token) if g.token else None
     krav = krav_for(current_app, request.endpoint) if request.endpoint else None
-    if g.besok is None and not (krav and krav.oppen):
+    nowhere = request.endpoint is None and is_participants()  # half a link leads to no login
+    if g.besok is None and not nowhere and not (krav and krav.oppen):
         back = request.full_path.rstrip("?") if request.method == "GET" else None
         return redirect(url_for("inloggning.visa", vidare=back if back != "/" else None))
     if not g.token:
@@ -127,14 +128,23 @@ def personal() -> tuple[str, ...]:
 
 
 def skriver() -> tuple[str, ...]:
-    """What this request may add to the log: whom the rights reach that its page asks for."""
+    """What this request may add to the log: whom the rights reach that its page asks for; and
+    where it adds anything, what the visitor decides (ADR 52).
+    """
     krav = krav_for(current_app, request.endpoint) if request.endpoint else None
     lasare = besok().lasare
     asked = sorted(krav.ratter & SKRIVANDE) if krav else []
     parts = [lasare.omfang(forbund(), ratt).skriver for ratt in asked]
     if krav and Ratt.BOKFORA in krav.ratter and bokfor():
         parts.append((EKONOMI,))
+    if asked:
+        parts.append(beslutar())
     return tuple(dict.fromkeys(one for part in parts for one in part))
+
+
+def beslutar() -> tuple[str, ...]:
+    """The insatser that this visitor decides prices and goals for, as the log's writer says it."""
+    return besluta(besok().lasare.omfang(forbund(), Ratt.BESLUTA_MAL).skriver)
 
 
 def bokfor() -> bool:

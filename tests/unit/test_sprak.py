@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from lasbarhet import HOGST, lix, meningar
 from pydantic import ValidationError
 
 from schemas.enkat import FARDIGA as ENKATER
@@ -17,31 +18,27 @@ from tracker.access.permissions import EFTER_VAL, TABELL, Ratt, Roll
 
 ROT = Path(__file__).parents[2]
 MALLAR = sorted([*(ROT / "web/templates").glob("egen_*.html"), ROT / "web/templates/min_sida.html"])
-HOGST = 30
-"""LIX: up to 30 is very easy to read, as children's books are."""
-LANGT = 6
-
-
-def lix(text: str) -> float:
-    """Words to a sentence, plus the per cent of words longer than six letters."""
-    words = re.findall(r"[^\W_]+", text)
-    sentences = len(re.findall(r"[.!?:](?=\s|$)", text)) or 1
-    return len(words) / sentences + 100 * sum(len(w) > LANGT for w in words) / len(words)
+DERAS = ("deltagare", "deltagare_avslut")
+"""Which questionnaires a participant answers."""
 
 
 def stycken() -> Iterator[tuple[str, str]]:
-    """(where, text): what stands on the pages, and the words of each instrument, each once."""
+    """(where, text): what stands on the pages, also where something went wrong, and all words of
+    each instrument and each questionnaire.
+    """
     parts: dict[str, list[str]] = defaultdict(list)
     for key, text in FARDIGA["sv"].texter.items():
         whole = re.sub(r"\{\w+\}", "ord", text)
-        parts[key.partition(".")[0]].append(whole if whole[-1] in ".!?:" else f"{whole}.")
-    for (slug, _), one in INSTRUMENT.items():
-        parts[slug] += [fraga.text["deltagare"]["sv"] for fraga in one.fragor]
-        parts[slug] += [f"{step.namn['sv']}." for scale in one.skalor.values() for step in scale]
-    for (slug, _), enkat in ENKATER.items():
-        if enkat.grupp.startswith("deltagare"):
-            parts[slug] += [f"{enkat.namn['sv']}", *(one.text["sv"] for one in enkat.fragor)]
-    return ((where, " ".join(texts)) for where, texts in parts.items())
+        parts[key.partition(".")[0]].append(whole)
+    for one in INSTRUMENT.values():
+        said = [text for f in one.fragor for text in (f.dimension, f.text["deltagare"])]
+        parts[one.slug] += [text["sv"] for text in (one.namn, *said)]
+        parts[one.slug] += [step.namn["sv"] for scale in one.skalor.values() for step in scale]
+    for enkat in ENKATER.values():
+        if enkat.grupp in DERAS:
+            parts[enkat.slug] += [enkat.namn["sv"], *(f.text["sv"] for f in enkat.fragor)]
+            parts[enkat.slug] += [s.namn["sv"] for scale in enkat.skalor.values() for s in scale]
+    return ((where, meningar(*texts)) for where, texts in parts.items())
 
 
 @pytest.mark.parametrize(("where", "text"), list(stycken()))
