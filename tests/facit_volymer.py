@@ -13,13 +13,18 @@ Event = dict[str, Any]
 Rader = dict[str, dict[str, Any]]
 
 
+def galler(pris: Event) -> date:
+    """The first day that a price holds: its own, or that of the decision."""
+    return date.fromisoformat(pris["data"].get("fran") or pris["datum"])
+
+
 def pris(volym: Event, priser: Iterable[Event]) -> Decimal | None:
     """Of those decided on or before the day: the unit's own before all units', then the last."""
     gallde = [
-        (p["data"].get("vardenhet") is not None, date.fromisoformat(p["datum"]), nr, p)
+        (p["data"].get("vardenhet") is not None, galler(p), nr, p)
         for nr, p in enumerate(priser)
         if p["insats"] == volym["insats"]
-        and date.fromisoformat(p["datum"]) <= volym["datum"]
+        and galler(p) <= volym["datum"]
         and p["data"].get("vardenhet") in (None, volym.get("vardenhet"))
     ]
     return Decimal(max(gallde)[3]["data"]["belopp"]) if gallde else None

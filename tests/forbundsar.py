@@ -264,6 +264,9 @@ def volymer(ar: Ar) -> None:
             data = {"belopp": f"{ar.rng.randrange(900)}.5", "kalla": "Avtalet"}
             data |= {"vardenhet": enhet} if enhet else {}
             event = ar.lagg("pris.beslutat", ar.dag(), insats=insats, data=data)
+            if "vardenhet" not in data:  # decided ahead
+                decided = date.fromisoformat(event["datum"])
+                data["fran"] = str(decided + timedelta(days=30))
             ar.andra(event, {"belopp": lambda: "0", "datum": lambda: str(ar.dag())})
     for insats in ar.insatser:
         for _ in range(3):

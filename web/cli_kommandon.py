@@ -149,7 +149,9 @@ def _users(commands: Commands) -> None:
         ratt=Ratt.BYT_NYCKEL,
     )
     _om_forbundet(ny)
-    ny.add_argument("--ratt", required=True, choices=["skriva", "lasa"], help="vad den får göra")
+    ny.add_argument(
+        "--ratt", required=True, choices=["skriva", "besluta", "lasa"], help="vad den får göra"
+    )
     ny.add_argument(
         "--huvudman", action="append", help="bara denna huvudmans insatser; annars allas"
     )

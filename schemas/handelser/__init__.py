@@ -82,7 +82,8 @@ class Kind:
     `ekonomi` is about money: it may name an insats, and must where its post is an insats's. One of
     `projekt` stands in the log of an ESF project, all others in a förbund's (ADR 36). One of `mal`
     is about a goal, or a survey's result that goals are held against: of the insats that it names,
-    or of the whole förbund (ADR 37, 51).
+    or of the whole förbund (ADR 37, 51). One of `beslut` is decided for an insats: registering in
+    it is not enough to write that (ADR 52).
     """
 
     typ: str
@@ -94,6 +95,7 @@ class Kind:
     ekonomi: bool = False
     projekt: bool = False
     mal: bool = False
+    beslut: bool = False
 
     @property
     def insats_kan(self) -> bool:
@@ -115,8 +117,8 @@ def _person(typ: str, modell: type[Data], namn: str) -> Kind:
     return Kind(typ, modell, namn, insats=True, deltagande=True)
 
 
-def _antal(typ: str, modell: type[Data], namn: str) -> Kind:
-    return Kind(typ, modell, namn, insats=True)
+def _antal(typ: str, modell: type[Data], namn: str, *, beslut: bool = False) -> Kind:
+    return Kind(typ, modell, namn, insats=True, beslut=beslut)
 
 
 def _projekt(
@@ -134,7 +136,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             Kind("insats.upplagd", InsatsUpplagd, "Insats upplagd", insats=True),
             Kind("definition.vald", DefinitionVald, "Version av en rapport vald"),
             Kind("kvalitetsmal.beslutat", KvalitetsmalBeslutat, "Mål för datakvalitet"),
-            Kind("mal.beslutat", MalBeslutat, "Mål", mal=True),
+            Kind("mal.beslutat", MalBeslutat, "Mål", mal=True, beslut=True),
             Kind("mal.foljdes_upp", MalFoljdesUpp, "Resultat av mål", mal=True),
             Kind("enkat.upplagd", EnkatUpplagd, "Enkät upplagd", mal=True),
             Kind("enkat.sammanstalld", EnkatSammanstalld, "Svar på en enkät", mal=True),
@@ -159,12 +161,12 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             _person("aktivitet.paborjad", AktivitetPaborjad, "Med i en aktivitet"),
             _person("aktivitet.avslutad", AktivitetAvslutad, "Slut i en aktivitet"),
             _antal("aktivitet.upplagd", AktivitetUpplagd, "Aktivitet upplagd"),
-            _antal("insats.ansluten", InsatsAnsluten, "Insats ansluten till projekt"),
+            _antal("insats.ansluten", InsatsAnsluten, "Insats ansluten till projekt", beslut=True),
             _antal("anonym.inskriven", AnonymInskriven, "Anonym inskriven"),
             _antal("volym.registrerad", VolymRegistrerad, "Volym"),
             _antal("konsultation.gjord", KonsultationGjord, "Konsultation"),
             _antal("seminarium.hallet", SeminariumHallet, "Seminarium"),
-            _antal("pris.beslutat", PrisBeslutat, "Pris per ärende"),
+            _antal("pris.beslutat", PrisBeslutat, "Pris per ärende", beslut=True),
             Kind("person.bytt_nummer", PersonBytteNummer, "Nytt personnummer", person="ska"),
             Kind("personer.sammanforda", PersonerSammanforda, "Två registreringar blev en person"),
             Kind("personer.atskilda", PersonerAtskilda, "En registrering blev två", person="kan"),

@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from schemas.handelser.ekonomi import Belopp, ore
-from schemas.handelser.grund import STORSTA, Antal, Data, Namn, Remittent
+from schemas.handelser.grund import STORSTA, Antal, Dag, Data, Namn, Remittent
 from schemas.kodverk import UrLista
 
 
@@ -48,13 +48,17 @@ STORSTA_PRIS: Final = 10**6
 
 
 class PrisBeslutat(Data):
-    """What an ärende of the insats is paid from the event's day on, in kronor: at `vardenhet`, or
-    at all that have no price of their own. `kalla`: the decision or the agreement.
+    """What an ärende of the insats is paid, in kronor: at `vardenhet`, or at all that have no price
+    of their own. `kalla`: the decision or the agreement.
+
+    The event's day is that of the decision. The price holds from `fran`, which may lie ahead; from
+    the event's day where it is left out.
     """
 
     belopp: Belopp
     vardenhet: Namn | None = None
     kalla: Namn
+    fran: Dag | None = None
 
     @model_validator(mode="after")
     def _rimligt(self) -> Self:

@@ -121,6 +121,42 @@ def test_api_too_much_is_413(client: FlaskClient, bearer: Bearer, forbund: str) 
     assert post(client, many, skriva)[0] == 201
 
 
+PRIS = {"belopp": "450.00", "kalla": "Avtal 3"}
+BESLUT = (
+    ("pris.beslutat", "oppet", PRIS),
+    ("insats.ansluten", "team", {"projekt": "rsfm", "fran": "2026-01-01"}),
+    ("mal.beslutat", "team", {"mal": "m", "ar": 2026, "text": "x", "slag": "enkat", "niva": 9}),
+)
+
+
+def test_api_deciding_is_a_right_of_its_own(
+    client: FlaskClient, bearer: Bearer, forbund: str
+) -> None:
+    """What a page asks the leader of an insats for, a key that may register is not enough for."""
+    skriva, besluta = bearer("skriva"), bearer("besluta")
+    for typ, insats, data in BESLUT:
+        sent = event(typ, forbund, insats=insats, data=data)
+        assert codes(post(client, sent, skriva)) == ["H043"], typ
+        assert codes(post(client, [sent, sent], skriva)) == ["H043", "H043"], typ
+        assert post(client, sent, besluta)[0] == 201, typ
+        for change in (
+            event("handelse.makulerad", forbund, data={"avser": sent["id"], "orsak": "Fel"}),
+            event("handelse.rattad", forbund, data={
+                "avser": sent["id"], "orsak": "Fel", "andring": {"datum": "2026-01-02"}}),
+        ):  # fmt: skip
+            assert codes(post(client, change, skriva)) == ["H043"], typ
+    assert post(client, change, besluta)[0] == 201
+    undo = event("handelse.makulerad", forbund, data={"avser": change["id"], "orsak": "Fel"})
+    assert codes(post(client, undo, skriva)) == ["H043"]
+    assert post(client, inskrivning(forbund), besluta)[0] == 201
+    order = {"rapport": "utbildning", "forbund": [forbund], **YEAR}
+    assert client.post("/api/v1/korningar", json=order, headers=besluta).status_code == 403
+
+
+def codes(answer: tuple[int, dict[str, Any]]) -> list[str]:
+    return [one["kod"] for one in answer[1].get("fel", [])]
+
+
 def test_api_a_key_has_one_right_in_one_forbund(
     client: FlaskClient, bearer: Bearer, forbund: str
 ) -> None:

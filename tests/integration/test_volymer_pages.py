@@ -86,6 +86,30 @@ def test_what_was_wrong_is_taken_away_with_a_reason(logga_in) -> None:
     assert client.post(there, data={**sent, "orsak": "Fel dag"}).status_code == 404
 
 
+def test_a_price_is_decided_today_and_holds_from_a_day_ahead(
+    logga_in, database, clock, forbund, tmp_path
+) -> None:
+    """The day of the decision and the first day of the price are two (H007 is of the first)."""
+    svarare = Svarare(database.transaction, Cache(tmp_path / "bilder"), clock)
+    client = logga_in(Roll.INSATSANSVARIG)
+    for belopp, beslutat, fran in (
+        ("450", "2026-01-01", ""),
+        ("475", "2026-01-05", "2026-02-01"),
+        ("500", "2026-02-10", "2026-12-01"),
+    ):
+        sent = {"belopp": belopp, "datum": beslutat, "fran": fran, "kalla": "Avtal 3"}
+        assert post(client, "priser", **sent).status_code == 303
+    page = client.get("/volymer/priser").text
+    assert "<td>2026-12-01</td>" in page
+    assert "beslutat 2026-02-10" in page
+    ahead = post(client, "priser", belopp="475", kalla="Avtal 3", datum="2026-12-01")
+    assert (ahead.status_code, "Rätta datum" in ahead.text) == (422, True)
+    for dag in ("2026-01-12", "2026-02-12"):
+        assert post(client, "arenden", antal="2", datum=dag).status_code == 303
+    rows = svarare.tabell("volymer-manad", Parametrar(forbund=(forbund,), **AR)).rows
+    assert [row["ersattning"] for row in rows] == ["900.00", "950.00"]
+
+
 @pytest.mark.parametrize(
     ("slag", "wrong", "said"),
     [
@@ -98,6 +122,7 @@ def test_what_was_wrong_is_taken_away_with_a_reason(logga_in) -> None:
         ("konsultationer", {"antal": "3", "insats": "team", "till": "alla"}, "Välj ett av"),
         ("priser", {"belopp": "4,505", "kalla": "Avtal"}, "Skriv kronor"),
         ("priser", {"belopp": "1 000 000", "kalla": "Avtal"}, "under en miljon"),
+        ("priser", {"belopp": "450", "kalla": "Avtal", "fran": "snart"}, "ÅÅÅÅ-MM-DD"),
         ("seminarier", {"antal": "3", "namn": ""}, "Fyll i den här uppgiften."),
     ],
 )

@@ -16,7 +16,9 @@ from tracker.access.uppdrag import ALLT, Omfang
 from tracker.errors import WrongUse
 
 
-Ratt = Literal["skriva", "lasa"]
+Ratt = Literal["skriva", "lasa", "besluta"]
+"""*skriva* records, *besluta* that and prices, goals and insatser let into a project (ADR 52)."""
+RATTER: Final = frozenset({"skriva", "lasa", "besluta"})
 _PREFIX: Final = "stegvis"
 _SECRET_BYTES: Final = 32
 
@@ -35,6 +37,10 @@ class Nyckel:
         """Whom it reaches, as a user's right does."""
         return Omfang(huvudman=ALLT if self.huvudman is None else self.huvudman)
 
+    def har(self, ratt: Ratt) -> bool:
+        """True when it has the right; who decides records too."""
+        return self.ratt == ratt or (ratt == "skriva" and self.ratt == "besluta")
+
 
 def create(
     session: Session,
@@ -49,10 +55,10 @@ def create(
     """Make a key and return it in clear: the only time it is ever seen. Not committed.
 
     `secret` is 32 random bytes. `huvudman` None: all owners. Raises WrongUse for another right than
-    *skriva* and *lasa*.
+    `RATTER`.
     """
-    if ratt not in {"skriva", "lasa"}:
-        raise WrongUse("Rätten ska vara skriva eller lasa.")
+    if ratt not in RATTER:
+        raise WrongUse("Rätten ska vara skriva, besluta eller lasa.")
     if len(secret) != _SECRET_BYTES:
         raise ValueError("a secret is 32 random bytes")
     digest = hashlib.sha256(secret).digest()

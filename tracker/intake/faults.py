@@ -59,6 +59,7 @@ MENINGAR: Final[Mapping[str, str]] = MappingProxyType(
         "registrera den på nytt.",
         "H042": "Posten stämmer inte med insats eller financiär: ange insats bara för insatsens "
         "poster, och financiär bara för medelstillgångar.",
+        "H043": "Det här beslutar den som leder insatsen, eller kansliet. Be dem skriva in det.",
         "H050": "Skattningen ligger utanför deltagandet. Välj en dag från inskrivningen till "
         "avslutet.",
         "H051": "Frågan eller den som svarar hör inte till instrumentet. Kontrollera instrument "

@@ -17,6 +17,7 @@ from tracker.intake.files_rad import Rad
 from tracker.intake.grammar import Inkommen
 from tracker.intake.rakning import Rakning
 from tracker.intake.record import Avsandare, Intag, Utfall
+from tracker.intake.skrivratt import i_databasen
 from tracker.intake.values import Lasregler
 from tracker.intake.view import Minne
 from tracker.log.store import Huvud
@@ -82,7 +83,9 @@ class Importor:
     def _run_whole(self, rader: Iterable[Rad], *, keep: bool) -> Kvitto:
         try:
             with self.intag.transaction(
-                huvudman=("*",), skriver=self.avsandare.far_skriva, role="stegvis_logg"
+                huvudman=("*",),
+                skriver=i_databasen(self.avsandare.far_skriva),
+                role="stegvis_logg",
             ) as session:
                 raw(session).execute("SELECT pg_advisory_xact_lock(%s)", (WHOLE_FILES,))
                 for forbund, group in self._groups(rader):

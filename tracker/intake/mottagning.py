@@ -35,6 +35,7 @@ from tracker.intake.files_blad import Forberedd, read_blad
 from tracker.intake.importing import Importor, Satt
 from tracker.intake.inlasning import Takt
 from tracker.intake.record import Avsandare, Intag
+from tracker.intake.skrivratt import besluta
 from tracker.intake.tables import Inlasning
 
 
@@ -136,7 +137,9 @@ class Mottagning:
         if user is None or user.avstangd is not None or Ratt.IMPORTERA not in given:
             raise Refused(NOT_ANY_MORE)
         omfang = uppdrag.omfang(held, row.forbund, Ratt.IMPORTERA, kansli_ser=False)
-        return Behorig(Avsandare(row.av, frozenset({row.forbund}), skriver=omfang.skriver), omfang)
+        beslutar = uppdrag.omfang(held, row.forbund, Ratt.BESLUTA_MAL, kansli_ser=False)
+        skriver = (*omfang.skriver, *besluta(beslutar.skriver))
+        return Behorig(Avsandare(row.av, frozenset({row.forbund}), skriver=skriver), omfang)
 
     def _compared(
         self, row: Inlasning, behorig: Behorig, said: Forberedd, rader: Iterable[BladRad]

@@ -23,7 +23,7 @@ from tracker.identity.keys import Keys, KeysUnreadable
 from tracker.intake.batch import opened
 from tracker.intake.faults import Avvisad, fel
 from tracker.intake.grammar import Inkommen, read_event
-from tracker.intake.skrivratt import PROJEKT
+from tracker.intake.skrivratt import PROJEKT, besluta, i_databasen
 from tracker.intake.texts import nfc
 from tracker.intake.values import Lasregler
 from tracker.intake.view import Minne
@@ -36,9 +36,10 @@ from tracker.log.store import Huvud
 class Avsandare:
     """Who sends: an opaque id for the log, and the förbund that may be written (None: all).
 
-    `skriver` is what may be written in them: "*" or pairs `huvudman/insats` (ADR 20); left out, all
-    for who may write all förbund and nothing for others. `historik` lets recording times be given.
-    Only someone who may write all förbund may set up a new one.
+    `skriver` is what may be written in them (skrivratt.py): "*" or pairs `huvudman/insats`, and
+    where it may be decided (ADR 20, 52); left out, all for who may write all förbund and nothing
+    for others. `historik` lets recording times be given. Only someone who may write all förbund
+    may set up a new one.
     """
 
     av: str
@@ -49,7 +50,7 @@ class Avsandare:
     @property
     def far_skriva(self) -> tuple[str, ...]:
         if self.skriver is None:
-            return ("*",) if self.forbund is None else ()
+            return ("*", *besluta("*")) if self.forbund is None else ()
         return self.skriver
 
 
@@ -143,7 +144,7 @@ class Intag:
         return self.transaction(
             forbund=forbund,
             huvudman=("*",),
-            skriver=skriver,
+            skriver=i_databasen(skriver),
             role="stegvis_logg",
             pipeline=pipeline,
         )

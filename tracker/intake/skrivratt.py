@@ -5,15 +5,16 @@ The database refuses the same by its own policy on the log (tracker/log/policies
 it becomes a sentence.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 from uuid import UUID
 
+from schemas.handelser import KINDS
 from schemas.svar import Fel
 from tracker.intake.faults import fel
 from tracker.intake.grammar import Inkommen
 from tracker.intake.view import Vy
-from tracker.state.post import RATTAD, RATTAR
+from tracker.state.post import RATTAD, RATTAR, Post
 from tracker.state.projekt import SIGNERAD
 
 
@@ -25,6 +26,7 @@ PROJEKT: Final = "projekt"
 """In the same list: all that stands in the log of an ESF project (ADR 36)."""
 ATTEST: Final = "attest"
 """In the same list: approving others' sheets of time in a project."""
+_BESLUT: Final = "besluta:"
 _EGNA: Final = {"k": EKONOMI, "j": PROJEKT, "t": PROJEKT}
 """By the first letter of a stream: which of them its events ask."""
 _UTAN_INSATS: Final = frozenset({*_EGNA, "p", "u"})
@@ -40,6 +42,18 @@ def egen_skattning(deltagande: str) -> str:
     return f"d:{deltagande}"
 
 
+def besluta(omfang: Iterable[str]) -> tuple[str, ...]:
+    """In the same list: deciding for insatser, which `*` does not hold (ADR 52). `omfang`: `*`,
+    `huvudman/*` and pairs, whom the right to decide reaches.
+    """
+    return tuple(f"{_BESLUT}{one}" for one in omfang)
+
+
+def i_databasen(skriver: Iterable[str]) -> tuple[str, ...]:
+    """What the database asks of the list: where one may write, whatever it is (ADR 20)."""
+    return tuple(one for one in skriver if not one.startswith(_BESLUT))
+
+
 def far(skriver: Collection[str], par: Par) -> bool:
     """True when the list has all (`*`), the pair, its whole owner or its insats of any owner."""
     huvudman, insats = par
@@ -51,8 +65,14 @@ def nekad(vy: Vy, event: Inkommen, skriver: Collection[str]) -> list[Fel]:
 
     The answers are those for what does not exist (H004, H005, H024), as in contract HANDELSER.md.
     """
-    if "*" in skriver:
-        return []
+    if not ("*" in skriver and _beslutar(skriver, ("", ""))):
+        nej = [] if "*" in skriver else _nekad_dar(vy, event, skriver)
+        return nej or _obeslutat(vy, event, skriver)
+    return []
+
+
+def _nekad_dar(vy: Vy, event: Inkommen, skriver: Collection[str]) -> list[Fel]:
+    """The faults of where an event is, whatever it says."""
     if event.kind.typ in RATTAR:
         return _change(vy, event, skriver)
     if event.kind.byter_person:
@@ -62,6 +82,47 @@ def nekad(vy: Vy, event: Inkommen, skriver: Collection[str]) -> list[Fel]:
     if event.insats is None:  # where one is asked for, its absence is a fault of form
         return [] if event.kind.insats else [fel("H004", "forbund")]
     return [] if _sig_sjalv(vy, event, skriver) else _at(vy, event, event.insats, skriver)
+
+
+def _obeslutat(vy: Vy, event: Inkommen, skriver: Collection[str]) -> list[Fel]:
+    """The fault of a decision, or of a change of one, by somebody who does not decide there."""
+    if event.kind.beslut:
+        own = _insats(vy, event.insats or "")
+        return [] if _beslutar(skriver, own) else [fel("H043", "typ")]
+    target = _target(vy, event) if event.kind.typ in RATTAR else None
+    if target is None:
+        return []
+    posts = vy.posts(target[1])  # a rättelse may be made void too: the first says what it all is
+    if not posts or not KINDS[posts[0].typ].beslut:
+        return []
+    where = {posts[0].insats or "", *filter(None, (_goal(event), *map(_moved, posts)))}
+    return [] if all(_beslutar(skriver, _insats(vy, one)) for one in where) else [fel("H043")]
+
+
+def _moved(post: Post) -> str | None:
+    """The insats that a rättelse of the stream moved it to."""
+    andring = post.data.get("andring")
+    return andring.get("insats") if isinstance(andring, Mapping) else None
+
+
+def _beslutar(skriver: Collection[str], par: Par) -> bool:
+    """True when the list has the insats among those that its sender decides for."""
+    return far([one.removeprefix(_BESLUT) for one in skriver if one.startswith(_BESLUT)], par)
+
+
+def _target(vy: Vy, event: Inkommen) -> tuple[Post, str] | None:
+    """What a rättelse or makulering is of; None where there is no such event."""
+    try:
+        return vy.target(UUID(str(event.data.get("avser"))))
+    except ValueError:
+        return None
+
+
+def _goal(event: Inkommen) -> str | None:
+    """The insats that a rättelse moves its event to; None where it moves it to none."""
+    andring = event.data.get("andring") if event.kind.typ == RATTAD else None
+    goal = andring.get("insats") if isinstance(andring, dict) else None
+    return goal if isinstance(goal, str) else None
 
 
 def _sig_sjalv(vy: Vy, event: Inkommen, skriver: Collection[str]) -> bool:
@@ -131,10 +192,7 @@ def _all_theirs(vy: Vy, strom: str, skriver: Collection[str]) -> bool:
 
 def _change(vy: Vy, event: Inkommen, skriver: Collection[str]) -> list[Fel]:
     """A rättelse or makulering: of what is theirs, and not into what is another's."""
-    try:
-        target = vy.target(UUID(str(event.data.get("avser"))))
-    except ValueError:
-        target = None
+    target = _target(vy, event)
     if target is None:
         return []  # H024 by the judge, in the same words
     post, strom = target
@@ -145,8 +203,7 @@ def _change(vy: Vy, event: Inkommen, skriver: Collection[str]) -> list[Fel]:
     par = (lage.huvudman, lage.state.insats) if lage else _insats(vy, slug)
     if not far(skriver, par):
         return [fel("H024", "data.avser")]
-    andring = event.data.get("andring") if event.kind.typ == RATTAD else None
-    goal = andring.get("insats") if isinstance(andring, dict) else None
-    if isinstance(goal, str) and not far(skriver, _insats(vy, goal)):
+    goal = _goal(event)
+    if goal is not None and not far(skriver, _insats(vy, goal)):
         return [fel("H005", "data.andring.insats", "Insatsen")]
     return []

@@ -75,7 +75,10 @@ def _dag(text: str | None) -> date | None:
 
 
 def antal_row(post: Post, fran: int) -> Row:
-    """A counted event (anonyma, volym, konsultation) as known from `fran` on."""
+    """A counted event (anonyma, volym, konsultation) as known from `fran` on.
+
+    The day of a price is that from which it holds, which may be another than it was decided on.
+    """
     data = post.data
     return (
         post.forbund,
@@ -85,7 +88,7 @@ def antal_row(post: Post, fran: int) -> Row:
         post.id,
         post.typ,
         post.insats,
-        post.datum,
+        _dag(data.get("fran")) or post.datum,
         data.get("antal", 1),
         data.get("kvinnor"),
         data.get("man"),

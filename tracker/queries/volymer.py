@@ -1,6 +1,6 @@
 """What was registered without people in some insatser: ärenden, advice, seminars and prices."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Final, NamedTuple
 
 from sqlmodel import Session
@@ -21,9 +21,10 @@ _SENASTE: Final = (
 
 
 class Registrerat(NamedTuple):
-    """One registration in force, as it is told."""
+    """One registration in force, as it is told. `dag`: the one that it counts from."""
 
     post: Post
+    dag: str
     vad: str
     tal: str
 
@@ -53,11 +54,15 @@ def senaste(
 def _registrerat(post: Post) -> Registrerat:
     data = post.data
     if post.typ == "pris.beslutat":
-        rest: Sequence[str | None] = (data.get("vardenhet") or "Alla vårdenheter", data["kalla"])
-        return Registrerat(post, ", ".join(map(str, rest)), kronor(ore(data["belopp"])))
+        sagt = f"beslutat {post.datum}" if "fran" in data else None
+        rest = filter(None, (data.get("vardenhet") or "Alla vårdenheter", data["kalla"], sagt))
+        dag = data.get("fran") or str(post.datum)
+        return Registrerat(post, dag, ", ".join(rest), kronor(ore(data["belopp"])))
     told = (
         data.get("namn"),
         data.get("vardenhet"),
         namn("konsultation_till", data["till"]) if "till" in data else None,
     )
-    return Registrerat(post, next(filter(None, told), KINDS[post.typ].namn), str(data["antal"]))
+    return Registrerat(
+        post, str(post.datum), next(filter(None, told), KINDS[post.typ].namn), str(data["antal"])
+    )

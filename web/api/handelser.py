@@ -7,6 +7,7 @@ from flask import Blueprint, Response, abort, current_app, request
 
 from tracker.intake.combine import Samlare
 from tracker.intake.faults import Avvisad, fel
+from tracker.intake.skrivratt import besluta
 from web.behorighet import nyckel, nyckel_med
 from web.services import tjanster
 
@@ -23,6 +24,8 @@ api = Blueprint("handelser", __name__)
 def ta_emot() -> Response:
     key, events = nyckel(), sent()
     av, forbund, skriver = f"nyckel:{key.id}", frozenset({key.forbund}), key.omfang.skriver
+    if key.har("besluta"):
+        skriver = (*skriver, *besluta(skriver))
     if len(events) == 1:
         samlare = cast("Samlare", current_app.extensions["samlare"])
         saved = [samlare.record(events[0], av=av, forbund=forbund, skriver=skriver)]

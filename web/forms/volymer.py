@@ -17,7 +17,7 @@ class Ruta(NamedTuple):
 
     namn: str
     etikett: str
-    slag: Literal["antal", "text", "enhet", "till", "belopp"]
+    slag: Literal["antal", "text", "enhet", "till", "belopp", "dag"]
     kravs: bool = True
     hint: str = ""
 
@@ -71,8 +71,10 @@ VAD: Final = {
     "priser": Vad(
         "pris.beslutat",
         "Priser",
-        "Från och med vilken dag gäller det?",
+        "Vilken dag beslutades det?",
         (
+            Ruta("fran", "Från och med vilken dag gäller det?", "dag", kravs=False,
+                 hint="Får ligga framåt i tiden. Tomt betyder från beslutets dag."),
             Ruta("belopp", "Kronor per ärende", "belopp", hint="Till exempel 450 eller 450,50."),
             Ruta("vardenhet", "Vårdenhet", "enhet", kravs=False,
                  hint="Tomt betyder alla vårdenheter i insatsen. Ett eget pris går före."),
@@ -108,11 +110,11 @@ def las(vad: Vad, svar: Svar, insatser: dict[str, str], idag: date) -> Last:
     except Oforstaddigt as error:
         last.fel["datum"] = str(error)
     for ruta in vad.rutor:
-        _las(ruta, first(svar, ruta.namn), last)
+        _las(ruta, first(svar, ruta.namn), last, idag)
     return last
 
 
-def _las(ruta: Ruta, text: str, last: Last) -> None:
+def _las(ruta: Ruta, text: str, last: Last, idag: date) -> None:
     if not text:
         if ruta.kravs:
             last.fel[ruta.namn] = "Fyll i den här uppgiften."
@@ -128,7 +130,17 @@ def _las(ruta: Ruta, text: str, last: Last) -> None:
             last.data[ruta.namn] = kronor(int(Decimal(plain) * 100))
         else:
             last.fel[ruta.namn] = "Skriv kronor under en miljon, till exempel 450 eller 450,50."
+    elif ruta.slag == "dag":
+        _las_dag(ruta, text, last, idag)
     elif ruta.slag == "till" and text not in dict(TILL):
         last.fel[ruta.namn] = "Välj ett av alternativen."
     else:
         last.data[ruta.namn] = text
+
+
+def _las_dag(ruta: Ruta, text: str, last: Last, idag: date) -> None:
+    """A day that may lie ahead: one without a year is the next."""
+    try:
+        last.data[ruta.namn] = read_day(text, idag, ahead=True).isoformat()
+    except Oforstaddigt as error:
+        last.fel[ruta.namn] = str(error)

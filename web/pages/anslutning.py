@@ -12,7 +12,7 @@ from tracker.queries.forbund import projects
 from web.behorighet import kraver
 from web.forms.flode import sent
 from web.services import tjanster
-from web.visitor import besok, forbund, las, today
+from web.visitor import beslutar, besok, forbund, las, today
 
 
 pages = Blueprint("anslutning", __name__)
@@ -67,7 +67,7 @@ def _spara(insats: str, alla: dict[str, str]) -> dict[str, str]:
             [event],
             av=str(besok().lasare.anvandare),
             forbund=frozenset({forbund()}),
-            skriver=may.skriver,
+            skriver=(*may.skriver, *beslutar()),
         )
     except Avvisad as refusal:
         return {(one.falt or "").removeprefix("data."): one.text for one in refusal.fel}

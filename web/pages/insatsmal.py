@@ -21,13 +21,14 @@ from tracker.reports import enkatsvar, malprognos
 from tracker.reports.malrader import niva, nyckel
 from tracker.reports.periods import ar as aret
 from tracker.reports.prognos import Tillskott, traffar
+from tracker.reports.verksamhet.malmatt import av_alla
 from web import malratt
 from web.behorighet import kraver
 from web.forms import malformular
 from web.forms.flode import sent
 from web.forms.malformular import Sant
 from web.services import tjanster
-from web.visitor import besok, forbund, las, today
+from web.visitor import beslutar, besok, forbund, las, today
 
 
 pages = Blueprint("insatsmal", __name__, url_prefix="/mal")
@@ -186,7 +187,7 @@ def _ett(mal: Mal, row: Any, svar: Any, fel: dict[str, str]) -> str:
         beslut=[p for p in said if p.typ == "mal.beslutat"][::-1],
         uppfoljt=[p for p in said if p.typ == "mal.foljdes_upp"][::-1],
         far_andra=malratt.far_for(mal.insats), period=period, rapport=RAPPORT, lage=_lage,
-        procent=i_procent, **_prognos(mal),
+        procent=i_procent, av_alla=av_alla(mal.matt), **_prognos(mal),
     )  # fmt: skip
 
 
@@ -216,7 +217,8 @@ def _send(events: list[dict[str, Any]]) -> None:
         events,
         av=str(besok().lasare.anvandare),
         forbund=frozenset({forbund()}),
-        skriver=("*",),  # asked for the insats before: kansli writes in no insats, but its goals
+        # Asked for the insats before: kansli writes in no insats, but its goals.
+        skriver=("*", *beslutar()),
     )
 
 
