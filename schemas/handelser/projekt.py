@@ -61,15 +61,28 @@ class ProjektUpplagt(Data):
 
 
 class Insatsplats(Data):
-    """An insats of a förbund that belongs to the delprojekt."""
+    """An insats of a förbund that belongs to the delprojekt: from a day, until a day, both inside;
+    without them all the time.
+    """
 
     forbund: Slug
     insats: Slug
+    fran: Dag | None = None
+    till: Dag | None = None
+
+    @model_validator(mode="after")
+    def _hor_ihop(self) -> Self:
+        i_ordning(self.fran, self.till)
+        return self
 
 
 def _olika(platser: list[Insatsplats]) -> list[Insatsplats]:
-    if len({(one.forbund, one.insats) for one in platser}) != len(platser):
-        raise PydanticCustomError("H026", "samma insats står två gånger")
+    """The same insats twice is two times of it, and no day is in both."""
+    ordnade = sorted(platser, key=lambda one: (one.forbund, one.insats, one.fran or ""))
+    for one, nasta in pairwise(ordnade):
+        samma = (one.forbund, one.insats) == (nasta.forbund, nasta.insats)
+        if samma and (one.till is None or nasta.fran is None or nasta.fran <= one.till):
+            raise PydanticCustomError("H026", "samma insats står två gånger")
     return platser
 
 
@@ -81,8 +94,9 @@ Insatsplatser = Annotated[
 class DelprojektUpplagt(Data):
     """A part of the project, and the insatser whose deltaganden are its participants.
 
-    `agare`: who carries its cost. `eget`: the project's owner does; then its share of common costs
-    is not cleared when ESF has paid.
+    Sent again it says the delprojekt anew, and earlier months stay: an insats that is no longer
+    named left on the day before the event's (ADR 54). `agare`: who carries its cost. `eget`: the
+    project's owner does; then its share of common costs is not cleared when ESF has paid.
     """
 
     slug: Slug

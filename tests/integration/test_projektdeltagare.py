@@ -16,11 +16,11 @@ from tracker.esf.pengar.avrundning import AVRUNDNINGAR
 from tracker.esf.projekt.deltagare import Manadsdeltagare, Utan, fyll
 from tracker.esf.projekt.manadsunderlag import manadsunderlag, positioner
 from tracker.esf.projekt.scbfakta import fakta
-from tracker.esf.projekt.uppsattning import las
+from tracker.esf.projekt.uppsattning import Del, las
 from tracker.esf.regler.katalog import granska
 from tracker.esf.regler.programperioder import regelverk
 from tracker.esf.scb.fil import gor
-from tracker.esf.underlag import Manadsunderlag, Summering
+from tracker.esf.underlag import Manadsunderlag, Spann, Summering
 from tracker.identity.erase import erase
 from tracker.identity.projektdeltagare import manadens
 from tracker.identity.register import reveal
@@ -226,7 +226,9 @@ def test_uppsattning_is_as_known_at_a_position(
             las(session, projekt, 0)
     assert (now.position, now.stangda, len(now.delprojekt)) == (4, {"2025-12"}, 2)
     assert (then.position, then.stangda, list(then.delprojekt)) == (2, set(), ["nord"])
-    assert now.insatser_per_forbund() == {norr: {"team": "nord"}, syd: {"team": "syd"}}
+    hela = Spann(now.start, now.slut)
+    wanted = {norr: {"team": (Del("nord", hela),)}, syd: {"team": (Del("syd", hela),)}}
+    assert now.insatser_per_forbund() == wanted
     with database.transaction(forbund=norr) as session, pytest.raises(Refused):
         las(session, norr)
 

@@ -29,6 +29,13 @@ class Spann(NamedTuple):
         return self.fran <= dag and (self.till is None or dag <= self.till)
 
 
+def snitt(a: Spann, b: Spann) -> Spann | None:
+    """The days that are in both; None where none is."""
+    fran = max(a.fran, b.fran)
+    till = min(filter(None, (a.till, b.till)), default=None)
+    return Spann(fran, till) if till is None or till >= fran else None
+
+
 @dataclass(frozen=True, slots=True)
 class Projekt:
     """The project as it was set up. Organisation numbers are ten digits, with or without dash.
@@ -48,7 +55,10 @@ class Projekt:
 
 @dataclass(frozen=True, slots=True)
 class Anstalld:
-    """One employee of the project. `kategorier` has one element where all is well."""
+    """One employee of the project. `kategorier` has one element where all is well.
+
+    `fler`: how the time of their further records is paid, and by whom.
+    """
 
     person: str
     arbetsgivare: str
@@ -56,6 +66,7 @@ class Anstalld:
     kategorier: tuple[str, ...]
     anstallningar: tuple[Spann, ...]
     i_budget: bool = True
+    fler: tuple[tuple[Slag, str], ...] = ()
     nummer: str | None = field(default=None, repr=False)
 
 

@@ -23,8 +23,8 @@ from tracker.projections.rows import Andringar, byte_rows
 from tracker.projections.write import write
 from tracker.state.aktivitet import gangerna
 from tracker.state.deltagande import differ
-from tracker.state.insats import last_in_force
 from tracker.state.post import PERSONBYTEN, RATTAR, Post
+from tracker.state.projekt import senaste
 
 
 ENSAMMA: Final = ("e:", "k:", "l:", "n:", "o:", "t:", "u:", "y:", "z:")
@@ -120,7 +120,7 @@ class Inforda:
             self.andringar.ovriga.append((strom, post.position, nytt.insats))
         else:
             alone = strom[:2] in ENSAMMA and post.typ not in RATTAR
-            last = post if alone else last_in_force(vy.posts(strom))
+            last = post if alone else senaste(strom, vy.posts(strom))
             if strom == "f":
                 found.finns = last is not None
             elif strom.startswith("g:"):

@@ -86,7 +86,8 @@ MENINGAR: Final[Mapping[str, str]] = MappingProxyType(
         "det som först angavs, om det var fel.",
         "H069": "Projektägarens egen personal kan inte vara medfinansiering. Ange direkt kostnad, "
         "eller rätta arbetsgivaren.",
-        "H070": "Insatsen hör redan till ett annat delprojekt. Ta bort den där först.",
+        "H070": "Insatsen hör till ett annat delprojekt samma dagar. Ange vilken dag den lämnar "
+        "det ena och vilken dag den kommer till det andra.",
         "H071": "Dagen ligger utanför deltagandet. Välj en dag från inskrivningen till avslutet.",
         "H072": "Månaden har inte börjat den dag intyget skrevs under. Rätta månaden eller dagen.",
         "H073": "Närvaron är inte den som intygas. Visa intyget på nytt, och låt deltagaren skriva "

@@ -14,6 +14,7 @@ from tracker.intake.faults import breaks, fel
 from tracker.intake.tider import tid_of
 from tracker.intake.verdict import Nytt, Personval
 from tracker.intake.view import Vy
+from tracker.state.delprojekt import platser, samtidigt
 from tracker.state.insats import last_in_force
 from tracker.state.post import Post
 from tracker.state.projekt import (
@@ -23,6 +24,7 @@ from tracker.state.projekt import (
     Projekt,
     changed,
     projektstrom,
+    senaste,
     within,
 )
 
@@ -34,7 +36,7 @@ def judge_projekt(vy: Vy, post: Post, personer: Personval, faults: list[Fel]) ->
     if strom[0] == "j" and changed(strom, [*vy.posts(strom), post]):
         letters = strom.partition(":")[0]
         faults.append(fel("H068", f"data.{STAR_FAST[letters]}"))
-    faults += wrong(vy, post)
+    faults += wrong(vy, senaste(strom, [*vy.posts(strom), post]) or post)
     return faults or Nytt(post, strom)
 
 
@@ -46,7 +48,7 @@ def after_projekt(
     `at` tells where the correction went wrong: the field of these that it changes.
     """
     letters, _, key = strom.partition(":")
-    last = last_in_force(after)
+    last = senaste(strom, after)
     if letters == "t" and _closed(vy, last_in_force(after[:-1]), last):
         return [fel("H066", "data.avser")]
     if last is None:
@@ -142,12 +144,13 @@ def _personal(vy: Vy, post: Post) -> list[Fel]:
 
 
 def _delprojekt(vy: Vy, post: Post) -> list[Fel]:
-    """An insats belongs to one delprojekt: else nobody knows whose its hours are (H070)."""
-    mine = {(one["forbund"], one["insats"]) for one in post.data.get("insatser") or ()}
+    """An insats belongs to one delprojekt a day: else nobody knows whose its hours are (H070)."""
+    mine = platser(post.data)
     for slug, other in vy.uppsattning.projekt.delprojekt.items():
-        theirs = other.data.get("insatser") or ()
-        if slug != post.data["slug"] and any((o["forbund"], o["insats"]) in mine for o in theirs):
-            return [fel("H070", "data.insatser")]
+        theirs = platser(other.data) if slug != post.data["slug"] else {}
+        for plats in mine.keys() & theirs.keys():
+            if any(samtidigt(a, b) for a in mine[plats] for b in theirs[plats]):
+                return [fel("H070", "data.insatser")]
     return []
 
 

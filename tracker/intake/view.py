@@ -24,9 +24,9 @@ from tracker.intake.tider import Tider
 from tracker.log import store
 from tracker.log.store import Huvud, Last
 from tracker.state.deltagande import Deltagande, fold
-from tracker.state.insats import EJ_ANGIVEN, Insats, fold_insats, last_in_force
+from tracker.state.insats import EJ_ANGIVEN, Insats, fold_insats
 from tracker.state.post import PERSONBYTEN, Brott, Person, Post, in_force
-from tracker.state.projekt import STROMMAR, Projekt, projektstrom
+from tracker.state.projekt import STROMMAR, Projekt, projektstrom, senaste
 
 
 @dataclass(slots=True)
@@ -277,7 +277,7 @@ def read_uppsattning(session: Session, huvud: Huvud) -> Uppsattning:
         if strom == "f":
             found.finns = bool(in_force(posts))
         elif strom[0] == "j":
-            found.projekt.put(strom, last_in_force(posts))
+            found.projekt.put(strom, senaste(strom, posts))
             found.finns = found.finns or found.projekt.eget is not None
         elif strom.startswith("i:"):
             insats = fold_insats(posts)

@@ -29,6 +29,7 @@ from tracker.state.aktivitet import gangerna
 from tracker.state.deltagande import Deltagande, fold, step
 from tracker.state.insats import EJ_ANGIVEN, Insats, fold_insats, last_in_force
 from tracker.state.post import RATTAR, Brott, Post
+from tracker.state.projekt import senaste
 
 
 Owner = Callable[[str, int], str]
@@ -148,7 +149,7 @@ def _valid(forbund: str, kind: str, key: str, posts: Sequence[Post], fran: int) 
             raise _broken(insats)
         return insats_rows(forbund, insats, fran) if insats else []
     if kind in PROJEKTTABELLER:
-        now = gangerna(posts) if kind == "z" else last_in_force(posts)
+        now = gangerna(posts) if kind == "z" else senaste(f"{kind}:{key}", posts)
         return PROJEKTTABELLER[kind].rader(now, key, fran)
     last = last_in_force(posts)
     if last is None:

@@ -64,9 +64,15 @@ def delprojekt_row(post: Post, key: str, fran: int) -> Row:
     return (
         *(post.forbund, key, post.position, fran, None),
         *(data["namn"], data["agare"], data.get("eget", False)),
-        _json([[one["forbund"], one["insats"]] for one in data.get("insatser") or ()]),
+        _json([_plats(one) for one in data.get("insatser") or ()]),
         *(_dag(data.get("start")), _dag(data.get("slut"))),
     )
+
+
+def _plats(one: Mapping[str, Any]) -> list[str | None]:
+    """Förbund and insats, and the days where there are any."""
+    dagar = [one.get("fran"), one.get("till")]
+    return [one["forbund"], one["insats"], *(dagar if any(dagar) else ())]
 
 
 def personal_row(post: Post, key: str, fran: int) -> Row:

@@ -32,7 +32,9 @@ class ProjektVersion(SQLModel, table=True):
 
 
 class DelprojektVersion(SQLModel, table=True):
-    """A delprojekt. `insatser`: [[förbund, insats]] whose deltaganden take part in it."""
+    """A delprojekt. `insatser`: [[förbund, insats]] whose deltaganden take part in it, with first
+    and last day where they are not in it all the time.
+    """
 
     __tablename__ = "delprojekt_version"
 

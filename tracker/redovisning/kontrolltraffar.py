@@ -46,9 +46,9 @@ def tillfallen(rader: Iterable[Tidrad], gemensamt: str | None) -> dict[Tillfalle
 
 def var_dar(one: Deltagarintyg, vid: Iterable[Tillfalle]) -> bool:
     """Whether the participant was at any of them."""
-    dar = {(rad.traff, rad.dag) for rad in one.intyg.rader}
+    dar = {(rad.traff, rad.dag) for rad in one.rader}
     return any(
-        (namn, dag) in dar and delprojekt in {None, one.delprojekt} for namn, dag, delprojekt in vid
+        (namn, dag) in dar and delprojekt in {None, one.den(dag)} for namn, dag, delprojekt in vid
     )
 
 

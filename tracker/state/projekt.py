@@ -12,6 +12,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from schemas.programperiod import PERIODER, Programperiod
+from tracker.state.delprojekt import fold_delprojekt
+from tracker.state.insats import last_in_force
 from tracker.state.post import Brott, Post, in_force
 
 
@@ -78,6 +80,11 @@ class Projekt:
         if self.eget is None:
             raise ValueError("no project is set up")
         return PERIODER[self.eget.data["programperiod"]]
+
+
+def senaste(strom: str, posts: Sequence[Post]) -> Post | None:
+    """What a stream of one fact amounts to: a delprojekt's has the days of its insatser."""
+    return fold_delprojekt(posts) if strom.startswith("jd:") else last_in_force(posts)
 
 
 def changed(strom: str, posts: Sequence[Post]) -> Brott | None:

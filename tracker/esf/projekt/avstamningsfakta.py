@@ -6,7 +6,7 @@ was registered as there. Somebody without a basis has no person in the project, 
 they are instead.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from tracker.db import Transaction, raw
@@ -14,8 +14,9 @@ from tracker.esf.avstamning import klistrad
 from tracker.esf.avstamning.klistrad import Kanda
 from tracker.esf.avstamning.personer import Avstamning, Fakta, Post, avstam
 from tracker.esf.manad import Manad
-from tracker.esf.projekt.anslutna import anslutna, i_projektet, under
+from tracker.esf.projekt.anslutna import anslutna, raknas, under, vistelser
 from tracker.esf.projekt.hela_manaden import Grund
+from tracker.esf.projekt.uppsattning import Del
 from tracker.esf.underlag import Manadsunderlag, Spann
 from tracker.identity.projektdeltagare import manadens
 
@@ -30,7 +31,7 @@ _DAR: Final = """
             AND fran <= %(vid)s AND till > %(vid)s) v
     WHERE start <= %(sista)s AND (slut IS NULL OR slut >= %(forsta)s) ORDER BY deltagande"""
 _ANONYMA: Final = (
-    "SELECT insats, antal FROM antal_rad WHERE forbund = %(hos)s "
+    "SELECT insats, datum, antal FROM antal_rad WHERE forbund = %(hos)s "
     "AND insats = ANY(%(insatser)s) AND typ = 'anonym.inskriven' "
     "AND datum >= %(forsta)s AND datum <= %(sista)s "
     "AND fran <= %(vid)s AND (till IS NULL OR till > %(vid)s) ORDER BY nr"
@@ -103,25 +104,29 @@ def underlag(
 
 
 def _hos(
-    transaction: Transaction, here: Grund, hos: str, insatser: Mapping[str, str], manad: Manad
+    transaction: Transaction,
+    here: Grund,
+    hos: str,
+    insatser: Mapping[str, Collection[Del]],
+    manad: Manad,
 ) -> tuple[list[tuple[str, str, Spann]], list[str]]:
     """(deltagande, delprojekt, days) of a förbund in the month, and the delprojekt of anonyma."""
     asked: dict[str, object] = {"hos": hos, "insatser": list(insatser), "vid": here.vid.get(hos, 0)}
     asked |= {"forsta": manad.forsta, "sista": manad.sista}
-    projekt = Spann(here.uppsatt.start, here.uppsatt.slut)
     with transaction(forbund=hos, huvudman=("*",), role="stegvis_logg", readonly=True) as session:
         inslappta = anslutna(session, hos, here.uppsatt.projekt, here.vid.get(hos, 0))
         inne = {insats for insats, tid in inslappta.items() if under(tid, manad)}
         asked["insatser"] = [insats for insats in insatser if insats in inne]
         rader = [
-            (deltagande, insatser[insats], tid)
+            (deltagande, one.delprojekt, one.tid)
             for deltagande, insats, start, slut in raw(session).execute(_DAR, asked)
-            if (tid := i_projektet(Spann(start, slut), projekt, inslappta[insats]))
-            and under(tid, manad)
+            for one in vistelser(Spann(start, slut), insatser[insats], inslappta[insats])
+            if under(one.tid, manad)
         ]
         utan_namn = [
-            insatser[insats]
-            for insats, antal in raw(session).execute(_ANONYMA, asked)
+            delprojekt
+            for insats, dag, antal in raw(session).execute(_ANONYMA, asked)
+            if (delprojekt := raknas(insatser[insats], inslappta[insats], dag))
             for _ in range(antal)
         ]
     return rader, utan_namn

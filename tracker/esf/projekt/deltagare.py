@@ -16,8 +16,8 @@ from sqlmodel import Session
 from tracker.db import Transaction, raw
 from tracker.errors import Refused
 from tracker.esf.manad import Manad
-from tracker.esf.projekt.anslutna import anslutna, i_projektet, under
-from tracker.esf.projekt.uppsattning import las
+from tracker.esf.projekt.anslutna import anslutna, under, vistelser
+from tracker.esf.projekt.uppsattning import Del, las
 from tracker.esf.underlag import Spann
 from tracker.identity import nummer
 from tracker.identity.keys import Keys
@@ -106,7 +106,6 @@ def fyll_manader(
     """
     with transaction(forbund=projekt, role="stegvis_logg", readonly=True) as session:
         uppsatt = las(session, projekt)
-    hela = Spann(uppsatt.start, uppsatt.slut)
     found: dict[Manad, list[Uppgift]] = {manad: [] for manad in manader}
     utan: dict[Manad, list[Utan]] = {manad: [] for manad in manader}
     ej: dict[Manad, list[tuple[str, str]]] = {manad: [] for manad in manader}
@@ -122,12 +121,12 @@ def fyll_manader(
                          manader, keys)  # fmt: skip
         for manad in manader:
             inne = {insats: tid for insats, tid in inslappta.items() if under(tid, manad)}
-            ej[manad] += [(hos, insats) for insats in insatser if insats not in inne]
-            there = [
-                one for one in alla if one.insats in inne
-                and (tid := i_projektet(one.tid, hela, inne[one.insats])) and under(tid, manad)
-            ]  # fmt: skip
-            for one in _of(hos, insatser, there, manad, vid[hos]):
+            i_delprojekt = {
+                insats for insats, delar in insatser.items()
+                if any(under(one.tid, manad) for one in delar)
+            }  # fmt: skip
+            ej[manad] += [(hos, one) for one in insatser if one in i_delprojekt - inne.keys()]
+            for one in _of(hos, _dar(insatser, inne, alla, manad), manad, vid[hos]):
                 if isinstance(one, Uppgift):
                     found[manad].append(one)
                 else:
@@ -148,7 +147,7 @@ def fyll_manader(
 def _alla(
     session: Session,
     hos: str,
-    insatser: Mapping[str, str],
+    insatser: Collection[str],
     tid: Spann,
     manader: Collection[Manad],
     keys: Keys,
@@ -176,14 +175,29 @@ def _alla(
     ]
 
 
+def _dar(
+    insatser: Mapping[str, Collection[Del]],
+    inne: Mapping[str, Spann],
+    alla: Collection[_Dar],
+    manad: Manad,
+) -> Iterator[tuple[_Dar, str]]:
+    """Who is in the project some day of the month, and the delprojekt that they are in first."""
+    for one in alla:
+        if one.insats in inne:
+            stays = vistelser(one.tid, insatser[one.insats], inne[one.insats])
+            first = next((stay for stay in stays if under(stay.tid, manad)), None)
+            if first is not None:
+                yield one, first.delprojekt
+
+
 def _of(
-    hos: str, insatser: Mapping[str, str], there: Collection[_Dar], manad: Manad, vid: int
+    hos: str, there: Iterator[tuple[_Dar, str]], manad: Manad, vid: int
 ) -> Iterator[Uppgift | Utan]:
     """The deltaganden of the month: who may be reported, and who may not."""
-    for one in there:
+    for one, delprojekt in there:
         grund = basis(one.esfgrunder, str(manad))
         if grund is None or not one.nummer:
             yield Utan(hos, one.deltagande, "utan_nummer" if grund else "utan_grund")
             continue
-        yield Uppgift(hos, one.deltagande, insatser[one.insats], grund, vid, one.kon,
+        yield Uppgift(hos, one.deltagande, delprojekt, grund, vid, one.kon,
                       one.fodelsear, one.nummer, one.tidigare)  # fmt: skip

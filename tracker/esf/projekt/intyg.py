@@ -16,6 +16,8 @@ from sqlmodel import Session
 
 from tracker.db import Transaction, raw
 from tracker.esf.manad import Manad
+from tracker.esf.projekt.anslutna import raknade
+from tracker.esf.projekt.uppsattning import Del, las
 from tracker.esf.underlag import Intyg
 from tracker.state.intyg import KORT, Intygsrad, summa
 
@@ -75,11 +77,30 @@ class Manadsintyg:
 
 @dataclass(frozen=True, slots=True)
 class Deltagarintyg:
-    """The same, of a participant of the project: who they are there, and in which delprojekt."""
+    """The same, of a participant of the project: who they are there, and in which delprojekt.
+
+    That of the month's first day there; `dagar` say which each day is in. Attendance on other days
+    is certified with the rest, and is not the project's (ADR 54).
+    """
 
     person: UUID
     delprojekt: str
     intyg: Manadsintyg
+    dagar: tuple[Del, ...]
+
+    def den(self, dag: date) -> str | None:
+        """The delprojekt of a day; None where the day is not the project's."""
+        return next((one.delprojekt for one in self.dagar if one.tid.har(dag)), None)
+
+    @property
+    def rader(self) -> tuple[Intygsrad, ...]:
+        """The attendance that is the project's, signed or not."""
+        return tuple(rad for rad in self.intyg.rader if self.den(rad.dag))
+
+    @property
+    def intygade(self) -> int:
+        """Minutes of it that may be counted: all that are certified, or none."""
+        return sum(rad.minuter for rad in self.rader) if self.intyg.gallande else 0
 
 
 _RADER: Final = (
@@ -138,6 +159,7 @@ def manadens_intyg(
     with transaction(
         forbund=projekt, huvudman=("*",), role="stegvis_logg", readonly=True
     ) as session:
+        uppsatt = las(session, projekt, vid[projekt])
         dar = raw(session).execute(_DAR, (projekt, str(manad))).fetchall()
     per_forbund: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
     for hos, *rest in dar:
@@ -149,17 +171,21 @@ def manadens_intyg(
             forbund=hos, huvudman=("*",), role="stegvis_logg", readonly=True
         ) as session:
             known = las_intyg(session, hos, names, manad, vid=vid[hos])
-        found += [Deltagarintyg(person, del_, known[name]) for name, person, del_ in ones]
+            dagar = raknade(session, uppsatt, hos, names, vid[hos])
+        found += [
+            Deltagarintyg(person, del_, known[name], tuple(dagar.get(name, ())))
+            for name, person, del_ in ones
+        ]
     return tuple(found)
 
 
 def per_person(intyg: Sequence[Deltagarintyg]) -> tuple[Intyg, ...]:
     """What the rules look at: a person has signed when all of their attendance is certified."""
-    delar: dict[str, list[Manadsintyg]] = defaultdict(list)
+    delar: dict[str, list[Deltagarintyg]] = defaultdict(list)
     for one in intyg:
-        if one.intyg.rader:
-            delar[str(one.person)].append(one.intyg)
+        if one.rader:
+            delar[str(one.person)].append(one)
     return tuple(
-        Intyg(person, sum(one.intygade for one in ones), all(one.gallande for one in ones))
+        Intyg(person, sum(one.intygade for one in ones), all(one.intyg.gallande for one in ones))
         for person, ones in sorted(delar.items())
     )

@@ -15,6 +15,7 @@ from sqlmodel import Session
 from schemas.handelser.ekonomi import ore
 from tracker.db import Transaction, raw
 from tracker.esf.manad import Manad
+from tracker.esf.projekt.anslutna import fragade, raknade
 from tracker.esf.projekt.intyg import manadens_intyg, per_person
 from tracker.esf.projekt.personblad import personblad
 from tracker.esf.projekt.signaturer import signaturer
@@ -47,20 +48,19 @@ _TIDIGARE: Final = (
     "AND datum >= %(aret)s AND datum < %(fran)s "
     "AND fran <= %(vid)s AND (till IS NULL OR till > %(vid)s) GROUP BY personal"
 )
-_NARVARO: Final = (
-    "SELECT deltagande, datum, minuter, traff FROM narvaro_rad "
-    "WHERE forbund = %(log)s AND datum >= %(fran)s AND datum <= %(till)s "
-    "AND deltagande = ANY(%(deltaganden)s) "
-    "AND fran <= %(vid)s AND (till IS NULL OR till > %(vid)s) ORDER BY datum, nr"
-)
+_NARVARO: Final = """
+    SELECT n.deltagande, n.datum, n.minuter, d.delprojekt, n.traff FROM narvaro_rad n
+    JOIN unnest(%(d_vem)s::text[], %(d_del)s::text[], %(d_fran)s::date[], %(d_till)s::date[])
+        AS d(deltagande, delprojekt, fran, till)
+        ON d.deltagande = n.deltagande AND n.datum BETWEEN d.fran AND d.till
+    WHERE n.forbund = %(log)s AND n.datum >= %(fran)s AND n.datum <= %(till)s
+        AND n.deltagande = ANY(%(deltaganden)s) AND n.fran <= %(vid)s
+        AND (n.till IS NULL OR n.till > %(vid)s) ORDER BY n.datum, n.nr"""
 _KRAV: Final = (
     "SELECT varde FROM esfsats_version WHERE forbund = %(log)s AND namn = %(namn)s "
     "AND fran <= %(vid)s AND (till IS NULL OR till > %(vid)s)"
 )
 _HOS: Final = "SELECT DISTINCT hos FROM projektdeltagare WHERE forbund = %s"
-_DAR: Final = (
-    "SELECT hos, deltagande, delprojekt FROM projektdeltagare WHERE forbund = %s AND manad = %s"
-)
 
 
 def positioner(transaction: Transaction, projekt: str) -> dict[str, int]:
@@ -104,7 +104,6 @@ def manadsunderlag(
         krav = _krav(session, projekt, vid[projekt])
         lagen = signaturer(session, projekt, manad, keys=keys, vid=vid[projekt]) if med_blad else {}
         personer = manadens(session, projekt, str(manad))
-        dar = raw(session).execute(_DAR, (projekt, str(manad))).fetchall()
     nycklar = {slug: nyckel(one) for slug, one in uppsatt.personal.items()}
     blad = personblad(projekt, lagen, nycklar)
     return Manadsunderlag(
@@ -115,7 +114,7 @@ def manadsunderlag(
         blad=blad,
         tidigare_i_ar=_tidigare(tidigare, nycklar),
         franvaro=tuple(Franvaro(nycklar.get(who, who), *rest) for who, *rest in borta),
-        narvaro=tuple(_narvaro(transaction, manad, personer, dar, vid)),
+        narvaro=tuple(_narvaro(transaction, uppsatt, manad, personer, vid)),
         intyg=per_person(manadens_intyg(transaction, projekt, manad, vid=vid)),
         deltagare=tuple(Deltagare(str(one)) for one in sorted(set(personer.values()), key=str)),
         summeringar=(_summering(blad),),
@@ -160,6 +159,7 @@ def _anstallda(uppsatt: Uppsattning) -> tuple[Anstalld, ...]:
             slag=cast("Slag", ones[0].slag),
             kategorier=tuple(sorted({one.kategori for one in ones})),
             anstallningar=tuple(Spann(one.anstalld_fran, one.anstalld_till) for one in ones),
+            fler=tuple((cast("Slag", one.slag), one.orgnr or one.arbetsgivare) for one in ones[1:]),
         )
         for person, ones in sorted(records.items())
     )
@@ -177,28 +177,29 @@ def _tidigare(
 
 def _narvaro(
     transaction: Transaction,
+    uppsatt: Uppsattning,
     manad: Manad,
     personer: Mapping[tuple[str, str], UUID],
-    dar: Sequence[tuple[Any, ...]],
     vid: Mapping[str, int],
 ) -> list[Narvaro]:
-    """Attendance of the month's participants, förbund by förbund."""
+    """Attendance of the month's participants on the days that count, förbund by förbund."""
     found: list[Narvaro] = []
-    where = {(hos, deltagande): delprojekt for hos, deltagande, delprojekt in dar}
-    for hos in sorted({hos for hos, _ in where}):
+    for hos in sorted({hos for hos, _ in personer}):
+        names = sorted(name for at, name in personer if at == hos)
         asked = {
             "log": hos,
             "fran": manad.forsta,
             "till": manad.sista,
             "vid": vid[hos],
-            "deltaganden": sorted(name for at, name in where if at == hos),
+            "deltaganden": names,
         }
         with transaction(
             forbund=hos, huvudman=("*",), role="stegvis_logg", readonly=True
         ) as session:
+            dagar = fragade(raknade(session, uppsatt, hos, names, vid[hos]))
             found += [
-                Narvaro(str(personer[hos, name]), dag, minuter, where[hos, name], traff)
-                for name, dag, minuter, traff in raw(session).execute(_NARVARO, asked)
+                Narvaro(str(personer[hos, name]), *rest)
+                for name, *rest in raw(session).execute(_NARVARO, asked | dagar)
             ]
     return found
 

@@ -6,18 +6,21 @@ surrogate, which is made here and nowhere kept.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlmodel import Session
-
 from tracker.db import Transaction, raw
 from tracker.esf.manad import Manad, av_dag, till_och_med, ur_text
-from tracker.esf.projekt.anslutna import anslutna, i_projektet
-from tracker.esf.projekt.uppsattning import Uppsattning, las
+from tracker.esf.projekt.anslutna import (
+    anslutna,
+    fragade,
+    raknade,
+    vistelser,
+)
+from tracker.esf.projekt.uppsattning import Del, Uppsattning, las
 from tracker.esf.scb.deltagande import Vistelse
 from tracker.esf.scb.fil import Fakta, Person
 from tracker.esf.scb.kedja import oppna
@@ -42,11 +45,13 @@ _VISTELSER: Final = """
         SELECT forbund, deltagande, insats, start, slut, kon, person FROM deltagande_tidigare
             WHERE forbund = %(hos)s AND deltagande = ANY(%(alla)s)
             AND fran <= %(vid)s AND till > %(vid)s) v"""
-_NARVARO: Final = (
-    "SELECT deltagande, to_char(datum, 'YYYY-MM'), sum(minuter) FROM narvaro_rad "
-    "WHERE forbund = %(hos)s AND deltagande = ANY(%(alla)s) "
-    "AND fran <= %(vid)s AND (till IS NULL OR till > %(vid)s) GROUP BY 1, 2"
-)
+_NARVARO: Final = """
+    SELECT n.deltagande, to_char(n.datum, 'YYYY-MM'), sum(n.minuter) FROM narvaro_rad n
+    JOIN unnest(%(d_vem)s::text[], %(d_del)s::text[], %(d_fran)s::date[], %(d_till)s::date[])
+        AS d(deltagande, delprojekt, fran, till)
+        ON d.deltagande = n.deltagande AND n.datum BETWEEN d.fran AND d.till
+    WHERE n.forbund = %(hos)s AND n.deltagande = ANY(%(alla)s)
+        AND n.fran <= %(vid)s AND (n.till IS NULL OR n.till > %(vid)s) GROUP BY 1, 2"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,56 +88,51 @@ def fakta(transaction: Transaction, projekt: str, *, vid: Mapping[str, int], key
         per_forbund[hos][deltagande] = Plats(
             person, delprojekt, frozenset(i_registret[hos, deltagande])
         )
-    vistelser: list[Vistelse] = []
+    stays: list[Vistelse] = []
+    i_delprojekt = uppsatt.insatser_per_forbund()
     narvaro: dict[tuple[str, Manad], int] = defaultdict(int)
     dolda: dict[UUID, bool] = {}
     for hos, platser in sorted(per_forbund.items()):
         with transaction(
             forbund=hos, huvudman=("*",), role="stegvis_logg", readonly=True
         ) as session:
-            vistelser += _vistelser(session, uppsatt, hos, vid.get(hos, 0), platser, dolda)
-            for deltagande, manad, minuter in _fraga(session, _NARVARO, hos, vid, platser):
+            asked = {"hos": hos, "alla": sorted(platser), "vid": vid.get(hos, 0)}
+            insatser = i_delprojekt.get(hos, {})
+            inslappta = anslutna(session, hos, projekt, vid.get(hos, 0))
+            for row in raw(session).execute(_VISTELSER, asked).fetchall():
+                stays += _vistelser(row, insatser, inslappta, platser, dolda)
+            dagar = raknade(session, uppsatt, hos, platser.keys(), vid.get(hos, 0))
+            for deltagande, manad, minuter in raw(session).execute(
+                _NARVARO, asked | fragade(dagar)
+            ):
                 plats, when = platser[deltagande], ur_text(manad)
                 if when in plats.manader:
                     narvaro[str(plats.person), when] += int(minuter)
+    stays.sort(key=lambda one: (one.person, one.delprojekt, one.tid.fran))
     personer = tuple(
         Person(str(person), _nummer(nummer.get(person), skyddad_kvinna=dolda.get(person)),
                grunder=frozenset(grunder[person]))
         for person in sorted(grunder, key=str)
     )  # fmt: skip
-    return Fakta(uppsatt.diarienummer, personer, tuple(vistelser), dict(narvaro))
-
-
-def _fraga(
-    session: Session, sql: str, hos: str, vid: Mapping[str, int], platser: Mapping[str, Plats]
-) -> Sequence[tuple[Any, ...]]:
-    asked = {"hos": hos, "alla": sorted(platser), "vid": vid.get(hos, 0)}
-    return raw(session).execute(sql, asked).fetchall()
+    return Fakta(uppsatt.diarienummer, personer, tuple(stays), dict(narvaro))
 
 
 def _vistelser(
-    session: Session,
-    uppsatt: Uppsattning,
-    hos: str,
-    vid: int,
+    row: Sequence[Any],
+    insatser: Mapping[str, Collection[Del]],
+    inslappta: Mapping[str, Spann],
     platser: Mapping[str, Plats],
     dolda: dict[UUID, bool],
-) -> list[Vistelse]:
-    """The stays in a förbund; who is protected there is noted in `dolda`, as a woman or not."""
-    found = []
-    inslappta = anslutna(session, hos, uppsatt.projekt, vid)
-    projekt = Spann(uppsatt.start, uppsatt.slut)
-    for deltagande, insats, start, slut, kon, skyddad in _fraga(
-        session, _VISTELSER, hos, {hos: vid}, platser
-    ):
-        plats = platser[deltagande]
-        if skyddad:
-            dolda[plats.person] = kon == "kvinna"
-        if start is not None and (
-            tid := i_projektet(Spann(start, slut), projekt, inslappta.get(insats))
-        ):
-            found.append(Vistelse(str(plats.person), plats.delprojekt, tid, plats.manader))
-    return sorted(found, key=lambda one: (one.person, one.delprojekt, one.tid.fran))
+) -> Iterator[Vistelse]:
+    """The stays of a deltagande; who is protected is noted in `dolda`, as a woman or not."""
+    deltagande, insats, start, slut, kon, skyddad = row
+    plats = platser[deltagande]
+    if skyddad:
+        dolda[plats.person] = kon == "kvinna"
+    if start is not None:
+        tid = Spann(start, slut)
+        for one in vistelser(tid, insatser.get(insats, ()), inslappta.get(insats)):
+            yield Vistelse(str(plats.person), one.delprojekt, one.tid, plats.manader)
 
 
 def _nummer(normal: str | None, *, skyddad_kvinna: bool | None) -> str | None:

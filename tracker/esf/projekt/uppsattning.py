@@ -4,25 +4,47 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from sqlmodel import Session
 
 from tracker.db import raw
 from tracker.errors import Refused
+from tracker.esf.underlag import Spann, snitt
 from tracker.log import store
+
+
+class Insatsplats(NamedTuple):
+    """An insats of a förbund in a delprojekt, with its days; None is as long as that."""
+
+    forbund: str
+    insats: str
+    fran: date | None = None
+    till: date | None = None
+
+    @property
+    def namn(self) -> str:
+        return f"{self.forbund}/{self.insats}"
+
+
+class Del(NamedTuple):
+    """A delprojekt that an insats is in, and the days. `lamnade`: the last, where it left."""
+
+    delprojekt: str
+    tid: Spann
+    lamnade: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Delprojekt:
-    """A part of the project; `insatser` are (förbund, insats)."""
+    """A part of the project, and the insatser that are or were in it."""
 
     slug: str
     namn: str
     agare: str
     eget: bool
-    insatser: tuple[tuple[str, str], ...]
+    insatser: tuple[Insatsplats, ...]
     start: date | None
     slut: date | None
 
@@ -61,13 +83,23 @@ class Uppsattning:
     personal: Mapping[str, Personal] = field(default_factory=dict)
     stangda: frozenset[str] = frozenset()
 
-    def insatser_per_forbund(self) -> dict[str, dict[str, str]]:
-        """Förbund → insats → the delprojekt that it belongs to, in order of names."""
-        found: dict[str, dict[str, str]] = {}
+    def insatser_per_forbund(self) -> dict[str, dict[str, tuple[Del, ...]]]:
+        """Förbund → insats → the delprojekt that it is or was in, by day; in order of names."""
+        hela = Spann(self.start, self.slut)
+        found: dict[str, dict[str, list[Del]]] = {}
         for slug, one in self.delprojekt.items():
-            for forbund, insats in one.insatser:
-                found.setdefault(forbund, {})[insats] = slug
-        return {forbund: dict(sorted(found[forbund].items())) for forbund in sorted(found)}
+            egen = snitt(hela, Spann(one.start or self.start, one.slut or self.slut))
+            for plats in one.insatser:
+                where = found.setdefault(plats.forbund, {}).setdefault(plats.insats, [])
+                tid = egen and snitt(egen, Spann(plats.fran or self.start, plats.till))
+                where += [Del(slug, tid, plats.till)] if tid else []
+        return {
+            forbund: {
+                insats: tuple(sorted(found[forbund][insats], key=lambda one: one.tid.fran))
+                for insats in sorted(found[forbund])
+            }
+            for forbund in sorted(found)
+        }
 
 
 _PROJEKT: Final = (
@@ -126,5 +158,10 @@ def las(session: Session, projekt: str, vid: int | None = None) -> Uppsattning:
 
 def _delprojekt(row: tuple[Any, ...]) -> Delprojekt:
     slug, namn, agare, eget, start, slut, insatser = row
-    pairs = tuple((forbund, insats) for forbund, insats in json.loads(insatser))
-    return Delprojekt(slug, namn, agare, eget, pairs, start, slut)
+    platser = tuple(_plats(*one) for one in json.loads(insatser))
+    return Delprojekt(slug, namn, agare, eget, platser, start, slut)
+
+
+def _plats(forbund: str, insats: str, *dagar: str | None) -> Insatsplats:
+    return Insatsplats(forbund, insats, *(date.fromisoformat(one) if one else None
+                                          for one in dagar))  # fmt: skip
