@@ -121,10 +121,18 @@ def fakta(rubrik: str, insats: str, post: Post) -> list[tuple[str, str]]:
         ("Enkät", rubrik),
         ("Var", insats),
         ("Dagar", f"{data['fran']} till {data['till']}"),
-        ("Tillfrågade", str(data.get("inbjudna") or "Uppgift saknas")),
+        ("Tillfrågade", _tillfragade(data)),
         ("Svarade", str(data.get("svar") or few)),
         ("Minsta grupp", f"{few} visas inte, och inte heller det som går att räkna ut."),
     ]
+
+
+def _tillfragade(data: Mapping[str, Any]) -> str:
+    """How many were asked; more than that may have answered, by links that were given anew."""
+    asked = data.get("inbjudna")
+    if not asked:
+        return "Uppgift saknas"
+    return f"{asked}, men fler svarade" if (data.get("svar") or 0) > asked else str(asked)
 
 
 def inlast(post: Post) -> dict[str, Any]:

@@ -30,6 +30,7 @@ TAR_FILER: Final[Mapping[str, int]] = {
     "intyg.ett": INTYG,
     "blanketter.lamna": BLANKETT,
     "kvittens.lamna": INTYG,
+    "enkatinlasning.las_in": MIB,
 }
 """Endpoints that take files, and how large."""
 FORM_BYTES: Final[Mapping[str, int]] = {

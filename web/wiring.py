@@ -46,7 +46,11 @@ class Hus:
         from tracker.intake.record import Intag
 
         return Intag(
-            transaction=self.transaction, keys=self.keys, clock=self.clock, heads=self.heads
+            transaction=self.transaction,
+            keys=self.keys,
+            clock=self.clock,
+            heads=self.heads,
+            minst=self.settings.enkat_minst,
         )
 
     @cached_property

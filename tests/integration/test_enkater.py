@@ -3,115 +3,23 @@
 import io
 import re
 from datetime import timedelta
-from typing import Any
-from uuid import uuid4
 
 import pytest
 from conftest import event
-from flask import Flask
-from flask.testing import FlaskClient
-from konton import konto
+from enkatprov import DOLDA, Enkatprov, innehall, platt
 from openpyxl import load_workbook
 from psycopg.errors import InsufficientPrivilege
-from webbplats import far, make, send, token
+from webbplats import make, send, token
 
-from schemas.enkat import FARDIGA
 from tracker.access.permissions import Roll
-from tracker.clock import swedish_day
 from tracker.db import raw
-from tracker.intake import enkatomgang
 from tracker.intake.faults import Avvisad
 from tracker.reports.enkatsvar import resultat
-
-
-ENKAT = FARDIGA["deltagare-avslut", 1]
-LOSENORD = "ett långt lösenord"
-_DOLDA = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
-
-
-class Enkatprov:
-    """The app, somebody of the office, and phones that answer."""
-
-    def __init__(self, app: Flask, database: Any, intag: Any, clock: Any, forbund: str) -> None:
-        self.app, self.database, self.intag = app, database, intag
-        self.clock, self.forbund = clock, forbund
-        self.idag = swedish_day(clock.now())
-        self.kansli = self.inne(Roll.KANSLI)
-
-    def inne(self, roll: Roll, **over: Any) -> FlaskClient:
-        namn = f"u-{uuid4()}"
-        with self.database.transaction() as session:
-            konto(
-                session, namn, losenord=LOSENORD, forbund=[self.forbund], roll=roll,
-                now=self.clock.now(), **over,
-            )  # fmt: skip
-        client = self.app.test_client()
-        assert send(client, "/logga-in", namn=namn, losenord=LOSENORD).status_code == 303
-        return client
-
-    def oppna(self, enkat: str = "deltagare-avslut.1", insats: str = "team", **over: str) -> str:
-        """A round that is open for ten days; its address."""
-        form = {
-            "enkat": enkat, "insats": insats, "namn": "Våren", "fran": self.idag.isoformat(),
-            "till": (self.idag + timedelta(days=10)).isoformat(), **over,
-        }  # fmt: skip
-        done = send(self.kansli, "/enkater/ny", **form)
-        assert done.status_code == 303, done.text
-        return str(done.headers["Location"]).partition("?")[0]
-
-    def lankar(self, omgang: str, antal: int, satt: str = "lank") -> list[str]:
-        page = self.kansli.post(
-            f"{omgang}/lank",
-            data={"csrf": token(self.kansli, omgang), "satt": satt, "antal": str(antal)},
-        )
-        assert page.status_code == 200, page.text
-        return re.findall(r"http://localhost(/enkat/in/[\w-]+)", page.text)
-
-    def telefon(self) -> FlaskClient:
-        return far(self.app)
-
-    def svara(self, lank: str, **val: int) -> Any:
-        """One phone that answers what is in `val` and skips the rest."""
-        phone = self.telefon()
-        if phone.get(lank).status_code != 303:
-            return phone.get(lank)
-        page = phone.get("/enkat")
-        for _ in range(30):
-            asked = re.search(r'id="svar-', page.text)
-            held = dict(_DOLDA.findall(page.text))
-            if "Är det rätt?" in page.text:
-                return phone.post("/enkat", data={**held, "ga": "skicka"})
-            said = {"ga": "nasta"}
-            if asked:
-                kod = self.koder[int(held["vid"]) - 1]
-                said = {"ga": "nasta", "svar": str(val[kod])} if kod in val else {"ga": "hoppa"}
-            page = phone.post("/enkat", data={**held, **said})
-        raise AssertionError
-
-    koder = ("nojd", "narmare", "vardag", "halsa", "sedan", "lika", "kon")
-
-    def stang(self, omgang: str) -> str:
-        done = self.kansli.post(f"{omgang}/stang", data={"csrf": token(self.kansli, omgang)})
-        assert done.status_code == 303, done.text
-        return self.kansli.get(omgang).text
-
-    def antal(self, tabell: str) -> int:
-        """Rows, as the role that may read them."""
-        with self.database.transaction(forbund=self.forbund, role="stegvis_logg") as session:
-            return int(raw(session).execute(f"SELECT count(*) FROM {tabell}").fetchone()[0])
 
 
 @pytest.fixture
 def prov(database, intag, keys, clock, tmp_path, forbund) -> Enkatprov:
     return Enkatprov(make(database, intag, keys, clock, tmp_path), database, intag, clock, forbund)
-
-
-def platt(text: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text)).replace("&nbsp;", " ")
-
-
-def innehall(client: FlaskClient, path: str) -> str:
-    return platt(client.get(path).text.partition("<main")[2].partition("</main")[0])
 
 
 def test_a_round_is_opened_answered_closed_and_read(prov: Enkatprov) -> None:
@@ -172,7 +80,7 @@ def test_a_phone_that_began_before_the_close_cannot_answer_after(prov: Enkatprov
     (lank,) = prov.lankar(omgang, 9)
     phone = prov.telefon()
     phone.get(lank)
-    held = dict(_DOLDA.findall(phone.get("/enkat").text))
+    held = dict(DOLDA.findall(phone.get("/enkat").text))
     prov.stang(omgang)
     gone = phone.post("/enkat", data={**held, "vid": "8", "v-nojd": "5", "ga": "skicka"})
     assert gone.status_code == 404
@@ -209,20 +117,6 @@ def test_who_leads_one_insats_asks_in_that_one_only(prov: Enkatprov) -> None:
         400,
     )
     assert "Stäng och räkna" not in ledare.get(omgang).text
-
-
-def test_a_round_that_cannot_be_put_together_says_so_and_is_kept(prov: Enkatprov) -> None:
-    omgang = prov.oppna(insats="stod")
-    with prov.database.transaction(forbund=prov.forbund, role="stegvis_logg") as session:
-        [[upplagd]] = raw(session).execute(
-            "SELECT id FROM logg WHERE typ = 'insats.upplagd' AND insats = 'stod'"
-        )
-    away = event("handelse.makulerad", prov.forbund, data={"avser": str(upplagd), "orsak": "Fel"})
-    prov.intag.record_all([away], av="drift:prov", forbund=None)
-    done = prov.kansli.post(f"{omgang}/stang", data={"csrf": token(prov.kansli, omgang)})
-    assert (done.status_code, "Insatsen finns inte i förbundet" in done.text) == (422, True)
-    assert "Väntar på att räknas" in prov.kansli.get("/enkater").text
-    assert prov.antal("enkatsvar") == 1
 
 
 def test_goals_follow_surveys_and_what_was_read_in(prov: Enkatprov) -> None:
@@ -327,78 +221,9 @@ def test_the_same_form_sent_twice_is_counted_once(prov: Enkatprov) -> None:
         phone.get(lank)
         key = phone.get_cookie("stegvis-enkat")
         assert key is not None
-        held = dict(_DOLDA.findall(phone.get("/enkat").text))
+        held = dict(DOLDA.findall(phone.get("/enkat").text))
         form = {**held, "vid": "8", "v-nojd": "5" if n else "1", "ga": "skicka"}
         for _ in range(3 if n == 0 else 1):
             phone.set_cookie("stegvis-enkat", key.value)
             assert phone.post("/enkat", data=form).status_code == 303
     assert "6 svarade" in platt(prov.stang(omgang))
-
-
-def ifylld(phone: FlaskClient, lank: str, **val: int) -> dict[str, str]:
-    """All answers on the last screen, before they are sent."""
-    phone.get(lank)
-    held = dict(_DOLDA.findall(phone.get("/enkat").text))
-    return {**held, "vid": "8", "ga": "skicka"} | {f"v-{k}": str(v) for k, v in val.items()}
-
-
-def kvar(prov: Enkatprov) -> int:
-    with prov.database.transaction(forbund=prov.forbund, role="stegvis_logg") as session:
-        return int(raw(session).execute("SELECT sum(kvar) FROM enkatlank").fetchone()[0])
-
-
-def test_a_form_that_is_sent_again_is_told_so_and_takes_no_use(prov: Enkatprov) -> None:
-    omgang = prov.oppna()
-    slip, _ = prov.lankar(omgang, 2, "lappar")
-    (grupp,) = prov.lankar(prov.oppna(), 20)
-    for lank, left in ((slip, 21), (grupp, 20)):
-        phone = prov.telefon()
-        form = ifylld(phone, lank, nojd=5)
-        key = phone.get_cookie("stegvis-enkat").value
-        assert phone.post("/enkat", data=form).headers["Location"] == "/enkat/tack?sprak=sv"
-        phone.set_cookie("stegvis-enkat", key)
-        again = phone.post("/enkat", data=form)
-        assert again.headers["Location"] == "/enkat/tack?sprak=sv&redan="
-        assert "Tack, svaret är redan sparat" in phone.get(again.headers["Location"]).text
-        assert kvar(prov) == left
-        other = ifylld(prov.telefon(), grupp, nojd=1)
-        phone.set_cookie("stegvis-enkat", key)
-        assert phone.post("/enkat", data={**form, "blankett": other["blankett"]}).status_code in (
-            404, 409,
-        ), "a form of another link is told nothing"  # fmt: skip
-
-
-def test_a_form_on_its_way_is_told_to_wait_and_one_without_a_use_leaves_no_mark(
-    prov: Enkatprov,
-) -> None:
-    prov.oppna()
-    with prov.database.transaction(forbund=prov.forbund) as session:
-        [omgang] = enkatomgang.enkater.alla(session, prov.forbund)
-    form = {"blankett": "en"}
-    asked: list[str] = []
-
-    def ta_emot(*, ta: Any) -> str:
-        return enkatomgang.ta_emot(
-            prov.database.transaction, omgang, ENKAT, {"nojd": 5}, ta=ta, **form
-        )
-
-    def samtidigt() -> bool:
-        asked.append(ta_emot(ta=lambda: pytest.fail("one use, whoever sends twice")))
-        return True
-
-    assert ta_emot(ta=lambda: False) == "stangd"
-    assert ta_emot(ta=samtidigt) == "sparad"
-    assert (asked, ta_emot(ta=samtidigt)) == (["pagar"], "redan")
-    assert enkatomgang.sedd(prov.database.transaction, omgang, "en")
-    assert not enkatomgang.sedd(prov.database.transaction, omgang, "annan")
-
-
-def test_the_form_of_one_link_is_not_an_answer_to_another(prov: Enkatprov) -> None:
-    ena, andra = (prov.lankar(prov.oppna(namn=namn), 9)[0] for namn in ("Ena", "Andra"))
-    phone = prov.telefon()
-    form = ifylld(phone, ena, nojd=1)
-    phone.get(andra)
-    mixed = phone.post("/enkat", data=form)
-    assert (mixed.status_code, "De här svaren är inte sparade" in mixed.text) == (409, True)
-    assert phone.post("/enkat", data=ifylld(phone, ena, nojd=1)).status_code == 303
-    assert kvar(prov) == 17

@@ -7,7 +7,7 @@ numbers. Nothing here commits.
 
 import hmac
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -24,6 +24,8 @@ MEST_SVAR: Final = 2000
 """Uses of one round's links together: more people than any förbund asks at once."""
 LANGST: Final = 366
 """Days that a round may be open."""
+STANGS_INOM: Final = timedelta(days=14)
+"""After its last day, somebody is to close it: till then nobody knows what was answered."""
 
 
 def _marks(hemligheter: Hemligheter, token: str) -> list[bytes]:
@@ -107,6 +109,16 @@ def alla(session: Session, forbund: str) -> Sequence[Enkatomgang]:
         .where(col(Enkatomgang.forbund) == forbund)
         .order_by(col(Enkatomgang.till), col(Enkatomgang.namn), col(Enkatomgang.id))
     ).all()
+
+
+def stangs_senast(omgang: Enkatomgang) -> date:
+    """The day by which the round is to be closed."""
+    return omgang.till + STANGS_INOM
+
+
+def vantar(session: Session, forbund: str, today: date) -> Sequence[Enkatomgang]:
+    """Rounds that wait to be closed, or closed again: their last day is past. The oldest first."""
+    return [one for one in alla(session, forbund) if one.stangd or one.till < today]
 
 
 def tar_emot(omgang: Enkatomgang, today: date) -> bool:

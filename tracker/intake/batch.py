@@ -164,16 +164,18 @@ def opened(
     now: datetime,
     new_id: Callable[[], UUID],
     salt: Callable[[int], bytes],
+    minst: int,
 ) -> Batch:
     """A batch over all that must be known to judge the events: `huvud` and `minne` are moved on.
 
-    `skriver`: what the sender may write (skrivratt.py).
+    `skriver`: what the sender may write (skrivratt.py). `minst`: the least number of answers that a
+    figure of a survey is of (ADR 51).
     """
     forbund = huvud.forbund
     identiteter = Identiteter(forbund, minne, keys, new_id, salt)
     older = identiteter.index(events)
     vy = load(session, huvud, minne, events, set(identiteter.indexes.values()), older)
-    vy.nya_texter, vy.skriver = identiteter.texter, skriver
+    vy.nya_texter, vy.skriver, vy.minst = identiteter.texter, skriver, minst
     vy.settle = partial(identiteter.settle, session)
     inforda = Inforda(huvud, keys.current("kedja"), Andringar(forbund))
     return Batch(session, vy, keys, now, skriver, identiteter, inforda)

@@ -18,6 +18,7 @@ from schemas.enkat import Enkat
 from tracker.access import enkater
 from tracker.access.tables_enkat import Enkatomgang
 from tracker.db import Transaction
+from tracker.intake.faults import Avvisad
 from tracker.intake.record import Intag
 from tracker.state.enkat import SAMMANSTALLD, med_svar, visas
 
@@ -135,6 +136,7 @@ def stang(
 ) -> UUID | None:
     """Closes the round and puts it together; the event's id, None where there is no such round.
 
+    A round of an insats that was made void is told of the förbund.
     Raises Avvisad where the event cannot be stored; then the round is closed and nothing is lost.
     Owns its commits.
     """
@@ -144,18 +146,27 @@ def stang(
     if counted is None or there is None:
         return None
     event = _handelse(there, enkat, counted, today)
+    try:
+        _spara(intag, there, event, av)
+    except Avvisad as refusal:
+        if [(one.kod, one.falt) for one in refusal.fel] != [("H005", "insats")]:
+            raise
+        # Its insats was made void since: what was answered is of the förbund all the same.
+        _spara(intag, there, {k: v for k, v in event.items() if k != "insats"}, av)
+    return UUID(event["id"])
 
+
+def _spara(intag: Intag, omgang: Enkatomgang, event: Mapping[str, Any], av: str) -> None:
     def glom(session: Session) -> None:
-        enkater.glom(session, forbund, omgang)
+        enkater.glom(session, omgang.forbund, omgang.id)
 
     intag.record_all(
         [event],
         av=av,
-        forbund=frozenset({forbund}),
+        forbund=None,  # only a closing says what a round came to (H093)
         skriver=("*",),  # the right to hold surveys is asked of who closes it
         forst=glom,
     )
-    return UUID(event["id"])
 
 
 def _handelse(

@@ -106,6 +106,7 @@ MENINGAR: Final[Mapping[str, str]] = MappingProxyType(
         "minst så många har svarat.",
         "H091": "Det som har frågats och svarats i en enkät rättas inte. Makulera det i stället.",
         "H092": "Frågan, svaret eller gruppen finns inte i enkäten. Kontrollera enkät och utgåva.",
+        "H093": "Svar på en enkät räknas ihop när enkäten stängs i Stegvis. Stäng den där.",
         "H075": "Aktiviteten finns inte i insatsen. Lägg upp den först, eller rätta namnet.",
     }
 )

@@ -14,7 +14,7 @@ from tracker.intake.change import check_fields, check_rest
 from tracker.intake.faults import breaks, fel
 from tracker.intake.grammar import Inkommen
 from tracker.intake.judge_aktivitet import NAMNGER, after_aktivitet
-from tracker.intake.judge_enkat import andringsfel
+from tracker.intake.judge_enkat import andringsfel, inlastfel
 from tracker.intake.judge_narvaro import outside
 from tracker.intake.judge_person_change import judge_person_change
 from tracker.intake.judge_projekt import after_projekt
@@ -23,6 +23,7 @@ from tracker.intake.verdict import NATURE, Nytt, changed_nature, fits, wrong_pla
 from tracker.intake.view import Lage, Vy, stands
 from tracker.projections.project import owner_after
 from tracker.state.deltagande import fold
+from tracker.state.enkat import INLAST
 from tracker.state.insats import fold_insats, last_in_force
 from tracker.state.intyg import INTYGAD
 from tracker.state.post import MAKULERAD, RATTAD, RATTAR, Brott, Post, overridden
@@ -156,7 +157,11 @@ def _misplaced(vy: Vy, post: Post, strom: str, last: Post) -> list[Fel]:
         return [breaks(one.kod, _broken_at(post, one.falt or "")) for one in outside(vy, last)]
     if strom[:2] in ("k:", "v:"):
         at = _broken_at(post, "insats", "post")
-        return [breaks(one.kod, at) for one in wrong_place(vy, last, at)]
+        told = inlastfel(vy, last) if last.typ == INLAST else []
+        return [
+            *(breaks(one.kod, at) for one in wrong_place(vy, last, at)),
+            *(breaks(one.kod, _broken_at(post, "namnare", "ar", "insats")) for one in told),
+        ]
     return []
 
 

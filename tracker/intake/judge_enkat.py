@@ -1,7 +1,8 @@
 """May this questionnaire, or this result of one, be taken in? (ADR 51)
 
 A part of judging one event (judge.py, judge_change.py). That nothing too small is in a result is a
-rule of its form (schemas/handelser/enkat.py); here it is held against what was asked.
+rule of its form (schemas/handelser/enkat.py); here it is held against what was asked, and what
+others have counted against what is told already: two figures must not differ by somebody.
 """
 
 from typing import Final
@@ -9,11 +10,12 @@ from typing import Final
 from schemas.enkat import FARDIGA, Enkat
 from schemas.svar import Fel
 from tracker.access import enkater
+from tracker.clock import swedish_day
 from tracker.intake.faults import fel
 from tracker.intake.grammar import Inkommen
 from tracker.intake.view import Vy
 from tracker.log import store
-from tracker.state.enkat import SAMMANSTALLD, UPPLAGD
+from tracker.state.enkat import INLAST, SAMMANSTALLD, UPPLAGD
 from tracker.state.insats import last_in_force
 from tracker.state.post import MAKULERAD, Post
 
@@ -24,14 +26,43 @@ RATTAS_EJ: Final = frozenset({UPPLAGD, SAMMANSTALLD})
 def enkatfel(vy: Vy, event: Inkommen, post: Post) -> list[Fel]:
     """H054 for an utgåva that is there already, H005 for a questionnaire that is not, H092 for a
     question, answer or group that it does not have, H090 for a round that is told already: two
-    tellings of it would differ by somebody. What has faults of form is not looked at.
+    tellings of it would differ by somebody. What has faults of form is not looked at. A figure of
+    others: see `inlastfel`.
     """
     if event.fel:
         return []
     if post.typ == UPPLAGD:
         key = (post.data["slug"], post.data["utgava"])
         return [fel("H054", "data.utgava")] if key in _enkater(vy) else []
+    if post.typ == INLAST:
+        return inlastfel(vy, post) if event.registrerad is None else []  # history was judged then
     return _resultatfel(vy, post) if post.typ == SAMMANSTALLD else []
+
+
+def inlastfel(vy: Vy, post: Post) -> list[Fel]:
+    """H007 for a year that has not come. H090 for a figure of fewer than the least, or that would
+    tell of fewer beside another: the same told before with some answers more or less, also what was
+    corrected or made void since; or the whole förbund less its insatser.
+    """
+    if post.data["ar"] > swedish_day(post.registrerad).year:
+        return [fel("H007", "data.ar")]
+    told = [one for stream in _told(vy).values() for one in stream if one.typ == INLAST]
+    ours = [n for one in told if _om(one) == _om(post) for n in [one.data["namnare"]]]
+    if post.data["namnare"] < vy.minst or any(
+        0 < abs(post.data["namnare"] - n) < vy.minst for n in ours
+    ):
+        return [fel("H090", "data.namnare")]
+    others = (one for one in _posts(vy) if one.typ == INLAST and one.id != post.id)
+    last = {_om(one): one for one in [*others, post]}
+    same = [one for key, one in last.items() if key[1:] == _om(post)[1:]]
+    whole = sum(one.data["namnare"] for one in same if one.insats is None)
+    parts = sum(one.data["namnare"] for one in same if one.insats is not None)
+    return [fel("H090", "data.namnare")] if parts and 0 < whole - parts < vy.minst else []
+
+
+def _om(post: Post) -> tuple[object, ...]:
+    """What a figure of others is about; told again it is told anew."""
+    return post.insats, *(post.data[falt] for falt in ("enkat", "fraga", "ar"))
 
 
 def _resultatfel(vy: Vy, post: Post) -> list[Fel]:
@@ -84,8 +115,25 @@ def _enkater(vy: Vy) -> dict[tuple[str, int], Enkat]:
 
 
 def _posts(vy: Vy) -> list[Post]:
-    """Goals and surveys in force, those of this batch too. Seldom asked: a few times a year."""
-    there = store.read_targets(vy.session, vy.forbund, to=vy.huvud.position)
-    new = {strom for strom in vy.nya if strom.startswith("v:")}
-    found = (last_in_force(vy.posts(strom)) for strom in {*there, *new})
-    return [post for post in found if post]
+    """Goals and surveys in force, those of this batch too, in order. Seldom asked: a few times a
+    year.
+    """
+    last = (last_in_force(posts) for posts in _streams(vy).values())
+    return sorted((post for post in last if post), key=lambda post: post.position)
+
+
+def _told(vy: Vy) -> dict[str, list[Post]]:
+    """The same by stream, with all that each has said since it was first told."""
+    return {
+        strom: [
+            post for n in range(1, len(posts) + 1) for post in [last_in_force(posts[:n])] if post
+        ]
+        for strom, posts in _streams(vy).items()
+    }
+
+
+def _streams(vy: Vy) -> dict[str, list[Post]]:
+    if vy.malstrommar is None:
+        vy.malstrommar = store.read_targets(vy.session, vy.forbund, to=vy.huvud.position)
+    new = {strom: vy.posts(strom) for strom in vy.nya if strom.startswith("v:")}
+    return {**vy.malstrommar, **new}

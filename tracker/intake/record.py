@@ -30,6 +30,7 @@ from tracker.intake.view import Minne
 from tracker.log import store
 from tracker.log.heads import Head, Heads
 from tracker.log.store import Huvud
+from tracker.state.enkat import SAMMANSTALLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,10 @@ class Utfall:
 
 @dataclass(slots=True)
 class Intag:
-    """The way in, made once per process. `new_id` and `salt` give what is random by purpose."""
+    """The way in, made once per process. `new_id` and `salt` give what is random by purpose.
+
+    `minst`: the least number of answers that a figure of a survey is of (ADR 51).
+    """
 
     transaction: Transaction
     keys: Keys
@@ -73,6 +77,7 @@ class Intag:
     heads: Heads
     new_id: Callable[[], UUID] = uuid4
     salt: Callable[[int], bytes] = os.urandom
+    minst: int = 5
 
     def record_all(
         self,
@@ -133,6 +138,8 @@ class Intag:
             return [fel("H001", None, "Händelsen")]
         if isinstance(event, Inkommen) and not _may(event, avsandare):
             return [fel("H004", "forbund"), *event.fel]
+        if isinstance(event, Inkommen) and _forged(event, avsandare):
+            return [fel("H093", "typ"), *event.fel]
         return event
 
     def forbund_open(
@@ -179,6 +186,7 @@ class Intag:
             now=now,
             new_id=self.new_id,
             salt=self.salt,
+            minst=self.minst,
         )
         utfall = [Utfall(*one) for one in batch.judge_all(events, avsandare.av)]
         batch.store()
@@ -236,6 +244,11 @@ def _may(event: Inkommen, avsandare: Avsandare) -> bool:
     if avsandare.forbund is None:
         return True
     return event.forbund in avsandare.forbund and event.kind.typ != "forbund.upplagt"
+
+
+def _forged(event: Inkommen, avsandare: Avsandare) -> bool:
+    """Whether it says what a round of answers came to, which only closing the round can know."""
+    return event.kind.typ == SAMMANSTALLD and avsandare.forbund is not None
 
 
 def _opens(event: Inkommen, avsandare: Avsandare) -> bool:

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from schemas.handelser.enkat import LAGST
 from schemas.handelser.steg import InstrumentUpplagt
 from tracker.db import raw
 from tracker.identity.register import ask_persons, erased
@@ -119,6 +120,10 @@ class Vy:
     nya_poster: dict[UUID, tuple[Post, str]] = field(default_factory=dict)
     skriver: Sequence[str] = ("*",)
     tider: Tider = field(init=False)
+    minst: int = LAGST
+    """The least number of answers that a figure of a survey may be of."""
+    malstrommar: dict[str, list[Post]] | None = None
+    """Goals and surveys of the log, once they are asked for; see judge_enkat.py."""
     settle: Callable[[], None] = lambda: None
     """Has the identity room told of whom the batch has met: before it is asked who is who."""
 

@@ -1,4 +1,4 @@
-"""Results of surveys that others have counted, such as NNS's, from a pasted table (ADR 51).
+"""Results of surveys that others have counted, such as NNS's, from a table as text (ADR 51).
 
 A row is a year, a question, its share or number, and how many answered. Nothing is stored here.
 """
@@ -17,16 +17,18 @@ from tracker.identity import personnummer
 
 MEST_TEXT: Final = 50_000
 MEST_RADER: Final = 500
+ANDELAR: Final = ("andel", "andel %", "procent", "%", "resultat")
+"""Headings of the column of shares."""
 _KOLUMNER: Final[Mapping[str, tuple[str, ...]]] = {
     "ar": ("år", "mätår"),
     "enkat": ("enkät", "frågeformulär", "målgrupp", "respondentgrupp"),
     "fraga": ("fråga", "indikator", "påstående"),
-    "andel": ("andel", "andel %", "procent", "%", "resultat"),
+    "andel": ANDELAR,
     "antal": ("antal", "antal ja", "instämmer"),
     "n": ("n", "antal svar", "svar", "svarande"),
     "insats": ("insats",),
 }
-INGET: Final = "Klistra in tabellen med rubrikraden: År, Enkät, Fråga, Andel eller Antal, och n."
+INGET: Final = "Ta med tabellen med rubrikraden: År, Enkät, Fråga, Andel eller Antal, och n."
 FOR_MYCKET: Final = f"Texten är för lång. Klistra in högst {MEST_RADER} rader åt gången."
 PERSONNUMMER: Final = "Texten innehåller ett personnummer. Ta bort det. Inget är sparat."
 _AR: Final = re.compile(r"(19[9][0-9]|20[0-9]{2}|21[0-9]{2})").fullmatch
@@ -76,7 +78,7 @@ def las(text: str, *, kalla: str, insatser: Mapping[str, str], minst: int, today
     names = {namn.casefold(): slug for slug, namn in insatser.items()}
     for nr, cells in enumerate(parted[1:], 2):
         given = {name: cells[at].strip() for name, at in columns.items() if at < len(cells)}
-        read = _rad(given, kalla, names, minst)
+        read = _rad(given, kalla, names, minst, today)
         if isinstance(read, str):
             found.fel.append(Radfel(nr, read))
         else:
@@ -104,13 +106,14 @@ def _kolumner(heads: Sequence[str]) -> dict[str, int]:
 
 
 def _rad(
-    given: Mapping[str, str], kalla: str, insatser: Mapping[str, str], minst: int
+    given: Mapping[str, str], kalla: str, insatser: Mapping[str, str], minst: int, today: date
 ) -> tuple[str | None, dict[str, Any]] | str:
     """One row: its insats (None: the förbund) and data; or what is wrong with it."""
     year, n, words = given.get("ar", ""), _tal(given, "n"), given.get("fraga", "")
     told, share = given.get("insats", "").casefold(), _varde(given)
     wrong = (
         ("Skriv året med fyra siffror.", not _AR(year)),
+        ("Året har inte börjat än. Rätta året.", bool(_AR(year)) and int(year) > today.year),
         ("Skriv frågan, med högst 200 tecken.", not kod(words) or len(words) > 200),
         ("Skriv hur många som svarade (n) som ett helt tal.", n is None),
         (f"För få svar: n är mindre än {minst}. Ta bort raden.", n is not None and n < minst),
@@ -186,3 +189,24 @@ def rojer(rader: Iterable[tuple[str | None, Mapping[str, Any]]], minst: int) -> 
         for key, total in whole.items()
         if key in parts and 0 < total - parts[key] < minst
     ]
+
+
+def for_nara(
+    rader: Iterable[tuple[str | None, Mapping[str, Any]]],
+    kanda: Iterable[tuple[str | None, Mapping[str, Any]]],
+    minst: int,
+) -> list[str]:
+    """Figures that are told anew with fewer than `minst` answers more or less: the difference is
+    what those few said. A sentence each. `kanda`: what was read in before.
+    """
+    before = {_nyckel(where, data): int(data["namnare"]) for where, data in kanda}
+    return [
+        f"«{data['text']}» {data['ar']}: förut lästes n = {n} in. Skiljer det färre än {minst} "
+        "svar går det att räkna ut vad någon svarade. Ta bort raden."
+        for where, data in rader
+        if 0 < abs(int(data["namnare"]) - (n := before.get(_nyckel(where, data), -minst))) < minst
+    ]
+
+
+def _nyckel(where: str | None, data: Mapping[str, Any]) -> tuple[Any, ...]:
+    return where, data["enkat"], data["fraga"], data["ar"]

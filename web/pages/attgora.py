@@ -88,7 +88,9 @@ def visa() -> ResponseReturnValue:
     fokus, t = besok().fokus, tjanster()
     if not far(Ratt.SE_PERSONER):
         roller = [ROLLER[roll] for roll in besok().lasare.roller(forbund())]
-        return render_template("start.html", fokus=fokus, roller=roller, sidor=_open_pages(START))
+        return render_template(
+            "start.html", fokus=fokus, roller=roller, sidor=_open_pages(START), idag=today()
+        )
     if not fokus.insatser:
         return render_template("tomt_forbund.html", fokus=fokus)
     efter = attgora.grans(t.transaction, forbund(), now=t.clock.now())
@@ -101,6 +103,7 @@ def visa() -> ResponseReturnValue:
     return render_template(
         "att_gora.html",
         fokus=fokus,
+        idag=today(),
         found=found,
         namn=namn,
         slag=SLAG,

@@ -55,7 +55,7 @@ def svara() -> ResponseReturnValue:
     s = there.get(request.values.get("sprak", ""), FARDIGA["sv"])
     sent = request.method == "POST" and request.form.get("ga") == "skicka"
     if sent and request.form.get("blankett") == _marke(kaka) and _raknad(secret, blankett):
-        return _vidare(s, redan="")
+        return _vidare(s, redan="ja")
     omgang, enkat = _oppen(secret)
     if request.method == "POST" and request.form.get("blankett") != _marke(kaka):
         return _sagt("annan", s), 409  # another link has been opened in the browser since
@@ -82,9 +82,9 @@ def _sagt(vad: str, s: Sprak) -> str:
     return render_template("egen_tack.html", s=s, titel=f"enkat.{vad}.titel", text=f"enkat.{vad}")
 
 
-def _vidare(s: Sprak, **hur: str) -> Response:
+def _vidare(s: Sprak, redan: str | None = None) -> Response:
     """To the page that says thanks; the link is let go of."""
-    response = redirect(url_for("enkat.tack", sprak=s.kod, **hur), 303)
+    response = redirect(url_for("enkat.tack", sprak=s.kod, redan=redan), 303)
     deltagardorr.glom(response, NAMN)
     return response
 
@@ -157,6 +157,6 @@ def _spara(
     if become == "stangd":
         deltagardorr.stang()
     if become == "redan":
-        abort(make_response(_vidare(s, redan="")))
+        abort(make_response(_vidare(s, redan="ja")))
     if become == "pagar":
         abort(make_response(_sagt("pagar", s), 409))

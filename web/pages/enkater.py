@@ -3,6 +3,7 @@
 While a round is open nobody sees what is answered, nor how many have. Nothing is sent from here.
 """
 
+from datetime import date
 from typing import Final, cast
 from uuid import UUID
 
@@ -61,6 +62,7 @@ def visa() -> ResponseReturnValue:
     known = tjanster().svarare.enkaterna(forbund())
     return render_template(
         "enkater.html", oppna=oppna, idag=today(), far=malratt.nagon(), insats=malratt.namn,
+        stangs_senast=enkater.stangs_senast,
         svar=[(post, enkatsvar.ar_av(post), _rubrik(known, post)) for post in known.svar[::-1]],
         inlasta=[enkattabell.inlast(post) for post in known.inlasta[::-1]],
     )  # fmt: skip
@@ -137,8 +139,9 @@ def lank(omgang: UUID) -> ResponseReturnValue:
     slips = request.form.get("satt") == "lappar"
     given = request.form.get("antal", "")
     antal = int(given) if given.isascii() and given.isdigit() and len(given) < 5 else 0
-    if slips and antal > MEST_LAPPAR:
-        return _den_oppna(there, _enkaten(there), {"antal": FOR_MANGA}), 422
+    nej = FOR_MANGA if slips and antal > MEST_LAPPAR else _fler_an_tillfragade(there, antal)
+    if nej:
+        return _den_oppna(there, _enkaten(there), {"antal": nej}), 422
     tokens = [tjanster().token() for _ in range(antal if slips else 1)]
     try:
         with tjanster().transaction(forbund=forbund(), role="stegvis_logg") as session:
@@ -177,6 +180,27 @@ def _lista(fel: dict[str, str]) -> list[dict[str, str]]:
     return [{"text": text, "href": f"#{falt}"} for falt, text in fel.items()]
 
 
+def _fler_an_tillfragade(there: Enkatomgang, antal: int) -> str:
+    """What is wrong with more answers than people who are asked; "" for nothing."""
+    if there.inbjudna is None or antal <= there.inbjudna:
+        return ""
+    return f"Enkäten har {there.inbjudna} tillfrågade. Skriv högst så många."
+
+
+@pages.app_template_global("enkater_att_stanga")
+def att_stanga() -> list[tuple[Enkatomgang, str, date]]:
+    """Rounds that wait for the visitor to close them: each, where it is, and by which day."""
+    if not forbund() or not malratt.nagon():
+        return []
+    with bredvid() as session:
+        there = enkater.vantar(session, forbund(), today())
+    return [
+        (one, malratt.namn(one.insats), enkater.stangs_senast(one))
+        for one in there
+        if malratt.far_for(one.insats)
+    ]
+
+
 def _oppna(omgang: UUID, read: enkatformular.Sand) -> dict[str, str]:
     slug, utgava = read.enkat
     row = Enkatomgang(
@@ -195,10 +219,16 @@ def _oppna(omgang: UUID, read: enkatformular.Sand) -> dict[str, str]:
 def _den_oppna(there: Enkatomgang, enkat: Enkat | None, fel: dict[str, str] | None = None) -> str:
     return render_template(
         "enkat_oppen.html", omgang=there, enkat=enkat, ord_pa=ord_pa, idag=today(),
+        senast=enkater.stangs_senast(there), borta=_borta(there.insats),
         tar_emot=enkater.tar_emot(there, today()), far=malratt.far_for(there.insats),
         insats=malratt.namn(there.insats), mest_lappar=MEST_LAPPAR, brister=fel or {},
         fel=_lista(fel or {}), given=request.form,
     )  # fmt: skip
+
+
+def _borta(insats: str | None) -> bool:
+    """Whether the insats is not in the förbund any more, for who sees all of them."""
+    return bool(insats) and malratt.far_for(None) and insats not in besok().fokus.insatser
 
 
 def _egen(omgang: UUID) -> Enkatomgang:

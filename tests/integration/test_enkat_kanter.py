@@ -1,0 +1,222 @@
+"""Surveys at their edges: a form sent twice, a round nobody closes, figures of others."""
+
+import io
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from conftest import event
+from enkatprov import Enkatprov, ifylld, innehall, kvar, platt
+from openpyxl import Workbook
+from webbplats import make, send, token
+
+from schemas.enkat import FARDIGA
+from tracker.access.permissions import Roll
+from tracker.db import raw
+from tracker.errors import Refused
+from tracker.intake import enkatomgang
+from tracker.intake.faults import Avvisad
+from tracker.reports import enkatfil
+
+
+ENKAT = FARDIGA["deltagare-avslut", 1]
+
+
+@pytest.fixture
+def prov(database, intag, keys, clock, tmp_path, forbund) -> Enkatprov:
+    return Enkatprov(make(database, intag, keys, clock, tmp_path), database, intag, clock, forbund)
+
+
+def test_a_form_that_is_sent_again_is_told_so_and_takes_no_use(prov: Enkatprov) -> None:
+    omgang = prov.oppna()
+    slip, _ = prov.lankar(omgang, 2, "lappar")
+    (grupp,) = prov.lankar(prov.oppna(), 20)
+    for lank, left in ((slip, 21), (grupp, 20)):
+        phone = prov.telefon()
+        form = ifylld(phone, lank, nojd=5)
+        key = phone.get_cookie("stegvis-enkat").value
+        assert phone.post("/enkat", data=form).headers["Location"] == "/enkat/tack?sprak=sv"
+        phone.set_cookie("stegvis-enkat", key)
+        again = phone.post("/enkat", data=form)
+        assert again.headers["Location"] == "/enkat/tack?sprak=sv&redan=ja"
+        assert "Tack, svaret är redan sparat" in phone.get(again.headers["Location"]).text
+        assert kvar(prov) == left
+        other = ifylld(prov.telefon(), grupp, nojd=1)
+        phone.set_cookie("stegvis-enkat", key)
+        assert phone.post("/enkat", data={**form, "blankett": other["blankett"]}).status_code in (
+            404, 409,
+        ), "a form of another link is told nothing"  # fmt: skip
+
+
+def test_a_form_on_its_way_is_told_to_wait_and_one_without_a_use_leaves_no_mark(
+    prov: Enkatprov,
+) -> None:
+    prov.oppna()
+    with prov.database.transaction(forbund=prov.forbund) as session:
+        [omgang] = enkatomgang.enkater.alla(session, prov.forbund)
+    form = {"blankett": "en"}
+    asked: list[str] = []
+
+    def ta_emot(*, ta: Any) -> str:
+        return enkatomgang.ta_emot(
+            prov.database.transaction, omgang, ENKAT, {"nojd": 5}, ta=ta, **form
+        )
+
+    def samtidigt() -> bool:
+        asked.append(ta_emot(ta=lambda: pytest.fail("one use, whoever sends twice")))
+        return True
+
+    assert ta_emot(ta=lambda: False) == "stangd"
+    assert ta_emot(ta=samtidigt) == "sparad"
+    assert (asked, ta_emot(ta=samtidigt)) == (["pagar"], "redan")
+    assert enkatomgang.sedd(prov.database.transaction, omgang, "en")
+    assert not enkatomgang.sedd(prov.database.transaction, omgang, "annan")
+
+
+def test_the_form_of_one_link_is_not_an_answer_to_another(prov: Enkatprov) -> None:
+    ena, andra = (prov.lankar(prov.oppna(namn=namn), 9)[0] for namn in ("Ena", "Andra"))
+    phone = prov.telefon()
+    form = ifylld(phone, ena, nojd=1)
+    phone.get(andra)
+    mixed = phone.post("/enkat", data=form)
+    assert (mixed.status_code, "De här svaren är inte sparade" in mixed.text) == (409, True)
+    assert phone.post("/enkat", data=ifylld(phone, ena, nojd=1)).status_code == 303
+    assert kvar(prov) == 17
+
+
+def test_a_round_of_an_insats_that_is_made_void_is_closed_for_the_forbund(prov: Enkatprov) -> None:
+    omgang = prov.oppna(insats="stod")
+    (lank,) = prov.lankar(omgang, 9)
+    for _ in range(6):
+        assert prov.svara(lank, nojd=5).status_code == 303
+    with prov.database.transaction(forbund=prov.forbund, role="stegvis_logg") as session:
+        [[upplagd]] = raw(session).execute(
+            "SELECT id FROM logg WHERE typ = 'insats.upplagd' AND insats = 'stod'"
+        )
+    away = event("handelse.makulerad", prov.forbund, data={"avser": str(upplagd), "orsak": "Fel"})
+    prov.intag.record_all([away], av="drift:prov", forbund=None)
+    assert "Svaren räknas i stället för hela förbundet" in innehall(prov.kansli, omgang)
+    assert "6 svarade" in platt(prov.stang(omgang))
+    [post] = prov.app.extensions["stegvis"].svarare.enkaterna(prov.forbund).svar
+    assert (post.insats, post.data["svar"], prov.antal("enkatsvar")) == (None, 6, 0)
+
+
+def test_a_round_that_nobody_closes_waits_for_those_who_may_close_it(prov: Enkatprov) -> None:
+    omgang = prov.oppna(namn="Hösten", insats="team")
+    with prov.database.transaction(forbund=prov.forbund, role="stegvis_logg") as session:
+        raw(session).execute(
+            "UPDATE enkatomgang SET fran = fran - 40, till = till - 30 WHERE forbund = %s",
+            (prov.forbund,),
+        )
+    senast = (prov.idag + timedelta(days=10 - 30 + 14)).isoformat()
+    ledare = prov.inne(Roll.INSATSANSVARIG, insatser=["team"])
+    annan = prov.inne(Roll.INSATSANSVARIG, insatser=["stod"])
+    for client in (prov.kansli, ledare):
+        assert "En enkät väntar på att stängas" in innehall(client, "/")
+        assert f"Hösten Team {prov.idag - timedelta(days=20)} {senast}" in innehall(client, "/")
+    for client in (annan, prov.inne(Roll.INSATSPERSONAL, insatser=["team"])):
+        assert "Hösten" not in innehall(client, "/")
+    assert f"{senast} Skulle ha stängts" in innehall(prov.kansli, "/enkater")
+    assert "Enkäten skulle ha stängts senast" in innehall(prov.kansli, omgang)
+    prov.stang(omgang)
+    assert "Hösten" not in innehall(ledare, "/")
+
+
+def test_no_more_can_answer_than_were_asked_nor_is_a_share_of_them_told(prov: Enkatprov) -> None:
+    omgang = prov.oppna(inbjudna="5")
+    too_many = prov.kansli.post(
+        f"{omgang}/lank", data={"csrf": token(prov.kansli, omgang), "antal": "6"}
+    )
+    assert (too_many.status_code, "Enkäten har 5 tillfrågade" in too_many.text) == (422, True)
+    for _ in range(2):  # given anew, to some who have answered
+        (lank,) = prov.lankar(omgang, 5)
+        for _ in range(4):
+            assert prov.svara(lank, nojd=5).status_code == 303
+    page = platt(prov.stang(omgang))
+    assert "8 svarade. Fler svarade än de 5 som skulle tillfrågas" in page
+    assert "av 5 tillfrågade" not in page
+
+
+def bok(rader: list[list[Any]], *, procent: bool = False) -> bytes:
+    book, out = Workbook(), io.BytesIO()
+    for rad in rader:
+        book.active.append(rad)
+    if procent:
+        for (cell,) in book.active["C2:C9"]:
+            cell.number_format = "0%"
+    book.save(out)
+    return out.getvalue()
+
+
+def test_figures_of_others_come_in_by_a_file_too(prov: Enkatprov) -> None:
+    ar = prov.idag.year
+    huvud = ["År", "Fråga", "Andel", "n"]
+    delar = bok([huvud, [ar, "Redo", 0.715, 312], [ar - 1, "Redo", 1, 20]], procent=True)
+    hela = bok([huvud, [ar, "Redo", 71.5384, 312], [ar - 1, "Redo", 100, 20]])
+    csv = f"{';'.join(huvud)}\r\n{ar};Redo;71,5 %;312\r\n{ar - 1};Redo;100;20\r\n"
+
+    def lamna(namn: str, innehall_: bytes) -> Any:
+        return prov.kansli.post(
+            "/enkater/las-in",
+            data={
+                "csrf": token(prov.kansli, "/enkater/las-in"), "kalla": "NNS", "ga": "visa",
+                "fil": (io.BytesIO(innehall_), namn),
+            },
+        )  # fmt: skip
+
+    for namn, sent in (
+        ("a.xlsx", delar), ("a.XLSX", hela), ("a.csv", csv.encode()),
+        ("b.csv", csv.encode("cp1252")), ("c.csv", csv.encode("utf-16")),
+    ):  # fmt: skip
+        shown = platt(lamna(namn, sent).text)
+        assert f"Redo nns Förbundet {ar} 72 % 312" in shown, namn
+        assert f"Redo nns Förbundet {ar - 1} 100 % 20" in shown, namn
+    for namn, sent, text in (
+        ("a.pdf", b"%PDF", "Filen ska vara av typen"),
+        ("a.xlsx", b"nej", "ingen Excelfil"),
+        ("a.csv", b"x" * 100_000, "Texten är för lång"),
+        ("a.xlsx", bok([[*huvud], *([ar, f"F{n}", 1, 20] for n in range(501))]), "för lång"),
+    ):
+        refused = lamna(namn, sent)
+        assert (refused.status_code, text in refused.text) == (422, True), namn
+    assert prov.antal("logg WHERE typ = 'enkat.inlast'") == 0
+    with pytest.raises(Refused, match="Filen är för stor"):
+        enkatfil.text_av("a.csv", io.BytesIO(b"x" * (enkatfil.STORST + 1)))
+
+
+def test_a_figure_told_anew_may_not_differ_by_a_few(prov: Enkatprov) -> None:
+    ar = prov.idag.year
+
+    def las_in(andel: int, n: int) -> Any:
+        text = f"År;Fråga;Andel;n\n{ar};Redo;{andel};{n}"
+        return send(prov.kansli, "/enkater/las-in", kalla="NNS", text=text, ga="spara")
+
+    assert las_in(70, 20).status_code == 303
+    near = las_in(67, 21)
+    assert (near.status_code, "förut lästes n = 20 in" in near.text) == (422, True)
+    assert las_in(70, 40).status_code == 303
+    older = las_in(67, 21)
+    assert (older.status_code, "Resultatet visar svar från för få" in older.text) == (422, True)
+    future = send(prov.kansli, "/enkater/las-in", kalla="NNS",
+                  text=f"År;Fråga;Andel;n\n{ar + 1};Redo;70;20")  # fmt: skip
+    assert "Året har inte börjat än" in future.text
+
+
+def test_a_key_tells_no_round_and_no_figure_of_too_few(prov: Enkatprov) -> None:
+    omgang = prov.oppna().rpartition("/")[2]
+    closed = {
+        "omgang": omgang, "namn": "A", "enkat": "deltagare-avslut", "utgava": 1, "minst": 5,
+        "fran": "2026-01-01", "till": "2026-01-14", "svar": 9, "fragor": {"nojd": {"5": 9}},
+    }  # fmt: skip
+    few = {"kalla": "x", "enkat": "x", "fraga": "x", "text": "x", "ar": 2025, "namnare": 4}
+    for typ, data, kod in (
+        ("enkat.sammanstalld", closed, "H093"),
+        ("enkat.inlast", {**few, "taljare": 1}, "H090"),
+    ):
+        sent = event(typ, prov.forbund, data=data)
+        with pytest.raises(Avvisad) as refused:
+            prov.intag.record_all(
+                [sent], av="nyckel:prov", forbund=frozenset({prov.forbund}), skriver=("*",)
+            )
+        assert [one.kod for one in refused.value.fel] == [kod]
+    prov.stang(f"/enkater/{omgang}")
