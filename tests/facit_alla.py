@@ -224,6 +224,7 @@ class Allt:
             bild.handelser,
             self.period,
             kand,
+            self._instrument(),
         )
         foljda = facit_mal.uppfoljning(bild.rader, self.period, kand)
         return {

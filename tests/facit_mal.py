@@ -12,6 +12,7 @@ from facit_aktiviteter import ganger
 from facit_aktiviteter import planer as uppfoljda
 from facit_finsam import Remissfacit, andel
 from facit_standard import klass
+from facit_steg import Fragor, narmare, steget
 
 
 class Matt(NamedTuple):
@@ -35,9 +36,11 @@ def matten(
     niva: int,
     kand: date | None = None,
     aktivitet: str | None = None,
+    fragor: Fragor | None = None,
 ) -> Any:
     """Code of *malmatt* → `Matt`. `niva`: the most days, of *inskrivningstid*. `kand`: no
     follow-up that falls due after that day is missing. `aktivitet`: times in that one alone.
+    `fragor`: what ratings are read by.
     """
     chosen = [insats] if insats else []
     facit = Facit(rows, 0, period, chosen)
@@ -48,6 +51,11 @@ def matten(
         **_uppfoljning(rows, period, insats, kand),
         **_planer(facit, period[1]),
         **_aktiviteter(rows, period, insats, aktivitet),
+        "narmare_arbete": Matt(*narmare(facit)),
+        **{
+            f"steg_{vem}": Matt(*steget(facit.open, vem, period[1], fragor or {}))
+            for vem in ("deltagare", "handlaggare")
+        },
         "fullfoljde": _av(closed, "fullfoljt", lambda r: r["fullfoljt"]),
         "inskrivningstid": Matt(
             sum((r["slut"] - r["start"]).days <= niva for r in closed), len(closed)
@@ -246,6 +254,7 @@ def malen(
     events: Events,
     period: Period,
     kand: date | None = None,
+    fragor: Fragor | None = None,
 ) -> dict[str, dict[str, Any]]:
     """Row key → the row of each goal of the year in which the period ends; events in force.
 
@@ -263,7 +272,7 @@ def malen(
             continue
         niva, slag, matt = data.get("niva"), data["slag"], data.get("matt")
         now, then = (
-            (matten(rows, events, days, insats, niva or 0, kand)[matt], None)
+            (matten(rows, events, days, insats, niva or 0, kand, fragor=fragor)[matt], None)
             if matt
             else _sagt(told.get((insats, mal, days[1].year)))
             for days in (period, before)

@@ -34,7 +34,7 @@ NARA = {
 def svaren(row: Row, till: date) -> Svar:
     """What each respondent answered of each question, in order of day, until a day."""
     found: Svar = defaultdict(list)
-    for one in sorted(row["skattningar"], key=lambda s: s["datum"]):
+    for one in sorted(row.get("skattningar") or (), key=lambda s: s["datum"]):
         for kod, varde in one["varden"].items():
             if one["datum"] <= till:
                 key = (one["instrument"], one["utgava"], kod, one["respondent"])
@@ -171,6 +171,19 @@ def _antal(
 ) -> tuple[int, int, int]:
     words = [samlat(svaren(row, till), vem, fragor, sista) for row in rows]
     return words.count("upp"), words.count("ned"), words.count("lika")
+
+
+def steget(oppna: list[Row], vem: str, till: date, fragor: Fragor) -> tuple[int, int, int]:
+    """Persons who rose, of how many that were asked twice, and how many were not."""
+    upp, ned, lika = _antal(oppna, vem, till, fragor)
+    return upp, upp + ned + lika, len(oppna) - upp - ned - lika
+
+
+def narmare(facit: Facit) -> tuple[int, int, int]:
+    """Who came nearer work, of how many that were measured twice, and how many were not."""
+    rows = measured(facit, "sysselsattning")
+    nearer = _flode(rows)["narmare"]
+    return nearer, len(rows), len(facit.avslutade) - len(rows)
 
 
 def flode(facit: Facit) -> dict[str, Any]:

@@ -226,6 +226,8 @@ MED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         **dict.fromkeys(("steg-matta", "steg-upp", "deltagare-matta", "deltagare-upp"), ("Asta",)),
         **dict.fromkeys(("steg-sist-upp", "deltagare-sist-upp"), ("Asta",)),
         "steg-en_gang": ("Dora",),
+        "ej-matt-steg-deltagare": ("Bo", "Dora", "Edit", "Ines", *_FELEN),
+        "ej-matt-steg-handlaggare": ("Asta", "Bo", "Dora", "Edit", "Ines", *_FELEN),
         "flode-efter-arbete_studier": _MATTA,
         "flode-narmare": ("Bo",),
         "flode-okade": ("Bo",),

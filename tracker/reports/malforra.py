@@ -8,6 +8,7 @@ import polars as pl
 
 from schemas.rapporter import Mal
 from tracker.reports.periods import aret_fore
+from tracker.reports.stegrader import PERSONENS
 from tracker.reports.underlag import Underlag
 
 
@@ -15,10 +16,12 @@ UPPGIFT_SAKNAS: Final = "Uppgift saknas"
 
 
 def ett_ar_fore(underlag: Underlag) -> Underlag:
-    """The same days a year earlier, on what is known now."""
+    """The same days a year earlier, on what is known now: of ratings those until then."""
     val = underlag.parametrar
     days = {"fran": aret_fore(val.fran), "till": aret_fore(val.till)}
-    return replace(underlag, parametrar=val.model_copy(update=days), jamfors=())
+    before = replace(underlag, parametrar=val.model_copy(update=days), jamfors=())
+    rated = [name for name in before.deltaganden.columns if name in PERSONENS]
+    return replace(before, deltaganden=before.skattade.med_personens(rated)) if rated else before
 
 
 def fore_loggen(mal: Mal, before: Underlag) -> bool:

@@ -35,7 +35,7 @@ SAGT = {
     ("kostnadsrapport-insatser", "1"): "475ebd25acac7969",
     ("kostnadsrapport-medel", "1"): "712d2a7b5e63efff",
     ("kostnadsrapport-sammanstallning", "1"): "0e369de74285436e",
-    ("maluppfoljning", "1"): "affbbb4c68932a9b",
+    ("maluppfoljning", "1"): "ecf0a66ac712f53e",
     ("okanda-uppgifter", "1"): "00c7719085a8395f",
     ("planer", "1"): "490be0077d15d680",
     ("planuppfoljning", "1"): "c41313d0fee62d48",

@@ -14,6 +14,7 @@ from schemas.rapporter import Condition, Population, Test
 from tracker.reports.finsam.planer import MED_PLAN, PER_SLAG
 from tracker.reports.finsam.remissvillkor import MOTTAGNA
 from tracker.reports.finsam.vidare import FULLFOLJDE, MED_SVAR
+from tracker.reports.steg import flode, per_grupp
 from tracker.reports.sus.arbete_studier import I_ARBETE_ELLER_STUDIER, OKADE
 from tracker.reports.sus.insatsrapport import VOLYM
 from tracker.reports.sus.sysselsattning_fore_efter import MATTA
@@ -36,8 +37,9 @@ from tracker.reports.villkor import (
 
 @dataclass(frozen=True, slots=True)
 class Malmatt:
-    """One code of the list *malmatt*: how many (`taljare`), of how many (`namnare`), and who of
-    the avslutade are in neither, since nobody knows. Events are counted by their number.
+    """One code of the list *malmatt*: how many (`taljare`), of how many (`namnare`), and of whom
+    nobody knows (`ej_matta`): in neither, but where the share is of everybody. Events are counted
+    by their number.
     """
 
     taljare: Population
@@ -143,6 +145,23 @@ SOKER_OCKSA: Final = _av(
         "Personen arbetar inte, studerar inte och söker inte aktivt arbete efter insatsen.",
     ),
 )
+EJ_MATT_STEG: Final = {
+    vem: _av(
+        TOTALT,
+        f"ej-matt-steg-{vem}",
+        "Deltaganden som pågick någon dag från {from} till {to} och där ingen fråga är besvarad"
+        f" två gånger, enligt {vems} svar.",
+        Condition(
+            id=f"ej-matt-steg-{vem}",
+            mening=f"Ingen fråga är besvarad två gånger enligt {vems} svar, senast {{to}}.",
+            nej=f"Minst en fråga är besvarad två gånger enligt {vems} svar.",
+            nagon=tuple(
+                Test(kolumn=f"steg_{vem}", op="=", varde=kod) for kod in ("en_gang", "ej_matt")
+            ),
+        ),
+    )
+    for vem, vems in per_grupp.VEM
+}
 KONSULTATIONER_TILL: Final = {
     kod.kod: konsultationer_till(kod.kod, kod.namn.lower()) for kod in LISTOR["konsultation_till"]
 }
@@ -166,6 +185,11 @@ MATT: Final[Mapping[str, Malmatt]] = MappingProxyType(
         "studier": Malmatt(I_STUDIER, MATTA_VID_SLUT, EJ_MATTA_VID_SLUT),
         "arbete_studier_sokande": Malmatt(SOKER_OCKSA, MATTA_VID_SLUT, EJ_MATTA_VID_SLUT),
         "borjade_okade": Malmatt(OKADE, MATTA, EJ_MATTA_TVA_GANGER),
+        "narmare_arbete": Malmatt(flode.NARMARE, flode.MATTA, EJ_MATTA_TVA_GANGER),
+        **{
+            f"steg_{vem}": Malmatt(own["upp"], own["matta"], EJ_MATT_STEG[vem])
+            for vem, own in per_grupp.ALLA.items()
+        },
         **{
             f"uppfoljning_{manader}": Malmatt(population, NADDA[manader], EJ_NADDA[manader])
             for manader, population in I_ARBETE_EFTER.items()
@@ -187,6 +211,12 @@ MATT: Final[Mapping[str, Malmatt]] = MappingProxyType(
     }
 )
 """Code of the list *malmatt* → how it is counted. Of *inskrivningstid* the goal says the days."""
+
+
+def av_alla(kod: str | None) -> bool:
+    """Whether the share is of everybody, so that who is not measured is one of them."""
+    matt = MATT.get(str(kod))
+    return matt is not None and matt.ej_matta is not None and matt.namnare in (AVSLUTADE, TOTALT)
 
 
 def summerar(population: Population) -> str | None:
