@@ -1,6 +1,7 @@
 """The pages on the test run's own database, as a test client sees them."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 from itertools import count
 from pathlib import Path
@@ -11,6 +12,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from konton import LOSENORD, konto
 
+from tracker.access import sessions
+from tracker.access.permissions import Roll
 from tracker.queries.forbund import names
 from tracker.reports.answers import Svarare
 from tracker.settings import Settings
@@ -81,6 +84,24 @@ def inloggad(
         ident = konto(session, namn, now=now, forbund=[forbund], **omfang)
     assert send(client, "/logga-in", namn=namn, losenord=LOSENORD).status_code == 303
     return client, ident
+
+
+Inne = Callable[[Roll], FlaskClient]
+"""A role → somebody new who has it, and has come in."""
+
+
+def rollvis(app: Flask, database: Any, *, clock: Any, forbund: str) -> Inne:
+    """As `inloggad`, past the login: by a session that is there already."""
+
+    def inne(roll: Roll) -> FlaskClient:
+        sign, client = str(uuid4()), app.test_client()
+        with database.transaction() as session:
+            ident = konto(session, f"u-{uuid4()}", now=clock.now(), forbund=[forbund], roll=roll)
+            sessions.begin(session, token=sign, anvandare=ident, now=clock.now())
+        client.set_cookie("stegvis", sign)
+        return client
+
+    return inne
 
 
 def token(client: FlaskClient, path: str = "/logga-in") -> str:

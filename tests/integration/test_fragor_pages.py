@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
@@ -13,12 +12,10 @@ import pytest
 from conftest import Ticking, event
 from database import Database
 from flask.testing import FlaskClient
-from konton import konto
 from sqlmodel import select
-from webbplats import make, token
+from webbplats import Inne, make, rollvis, token
 from werkzeug.test import TestResponse
 
-from tracker.access import sessions
 from tracker.access.permissions import Roll
 from tracker.clock import swedish_day
 from tracker.intake.record import Intag
@@ -26,7 +23,6 @@ from tracker.projections.tables import DeltagandeNu
 from web.forms import ny_fraga
 
 
-Inne = Callable[[Roll], FlaskClient]
 SIDAN = "/installningar/fragor"
 
 
@@ -35,16 +31,7 @@ def inne(
     database: Database, intag: Intag, keys, clock: Ticking, forbund: str, tmp_path: Path
 ) -> Inne:
     app = make(database, intag, keys, clock, tmp_path)
-
-    def log_in(roll: Roll) -> FlaskClient:
-        sign, client = str(uuid4()), app.test_client()
-        with database.transaction() as session:
-            ident = konto(session, f"u-{uuid4()}", now=clock.now(), forbund=[forbund], roll=roll)
-            sessions.begin(session, token=sign, anvandare=ident, now=clock.now())
-        client.set_cookie("stegvis", sign)
-        return client
-
-    return log_in
+    return rollvis(app, database, clock=clock, forbund=forbund)
 
 
 def decide(client: FlaskClient, path: str = f"{SIDAN}/ny", **form: object):

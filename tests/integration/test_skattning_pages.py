@@ -9,10 +9,8 @@ import pytest
 from conftest import Ticking, event
 from database import Database
 from flask.testing import FlaskClient
-from konton import konto
-from webbplats import make, token
+from webbplats import Inne, make, rollvis, token
 
-from tracker.access import sessions
 from tracker.access.permissions import Roll
 from tracker.clock import swedish_day
 from tracker.db import raw
@@ -20,7 +18,6 @@ from tracker.intake.record import Intag
 from tracker.projections.tables import DeltagandeNu
 
 
-Inne = Callable[[Roll], FlaskClient]
 SKATTA, PROFIL = "/deltagare/S/skatta", "/deltagare/S/profil"
 
 
@@ -29,16 +26,7 @@ def inne(
     database: Database, intag: Intag, keys, clock: Ticking, forbund: str, tmp_path: Path
 ) -> Inne:
     app = make(database, intag, keys, clock, tmp_path)
-
-    def log_in(roll: Roll) -> FlaskClient:
-        sign, client = str(uuid4()), app.test_client()
-        with database.transaction() as session:
-            ident = konto(session, f"u-{uuid4()}", now=clock.now(), forbund=[forbund], roll=roll)
-            sessions.begin(session, token=sign, anvandare=ident, now=clock.now())
-        client.set_cookie("stegvis", sign)
-        return client
-
-    return log_in
+    return rollvis(app, database, clock=clock, forbund=forbund)
 
 
 @pytest.fixture
@@ -215,3 +203,10 @@ def test_the_curve_says_of_how_many(inne: Inne, dag: Callable[[int], str]) -> No
     assert "1 av 1 är mätta minst två gånger" in page
     assert 'role="img"' in page
     assert '<td class="siffra">100 %</td><td class="siffra">–</td>' in page  # 90 days, and 180
+    for efter, words in (
+        ("kon", "Kvinna"),
+        ("remittent", "Saknas/okänd"),
+        ("huvudman", "Ingen angiven"),
+    ):
+        told = personal.get(f"{path}&efter={efter}").text
+        assert f'<th scope="row">{words}</th>' in told, efter

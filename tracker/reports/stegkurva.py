@@ -6,8 +6,9 @@ same conditions (NYA and the choices of the run), and says of how many. Who was 
 is in no curve: of them it cannot be told.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 import polars as pl
@@ -23,17 +24,28 @@ from tracker.steg.overlevnad import Punkt, kurva, median, vid
 
 DAGAR: Final = (90, 180, 365)
 """After so many days a table tells how many are not there yet."""
+GRUPPER: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "insats": "insats",
+        "kon": "kon",
+        "alder": "aldersklass",
+        "remittent": "remittent",
+        "huvudman": "insats",
+    }
+)
+"""What the curves may be told apart by → the column of the participations that says it."""
+OKAND: Final = "saknas_okand"
 _KOLUMNER: Final = {"deltagande", "start", "slut", "anledning", "insats", "kon", "steg_deltagare"}
 
 
 @dataclass(frozen=True, slots=True)
 class Kurva:
-    """One group. `insats` None: all of them together. `mojliga` started, `matta` of them were
-    measured twice, `framme` of those took a step. `langst`: the last day that anybody was followed
-    to; of later days nothing is known.
+    """One group, by its code. `grupp` None: all of them together. `mojliga` started, `matta` of
+    them were measured twice, `framme` of those took a step. `langst`: the last day that anybody
+    was followed to; of later days nothing is known.
     """
 
-    insats: str | None
+    grupp: str | None
     mojliga: int
     matta: int
     framme: int
@@ -48,16 +60,33 @@ class Kurva:
         return vid(self.punkter, dag)
 
 
-def kurvor(parametrar: Parametrar, kallor: Kallor, *, vem: str) -> list[Kurva]:
-    """All together first, then each insats by its slug. `vem`: whose answers, a respondent."""
-    underlag = lagg_samman(parametrar, kallor.snapshots, kallor.positioner, _KOLUMNER)
+def kurvor(
+    parametrar: Parametrar, kallor: Kallor, *, vem: str, efter: str = "insats"
+) -> list[Kurva]:
+    """All together first, then each group that somebody is in: `efter`, one of `GRUPPER`.
+
+    `vem`: whose answers, a respondent. Insatser and their owners in order of code, what has a code
+    list in its order, and of whom it is not known last.
+    """
+    column = GRUPPER[efter]
+    underlag = lagg_samman(parametrar, kallor.snapshots, kallor.positioner, _KOLUMNER | {column})
     rows = _startade(underlag, parametrar)
+    codes = _koder(underlag, efter)
     times: dict[str, list[tuple[int, bool] | None]] = {}
-    codes = underlag.ordbok["insats"]
-    for insats, days, there in _tider(underlag, rows, vem).iter_rows():
-        times.setdefault(codes[insats], []).append(None if days is None else (days, there))
+    for number, days, there in _tider(underlag, rows, vem, column).iter_rows():
+        code = OKAND if number is None else codes[number] or OKAND
+        times.setdefault(code, []).append(None if days is None else (days, there))
     together = [one for own in times.values() for one in own]
-    return [_kurva(None, together), *(_kurva(slug, times[slug]) for slug in sorted(times))]
+    order = dict.fromkeys(codes if column != "insats" else sorted(code or OKAND for code in codes))
+    known = [code for code in order if code in times and code != OKAND]
+    shown = [*known, *({OKAND} & times.keys())]
+    return [_kurva(None, together), *(_kurva(code, times[code]) for code in shown)]
+
+
+def _koder(underlag: Underlag, efter: str) -> Sequence[str | None]:
+    """The code of each number of the column; None where nobody owns the insats."""
+    codes = underlag.ordbok[GRUPPER[efter]]
+    return [underlag.huvudman(insats) for insats in codes] if efter == "huvudman" else codes
 
 
 def _startade(underlag: Underlag, parametrar: Parametrar) -> pl.DataFrame:
@@ -66,20 +95,20 @@ def _startade(underlag: Underlag, parametrar: Parametrar) -> pl.DataFrame:
     return numbered.filter(alla(asked, underlag.ordbok, parametrar))
 
 
-def _tider(underlag: Underlag, rows: pl.DataFrame, vem: str) -> pl.DataFrame:
-    """Of each who started: number of the insats, days from the start to the first step or to the
+def _tider(underlag: Underlag, rows: pl.DataFrame, vem: str, column: str) -> pl.DataFrame:
+    """Of each who started: number of the group, days from the start to the first step or to the
     last answer, and whether they got there; null days: not measured twice, so it cannot be told.
     """
     told = underlag.skattade.forsta_steg(vem)
     last = pl.coalesce("steg", "sista")
     days = (last - pl.col("start")).dt.total_days().clip(lower_bound=0)
     return rows.join(told, on="rad", how="left", maintain_order="left").select(
-        "insats", days.alias("dagar"), pl.col("steg").is_not_null().alias("framme")
+        column, days.alias("dagar"), pl.col("steg").is_not_null().alias("framme")
     )
 
 
-def _kurva(insats: str | None, times: Sequence[tuple[int, bool] | None]) -> Kurva:
+def _kurva(grupp: str | None, times: Sequence[tuple[int, bool] | None]) -> Kurva:
     known = [one for one in times if one is not None]
     framme = sum(1 for _, there in known if there)
     last = max((days for days, _ in known), default=0)
-    return Kurva(insats, len(times), len(known), framme, last, tuple(kurva(known)))
+    return Kurva(grupp, len(times), len(known), framme, last, tuple(kurva(known)))

@@ -2,11 +2,15 @@
 and what went before work, with how sure that is.
 """
 
+from collections.abc import Mapping
+from typing import Final
+
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from schemas.kodverk import koder, namn
+from schemas.kodverk import LISTOR, koder, namn
 from tracker.access.permissions import Ratt
+from tracker.queries.forbund import huvudman
 from tracker.reports import foregangare, stegkurva, tva_bilder
 from tracker.reports.foregangare import Jamforelse
 from tracker.reports.stegkurva import Kurva
@@ -17,10 +21,19 @@ from web.behorighet import kraver
 from web.pages.rapporter import years
 from web.period import DELAR
 from web.services import tjanster
-from web.visitor import besok, forbund, today
+from web.visitor import besok, forbund, las, today
 
 
 pages = Blueprint("stegkurva", __name__)
+
+EFTER: Final = {
+    "insats": "Insats",
+    "kon": "Kön",
+    "alder": "Ålder",
+    "remittent": "Remittent",
+    "huvudman": "Insatsens huvudman",
+}
+"""What the table may be told apart by, in the order of the choice."""
 
 
 @pages.get("/rapporter/tid-till-forsta-steget")
@@ -34,11 +47,13 @@ def visa() -> ResponseReturnValue:
     )
     asked = val.parametrar(forbund())
     vem = next((v for v in koder("respondent") if v == request.args.get("vem")), "deltagare")
-    found = stegkurva.kurvor(asked, tjanster().svarare.underlag(asked), vem=vem)
+    efter = next((one for one in EFTER if one == request.args.get("efter")), "insats")
+    found = stegkurva.kurvor(asked, tjanster().svarare.underlag(asked), vem=vem, efter=efter)
     alla = found[0]
     return render_template(
         "stegkurva.html", val=val, ar=years(val), delar=DELAR, vem=vem, fokus=fokus,
         vilka=[(v, namn("respondent", v)) for v in koder("respondent")],
+        efter=efter, grupper=EFTER, namn=_gruppnamn(efter),
         kurvor=found, alla=alla, dagar=stegkurva.DAGAR, andel=_andel,
         bild=stegbild.rita(alla.punkter, "Andel som inte har tagit ett steg än", _alt(alla))
         if alla.punkter else "",
@@ -65,6 +80,19 @@ def fore_arbete() -> ResponseReturnValue:
         provade=sum(one.chans is not None for one in found), minst=foregangare.MINST,
         minst_par=tva_bilder.MINST, rakna=_av, spann=_spann,
     )  # fmt: skip
+
+
+def _gruppnamn(efter: str) -> Mapping[str, str]:
+    """The words of each group's code."""
+    if efter == "insats":
+        return besok().fokus.insatser
+    if efter == "huvudman":
+        with las() as session:
+            named = huvudman(session, forbund())
+        return {**named, stegkurva.OKAND: "Ingen angiven"}
+    return {kod.kod: kod.namn for kod in LISTOR[stegkurva.GRUPPER[efter]]} | {
+        stegkurva.OKAND: "Saknas/okänd"
+    }
 
 
 def _av(andel: Andel) -> str:

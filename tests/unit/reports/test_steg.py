@@ -230,7 +230,7 @@ def test_the_curve_is_of_those_who_started_and_were_measured_twice() -> None:
     ]
     snapshots = held(rows)
     found = kurvor(YEAR, Kallor(snapshots, {"f": 90}), vem="deltagare")
-    told = [(one.insats, one.mojliga, one.matta, one.framme, one.median) for one in found]
+    told = [(one.grupp, one.mojliga, one.matta, one.framme, one.median) for one in found]
     assert told == [(None, 8, 4, 3, 90), ("ama", 2, 2, 1, 150), ("ips", 6, 2, 2, 30)]
     # «lika» rose after 30 days and fell back: the first step is the first.
     assert [(p.dag, p.vid_risk) for p in found[0].punkter] == [(30, 4), (90, 2), (150, 1)]
@@ -288,3 +288,26 @@ def test_choices_hold_for_ratings_too() -> None:
     [per] = compute(PER_INSATS, chosen, snapshots).rows
     assert (per["insats"], per["mojliga"], per["deltagare_ned"]) == ("ama", 1, 1)
     assert kurvor(chosen, Kallor(snapshots, {"f": 90}), vem="deltagare")[0].mojliga == 1
+
+
+def test_the_curve_is_told_apart_by_what_people_are_and_who_sent_them() -> None:
+    """Every way adds up to all together, also those of whom it is not known."""
+    owners = [
+        {"insats": "ips", "nr": 1, "fran": 0, "till": None, "giltig_fran": date(2020, 1, 1),
+         "namn": "ips", "inriktning": "individinriktad", "volyminsats": False,
+         "huvudman": "kommunen"}
+    ]  # fmt: skip
+    sent = {"upp": "forsakringskassan", "en": "forsakringskassan"}
+    rows = [{**row, "remittent": sent.get(str(row["deltagande"]))} for row in FOLK]
+    kallor = Kallor(held(rows, insatser=owners), {"f": 90})
+    asked = {
+        "kon": [("kvinna", 5, 2), ("man", 2, 1)],
+        "alder": [("40_49", 7, 3)],
+        "remittent": [("forsakringskassan", 2, 1), ("saknas_okand", 5, 2)],
+        "huvudman": [("kommunen", 6, 2), ("saknas_okand", 1, 1)],
+    }
+    for efter, wanted in asked.items():
+        alla, *groups = kurvor(YEAR, kallor, vem="deltagare", efter=efter)
+        assert [(one.grupp, one.mojliga, one.matta) for one in groups] == wanted
+        for name in ("mojliga", "matta", "framme"):
+            assert getattr(alla, name) == sum(getattr(one, name) for one in groups)

@@ -177,7 +177,7 @@ def test_a_planted_flow_and_a_difference_are_found_again() -> None:
 def test_a_planted_time_to_a_first_step_is_found_again() -> None:
     held = forbund(climbing, "tid")
     curves = [one for one in kurvor(AR, Kallor(held, {"f": RUNS * PEOPLE}), vem="deltagare")
-              if one.insats]  # fmt: skip
+              if one.grupp]  # fmt: skip
     assert len(curves) == RUNS
     for occasions in (1, 3, 5):
         inside = 0
