@@ -14,6 +14,7 @@ from tracker.queries.forbund import huvudman
 from tracker.reports import foregangare, stegkurva, tva_bilder
 from tracker.reports.foregangare import Jamforelse
 from tracker.reports.stegkurva import Kurva
+from tracker.state.insats import EJ_ANGIVEN
 from tracker.steg.andel import Andel
 from tracker.steg.overlevnad import hel_procent
 from web import period, stegbild
@@ -89,7 +90,7 @@ def _gruppnamn(efter: str) -> Mapping[str, str]:
     if efter == "huvudman":
         with las() as session:
             named = huvudman(session, forbund())
-        return {**named, stegkurva.OKAND: "Ingen angiven"}
+        return {**named, **dict.fromkeys((EJ_ANGIVEN, stegkurva.OKAND), "Ingen angiven")}
     return {kod.kod: kod.namn for kod in LISTOR[stegkurva.GRUPPER[efter]]} | {
         stegkurva.OKAND: "Saknas/okänd"
     }
