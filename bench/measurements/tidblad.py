@@ -52,14 +52,14 @@ def _measured(hus: Hus, context: Context, antal: int) -> Row:
     heads = Heads(context.folder / "t" / kedja.HEADS, hus.keys)
     forseglare = Forseglare(hus.transaction, hus.keys, heads, hus.intag.clock)
     steps = made = 0
-    for first, lagen in alla.delar():
-        gjort = tidrapporter.gor(alla, first, lagen)
+    for del_ in alla.delar():
+        gjort = tidrapporter.gor(alla, del_)
         filer = [Innehall(namn, slag, data, personer=True) for namn, slag, data in gjort.filer]
         asked = {"forbund": (SLUG,), "from": MANAD.forsta, "to": MANAD.sista}
         avsett = Avsett(SLUG, Vad.TIDRAPPORTER, "1", Parametrar.model_validate(asked), dict(vid),
                         gjort.summa, filer)  # fmt: skip
         till = Till("esf_radet", "Tidrapporter", "drift:matning", datetime.now(UTC))
-        forseglare.forsegla(avsett, till, id_=uuid5(UUID(int=0), str(first)))
+        forseglare.forsegla(avsett, till, id_=uuid5(UUID(int=0), str(del_[0][0])))
         steps, made = steps + 1, made + len(filer)
     spent = time.perf_counter() - start
     note = (

@@ -22,6 +22,7 @@ from tracker.intake.record import Intag
 IDAG = date(2026, 8, 1)
 JANUARI = Manad(2026, 1)
 ANNA, BO, CIA = "19900101-9802", "19850615-9816", "19991231-9994"
+DAN = "19960110-9813"
 UTAN_DAG = "19900160-9800"
 """A samordningsnummer of somebody whose day of birth is not known."""
 ARBETE = {"typ": "arbete_subventionerat", "procent": 50}
@@ -101,6 +102,16 @@ def test_work_and_studies_count_with_the_per_cent_that_they_are_asked_with(intag
     figures = {rad.kod: rad.totalt for rad in found.rader}
     assert [figures[f"EECO{nr}"] for nr in ("02", "04", "05")] == [1, 1, 1]
     assert [figures[f"EECR{nr}"] for nr in ("01", "02", "04")] == [0, 1, 1]
+
+
+def test_age_is_that_of_the_first_day_in_the_project(intag: Intag) -> None:
+    """Dan was 29 when he came to the insats, and 30 in the year that it came into the project."""
+    hos, projekt = project(intag, projekt_fran="2026-01-15")
+    was_there(intag, hos, DAN, [SOKER], [SOKER], dagar=("2025-12-01", None))
+    was_there(intag, hos, CIA, [SOKER], [SOKER], dagar=("2025-12-01", None))
+    found = indikatorer(intag.transaction, known(intag, projekt), idag=IDAG)
+    figures = {rad.kod: rad.totalt for rad in found.rader}
+    assert (figures["EECO01"], figures["EECO07"]) == (2, 1)
 
 
 def test_who_is_protected_without_a_birth_date_is_kept_out_and_stops_nobody(

@@ -311,6 +311,8 @@ def test_an_insats_is_let_into_a_project_by_who_leads_it(inne, database, intag, 
     assert leder.get("/insatser/stod/projekt").status_code == 404
     form = {"projekt": projekt, "fran": "2026-01-01", "id": str(uuid4())}
     assert post(leder, sida, {**form, "till": "2025-01-01"}).status_code == 422
+    wrong = post(leder, sida, {**form, "fran": "snart", "till": "aldrig"})
+    assert (wrong.status_code, wrong.text.count("govuk-error-message")) == (422, 2)  # both are told
     assert post(leder, sida, form).status_code == 303
     assert "Provprojektet, från 2026-01-01" in leder.get(sida).text
 

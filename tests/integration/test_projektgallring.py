@@ -100,6 +100,23 @@ def test_projektgallring(intag: Intag, places: tuple[str, str], tmp_path: Path) 
         assert found == []
 
 
+def test_that_one_of_a_project_is_erased_excuses_no_missing_text(
+    intag: Intag, places: tuple[str, str], tmp_path: Path
+) -> None:
+    """All texts go with the whole project's gallring, and with nothing less."""
+    _, projekt = places
+    lost = [("fritext", "Händelsens fritext saknas, fast personen inte är gallrad.")]
+    with intag.forbund_open(projekt) as session:
+        erase.erase(session, projekt, [uuid4()], deltaganden=[], beslut="D", when=BEFORE)
+        store.raw(session).execute("DELETE FROM fritext WHERE forbund = %s", (projekt,))
+    found, _ = verify_forbund(intag.transaction, projekt, keys=intag.keys, heads=intag.heads)
+    assert [(one.vad, one.text) for one in found] == lost
+    with intag.forbund_open(projekt) as session:
+        erase.erase(session, projekt, [], deltaganden=[erase.ALLA], beslut="D", when=AFTER)
+    found, _ = verify_forbund(intag.transaction, projekt, keys=intag.keys, heads=intag.heads)
+    assert found == []
+
+
 def test_a_certificate_of_two_projects_is_kept_until_both_are_gone(
     intag: Intag, places: tuple[str, str], tmp_path: Path
 ) -> None:

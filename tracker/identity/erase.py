@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Final
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlmodel import Session
 
@@ -31,6 +31,7 @@ ALLA: Final = "*"
 """In place of deltaganden: every text of the log goes, as when a project is gallrat (ADR 47), and
 with them its register and the forms that it was handed.
 """
+_LOGGEN: Final = UUID("5d0c9a39-0d0e-5c53-9e0c-6b1d7a4c2f11")
 _PROJEKTETS: Final = ("projektdeltagare", "blankettfil")
 
 
@@ -47,6 +48,11 @@ class Erasure:
     beslut: str
     when: datetime
     filer: tuple[UUID, ...] = ()
+
+
+def hela(log: str) -> UUID:
+    """The id that is noted as erased where all of a log is (`ALLA`): nobody's."""
+    return uuid5(_LOGGEN, log)
 
 
 class ErasuresUnreadable(StegvisError):
@@ -73,6 +79,7 @@ def erase(
     nummer.erase(session, forbund, people)
     if ALLA in deltaganden:
         _of_project(session, forbund)
+        people.append(hela(forbund))
     _texts_of_events(session, forbund, deltaganden)
     drafts.erase(session, forbund, people, deltaganden)  # first: it asks the index
     skydd.erase(session, forbund, people)

@@ -32,6 +32,12 @@ def en(session: Session, forbund: str, id_: UUID) -> Forsegling | None:
     return session.exec(own).first()
 
 
+def av_korning(session: Session, forbund: str, korning: UUID) -> list[Forsegling]:
+    """What a run of the förbund has sealed, in order."""
+    own = select(Forsegling).where(Forsegling.forbund == forbund, Forsegling.korning == korning)
+    return list(session.exec(own.order_by(col(Forsegling.nummer))))
+
+
 def sista(session: Session, forbund: str) -> Forsegling | None:
     """The newest delivery of a förbund."""
     own = select(Forsegling).where(Forsegling.forbund == forbund)

@@ -5,6 +5,7 @@ hash stands in the log.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ import orjson
 from sqlmodel import Session
 
 from tracker.db import execute
+from tracker.identity.erase import hela
 from tracker.identity.keys import Keys, KeysUnreadable
 from tracker.identity.nummer import unnumbered
 from tracker.identity.register import erased, reveal
@@ -54,9 +56,10 @@ def _check_texts(session: Session, payloads: Payloads, keys: Keys, findings: Fin
     gone = _erased_streams(
         session, findings.forbund, {_whose(rad) for rad, _ in map(wanted.__getitem__, missing)}
     )
-    hela = bool(missing) and _whole_project(session, findings.forbund)
+    allt = _all_gone(session, findings.forbund) if missing else None
     for one, (rad, digest) in wanted.items():
-        if one in missing and _whose(rad) not in gone and not hela:
+        rightly = _whose(rad) in gone or (allt is not None and rad.registrerad <= allt)
+        if one in missing and not rightly:
             text = "Händelsens fritext saknas, fast personen inte är gallrad."
             findings.add("fritext", rad.position, text)
         elif (pair := found.get(one)) is not None and salted_hash(*pair) != digest:
@@ -69,13 +72,18 @@ def _whose(rad: Loggrad) -> str:
     return f"d:{rad.deltagande}" if alone else rad.strom
 
 
-def _whole_project(session: Session, log: str) -> bool:
-    """Whether the log is of a project that has been gallrat, with all its texts (ADR 47)."""
+def _all_gone(session: Session, log: str) -> datetime | None:
+    """When all texts of a project went with its gallring (ADR 47); None where none has been.
+
+    That somebody of it is erased says nothing of the others: what is asked for is the decision on
+    the whole, by its protocol, or where a backup was restored by what the list of erased says.
+    """
     asked = (
-        "SELECT EXISTS (SELECT FROM projekt_version WHERE forbund = %s)"
-        " AND EXISTS (SELECT FROM gallrad WHERE forbund = %s)"
+        "SELECT max(gallrad) FROM gallrad WHERE forbund = %s AND (person = %s OR person IN"
+        " (SELECT id FROM gallring WHERE forbund = %s AND klar IS NOT NULL))"
     )
-    return bool(execute(session, asked, log, log).scalar())
+    moment: datetime | None = execute(session, asked, log, hela(log), log).scalar()
+    return moment
 
 
 def _salted(

@@ -46,12 +46,9 @@ def gor(
     summa = _summa(here, raknad)
     if betalt is not None:
         delat = clearing(here, raknad, betalt)
-        period = f"{betalt.fran} – {betalt.till}"
-        if raknad.nyckel is not None:
-            bok = fordelningsbok.skapa(period, raknad.nyckel, *delat)
-            arende = underlag.arende.replace("/", "-")
-            namn = f"Avrakning_{arende}_{betalt.fran}_{betalt.till}.xlsx"
-            filer.append((namn, "xlsx", bok))
+        bok = fordelningsbok.skapa(f"{betalt.fran} – {betalt.till}", raknad.nyckel, *delat)
+        arende = underlag.arende.replace("/", "-")
+        filer.append((f"Avrakning_{arende}_{betalt.fran}_{betalt.till}.xlsx", "xlsx", bok))
     filer.append(_medfinansiering(here, raknad, underlag))
     return Gjort(raknad.manader[0], raknad.manader[-1], summa, filer)
 

@@ -1,10 +1,11 @@
 """A month's time sheets as files: every person's that has time, signed and without errors.
 
-Made and sealed a part at a time, in the order of short names: what was sealed before a worker died
-lies there under the same id, and is not made again.
+Made and sealed a part at a time, in the order of short names. Whose sheet a part holds is sealed
+with it, so what lies there when a worker takes up the work of a dead one is not made again, however
+many there were to a part then.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Final
@@ -33,6 +34,10 @@ _TIDIGARE: Final = (
 )
 
 
+Numrerat = tuple[int, Bladlage]
+"""A sheet and its number in the month, by which its file is named."""
+
+
 @dataclass(frozen=True, slots=True)
 class Underlag:
     """The sheets of a month in order, with what every one of their files needs."""
@@ -50,10 +55,15 @@ class Underlag:
         """The sheet of one of the staff; None where there is no time on it."""
         return next((lage for lage in self.lagen if lage.blad.personal == personal), None)
 
-    def delar(self) -> Iterator[tuple[int, Sequence[Bladlage]]]:
-        """The sheets part by part, with the number of the first."""
-        for start in range(0, len(self.lagen), PER_DEL):
-            yield start, self.lagen[start : start + PER_DEL]
+    def delar(self, gjorda: Collection[str] = ()) -> Iterator[Sequence[Numrerat]]:
+        """The sheets part by part, but for those of `gjorda` (short names)."""
+        kvar = [
+            (nummer, lage)
+            for nummer, lage in enumerate(self.lagen, start=1)
+            if lage.blad.personal not in gjorda
+        ]
+        for start in range(0, len(kvar), PER_DEL):
+            yield kvar[start : start + PER_DEL]
 
 
 def underlag(transaction: Transaction, here: Grund, manad: Manad, *, keys: Keys) -> Underlag:
@@ -94,13 +104,13 @@ def _nummer(session: Session, here: Grund, keys: Keys) -> dict[str, str]:
     return {slug: found[person] for slug, person in kanda.items() if person in found}
 
 
-def gor(alla: Underlag, start: int, lagen: Sequence[Bladlage]) -> Gjort:
+def gor(alla: Underlag, del_: Sequence[Numrerat]) -> Gjort:
     """The files of a part. The same sheets at the same position are the same bytes."""
     filer = [
         (tidrapport.filnamn(one, nummer), "xlsx", fil(alla, one))
-        for nummer, one in enumerate((rapport(alla, lage) for lage in lagen), start=start + 1)
+        for nummer, one in ((nummer, rapport(alla, lage)) for nummer, lage in del_)
     ]
-    summa = sha256("\n".join(lage.blad.summa for lage in lagen).encode()).hexdigest()
+    summa = sha256("\n".join(lage.blad.summa for _, lage in del_).encode()).hexdigest()
     return Gjort(alla.manad, alla.manad, summa, filer)
 
 

@@ -29,7 +29,7 @@ from tracker.identity.keys import Keys
 from tracker.leveranser import kedja, lasning
 from tracker.leveranser.filer import Innehall
 from tracker.leveranser.forsegla import Avsett, Forseglare, Till
-from tracker.redovisning import ansokan, kontroll, scb, tidrapporter
+from tracker.redovisning import ansokan, kontroll, sammanstallning, scb, tidrapporter
 from tracker.redovisning.bestallning import NAMN, Bestalld, Vad, bestalld
 from tracker.redovisning.blankettfiler import formular
 from tracker.redovisning.gjort import Gjort
@@ -43,6 +43,7 @@ STOPPAR: Final[Mapping[Vad, tuple[str, ...]]] = {
     Vad.ANSOKAN: ("T", "K", "D"),
     Vad.KONTROLL: (),
     Vad.TIDRAPPORTER: ("T",),
+    Vad.SAMMANSTALLNING: ("D",),
 }
 """Which rules' errors stop which file, by their first letter."""
 MOTTAGARE: Final[Mapping[Vad, str]] = {
@@ -50,6 +51,7 @@ MOTTAGARE: Final[Mapping[Vad, str]] = {
     Vad.ANSOKAN: "esf_radet",
     Vad.KONTROLL: "revisorerna",
     Vad.TIDRAPPORTER: "esf_radet",
+    Vad.SAMMANSTALLNING: "esf_radet",
 }
 Tell = Callable[[int], None]
 
@@ -92,6 +94,9 @@ class Redovisare:
             gjort = ansokan.gor(self.transaction, here, underlag, framsteg, keys=self.keys)
         elif vad is Vad.TIDRAPPORTER:
             return self._tidrapporter(run, here, ordered, framsteg)
+        elif vad is Vad.SAMMANSTALLNING:
+            self._granskade(vad, here, alla[-1:])
+            gjort = sammanstallning.gor(self.transaction, here, alla[-1], framsteg)
         else:
             gjort = kontroll.gor(
                 self.transaction, here, ordered.val, framsteg, idag=self._idag(), keys=self.keys
@@ -127,25 +132,24 @@ class Redovisare:
         alla = tidrapporter.underlag(self.transaction, here, manad, keys=self.keys)
         if not alla.lagen:
             raise Refused(f"ESF042: Ingen har tid i {manad}. Då finns inga tidrapporter att göra.")
-        namn: list[str] = []
-        for start, del_ in alla.delar():
-            slugs = tuple(lage.blad.personal for lage in del_)
-            id_ = uuid5(run.id, f"tidrapporter {manad} {start}")
-            ligger = self._ligger(here.uppsatt.projekt, id_)
-            if ligger is None:
-                gjort = tidrapporter.gor(alla, start, del_)
-                ligger = self._forsegla(run, gjort, ordered, here.vid, id_=id_, insats=slugs)
-            namn += ligger
-            framsteg(start + len(del_), len(alla.lagen))
-        return namn
+        namn, gjorda = self._ligger(here.uppsatt.projekt, run)
+        for del_ in alla.delar(gjorda):
+            slugs = tuple(lage.blad.personal for _, lage in del_)
+            gjort = tidrapporter.gor(alla, del_)
+            id_ = uuid5(run.id, f"tidrapporter {manad} {slugs[0]}")
+            namn += self._forsegla(run, gjort, ordered, here.vid, id_=id_, insats=slugs)
+            gjorda |= {*slugs}
+            framsteg(len(gjorda), len(alla.lagen))
+        return sorted(namn)
 
-    def _ligger(self, projekt: str, id_: UUID) -> list[str] | None:
-        """The names of the files of a delivery that is there already."""
+    def _ligger(self, projekt: str, run: Stand) -> tuple[list[str], set[str]]:
+        """What the run has sealed already: the names of its files, and whose sheets they are."""
         with self.transaction(
             forbund=projekt, huvudman=("*",), role="stegvis_logg", readonly=True
         ) as session:
-            rad = lasning.en(session, projekt, id_)
-            return None if rad is None else [one.namn for one in kedja.filer(rad)]
+            rader = lasning.av_korning(session, projekt, run.id)
+        namn = [one.namn for rad in rader for one in kedja.filer(rad)]
+        return namn, {who for rad in rader for who in lasning.parametrar(rad).insats}
 
     def _granskade(self, vad: Vad, here: Grund, alla: Sequence[Manad]) -> list[Manadsunderlag]:
         """The months; raises Refused where one has an error that stops this kind of file."""

@@ -48,7 +48,7 @@ class Sida:
     def visad(varde: Value) -> str:
         """A value as Swedish readers have it; nothing where the cell is emptied."""
         if isinstance(varde, float):
-            return f"{varde:g}".replace(".", ",")
+            return f"{round(varde, 2):g}".replace(".", ",")
         return "" if varde is None else str(varde)
 
     @property

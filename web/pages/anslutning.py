@@ -70,5 +70,9 @@ def _spara(insats: str, alla: dict[str, str]) -> dict[str, str]:
             skriver=(*may.skriver, *beslutar()),
         )
     except Avvisad as refusal:
-        return {(one.falt or "").removeprefix("data."): one.text for one in refusal.fel}
+        fel: dict[str, list[str]] = {}
+        for one in refusal.fel:
+            falt = (one.falt or "").removeprefix("data.")
+            fel.setdefault(falt if falt in FALT else "projekt", []).append(one.text)
+        return {falt: " ".join(dict.fromkeys(texter)) for falt, texter in fel.items()}
     return {}

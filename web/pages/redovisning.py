@@ -4,6 +4,8 @@ The role in the project opens them, as its own page (projekt.py). Files hold peo
 by a worker, kept sealed, opened only to be downloaded, and each download is noted.
 """
 
+import re
+from typing import Final
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
@@ -40,6 +42,7 @@ from web.stegra import ask_first
 from web.visitor import besok, today
 
 
+_NUMMER: Final = re.compile(r"[0-9]{1,9}").fullmatch
 pages = Blueprint("redovisning", __name__, url_prefix="/esf")
 FILSLAG = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -202,7 +205,7 @@ def _spara_skickad(slug: str, here: Grund, leverans: str, text: str) -> None:
     else:
         with rum(slug) as session:
             lagen = scbkedja.kedjan(here, scbkedja.gjorda(session, slug))
-        nasta = scbkedja.att_skicka(lagen, int(leverans) if leverans.isdecimal() else 0)
+        nasta = scbkedja.att_skicka(lagen, int(leverans) if _NUMMER(leverans) else 0)
         manad, summa = nasta.manad, nasta.fil.summa
     data: dict[str, object] = {"leverans": leverans, "manad": str(manad), "summa": summa}
     spara(slug, "scb.skickad", {**data, **({"kvittens": text} if text else {})})

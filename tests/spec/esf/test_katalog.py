@@ -111,6 +111,8 @@ BROTT = [
     ("T09", BADA, lambda m: replace(m, blad=(*m.blad, blad("cia"))), "inga timmar"),
     ("T10", BADA, utan("anstalld"), "inte underskrivet"),
     ("T10", BADA, nagon_annan("bo"), "inte underskrivet"),
+    ("T08", BADA, person(1, slag="direkt", fler=(("medfinansiering", "556000-0001"),)),
+     "hos projektägaren"),
     ("T10", GAMLA, utan("attest"), "inte attesterat"),
     ("T10", BADA, signerad(av="anna"), "samma person"),
     ("T11", BADA, signerad(dag=dag(2)), "före 2026-03-03"),
@@ -326,3 +328,5 @@ def test_two_employers_without_a_number_are_told_apart_by_name() -> None:
     assert not list(egen_personal(same, VERK["2021-2027"]))
     own = person(1, arbetsgivare=" förbundet  norr")(other)
     assert [one.plats.person for one in egen_personal(own, VERK["2021-2027"])] == ["bo"]
+    idle = person(0, fler=(("medfinansiering", "Förbundet Norr"),))(other)
+    assert not list(egen_personal(idle, VERK["2021-2027"]))  # no hours stand on that record

@@ -9,7 +9,7 @@ from tracker.esf.manad import Manad
 from tracker.esf.pengar.avrakning import avrakna
 from tracker.esf.pengar.avrundning import AVRUNDNINGAR
 from tracker.esf.pengar.medfinansiering import Utfall
-from tracker.esf.pengar.nyckel import Bas, Nyckel, Nyckelslag, dela_gemensamt
+from tracker.esf.pengar.nyckel import Andel, Bas, Nyckel, Nyckelslag, dela_gemensamt
 from tracker.esf.scb.deltagande import Vistelse
 from tracker.esf.scb.fil import Fakta, Person, gor
 from tracker.esf.underlag import Spann
@@ -77,6 +77,14 @@ def test_shares_add_up_and_say_their_key():
     assert rows[11][0] == "Summa"
     assert rows[11][3:7] == [50, 100, 150, 90.01]
     assert sheet["D9"].number_format == "#,##0.00"
+
+
+def test_what_was_paid_is_settled_also_where_no_costs_are_common():
+    andelar = (Andel("A", 50_00, 0, 0), Andel("B", 25_00, 0, 0))
+    found = avrakna(andelar, agare="x", finansiarer={"A": "x", "B": "y"}, ersattning=60_00)
+    rows = values(opened(fordelningsbok.skapa("mars", None, andelar, found))["Fördelning"])
+    assert [row[1] for row in rows[1:4]] == ["Inga gemensamma kostnader", "–", "–"]
+    assert [row[8] for row in rows[8:11]] == [0, -20, -20]
 
 
 def test_co_financing_says_what_it_came_to_and_what_is_missing():

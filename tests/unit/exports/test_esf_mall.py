@@ -17,6 +17,7 @@ from tracker.errors import Refused
 from tracker.exports.esf import arkskriv, arkxml
 from tracker.exports.esf.fyll import fyll
 from tracker.exports.esf.mall import Koppling, Mall, plats, prova
+from tracker.exports.esf.talstil import Stilar
 
 
 GUL = PatternFill("solid", fgColor="FFFF99")
@@ -169,6 +170,58 @@ def test_other_parts_are_the_same_bytes(form):
     assert X14 in filled
     assert sheet[: sheet.index(b"<sheetData>")] == filled[: filled.index(b"<sheetData>")]
     assert sheet[sheet.index(b"</sheetData>") :] == filled[filled.index(b"</sheetData>") :]
+
+
+def test_hours_are_whole_in_the_cell_and_shown_with_two_decimals(form):
+    """Three times twenty minutes are an hour in the form's own sum, and no cell runs over."""
+    third = {**VARDEN, "timmar": [1 / 3, 7.5, 1 / 3], "manad": 1 / 3, "utanfor": 1 / 3}
+    rutor = [Koppling("manad", "Listor & mer", "C9") if r.falt == "manad" else r for r in RUTOR]
+    filled = fyll(Mall(form), rutor, third)
+    was, is_ = looks(opened(form)), opened(filled)
+    sheet = is_["Tidrapport"]
+    assert [sheet[f"B{n}"].value for n in (7, 8, 9)] == third["timmar"]
+    assert [sheet[f"B{n}"].number_format for n in (7, 8, 9)] == ["0.00", "General", "0.00"]
+    assert (sheet["H50"].number_format, is_["Listor & mer"]["C9"].number_format) == ("0.00",) * 2
+    changed = {
+        name: {at for at, look in looks(is_)[name][0].items() if look != was[name][0].get(at)}
+        for name in was
+    }
+    assert changed == {"Tidrapport": {"B7", "B9", "H50"}, "Listor & mer": {"C9"}}
+    for at in ("B7", "B9"):
+        assert looks(is_)["Tidrapport"][0][at] == was["Tidrapport"][0][at].replace(
+            "General", "0.00"
+        )
+    decided = opened(form)
+    decided["Tidrapport"]["B7"].number_format = "0.0000"
+    out = io.BytesIO()
+    decided.save(out)
+    kept = openpyxl.load_workbook(io.BytesIO(fyll(Mall(out.getvalue()), rutor, third)))
+    assert kept["Tidrapport"]["B7"].number_format == "0.0000"
+
+
+@pytest.mark.parametrize(
+    ("xml", "vantat"),
+    [
+        (b"", b""),
+        (b'<styleSheet><cellXfs count="1"><xf numFmtId="4"/></cellXfs></styleSheet>',) * 2,
+        (
+            (
+                b"<x:s><x:cellXfs count='2'><x:xf fillId=\"1\"/><x:xf><x:protection/></x:xf>"
+                b"</x:cellXfs></x:s>"
+            ),
+            (
+                b'<x:s><x:cellXfs count="4"><x:xf fillId="1"/><x:xf><x:protection/></x:xf>'
+                b'<x:xf numFmtId="2" applyNumberFormat="1" fillId="1"/>'
+                b'<x:xf numFmtId="2" applyNumberFormat="1"><x:protection/></x:xf></x:cellXfs></x:s>'
+            ),
+        ),
+    ],
+)
+def test_a_style_is_added_last_and_all_others_are_as_they_were(xml, vantat):
+    stilar = Stilar(xml)
+    alla = [stilar.med_tva(nr) for nr in (0, 1, 0, 7)]
+    assert stilar.skriv() == vantat
+    assert alla == ([2, 3, 2, 7] if xml[:3] == b"<x:" else [0, 1, 0, 7])
 
 
 def test_formulas_are_counted_anew_by_whoever_opens_it(form):

@@ -4,7 +4,7 @@ A project collects no indicator data; what is known was asked in the förbund at
 avslut. What nobody asked stays unknown, and is counted as such (indikatorer/tabell.py).
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import Any, Final, cast
@@ -14,8 +14,9 @@ from tracker.db import Transaction, raw
 from tracker.esf.indikatorer.post import Deltagande, Ingang, Kon, Lage, Sysselsattning, Uppgift
 from tracker.esf.indikatorer.post import poster as gor_poster
 from tracker.esf.indikatorer.tabell import Tabell, tabell
+from tracker.esf.projekt.anslutna import anslutna, vistelser
 from tracker.esf.projekt.hela_manaden import Grund
-from tracker.esf.underlag import Programperiod
+from tracker.esf.underlag import Programperiod, Spann
 
 
 _REGISTER: Final = (
@@ -23,13 +24,13 @@ _REGISTER: Final = (
     "ORDER BY hos, deltagande"
 )
 _DELTAGANDEN: Final = """
-    SELECT deltagande, start, slut, kon, fodelsear, utbildning,
+    SELECT deltagande, insats, start, slut, kon, fodelsear, utbildning,
         sysselsattning_fore, sysselsattning_efter FROM (
-        SELECT deltagande, start, slut, kon, fodelsear, utbildning,
+        SELECT deltagande, insats, start, slut, kon, fodelsear, utbildning,
             sysselsattning_fore, sysselsattning_efter FROM deltagande_nu
             WHERE forbund = %(hos)s AND deltagande = ANY(%(alla)s) AND fran <= %(vid)s
         UNION ALL
-        SELECT deltagande, start, slut, kon, fodelsear, utbildning,
+        SELECT deltagande, insats, start, slut, kon, fodelsear, utbildning,
             sysselsattning_fore, sysselsattning_efter FROM deltagande_tidigare
             WHERE forbund = %(hos)s AND deltagande = ANY(%(alla)s)
             AND fran <= %(vid)s AND till > %(vid)s) v
@@ -61,23 +62,33 @@ def indikatorer(transaction: Transaction, here: Grund, *, idag: date) -> Tabell:
     per: dict[str, dict[str, str]] = {}
     for hos, deltagande, person in rader:
         per.setdefault(hos, {})[deltagande] = str(person)
-    vistelser: list[Deltagande] = []
+    stays: list[Deltagande] = []
     uppgifter: list[Uppgift] = []
     for hos, personer in per.items():
         asked = {"hos": hos, "alla": sorted(personer), "vid": here.vid.get(hos, 0)}
+        insatser = here.uppsatt.insatser_per_forbund().get(hos, {})
         with transaction(
             forbund=hos, huvudman=("*",), role="stegvis_logg", readonly=True
         ) as session:
-            for deltagande, *rest in raw(session).execute(_DELTAGANDEN, asked):
-                one, sagt = _en(personer[deltagande], rest)
-                vistelser.append(one)
-                uppgifter += sagt
+            inslappta = anslutna(session, hos, projekt, here.vid.get(hos, 0))
+            for deltagande, insats, start, slut, *rest in raw(session).execute(_DELTAGANDEN, asked):
+                tider = vistelser(
+                    Spann(start, slut), insatser.get(insats, ()), inslappta.get(insats)
+                )
+                if tider:  # the same days as the file to SCB says
+                    one, sagt = _en(personer[deltagande], [del_.tid for del_ in tider], slut, rest)
+                    stays.append(one)
+                    uppgifter += sagt
     period = cast("Programperiod", here.uppsatt.programperiod.replace("_", "-"))
-    return tabell(gor_poster(vistelser, uppgifter, idag=idag), period)
+    return tabell(gor_poster(stays, uppgifter, idag=idag), period)
 
 
-def _en(person: str, row: list[Any]) -> tuple[Deltagande, list[Uppgift]]:
-    start, slut, kon, fodelsear, utbildning, fore, efter = row
+def _en(
+    person: str, tider: Sequence[Spann], avslutad: date | None, row: Sequence[Any]
+) -> tuple[Deltagande, list[Uppgift]]:
+    """A stay in the project, from its first day to its last, and what was said at the avslut."""
+    start, slut = min(one.fran for one in tider), max(one.till or date.max for one in tider)
+    kon, fodelsear, utbildning, fore, efter = row
     ingang = Ingang(
         kon=cast("Kon", kon) if kon in {"kvinna", "man"} else None,
         alder=start.year - fodelsear if fodelsear else None,
@@ -85,8 +96,8 @@ def _en(person: str, row: list[Any]) -> tuple[Deltagande, list[Uppgift]]:
         isced=ISCED.get(utbildning or ""),
     )
     lage = lage_efter(efter)
-    sagt = [Uppgift(person, slut, lage)] if slut and lage else []
-    return Deltagande(person, start, slut, ingang), sagt
+    sagt = [Uppgift(person, avslutad, lage)] if avslutad and lage else []
+    return Deltagande(person, start, None if slut == date.max else slut, ingang), sagt
 
 
 def sysselsattning(koder: Collection[str] | None) -> Sysselsattning | None:

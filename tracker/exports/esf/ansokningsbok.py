@@ -127,8 +127,7 @@ def _ansokan(made: Any, underlag: Underlag, platser: _Platser) -> None:
     sheet = papper.blad(made, ANSOKAN, [44, 20, 26])
     papper.rad(sheet, (f"Ansökan om utbetalning {underlag.period}", papper.TITEL))
     nyckel = underlag.ansokan.nyckel
-    papper.fakta(
-        sheet,
+    fakta: list[tuple[str, Value]] = [
         ("Projekt", underlag.projekt),
         ("Ärende-id", underlag.arende),
         ("Projektägare", underlag.agare),
@@ -136,12 +135,13 @@ def _ansokan(made: Any, underlag: Underlag, platser: _Platser) -> None:
         ("Regler", underlag.regler),
         ("Gemensamma kostnader delas", NYCKEL[nyckel.slag] if nyckel else "Inga finns"),
         ("Beslut om nyckeln", nyckel.beslut if nyckel else "–"),
-    )
+    ]
+    papper.fakta(sheet, *fakta)
     papper.rad(sheet)
     rubriker = (("Vad", papper.RUBRIK), ("Kronor", papper.RUBRIK_TAL), ("Finns på", papper.RUBRIK))
     papper.rad(sheet, *rubriker)
     utfall, sist = underlag.ansokan.utfall, platser.sist
-    forsta = 11
+    forsta = len(fakta) + 4  # below the title, the facts, an empty row and the headings
     per, del_, for_ = sist[PERSONAL] + 1, sist[DELTAGARE] + 1, sist[FORDELNING] + 1
     rader: list[tuple[str, Value | Formel, str, int]] = [
         ("Direkt personal", formler.cell(PERSONAL, "J", per), PERSONAL, per),

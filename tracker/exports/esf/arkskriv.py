@@ -8,6 +8,7 @@ from openpyxl.utils import get_column_letter
 
 from tracker.exports.cells import markup
 from tracker.exports.esf.arkxml import Ark, Cell, Plats, Rad
+from tracker.exports.esf.talstil import lang
 
 
 Cellvarde = str | int | float | None
@@ -79,6 +80,7 @@ def _nya_rader(ark: Ark, nya: Mapping[Plats, Cellvarde]) -> list[tuple[int, int,
 
 
 def _cell(ark: Ark, plats: Plats, value: Cellvarde, stil: int) -> bytes:
+    stil = ark.talstil(stil) if lang(value) else stil
     text = markup(f"{get_column_letter(plats[1])}{plats[0]}", value, stil)
     if ark.prefix:
         text = _TAGGNAMN.sub(rf"<\1{ark.prefix}\2", text)

@@ -6,6 +6,7 @@ Here nothing is understood but rows and cells, and every other byte goes through
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -49,7 +50,10 @@ class Rad:
 
 @dataclass(slots=True)
 class Ark:
-    """What was found in the sheet. `prefix` is what stands before every tag's name, mostly ""."""
+    """What was found in the sheet. `prefix` is what stands before every tag's name, mostly "".
+
+    `talstil`: a cell's style → the one that shows a number with two decimals (talstil.py).
+    """
 
     xml: bytes
     prefix: str = ""
@@ -58,6 +62,7 @@ class Ark:
     sluttagg: int = 0
     rader: list[Rad] = field(default_factory=list)
     kolumnstilar: dict[int, int] = field(default_factory=dict)
+    talstil: Callable[[int], int] = int
 
 
 def las(xml: bytes) -> Ark:

@@ -109,8 +109,8 @@ def _dagar(manad: Manad) -> list[date]:
 
 
 def _timmar(minuter: int) -> float | None:
-    """As a cell has them; two decimals, so that no form shows eleven. Nothing for no time."""
-    return round(minuter / 60, 2) if minuter else None
+    """As a cell has them: not rounded, so that a form's own sums are right. Nothing for no time."""
+    return minuter / 60 if minuter else None
 
 
 def tidrapport(one: Tidrapport) -> Varden:
@@ -191,6 +191,6 @@ def scb(fil: Fil) -> Varden:
         "rad_personnummer": [rad.nummer for rad in fil.rader],
         "rad_start": [rad.start for rad in fil.rader],
         "rad_slut": [rad.slut for rad in fil.rader],
-        "rad_timmar": [round(rad.minuter / 60, 2) for rad in fil.rader],
+        "rad_timmar": [rad.minuter / 60 for rad in fil.rader],
         "rad_delprojekt": [rad.delprojekt for rad in fil.rader],
     }

@@ -31,17 +31,22 @@ _KOLUMNER: Final = (
 )
 
 
-def skapa(period: str, nyckel: Nyckel, andelar: tuple[Andel, ...], avrakning: Avrakning) -> bytes:
-    """The workbook: one row per delprojekt, the key and its decision above, sums below."""
+def skapa(
+    period: str, nyckel: Nyckel | None, andelar: tuple[Andel, ...], avrakning: Avrakning
+) -> bytes:
+    """The workbook: one row per delprojekt, the key and its decision above, sums below.
+
+    `nyckel` None: there are no common costs, and what ESF paid is settled all the same.
+    """
     with papper.bok(f"Fördelning {period}") as (made, ut):
         bredder = tabellblad.bredder(_KOLUMNER)
         sheet = papper.blad(made, "Fördelning", bredder, frys="B9")
         papper.rad(sheet, (f"Fördelning på delprojekt {period}", papper.TITEL))
         papper.fakta(
             sheet,
-            ("Nyckel", NYCKEL[nyckel.slag]),
-            ("Version", nyckel.version),
-            ("Beslut", nyckel.beslut),
+            ("Nyckel", NYCKEL[nyckel.slag] if nyckel else "Inga gemensamma kostnader"),
+            ("Version", nyckel.version if nyckel else "–"),
+            ("Beslut", nyckel.beslut if nyckel else "–"),
             ("Utlägg, kronor", papper.kronor(avrakning.utlagg)),
             ("Ersättning, kronor", papper.kronor(avrakning.ersattning)),
         )

@@ -14,6 +14,7 @@ from tracker.exports.esf import arkskriv, arkxml, delar
 from tracker.exports.esf.arkskriv import Cellvarde
 from tracker.exports.esf.arkxml import Plats
 from tracker.exports.esf.mall import Koppling, Mall, Ruta, Varden, prova
+from tracker.exports.esf.talstil import DEL, Stilar
 
 
 def fyll(
@@ -25,7 +26,8 @@ def fyll(
 ) -> bytes:
     """The form as .xlsx (or .xlsm, as it came) with the values in their cells.
 
-    Formulas, widths, colours, protection, lists and drawings stay. Raises Refused, with the first
+    Formulas, widths, colours, protection, lists and drawings stay; of how numbers are shown only
+    what the form has left open (talstil.py). Raises Refused, with the first
     reason, when a cell cannot be filled; nothing is made then. `kallas`: a field's name in words.
     """
     rutor = prova(mall, kopplingar, varden)
@@ -35,10 +37,14 @@ def fyll(
     per_blad: dict[str, dict[Plats, Cellvarde]] = defaultdict(dict)
     for ruta in rutor:
         per_blad[ruta.blad][ruta.plats] = _cellvarde(mall, ruta)
-    andrade = {
-        del_: arkskriv.skriv(arkxml.las(mall.delar.innehall[del_]), per_blad[namn])
-        for namn, del_ in mall.delar.blad.items()
-    }
+    stilar = Stilar(mall.delar.innehall.get(DEL, b""))
+    andrade = {}
+    for namn, del_ in mall.delar.blad.items():
+        ark = arkxml.las(mall.delar.innehall[del_])
+        ark.talstil = stilar.med_tva
+        andrade[del_] = arkskriv.skriv(ark, per_blad[namn])
+    if stilar.nya:
+        andrade[DEL] = stilar.skriv()
     return delar.packa(mall.delar, andrade)
 
 
