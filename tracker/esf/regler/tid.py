@@ -13,24 +13,23 @@ from tracker.esf.underlag import DYGN, Manadsunderlag, Tidrad
 def dagstak(manad: Manadsunderlag, verk: Regelverk) -> Iterator[Traff]:
     """T01: a person's minutes of a day in every project together."""
     tak = verk.tak_dag.krav()
-    egna, andra = _per_dag(manad.rader), _per_dag(manad.andra)
-    for (person, dag), minuter in sorted(egna.items()):
-        hos_andra = andra.get((person, dag), 0)
-        if minuter + hos_andra > tak:
-            uppgift = f"{tid(minuter + hos_andra)} av högst {tid(tak)}{_varav(hos_andra)}"
-            yield Traff(Plats(person, dag), uppgift)
+    summor: dict[tuple[str, date], int] = defaultdict(int)
+    for rad in _alla(manad):
+        summor[rad.person, rad.dag] += rad.minuter
+    for (person, dag), minuter in sorted(summor.items()):
+        if minuter > tak:
+            yield Traff(Plats(person, dag), f"{tid(minuter)} av högst {tid(tak)}")
 
 
 def arstak(manad: Manadsunderlag, verk: Regelverk) -> Iterator[Traff]:
     """T02: a person's minutes of the calendar year up to and with this month."""
     tak, varna_vid = verk.tak_ar.krav(), verk.varna_vid.krav()
-    egna = _per_person(manad.tidigare_i_ar, manad.rader)
-    andra = _per_person(manad.tidigare_hos_andra, manad.andra)
-    for person, minuter in sorted(egna.items()):
-        hos_andra = andra.get(person, 0)
-        alla = minuter + hos_andra
-        uppgift = f"{tid(alla)} av högst {tid(tak)}{_varav(hos_andra)}"
-        if alla > tak:
+    summor = dict(manad.tidigare_i_ar)
+    for rad in _alla(manad):
+        summor[rad.person] = summor.get(rad.person, 0) + rad.minuter
+    for person, minuter in sorted(summor.items()):
+        uppgift = f"{tid(minuter)} av högst {tid(tak)}"
+        if minuter > tak:
             yield Traff(Plats(person), uppgift)
         elif 100 * minuter >= varna_vid * tak:
             yield Traff(Plats(person), uppgift, "varning")
@@ -108,31 +107,11 @@ def dubbelt(manad: Manadsunderlag, _: Regelverk) -> Iterator[Traff]:
         forra = sedda.setdefault(nyckel, rad) if rad.tillfalle else rad
         krock = (forra.slag, forra.projekt) != (rad.slag, rad.projekt)
         if rad.borjar is not None:
-            innan = sist.get((rad.person, rad.dag))
-            krock += [innan] if innan and rad.borjar < _slut(innan) else []
-            if innan is None or _slut(rad) > _slut(innan):
-                sist[rad.person, rad.dag] = rad
-        if krock and (egen := next((one for one in (rad, *krock) if _har(manad, one)), None)):
-            yield _rad(egen, "samma tid som en annan rad")
-    yield from _for_manga(manad)
-
-
-def _for_manga(manad: Manadsunderlag) -> Iterator[Traff]:
-    """More than a day has, in several projects: some of it is told twice."""
-    egna, andra = _per_dag(manad.rader), _per_dag(manad.andra)
-    for (person, dag), minuter in sorted(egna.items()):
-        hos_andra = andra.get((person, dag), 0)
-        if hos_andra and minuter + hos_andra > DYGN:
-            yield Traff(Plats(person, dag), f"{tid(minuter + hos_andra)} på ett dygn"
-                                            f"{_varav(hos_andra)}")  # fmt: skip
-
-
-def _har(manad: Manadsunderlag, rad: Tidrad) -> bool:
-    return rad.projekt == manad.projekt.projekt
-
-
-def _slut(rad: Tidrad) -> int:
-    return min((rad.borjar or 0) + rad.minuter, DYGN)
+            krock = krock or rad.borjar < slut.get((rad.person, rad.dag), 0)
+            till = min(rad.borjar + rad.minuter, DYGN)
+            slut[rad.person, rad.dag] = max(till, slut.get((rad.person, rad.dag), 0))
+        if krock:
+            yield _rad(rad, "samma tid som en annan rad")
 
 
 def egen_personal(manad: Manadsunderlag, _: Regelverk) -> Iterator[Traff]:
