@@ -57,6 +57,7 @@ SHOWS_NOBODY = frozenset(
             "enkatinlasning.",
             "fragor.",
             "installningar.",
+            "instrument.",
             "koppling.",
             "mal.",
             "omrade.",

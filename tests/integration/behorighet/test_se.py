@@ -36,6 +36,7 @@ VISAS: Final = {
     "anvandare.ge", "anvandare.avsluta", "installningar.visa", "installningar.kansliet",
     "leveranser.visa", "leveranser.en", "leveranser.fil", "leveranser.jamfor", "leverera.leverera",
     "versioner.visa", "versioner.prova", "fragor.visa", "fragor.ny",
+    "instrument.visa", "instrument.ny",
 }  # fmt: skip
 """Pages whose object the test makes: one's own is there, not only allowed."""
 OKANT: Final = {200, 302, 303, 400, 404, 410}

@@ -1,0 +1,182 @@
+"""An instrument is entered by those who hold the right: looked at, published, and never changed."""
+
+import html
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from conftest import event
+from enkatprov import Enkatprov, innehall, platt
+from webbplats import make, send
+
+from tracker.access.permissions import Roll
+from tracker.queries import skattningar
+from tracker.state.skattning import Skattning
+from tracker.steg.utfall import serier
+
+
+NYTT = "/installningar/instrument/ny"
+SKALOR = "Skala;Värde;Ord\ngrad;0;Aldrig\ngrad;1;Ibland\ngrad;2;Ofta\nja;0;Nej\nja;1;Ja"
+FRAGOR = (
+    "Dimension\tFråga till deltagaren\tFråga till handläggaren\tSkala\tRiktning\tMinsta ändring\n"
+    "Sömn\tSover du bra, för det mesta?\tSover personen bra?\tgrad\thögre\t1\n"
+    "Oro\tÄr du orolig?\tÄr personen orolig?\tgrad\tlägre\t2\n"
+)
+RATT: dict[str, Any] = {
+    "namn": "Vår skala", "rattighet": "© Ägaren, licens 7", "intervall": "6",
+    "respondenter": ["deltagare", "handlaggare"], "skalor": SKALOR, "fragor": FRAGOR,
+}  # fmt: skip
+
+
+@pytest.fixture
+def prov(database, intag, keys, clock, tmp_path, forbund) -> Enkatprov:
+    return Enkatprov(make(database, intag, keys, clock, tmp_path), database, intag, clock, forbund)
+
+
+def skicka(prov: Enkatprov, **over: Any) -> Any:
+    """Sends the form; the id of the one that is shown, where it is sent on."""
+    return send(prov.inne(Roll.ADMINISTRATOR), NYTT, **{**RATT, **over})
+
+
+def publicera(prov: Enkatprov, **over: Any) -> str:
+    shown = skicka(prov, ga="visa", **over)
+    assert (shown.status_code, "Inget är sparat än" in shown.text) == (200, True), shown.text
+    (ident,) = re.findall(r'name="id" value="([^"]+)"', shown.text)
+    done = skicka(prov, ga="publicera", id=ident, **over)
+    assert done.status_code == 303, platt(done.text)
+    return str(done.headers["Location"]).partition("?")[0]
+
+
+def deltagaren(text: str) -> list[str]:
+    """The questions as a participant meets them."""
+    return [
+        platt(one).strip()
+        for one in re.findall(r"<fieldset[^>]*>((?:(?!</fieldset>).)*egen__val.*?)</fieldset>",
+                              html.unescape(text), re.DOTALL)
+    ]  # fmt: skip
+
+
+def test_what_is_looked_at_is_what_is_asked(prov: Enkatprov) -> None:
+    page = publicera(prov)
+    assert page == "/installningar/instrument/var_skala.1"
+    ansvarig = prov.inne(Roll.ADMINISTRATOR)
+    seen = ansvarig.get(page).text
+    assert deltagaren(seen) == [
+        "Fråga 1 av 2 Sover du bra, för det mesta? Aldrig Ibland Ofta",
+        "Fråga 2 av 2 Är du orolig? Aldrig Ibland Ofta",
+    ]
+    started = event(
+        "inskrivning.gjord", prov.forbund, insats="team", deltagande="S",
+        datum=prov.idag.isoformat(), person={"personnummer": "19900101-9802"},
+    )  # fmt: skip
+    prov.intag.record_all([started], av="anv:1", forbund=None)
+    personal = prov.inne(Roll.INSATSPERSONAL, insatser=["team"])
+    asked = personal.get("/deltagare/S/skatta?instrument=var_skala.1").text
+    parts = [re.findall(r'<section class="skattning".*?</section>', one, re.DOTALL)
+             for one in (seen, asked)]  # fmt: skip
+    assert len(parts[0]) == 2
+    assert [re.sub("visad-", "", one).replace("h3", "h2") for one in parts[0]] == parts[1]
+    assert "© Ägaren, licens 7. Görs om efter 6 månader." in innehall(ansvarig, page)
+
+
+def test_a_new_utgava_leaves_old_ratings_where_they_are(prov: Enkatprov) -> None:
+    first = publicera(prov)
+    dagar = [(prov.idag - timedelta(days=n)).isoformat() for n in (90, 60, 30, 1)]
+    sent = [event("inskrivning.gjord", prov.forbund, insats="team", deltagande="S", datum=dagar[0],
+                  person={"personnummer": "19900101-9802"})]  # fmt: skip
+
+    def skatta(dag: str, utgava: int, varde: int) -> dict[str, Any]:
+        return event(
+            "steg.skattat", prov.forbund, insats="team", deltagande="S", datum=dag,
+            data={"instrument": "var_skala", "utgava": utgava, "respondent": "deltagare",
+                  "varden": {"somn": varde}},
+        )  # fmt: skip
+
+    prov.intag.record_all([*sent, skatta(dagar[1], 1, 0)], av="anv:1", forbund=None)
+    form = prov.inne(Roll.ADMINISTRATOR).get(f"{NYTT}?av={first.rpartition('/')[2]}").text
+    assert "Sömn; Sover du bra, för det mesta?; Sover personen bra?; grad; högre; 1" in form
+    changed = FRAGOR.replace("Sover du bra", "Sov du bra i natt")
+    second = publicera(prov, av="var_skala.1", fragor=changed)
+    assert second.endswith("var_skala.2")
+    prov.intag.record_all([skatta(dagar[2], 2, 2)], av="anv:1", forbund=None)
+    with prov.database.transaction(forbund=prov.forbund, huvudman=("*",)) as session:
+        there = skattningar.instrumenten(session, prov.forbund)
+    assert ("var_skala", 2) in skattningar.att_valja(there)
+    assert ("var_skala", 1) not in skattningar.att_valja(there)
+    assert there["var_skala", 1].fragor[0].text["deltagare"]["sv"].startswith("Sover du")
+    said = prov.inne(Roll.INSATSPERSONAL, insatser=["team"]).get("/deltagare/S/profil").text
+    assert len(re.findall(r"<h2[^>]*>Vår skala", said)) == 2, "each utgåva is its own"
+    days = (prov.idag - timedelta(days=60), prov.idag - timedelta(days=30))
+    own = [
+        Skattning(day, "var_skala", n, "deltagare", {"somn": 2 * n - 2})
+        for n, day in enumerate(days, 1)
+    ]
+    assert {one.forsta_till_sista for one in serier(own, there, till=prov.idag).values()} == {
+        "en_gang"
+    }, "two utgåvor are never compared"
+
+
+FEL: tuple[tuple[dict[str, Any], str, str], ...] = (
+    ({"namn": ""}, "namn", "Skriv vad instrumentet heter."),
+    ({"namn": "STEGPROFIL"}, "namn", "Namnet finns redan."),
+    ({"namn": "x" * 201}, "namn", "Skriv högst 200 tecken."),
+    ({"namn": "Anna 19900101-9802"}, "namn", "Texten innehåller ett personnummer."),
+    ({"rattighet": " "}, "rattighet", "Skriv vem som har rätten till orden."),
+    ({"respondenter": []}, "respondenter", "Välj minst en som svarar."),
+    ({"respondenter": ["granne"]}, "respondenter", "Välj minst en som svarar."),
+    ({"intervall": "25"}, "intervall", "Skriv ett antal månader från 1 till 24."),
+    ({"skalor": ""}, "skalor", "Börja tabellen med en rubrikrad: Skala, Värde, Ord."),
+    ({"skalor": "a;b\n1;2"}, "skalor", "Börja tabellen med en rubrikrad: Värde, Ord."),
+    ({"skalor": "Värde;Ord"}, "skalor", "Skriv minst en rad under rubrikraden."),
+    ({"skalor": f"{SKALOR}\ngrad;x;Nu"}, "skalor", "Rad 7: skriv värdet som ett helt tal"),
+    ({"skalor": f"{SKALOR}\n\ngrad;2;Nu"}, "skalor", "Rad 8: värdet finns redan på skalan."),
+    ({"skalor": f"{SKALOR}\ngrad;1001;Nu"}, "skalor", "Rad 7: värdet är högst 1000."),
+    ({"skalor": f"{SKALOR}\ngrad;4"}, "skalor", "Rad 7: skriv svarets ord"),
+    ({"skalor": f"{SKALOR}\nny;4;A"}, "skalor", "Skalan ny ska ha minst 2 och högst 21 svar."),
+    ({"fragor": ""}, "fragor", "Börja tabellen med en rubrikrad: Dimension,"),
+    ({"fragor": FRAGOR + "Ork\tOrkar du?\t\tgrad"}, "fragor",
+     "Rad 4: skriv fråga till handläggaren"),
+    ({"fragor": FRAGOR + "Ork\tA?\tB?\thög"}, "fragor", "Rad 4: välj en skala som står i"),
+    ({"fragor": FRAGOR + "Ork\tA?\tB?\tgrad\tuppåt"}, "fragor", "Rad 4: riktningen är högre eller"),
+    ({"fragor": FRAGOR + "Ork\tA?\tB?\tgrad\tlägre\t3"}, "fragor", "Rad 4: minsta ändring är ett"),
+    ({"fragor": FRAGOR + "\tA?\tB?\tgrad"}, "fragor", "Rad 4: skriv dimensionen"),
+    ({"fragor": FRAGOR + "\n".join(f"Ork{n}\tA?\tB?\tgrad" for n in range(40))}, "fragor",
+     "Ta med högst 40 frågor."),
+    ({"fragor": FRAGOR + "\n".join("\tA?\tB?\tgrad" for n in range(8))}, "fragor",
+     "Och 2 fel till."),
+)  # fmt: skip
+
+
+def test_each_fault_is_told_at_its_place_and_nothing_is_lost(prov: Enkatprov) -> None:
+    client = prov.inne(Roll.ADMINISTRATOR)
+    for over, falt, text in FEL:
+        done = send(client, NYTT, **{**RATT, **over, "ga": "publicera"})
+        assert done.status_code == 422, text
+        told = html.unescape(done.text)
+        place = re.search(rf'id="{falt}-error".*?</p>', told, re.DOTALL)
+        assert place, (falt, text)
+        assert text in platt(place[0]), text
+        assert f'href="#{falt}"' in told
+        assert over.get("fragor", FRAGOR).strip() in told.replace("\r\n", "\n")
+    assert prov.antal("logg WHERE typ = 'instrument.upplagt'") == 0
+
+
+def test_one_who_answers_and_one_scale_need_no_more_columns(prov: Enkatprov) -> None:
+    page = publicera(
+        prov, respondenter=["handlaggare"], skalor="Värde;Ord\n1;Lite\n2;Mycket",
+        fragor="Dimension; Fråga till handläggaren\nArbete; Är personen redo?\nArbete; Vill hen?",
+    )  # fmt: skip
+    seen = prov.inne(Roll.ADMINISTRATOR).get(page).text
+    assert deltagaren(seen) == []
+    assert "Handläggaren: Är personen redo?" in platt(seen)
+    assert "Så ser deltagaren det" not in seen
+
+
+def test_our_own_words_and_what_others_may_not_do(prov: Enkatprov) -> None:
+    ansvarig = prov.inne(Roll.ADMINISTRATOR)
+    assert ansvarig.get(f"{NYTT}?av=stegprofil.1").status_code == 404
+    assert ansvarig.get("/installningar/instrument/finns.9").status_code == 404
+    assert "Gör en ny utgåva" not in ansvarig.get("/installningar/instrument/stegprofil.1").text
+    assert prov.kansli.get(NYTT).status_code == 403
+    assert "Egen hälsa" in innehall(ansvarig, "/installningar/instrument")
