@@ -39,7 +39,8 @@ DEL = {
     "ekonomi": ("ekonomi", "finsam"),
     "projekt": (
         *("projekt", "projektgallring", "redovisning", "pengar", "blanketter", "kvittens"),
-        *("tid", "tidrad", "tidklistra", "tidfiler", "skrivunder", "projektinlogg"),
+        *("tid", "tidrad", "tidklistra", "tidfiler", "tidforslag", "skrivunder", "projektinlogg"),
+        "narvarofiler",
     ),
     "rapporter": (
         "rapporter",

@@ -8,7 +8,7 @@ from typing import Any, Final
 from flask import abort, url_for
 
 from tracker.esf.manad import Manad
-from tracker.esf.projekt import bladprov
+from tracker.esf.projekt import andra, bladprov
 from tracker.esf.projekt.signaturer import Bladlage, signaturer
 from tracker.esf.projekt.tidblad import Tidblad
 from tracker.esf.projekt.uppsattning import Personal
@@ -87,9 +87,13 @@ def oppna(slug: str, personal: str, manad: str) -> Oppet:
 
 
 def _oppet(here: Rum, who: Personal, month: Manad) -> Oppet:
-    keys, session = tjanster().keys, here.session
+    keys, session, transaction = tjanster().keys, here.session, tjanster().transaction
     lagen = signaturer(session, here.slug, month, keys=keys, personal=who.slug)
     namn = read_texts(session, here.slug, [who.personnamn], keys=keys)
+    vid = andra.andra_projekt(transaction, here.uppsatt)
+    elsewhere = andra.hos_andra(
+        transaction, here.uppsatt, [(who.slug, who)], month, vid=vid, keys=keys
+    )
     return Oppet(
         projekt=here.slug,
         diarienummer=here.uppsatt.diarienummer,
@@ -98,7 +102,7 @@ def _oppet(here: Rum, who: Personal, month: Manad) -> Oppet:
         namn=namn.get(who.personnamn, "Borttaget namn"),
         manad=month,
         lage=lagen[who.slug],
-        grund=bladprov.las(session, here.uppsatt, who.slug, month, today()),
+        grund=bladprov.las(session, here.uppsatt, who.slug, month, today(), elsewhere),
         aktiviteter=lasning.aktiviteter(session, here.slug),
         kategorier=lasning.kategorier(session, here.slug),
         stangd=str(month) in here.uppsatt.stangda,

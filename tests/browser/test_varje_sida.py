@@ -92,6 +92,7 @@ ANNANSTANS: Final = {
     "minsida_in.kod": "test_egen.py",
     "skrivunder.skriv_under": "test_tidblad.py",
     "tidrad.ratta": "test_tidblad.py",
+    "tidforslag.ta": "test_tidblad.py",
     "versioner.prova": "test_leveranser.py",
     "versioner.valj": "test_leveranser.py",
 }
@@ -218,6 +219,8 @@ def projektet(plats) -> dict[str, str]:
         "projekt.lagg_till/slug": slug,
         "projekt.lagg_till/vad": "personal",
         "projekt.perioder/slug": slug,
+        "projekt.insatser/slug": slug,
+        "delprojekt": "nord",
         **{f"{name}/slug": slug for name in ("tid.visa", "tid.blad", "tidklistra.klistra")},
         "projektinlogg.knyt/slug": slug,
         **{f"{name}/slug": slug for name in ("blanketter.visa", "blanketter.lamna")},

@@ -207,6 +207,7 @@ def test_a_form_is_mapped_shown_and_used_until_it_is_no_longer(
     assert run.fel is None
     namn, data = hus.filer(Vad.TIDRAPPORTER)[0]
     check_filled(data)
+    check_downloads(hus, ekonom)
     _, run = hus.gor(Vad.TIDRAPPORTER, FORSTA.plus(3), FORSTA.plus(3))
     assert "ESF045: Rätta värdet: blanketten tillåter inte april i B3." in (run.fel or "")
     assert "Månadens namn" in (run.fel or "")
@@ -216,7 +217,18 @@ def test_a_form_is_mapped_shown_and_used_until_it_is_no_longer(
     hus.gor(Vad.TIDRAPPORTER, FORSTA.plus(3), FORSTA.plus(3))
     own = openpyxl.load_workbook(io.BytesIO(hus.filer(Vad.TIDRAPPORTER)[0][1]))
     assert own.sheetnames == ["Instruktion", "Tidrapport", "Underlag"]
+    mine = ekonom.get(f"/esf/{hus.slug}/tid/p0/{FORSTA.plus(3)}/tidrapport.xlsx")
+    assert openpyxl.load_workbook(io.BytesIO(mine.data)).sheetnames == own.sheetnames
     assert namn.startswith("Tidrapport_personal_")
+
+
+def check_downloads(hus: Hus, ekonom: FlaskClient) -> None:
+    """What the page of the sheet gives is the form as well, or says what it does not take."""
+    sheet = f"/esf/{hus.slug}/tid/p0"
+    check_filled(ekonom.get(f"{sheet}/{FORSTA}/tidrapport.xlsx").data)
+    april = ekonom.get(f"{sheet}/{FORSTA.plus(3)}/tidrapport.xlsx")
+    assert april.status_code == 422
+    assert "ESF045: Rätta värdet: blanketten tillåter inte april i B3." in april.text
 
 
 def check_filled(data: bytes) -> None:

@@ -79,6 +79,7 @@ def test_projekt_pages_set_up_what_is_shown(database, logga_in) -> None:
         sent = send(ekonom, f"{path}/{vad}", id=str(uuid4()), **data)
         assert sent.status_code == 303, (vad, sent.text)
     page = ekonom.get(path).text
+    change_insatser(ekonom, f"{path}/delprojekt/delprojekt_norr/insatser", path)
     for shown in (
         *("Delprojekt Norr", "norr/team, norr/stod", "Eva Ek", "Projektledare"),
         *("1400,50", "Schablon för övriga kostnader", "Ingen tid är redovisad"),
@@ -91,6 +92,30 @@ def test_projekt_pages_set_up_what_is_shown(database, logga_in) -> None:
         rows = session.execute(text("SELECT strom, data FROM logg")).all()
     assert rows
     assert not any("eva" in f"{strom} {data}".casefold() for strom, data in rows)
+
+
+def change_insatser(ekonom: FlaskClient, at: str, path: str) -> None:
+    """One has left on a day, another comes: what is shown is what is told."""
+    assert "norr/team\nnorr/stod" in ekonom.get(at).text
+    for wrong, said in (
+        ("norr", "förbund/insats"),
+        ("norr/team 2026-13-01", "Skriv dagarna som"),
+        ("norr/team 2026-02-01 2026-01-01", "slutar före sin första dag"),
+    ):
+        refused = send(ekonom, at, id=str(uuid4()), insatser=wrong)
+        assert (refused.status_code, said in refused.text) == (422, True), wrong
+    lines = "norr/team 2025-01-01 2025-08-31\nnorr/stod\nsyd/nytt 2025-09-01"
+    assert send(ekonom, at, id=str(uuid4()), insatser=lines).status_code == 303
+    assert lines in ekonom.get(at).text
+    page = ekonom.get(path).text
+    for shown in ("norr/team (2025-01-01 – 2025-08-31)", "syd/nytt (från 2025-09-01)"):
+        assert shown in page, shown
+    other = send(ekonom, f"{path}/delprojekt", id=str(uuid4()), namn="Syd", agare="S", eget="nej",
+                 insatser="norr/team 2025-08-31")  # fmt: skip
+    assert (other.status_code, "hör till ett annat delprojekt samma dagar" in other.text) == (
+        422, True,
+    )  # fmt: skip
+    assert ekonom.get(at.replace("delprojekt_norr", "ingen")).status_code == 404
 
 
 def test_two_who_set_up_the_same_project_at_once_are_not_both_its_ekonom(

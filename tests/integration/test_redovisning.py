@@ -4,6 +4,7 @@ The year as a whole is in test_projektets_ar.py.
 """
 
 import io
+import re
 from datetime import datetime
 from zipfile import ZipFile
 
@@ -122,3 +123,43 @@ def look_at_medfinansiering(hus: Hus) -> None:
     assert found == wanted
     assert sum(found.values()) == round(rader[4 + len(found)][4] * 60)
     assert all(rad[7] is not None for rad in rader[4 : 4 + len(found)])
+
+
+def test_the_months_attendance_is_put_together_with_every_figure_linked(hus: Hus) -> None:
+    """Each participant's hours are the sum of just their own days, as the generator has them."""
+    when = Manad(AR, 5)
+    for _ in range(2):
+        utfall, run = hus.gor(Vad.SAMMANSTALLNING, when, when)
+        assert utfall is Utfall.KLAR, run.fel
+    assert run.filer == ("Sammanstallning_deltagare_2025-00123_2025-05.xlsx",)
+    (_, first), (_, again) = hus.filer(Vad.SAMMANSTALLNING)
+    assert first == again
+    book = load_workbook(io.BytesIO(first))
+    dagar = [[cell.value for cell in rad] for rad in book["Närvaro"].iter_rows(min_row=4)]
+    sant: dict[tuple[str, str], int] = {}
+    for one in hus.projekt.deltagare:
+        if one.grund and one.minuter(when):
+            sant[one.delprojekt, f"{one.hos} {one.deltagande}"] = one.minuter(when)
+    found = {}
+    for rad in book["Deltagare"].iter_rows(min_row=4):
+        nummer, delprojekt, deltagande = (cell.value for cell in rad[:3])
+        fran, till = (int(n) for n in re.findall(r"!F(\d+):F(\d+)\)/60", rad[7].value)[0])
+        mina = [dag for plats, dag in enumerate(dagar, 4) if fran <= plats <= till]
+        assert [dag[0] for dag in dagar].count(nummer) == len(mina)
+        assert {tuple(dag[:3]) for dag in mina} == {(nummer, deltagande, delprojekt)}
+        assert rad[8].value == f"='Deltagare'!H{rad[0].row}"  # certified: as many hours
+        assert len(rad[3].value) == 12
+        found[delprojekt, deltagande] = sum(dag[5] for dag in mina)
+    assert found == sant
+    sheet = book["Delprojekt"]
+    slugs = [rad[1].value for rad in sheet.iter_rows(min_row=6) if rad[1].value]
+    assert slugs == sorted(hus.projekt.delprojekt)
+    rader = len(found)
+    for nr, slug in enumerate(slugs, 6):
+        over = f"'Deltagare'!B4:B{rader + 3},B{nr},'Deltagare'!H4:H{rader + 3}"
+        assert sheet[f"D{nr}"].value == f"=SUMIF({over})"
+        assert sheet[f"C{nr}"].value == len({d for s, d in found if s == slug})
+    sist = 5 + len(slugs)
+    assert sheet[f"D{sist + 1}"].value == f"=SUM('Delprojekt'!D6:D{sist})"
+    assert sheet[f"D{sist + 2}"].value == f"=SUM('Närvaro'!F4:F{len(dagar) + 3})/60"
+    assert sheet[f"D{sist + 3}"].value.startswith("=ROUND(")

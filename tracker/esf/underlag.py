@@ -197,8 +197,9 @@ class Manadsunderlag:
     """All that the rules look at in one month of one project.
 
     `andra` are the same people's rows in other projects; `tidigare_i_ar` their minutes earlier in
-    the calendar year, all projects together. `scb_tidigare`: who stood in an earlier file, or was
-    kept out of one with a reason. `skicka_om`: months that the planner wants sent again.
+    the calendar year, and `tidigare_hos_andra` those in other projects. `scb_tidigare`: who stood
+    in an earlier file, or was kept out of one with a reason. `skicka_om`: months that the planner
+    wants sent again.
     """
 
     projekt: Projekt
@@ -208,6 +209,7 @@ class Manadsunderlag:
     blad: tuple[Blad, ...] = ()
     andra: tuple[Tidrad, ...] = ()
     tidigare_i_ar: tuple[tuple[str, int], ...] = ()
+    tidigare_hos_andra: tuple[tuple[str, int], ...] = ()
     franvaro: tuple[Franvaro, ...] = ()
     narvaro: tuple[Narvaro, ...] = ()
     intyg: tuple[Intyg, ...] = ()

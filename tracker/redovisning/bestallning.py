@@ -27,6 +27,7 @@ class Vad(StrEnum):
     ANSOKAN = "esf_ansokan"
     KONTROLL = "esf_kontroll"
     TIDRAPPORTER = "esf_tidrapporter"
+    SAMMANSTALLNING = "esf_sammanstallning"
 
 
 NAMN = {
@@ -34,6 +35,7 @@ NAMN = {
     Vad.ANSOKAN: "Ansökan om utbetalning",
     Vad.KONTROLL: "Kontroll på plats",
     Vad.TIDRAPPORTER: "Tidrapporter",
+    Vad.SAMMANSTALLNING: "Sammanställning av deltagare",
 }
 
 

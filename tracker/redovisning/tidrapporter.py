@@ -16,6 +16,8 @@ from tracker.db import Transaction, raw
 from tracker.esf.manad import Manad
 from tracker.esf.projekt.hela_manaden import Grund
 from tracker.esf.projekt.signaturer import Bladlage, signaturer
+from tracker.esf.projekt.uppsattning import Personal, Uppsattning
+from tracker.esf.projekt.val import las_val
 from tracker.esf.regler.regelverk import Regelverk
 from tracker.exports.esf import bladfil, blankettfalt, tidrapport
 from tracker.identity.keys import Keys
@@ -102,6 +104,17 @@ def _nummer(session: Session, here: Grund, keys: Keys) -> dict[str, str]:
     kanda = {slug: one.person for slug, one in here.uppsatt.personal.items() if one.person}
     found = reveal(session, here.uppsatt.projekt, list(kanda.values()), keys=keys)
     return {slug: found[person] for slug, person in kanda.items() if person in found}
+
+
+def numret(transaction: Transaction, uppsatt: Uppsattning, who: Personal, *, keys: Keys) -> str:
+    """One's own personnummer, for one's own sheet: where it is known, and sheets are to say it."""
+    projekt = uppsatt.projekt
+    with transaction(
+        forbund=projekt, huvudman=("*",), role="stegvis_logg", readonly=True
+    ) as session:
+        if who.person is None or not las_val(session, projekt, uppsatt.position).med_personnummer:
+            return ""
+        return reveal(session, projekt, [who.person], keys=keys).get(who.person, "")
 
 
 def gor(alla: Underlag, del_: Sequence[Numrerat]) -> Gjort:

@@ -7,7 +7,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, Final
 
-from tracker.esf.projekt.uppsattning import Uppsattning
+from tracker.esf.projekt.uppsattning import Delprojekt, Uppsattning
 from web.forms.datum import Oforstaddigt
 from web.forms.falt import Falt, Svar, first, read
 from web.forms.ny_fraga import kod
@@ -66,6 +66,22 @@ PERIODER: Final = Formular(
         ),
     ),
 )
+_INSATSER: Final = Falt(
+    "insatser",
+    "Insatser",
+    "langtext",
+    hint="En på varje rad: förbundets kortnamn, snedstreck, insatsens kortnamn. Är insatsen inte "
+    "med hela tiden skriver du första dagen efter, och sista dagen om den har lämnat: "
+    "norr/team 2026-02-16 2026-08-31.",
+)
+INSATSER: Final = Formular(
+    "delprojekt.upplagt",
+    "Insatser i delprojektet",
+    (_INSATSER,),
+    ingress="En insats som du tar bort har varit med till och med i går: det som är redovisat "
+    "ändras inte. Flyttar den till ett annat delprojekt skriver du sista dagen här först, och "
+    "första dagen där sedan.",
+)
 DELAR: Final[Mapping[str, Formular]] = MappingProxyType(
     {
         "delprojekt": Formular(
@@ -75,12 +91,7 @@ DELAR: Final[Mapping[str, Formular]] = MappingProxyType(
                 Falt("namn", "Delprojektets namn", "text", kravs=True),
                 Falt("agare", "Vem som bär kostnaden", "text", kravs=True),
                 Falt("eget", "Är det projektägaren själv?", "janej", kravs=True),
-                Falt(
-                    "insatser",
-                    "Insatser",
-                    "langtext",
-                    hint="En på varje rad: förbundets kortnamn, snedstreck, insatsens kortnamn.",
-                ),
+                _INSATSER,
             ),
             nyckel="slug",
         ),
@@ -209,10 +220,38 @@ def _value(one: Falt, svar: Svar, today: date) -> object:
 
 
 def _insats(line: str) -> dict[str, str]:
-    parts = [part.strip() for part in line.split("/")]
-    if len(parts) != 2 or not all(parts):
+    plats, *dagar = line.strip().replace(" / ", "/").split()
+    parts = [part.strip() for part in plats.split("/")]
+    if len(parts) != 2 or not all(parts) or len(dagar) > 2:
         raise Oforstaddigt("Skriv en insats på varje rad: förbund/insats.")
-    return {"forbund": parts[0], "insats": parts[1]}
+    try:
+        tid = [date.fromisoformat(dag).isoformat() for dag in dagar]
+    except ValueError:
+        raise Oforstaddigt("Skriv dagarna som ÅÅÅÅ-MM-DD, den första dagen först.") from None
+    if tid != sorted(tid):
+        raise Oforstaddigt("Insatsen slutar före sin första dag. Rätta någon av dagarna.")
+    found = {"forbund": parts[0], "insats": parts[1]}
+    return found | dict(zip(("fran", "till"), tid, strict=False))
+
+
+def insatsrader(one: Delprojekt, start: date) -> str:
+    """The insatser of a delprojekt as they are written; `start`: from the project's first day."""
+    return "\n".join(
+        " ".join([plats.namn, *_dagar(plats.fran, plats.till, start)]) for plats in one.insatser
+    )
+
+
+def _dagar(fran: date | None, till: date | None, start: date) -> list[str]:
+    if till:
+        return [(fran or start).isoformat(), till.isoformat()]
+    return [fran.isoformat()] if fran else []
+
+
+def delprojektet(one: Delprojekt) -> dict[str, Any]:
+    """A delprojekt as its event says it, to be said anew with other insatser."""
+    data: dict[str, Any] = {"slug": one.slug, "namn": one.namn, "agare": one.agare}
+    dagar = {"start": one.start, "slut": one.slut}
+    return data | {"eget": one.eget} | {k: dag.isoformat() for k, dag in dagar.items() if dag}
 
 
 def _pris(line: str) -> dict[str, str]:

@@ -16,10 +16,12 @@ from tracker.esf.avstamning import personer as lista
 from tracker.esf.avstamning.tillfallen import olika
 from tracker.esf.manad import Manad, av_dag, till_och_med, ur_text
 from tracker.esf.pengar.prognos import Ansokningsperiod, Prognosrad, prognos
-from tracker.esf.projekt import avstamningsfakta
+from tracker.esf.projekt import avstamningsfakta, forslag
 from tracker.esf.projekt.hela_manaden import Grund, hela
 from tracker.esf.projekt.indikatorfakta import indikatorer as rakna_indikatorer
+from tracker.esf.projekt.manadsunderlag import nyckel
 from tracker.esf.projekt.sandningar import utbetalningar
+from tracker.esf.underlag import Manadsunderlag
 from tracker.exports.esf import indikatorbok
 from tracker.intake.faults import Avvisad
 from tracker.redovisning import ansokan as ansokningar
@@ -27,6 +29,7 @@ from tracker.redovisning.bestallning import Vad
 from tracker.redovisning.kontroll import STORST
 from web.behorighet import kraver_i_projekt
 from web.manader import las_manad
+from web.manadslista import Vilka
 from web.pages.redovisning import FILSLAG, bestall_fil, spara, vilka
 from web.projektrum import far
 from web.projektsidor import kant, kravs, namn, rum, visade
@@ -207,6 +210,21 @@ def avstam_egen(slug: str, manad: str) -> ResponseReturnValue:
     return _avstamd(slug, las_manad(manad), request.form.get("lista", ""))
 
 
+def _vantar(here: Grund, bas: Manadsunderlag, who: Vilka) -> dict[str, list[str]]:
+    """Occasion → in whose sheets it waits to be taken."""
+    personal = [one for one in here.uppsatt.personal.values() if one.anvandare]
+    konton = {one.anvandare for one in personal if one.anvandare}
+    alla = forslag.manadens(tjanster().transaction, here.uppsatt, bas.manad, konton)
+    found: dict[str, list[str]] = {}
+    for one in personal:
+        person = nyckel(one)
+        tagna = {(rad.tillfalle, rad.dag) for rad in bas.rader if rad.person == person}
+        for vantar in forslag.vantar(alla, one, tagna):
+            namn = who.personal[person][1]
+            found[vantar.traff] = sorted({*found.get(vantar.traff, ()), namn})
+    return found
+
+
 def _avstamd(slug: str, month: Manad, klistrat: str | None) -> ResponseReturnValue:
     t, here, fel = tjanster(), kant(slug), ""
     bas = hela(t.transaction, here, month, idag=today(), keys=t.keys)
@@ -240,6 +258,7 @@ def _avstamd(slug: str, month: Manad, klistrat: str | None) -> ResponseReturnVal
         tillfallen=list(olika(bas.rader, bas.narvaro, marginal=verk.marginal_tillfalle.krav())),
         antal_tillfallen=len({rad.tillfalle for rad in bas.rader if rad.tillfalle}),
         vem=vem,
+        vantar=_vantar(here, bas, who),
         listor={
             "sus": "Förbundens rapporter",
             "esf": "Filen till SCB",

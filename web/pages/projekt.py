@@ -120,6 +120,28 @@ def perioder(slug: str) -> ResponseReturnValue:
     return redirect(url_for("projekt.ett", slug=slug, klart="projekt"), 303)
 
 
+@pages.route("/<slug>/delprojekt/<delprojekt>/insatser", methods=["GET", "POST"])
+@kraver_i_projekt(Ratt.SKOTA_PROJEKT)
+def insatser(slug: str, delprojekt: str) -> ResponseReturnValue:
+    """Which insatser are in the delprojekt, and when: it is said anew with those (ADR 54)."""
+    formular, tillbaka = projektformular.INSATSER, url_for("projekt.ett", slug=slug)
+    with _oppnat(slug, Ratt.SKOTA_PROJEKT) as session:
+        there = las(session, slug)
+    one = there.delprojekt.get(delprojekt)
+    if one is None:
+        abort(404)
+    if request.method == "GET":
+        lines = projektformular.insatsrader(one, there.start)
+        return _fraga(Ifyllt(formular, {"insatser": [lines]}), tillbaka=tillbaka)
+    ifyllt = projektformular.las(formular, sent(), today())
+    if not ifyllt.fel:
+        ifyllt.data = projektformular.delprojektet(one) | ifyllt.data
+        _spara(slug, ifyllt, nytt=False)
+    if ifyllt.fel:
+        return _fraga(ifyllt, tillbaka=tillbaka), 422
+    return redirect(url_for("projekt.ett", slug=slug, klart="projekt"), 303)
+
+
 @pages.route("/<slug>/<vad>", methods=["GET", "POST"])
 @kraver_i_projekt(Ratt.SKOTA_PROJEKT)
 def lagg_till(slug: str, vad: str) -> ResponseReturnValue:

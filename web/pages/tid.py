@@ -22,6 +22,7 @@ from web.bladsvar import Svarat, delprojektet, formen, spara, tolka
 from web.forms import bladformular, minuter
 from web.forms.falt import first
 from web.forms.flode import sent
+from web.forslagen import forslagen, varden
 from web.manader import las_manad
 from web.oppetblad import Oppet, oppna
 from web.projektrum import far, rum
@@ -125,7 +126,13 @@ def _sida(
     }
     return render_template(
         "tidblad.html",
-        o=one,
+        **varden(one, forslagen(one))
+        | {
+            "fel": [
+                {"text": f"{etikett.get(falt, falt)}: {text}", "href": f"#m-{falt}"}
+                for falt, text in svarat.fel.items()
+            ]
+        },
         s=svarat,
         blad=svarat.blad or one.blad,
         valt=valt,
@@ -133,11 +140,6 @@ def _sida(
         dagar=dagar,
         form=form or tjanster().new_id(),
         far_fylla=one.far_skriva and not one.stangd,
-        skriv=minuter.skriv,
-        fel=[
-            {"text": f"{etikett.get(falt, falt)}: {text}", "href": f"#m-{falt}"}
-            for falt, text in svarat.fel.items()
-        ],
         fore=one.manad.plus(-1),
         efter=one.manad.plus(1),
         ser_alla=far(one.projekt, Ratt.SE_EKONOMI),

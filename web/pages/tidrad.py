@@ -128,16 +128,32 @@ def _sida(one: Oppet, rad: Bladrad, svar: Mapping[str, str], fel: Mapping[str, s
 @pages.get(f"{BLAD}/tidrapport.xlsx")
 @kraver_i_projekt(*EGEN)
 def fil(slug: str, personal: str, manad: str) -> ResponseReturnValue:
-    """The sheet in our own layout, as it stands, with the signatures that hold."""
-    from tracker.exports.esf import bladfil, tidrapport  # brings openpyxl
+    """The sheet as it stands, with the signatures that hold: in the project's form where it has one
+    (ADR 50), else in our own layout. One that cannot be filled says so, with field and cell.
+    """
+    from tracker.exports.esf import bladfil, blankettfalt, tidrapport  # brings openpyxl
+    from tracker.redovisning.blankettfiler import formular
+    from tracker.redovisning.tidrapporter import numret
 
-    one = oppna(slug, personal, manad)
+    one, t = oppna(slug, personal, manad), tjanster()
     if not one.blad.minuter:
         abort(404)
     rapport = bladfil.rapport(
-        one.grund.uppsatt, one.lage, namn=one.namn, tidigare=one.grund.tidigare, underskrivare={}
+        one.grund.uppsatt,
+        one.lage,
+        namn=one.namn,
+        tidigare=one.grund.tidigare,
+        underskrivare={},
+        nummer=numret(t.transaction, one.grund.uppsatt, one.person, keys=t.keys)
+        if one.eget
+        else "",
     )
-    data = tidrapport.skapa(rapport, one.grund.verk, None)
+    vid = one.grund.uppsatt.position
+    i_blankett = formular(t.transaction, slug, "tidrapport", vid, keys=t.keys)
+    if i_blankett is None:
+        data = tidrapport.skapa(rapport, one.grund.verk, None)
+    else:
+        data = i_blankett.fyll(blankettfalt.tidrapport(rapport))
     return send_file(
         io.BytesIO(data),
         mimetype=XLSX,

@@ -149,12 +149,12 @@ def test_every_reason_and_every_fault_has_its_words():
     assert all(text.endswith(".") for text in ATT_GORA.values())
 
 
-def staff(minuter, tillfalle="t", person="anna"):
-    return Tidrad("r", person, date(2026, 3, 2), minuter, "p", "A", tillfalle=tillfalle)
+def staff(minuter, tillfalle="t", person="anna", i="A", dag=2):
+    return Tidrad("r", person, date(2026, 3, dag), minuter, "p", i, tillfalle=tillfalle)
 
 
-def there(minuter, tillfalle="t", person="d"):
-    return Narvaro(person, date(2026, 3, 2), minuter, "A", tillfalle)
+def there(minuter, tillfalle="t", person="d", i="A", dag=2):
+    return Narvaro(person, date(2026, 3, dag), minuter, i, tillfalle)
 
 
 @pytest.mark.parametrize(
@@ -168,8 +168,32 @@ def there(minuter, tillfalle="t", person="d"):
         ([], [there(45)], 0, [Tillfalle("t", "ingen_personal", None, 0, 45)]),
         ([staff(0)], [there(0)], 0, []),
         ([staff(120, None)], [there(9, None)], 0, []),
+        ([staff(60), staff(120, person="bo", i="B")], [there(60), there(120, i="B")], 0, []),
+        (
+            [staff(60)],
+            [there(60), there(90, i="B")],
+            0,
+            [Tillfalle("t", "ingen_personal", None, 0, 90)],
+        ),
+        ([staff(90, i="gemensamt")], [there(60), there(90, i="B")], 0, []),
+        ([staff(30), staff(60, i="B")], [there(90), there(90, i="B")], 0, []),
+        ([staff(60), staff(90, dag=9)], [there(60), there(90, dag=9)], 0, []),
     ],
-    ids=["late", "in parts", "within", "beyond", "alone", "unled", "nothing", "no activity"],
+    ids=[
+        "late",
+        "in parts",
+        "within",
+        "beyond",
+        "alone",
+        "unled",
+        "nothing",
+        "no activity",
+        "a group of the same name in each",
+        "only one of them led",
+        "in the common delprojekt",
+        "one group of two delprojekt",
+        "each week",
+    ],
 )
 def test_staff_and_participants_at_the_same_activity(rader, narvaro, marginal, found):
     assert list(olika(rader, narvaro, marginal=marginal)) == found

@@ -92,6 +92,9 @@ BROTT = [
     ("T01", BADA, satt(andra=(rad(9, minuter=315, borjar=960, projekt="q"),)), "13 h 15 min"),
     ("T02", GAMLA, satt(tidigare_i_ar=(("anna", 1662 * 60 - 599),)), "1662 h 1 min av högst"),
     ("T02", NYA, satt(tidigare_i_ar=(("anna", 1720 * 60 - 599),)), "1720 h 1 min av högst"),
+    ("T02", NYA, satt(tidigare_i_ar=(("anna", 60_000),),
+                      tidigare_hos_andra=(("anna", 720 * 60 - 599),)),
+     "1720 h 1 min av högst 1720 h, varav 710 h 1 min i andra projekt"),
     ("T03", BADA, person(0, kategorier=("3", "4")), "2 kategorier"),
     ("T03", BADA, person(0, kategorier=()), "ingen kategori"),
     ("T04", BADA, person(0, anstallningar=(Spann(dag(3), None),)), "8 h"),
@@ -108,11 +111,11 @@ BROTT = [
     ("T07", BADA, satt(andra=(rad(9, minuter=30, projekt="q"),)), "samma tid"),
     ("T07", BADA, satt(andra=(rad(9, nr=4, tillfalle="grupp", projekt="q"),)), "samma tid"),
     ("T08", BADA, person(1, arbetsgivare="556000-0001"), "hos projektägaren"),
+    ("T08", BADA, person(1, slag="direkt", fler=(("medfinansiering", "556000-0001"),)),
+     "hos projektägaren"),
     ("T09", BADA, lambda m: replace(m, blad=(*m.blad, blad("cia"))), "inga timmar"),
     ("T10", BADA, utan("anstalld"), "inte underskrivet"),
     ("T10", BADA, nagon_annan("bo"), "inte underskrivet"),
-    ("T08", BADA, person(1, slag="direkt", fler=(("medfinansiering", "556000-0001"),)),
-     "hos projektägaren"),
     ("T10", GAMLA, utan("attest"), "inte attesterat"),
     ("T10", BADA, signerad(av="anna"), "samma person"),
     ("T11", BADA, signerad(dag=dag(2)), "före 2026-03-03"),
@@ -218,6 +221,24 @@ def test_exactly_the_cap_of_the_year_is_still_within_it():
     month = satt(tidigare_i_ar=(("anna", 1720 * 60 - 600),))(ren("2021-2027"))
     [one] = granska(month, VERK["2021-2027"]).fynd
     assert (one.regel, one.allvar) == ("T02", "varning")
+
+
+def test_another_projects_row_is_told_on_our_own_and_not_from_where():
+    """Whichever of the rows comes last; and nothing where the rows are others' alone."""
+    andra = (rad(9, minuter=30, projekt="q"), rad(8, nr=3, minuter=961, borjar=None, projekt="q"))
+    found = granska(satt(andra=andra)(ren("2021-2027")), VERK["2021-2027"]).fynd
+    assert [(one.regel, one.plats.rad, one.plats.dag) for one in found] == [
+        ("T01", None, dag(3)), ("T07", "r1", dag(2)),
+    ]  # fmt: skip
+    assert found[0].uppgift == "18 h 1 min av högst 13 h, varav 16 h 1 min i andra projekt"
+    langt = (rad(8, nr=3, minuter=1_400, borjar=None, projekt="q"),)
+    found = granska(satt(andra=langt)(ren("2021-2027")), VERK["2021-2027"]).fynd
+    assert [(one.regel, one.uppgift) for one in found][1:] == [
+        ("T07", "25 h 20 min på ett dygn, varav 23 h 20 min i andra projekt"),
+    ]  # fmt: skip
+    assert "q" not in {one.plats.delprojekt for one in found}
+    borta = tuple(replace(one, dag=dag(5), tillfalle="x") for one in (*andra, *langt))
+    assert granska(satt(andra=borta)(ren("2021-2027")), VERK["2021-2027"]).fynd == ()
 
 
 def test_a_finding_has_its_place():
@@ -327,6 +348,6 @@ def test_two_employers_without_a_number_are_told_apart_by_name() -> None:
     same = person(1, arbetsgivare="Kommunen")(other)
     assert not list(egen_personal(same, VERK["2021-2027"]))
     own = person(1, arbetsgivare=" förbundet  norr")(other)
-    assert [one.plats.person for one in egen_personal(own, VERK["2021-2027"])] == ["bo"]
     idle = person(0, fler=(("medfinansiering", "Förbundet Norr"),))(other)
     assert not list(egen_personal(idle, VERK["2021-2027"]))  # no hours stand on that record
+    assert [one.plats.person for one in egen_personal(own, VERK["2021-2027"])] == ["bo"]

@@ -1,10 +1,19 @@
-"""Staff hours against participants' attendance at the same activity."""
+"""Staff hours against participants' attendance at the same activity.
+
+An occasion is a name on a day in a delprojekt: another insats may have a group of the same name.
+Who works in a delprojekt that nobody was ticked in, as the common one, may have been with any.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Literal, NamedTuple
 
 from tracker.esf.underlag import Narvaro, Tidrad
+
+
+Traff = tuple[str, date]
+"""A name on a day."""
 
 
 class Tillfalle(NamedTuple):
@@ -20,34 +29,44 @@ class Tillfalle(NamedTuple):
 def olika(
     rader: Iterable[Tidrad], narvaro: Iterable[Narvaro], *, marginal: int
 ) -> Iterator[Tillfalle]:
-    """Activities that differ by more than `marginal` minutes, in order of their names.
+    """Activities that differ by more than `marginal` minutes, in order of their names and days.
 
     A participant may come late or leave early, so it is the longest attendance that each of the
     staff is compared with. Rows without an activity are not looked at.
     """
-    personal: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    personal: dict[Traff, dict[str, dict[str, int]]] = defaultdict(dict)
     for rad in rader:
         if rad.tillfalle is not None and rad.minuter:
-            personal[rad.tillfalle][rad.person] += rad.minuter
+            delar = personal[rad.tillfalle, rad.dag].setdefault(rad.person, defaultdict(int))
+            delar[rad.delprojekt] += rad.minuter
     langst = _langst(narvaro)
-    for tillfalle in sorted({*personal, *langst}):
-        timmar = personal.get(tillfalle)
-        if timmar is None:
-            yield Tillfalle(tillfalle, "ingen_personal", None, 0, langst[tillfalle])
-            continue
-        for person, minuter in sorted(timmar.items()):
-            if tillfalle not in langst:
-                yield Tillfalle(tillfalle, "ingen_deltagare", person, minuter, 0)
-            elif abs(minuter - langst[tillfalle]) > marginal:
-                yield Tillfalle(tillfalle, "olika_tid", person, minuter, langst[tillfalle])
+    for traff in sorted({*personal, *langst}):
+        yield from _vid(traff[0], personal.get(traff, {}), langst.get(traff, {}), marginal)
 
 
-def _langst(narvaro: Iterable[Narvaro]) -> dict[str, int]:
-    var: dict[tuple[str, str], int] = defaultdict(int)
+def _vid(
+    namn: str, personal: Mapping[str, Mapping[str, int]], langst: Mapping[str, int], marginal: int
+) -> Iterator[Tillfalle]:
+    """One name on one day. `langst`: the longest attendance in each delprojekt."""
+    ledda: set[str] = set()
+    for person, delar in sorted(personal.items()):
+        egna = delar.keys() & langst.keys() or langst.keys()
+        ledda |= egna
+        minuter, var = sum(delar.values()), max((langst[one] for one in egna), default=0)
+        if not egna:
+            yield Tillfalle(namn, "ingen_deltagare", person, minuter, 0)
+        elif abs(minuter - var) > marginal:
+            yield Tillfalle(namn, "olika_tid", person, minuter, var)
+    for delprojekt in sorted(langst.keys() - ledda):
+        yield Tillfalle(namn, "ingen_personal", None, 0, langst[delprojekt])
+
+
+def _langst(narvaro: Iterable[Narvaro]) -> dict[Traff, dict[str, int]]:
+    var: dict[tuple[Traff, str, str], int] = defaultdict(int)
     for en in narvaro:
         if en.tillfalle is not None and en.minuter:
-            var[en.tillfalle, en.person] += en.minuter
-    langst: dict[str, int] = defaultdict(int)
-    for (tillfalle, _), minuter in var.items():
-        langst[tillfalle] = max(langst[tillfalle], minuter)
+            var[(en.tillfalle, en.dag), en.delprojekt, en.person] += en.minuter
+    langst: dict[Traff, dict[str, int]] = defaultdict(dict)
+    for (traff, delprojekt, _), minuter in var.items():
+        langst[traff][delprojekt] = max(langst[traff].get(delprojekt, 0), minuter)
     return dict(langst)

@@ -1,10 +1,11 @@
 """What the catalogue says of one sheet while it is filled in: the rules that a sheet can break.
 
-Signatures, other projects and what participants were at are for the month-end list.
+Signatures and what participants were at are for the month-end list. Time in other projects is
+looked at where the caller has it (andra.py).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, cast
 
@@ -12,6 +13,7 @@ from sqlmodel import Session
 
 from tracker.db import raw
 from tracker.esf.manad import Manad
+from tracker.esf.projekt.andra import HosAndra
 from tracker.esf.projekt.manadsunderlag import som_projekt
 from tracker.esf.projekt.personblad import personblad
 from tracker.esf.projekt.signaturer import Bladlage
@@ -39,14 +41,22 @@ class Grund:
     verk: Regelverk
     tidigare: int
     idag: date
+    hos_andra: HosAndra = field(default_factory=HosAndra)
 
 
-def las(session: Session, uppsatt: Uppsattning, personal: str, manad: Manad, idag: date) -> Grund:
+def las(
+    session: Session,
+    uppsatt: Uppsattning,
+    personal: str,
+    manad: Manad,
+    idag: date,
+    hos_andra: HosAndra | None = None,
+) -> Grund:
     """By what the project has decided. Holds what the context may see."""
     asked = (uppsatt.projekt, personal, Manad(manad.ar, 1).forsta, manad.forsta)
     row = raw(session).execute(_TIDIGARE, asked).fetchone()
     verk = las_val(session, uppsatt.projekt, uppsatt.position).verk(uppsatt.programperiod)
-    return Grund(uppsatt, verk, int(row[0]) if row else 0, idag)
+    return Grund(uppsatt, verk, int(row[0]) if row else 0, idag, hos_andra or HosAndra())
 
 
 def prova(grund: Grund, blad: Tidblad) -> list[Fynd]:
@@ -63,7 +73,9 @@ def _underlag(grund: Grund, blad: Tidblad) -> Manadsunderlag:
         idag=grund.idag,
         anstallda=(_anstalld(who),),
         blad=personblad(uppsatt.projekt, {blad.personal: Bladlage(blad)}, nycklar),
+        andra=grund.hos_andra.rader,
         tidigare_i_ar=((blad.personal, grund.tidigare),),
+        tidigare_hos_andra=grund.hos_andra.tidigare,
         franvaro=tuple(
             Franvaro(blad.personal, rad.dag, "frånvaro samma dag")
             for rad in blad.rader

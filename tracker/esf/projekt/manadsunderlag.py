@@ -15,6 +15,7 @@ from sqlmodel import Session
 from schemas.handelser.ekonomi import ore
 from tracker.db import Transaction, raw
 from tracker.esf.manad import Manad
+from tracker.esf.projekt.andra import HosAndra, andra_projekt, hos_andra
 from tracker.esf.projekt.anslutna import fragade, raknade
 from tracker.esf.projekt.intyg import manadens_intyg, per_person
 from tracker.esf.projekt.personblad import personblad
@@ -64,7 +65,9 @@ _HOS: Final = "SELECT DISTINCT hos FROM projektdeltagare WHERE forbund = %s"
 
 
 def positioner(transaction: Transaction, projekt: str) -> dict[str, int]:
-    """Where the project stands now, and each förbund that is or was of its delprojekt."""
+    """Where the project stands now, each förbund that is or was of its delprojekt, and the projects
+    that its staff may work in too.
+    """
     with transaction(forbund=projekt, role="stegvis_logg", readonly=True) as session:
         uppsatt = las(session, projekt)
         forna = [hos for (hos,) in raw(session).execute(_HOS, (projekt,))]
@@ -73,7 +76,7 @@ def positioner(transaction: Transaction, projekt: str) -> dict[str, int]:
         with transaction(forbund=forbund, readonly=True) as session:
             huvud = store.head(session, forbund)
             found[forbund] = huvud.position if huvud else 0
-    return found
+    return found | andra_projekt(transaction, uppsatt)
 
 
 def manadsunderlag(
@@ -106,13 +109,27 @@ def manadsunderlag(
         personer = manadens(session, projekt, str(manad))
     nycklar = {slug: nyckel(one) for slug, one in uppsatt.personal.items()}
     blad = personblad(projekt, lagen, nycklar)
+    elsewhere = (
+        hos_andra(
+            transaction,
+            uppsatt,
+            [(nyckel(one), one) for one in uppsatt.personal.values()],
+            manad,
+            vid=vid,
+            keys=keys,
+        )
+        if med_blad
+        else HosAndra()
+    )
     return Manadsunderlag(
         projekt=som_projekt(uppsatt, krav),
         manad=manad,
         idag=idag,
         anstallda=_anstallda(uppsatt),
         blad=blad,
+        andra=elsewhere.rader,
         tidigare_i_ar=_tidigare(tidigare, nycklar),
+        tidigare_hos_andra=elsewhere.tidigare,
         franvaro=tuple(Franvaro(nycklar.get(who, who), *rest) for who, *rest in borta),
         narvaro=tuple(_narvaro(transaction, uppsatt, manad, personer, vid)),
         intyg=per_person(manadens_intyg(transaction, projekt, manad, vid=vid)),

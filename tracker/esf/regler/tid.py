@@ -1,7 +1,7 @@
 """T01–T08: hours of the staff against caps, employment, project and what they were about."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final
 
@@ -11,28 +11,53 @@ from tracker.esf.underlag import DYGN, Manadsunderlag, Tidrad
 
 
 def dagstak(manad: Manadsunderlag, verk: Regelverk) -> Iterator[Traff]:
-    """T01: a person's minutes of a day in every project together."""
+    """T01: a person's minutes of a day in every project together, on a day with any in this."""
     tak = verk.tak_dag.krav()
-    summor: dict[tuple[str, date], int] = defaultdict(int)
-    for rad in _alla(manad):
-        summor[rad.person, rad.dag] += rad.minuter
-    for (person, dag), minuter in sorted(summor.items()):
-        if minuter > tak:
-            yield Traff(Plats(person, dag), f"{tid(minuter)} av högst {tid(tak)}")
+    egna, andra = _per_dag(manad.rader), _per_dag(manad.andra)
+    for (person, dag), minuter in sorted(egna.items()):
+        hos_andra = andra.get((person, dag), 0)
+        if minuter + hos_andra > tak:
+            uppgift = f"{tid(minuter + hos_andra)} av högst {tid(tak)}{_varav(hos_andra)}"
+            yield Traff(Plats(person, dag), uppgift)
 
 
 def arstak(manad: Manadsunderlag, verk: Regelverk) -> Iterator[Traff]:
-    """T02: a person's minutes of the calendar year up to and with this month."""
+    """T02: a person's minutes of the calendar year up to and with this month, in every project
+    together, where any are in this.
+    """
     tak, varna_vid = verk.tak_ar.krav(), verk.varna_vid.krav()
-    summor = dict(manad.tidigare_i_ar)
-    for rad in _alla(manad):
-        summor[rad.person] = summor.get(rad.person, 0) + rad.minuter
-    for person, minuter in sorted(summor.items()):
-        uppgift = f"{tid(minuter)} av högst {tid(tak)}"
-        if minuter > tak:
+    egna = _per_person(manad.tidigare_i_ar, manad.rader)
+    andra = _per_person(manad.tidigare_hos_andra, manad.andra)
+    for person, minuter in sorted(egna.items()):
+        hos_andra = andra.get(person, 0)
+        alla = minuter + hos_andra
+        uppgift = f"{tid(alla)} av högst {tid(tak)}{_varav(hos_andra)}"
+        if alla > tak:
             yield Traff(Plats(person), uppgift)
-        elif 100 * minuter >= varna_vid * tak:
+        elif 100 * alla >= varna_vid * tak:
             yield Traff(Plats(person), uppgift, "varning")
+
+
+def _per_dag(rader: Iterable[Tidrad]) -> dict[tuple[str, date], int]:
+    summor: dict[tuple[str, date], int] = defaultdict(int)
+    for rad in rader:
+        if rad.minuter:
+            summor[rad.person, rad.dag] += rad.minuter
+    return summor
+
+
+def _per_person(tidigare: Iterable[tuple[str, int]], rader: Iterable[Tidrad]) -> dict[str, int]:
+    summor: dict[str, int] = defaultdict(int)
+    for person, minuter in tidigare:
+        summor[person] += minuter
+    for rad in rader:
+        summor[rad.person] += rad.minuter
+    return summor
+
+
+def _varav(minuter: int) -> str:
+    """What is in other projects, and not in which."""
+    return f", varav {tid(minuter)} i andra projekt" if minuter else ""
 
 
 def kategori(manad: Manadsunderlag, verk: Regelverk) -> Iterator[Traff]:
@@ -96,22 +121,44 @@ def innehall(manad: Manadsunderlag, verk: Regelverk) -> Iterator[Traff]:
 
 
 def dubbelt(manad: Manadsunderlag, _: Regelverk) -> Iterator[Traff]:
-    """T07: the same minutes twice, by the clock or by the activity that they come from."""
-    rader = sorted(_alla(manad), key=lambda rad: (rad.person, rad.dag, rad.borjar or 0, rad.rad))
-    slut: dict[tuple[str, date], int] = {}
+    """T07: the same minutes twice: by the clock, by the occasion that they come from, or because no
+    day has so many. Told of rows of this project, whichever the other is of.
+    """
+    rader = sorted(
+        (rad for rad in manad.andra + manad.rader if rad.minuter),
+        key=lambda rad: (rad.person, rad.dag, rad.borjar or 0, _har(manad, rad), rad.rad),
+    )
+    sist: dict[tuple[str, date], Tidrad] = {}
     sedda: dict[tuple[str, str], Tidrad] = {}
     for rad in rader:
-        if not rad.minuter:
-            continue
-        nyckel = (rad.person, rad.tillfalle or "")
-        forra = sedda.setdefault(nyckel, rad) if rad.tillfalle else rad
-        krock = (forra.slag, forra.projekt) != (rad.slag, rad.projekt)
+        forra = sedda.setdefault((rad.person, rad.tillfalle or rad.rad), rad)
+        krock = [forra] if (forra.slag, forra.projekt) != (rad.slag, rad.projekt) else []
         if rad.borjar is not None:
-            krock = krock or rad.borjar < slut.get((rad.person, rad.dag), 0)
-            till = min(rad.borjar + rad.minuter, DYGN)
-            slut[rad.person, rad.dag] = max(till, slut.get((rad.person, rad.dag), 0))
-        if krock:
-            yield _rad(rad, "samma tid som en annan rad")
+            innan = sist.get((rad.person, rad.dag))
+            krock += [innan] if innan and rad.borjar < _slut(innan) else []
+            if innan is None or _slut(rad) > _slut(innan):
+                sist[rad.person, rad.dag] = rad
+        if krock and (egen := next((one for one in (rad, *krock) if _har(manad, one)), None)):
+            yield _rad(egen, "samma tid som en annan rad")
+    yield from _for_manga(manad)
+
+
+def _for_manga(manad: Manadsunderlag) -> Iterator[Traff]:
+    """More than a day has, in several projects: some of it is told twice."""
+    egna, andra = _per_dag(manad.rader), _per_dag(manad.andra)
+    for (person, dag), minuter in sorted(egna.items()):
+        hos_andra = andra.get((person, dag), 0)
+        if hos_andra and minuter + hos_andra > DYGN:
+            yield Traff(Plats(person, dag), f"{tid(minuter + hos_andra)} på ett dygn"
+                                            f"{_varav(hos_andra)}")  # fmt: skip
+
+
+def _har(manad: Manadsunderlag, rad: Tidrad) -> bool:
+    return rad.projekt == manad.projekt.projekt
+
+
+def _slut(rad: Tidrad) -> int:
+    return min((rad.borjar or 0) + rad.minuter, DYGN)
 
 
 def egen_personal(manad: Manadsunderlag, _: Regelverk) -> Iterator[Traff]:
@@ -126,10 +173,6 @@ def egen_personal(manad: Manadsunderlag, _: Regelverk) -> Iterator[Traff]:
     medfinansierade = {rad.person for rad in manad.rader if rad.slag == "medfinansiering"}
     for person in sorted(medfinansierade & egna):
         yield Traff(Plats(person), "anställd hos projektägaren")
-
-
-def _alla(manad: Manadsunderlag) -> tuple[Tidrad, ...]:
-    return manad.rader + manad.andra
 
 
 def _rad(rad: Tidrad, uppgift: str) -> Traff:
