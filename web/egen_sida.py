@@ -14,6 +14,7 @@ from tracker.identity import egna_mal
 from tracker.projections.tables import DeltagandeNu
 from tracker.queries import egen_insyn, min_sida, skattningar
 from tracker.queries.min_sida import Rad
+from tracker.reports import bestallt
 from tracker.rights import underlag
 from web import egen_profil
 from web.deltagardorr import Dorr
@@ -41,7 +42,10 @@ def insyn(session: Session, d: DeltagandeNu, now: datetime) -> dict[str, Any]:
     position = egen_insyn.forsta_position(session, d)
     counted = underlag.deliveries(session, d.forbund, [d], first=position)
     rows = egen_insyn.uttag(session, d)
-    rows += [Rad("vart.siffror", swedish_day(one["skapad"])) for one in counted]
+    rows += [
+        Rad("vart.siffror", swedish_day(one["skapad"]), {"rapport": _titel(one["rapport"])})
+        for one in counted
+    ]
     return {
         "agare": egen_insyn.agare(session, d),
         "roller": egen_insyn.roller(session, d, dag=swedish_day(now)),
@@ -63,3 +67,9 @@ def instrumentet(d: DeltagandeNu, there: Mapping[Nyckel, Instrument]) -> Nyckel:
 def dags(d: DeltagandeNu, there: Mapping[Nyckel, Instrument]) -> date | None:
     """From which day on it is time to rate again; None for somebody who cannot."""
     return min_sida.nasta_skattning(d, there, instrumentet(d, there))
+
+
+def _titel(rapport: str) -> str:
+    """What a report is called; its short name where there is none any more."""
+    there = bestallt.alla().get(rapport)
+    return there.titel if there else rapport

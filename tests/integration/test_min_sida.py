@@ -2,7 +2,7 @@
 
 import re
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from conftest import event
@@ -238,16 +238,28 @@ def _is_id(text: str) -> bool:
 def test_where_it_went_is_told_without_names(dorrar: Dorrar) -> None:
     own = dorrar.in_pa_min_sida()
     with dorrar.database.transaction(forbund=dorrar.forbund) as session:
-        for vad, whole in (("exporterat", "true"), ("utskrivet", "false")):
+        [(personal,)] = raw(session).execute(
+            "SELECT DISTINCT anvandare::text FROM uppdrag WHERE forbund = %s AND roll = %s",
+            (dorrar.forbund, "insatspersonal"),
+        )
+        for who, vad, sida, whole in (
+            ("anna", "exporterat", "x", "true"),
+            ("drift:anna", "utskrivet", "x", "false"),
+            (personal, "exporterat", "registerutdrag.hamta", "false"),
+            (str(uuid4()), "exporterat", "laslogg.fil", "false"),
+        ):
             raw(session).execute(
                 "INSERT INTO laslogg (forbund, nar, anvandare, vad, sida, via, personer,"
-                " deltaganden, hela) VALUES (%s, %s, 'anna', %s, 'x', 'webb', '{}', '{S}',"
+                " deltaganden, hela) VALUES (%s, %s, %s, %s, %s, 'webb', '{}', '{S}',"
                 f" {whole})",
-                (dorrar.forbund, dorrar.clock.now(), vad),
+                (dorrar.forbund, dorrar.clock.now(), who, vad, sida),
             )
     page = own.get("/min-sida").text
-    assert "Någon tog ut en fil där du är med." in page
-    assert "Någon skrev ut ett papper där du är med." in page
+    assert "Någon hos oss tog ut en fil som du är med i." in page
+    assert "Den som sköter datorerna skrev ut en fil som du är med i." in page
+    assert "En av dem som ger dig stöd tog ut allt som är sparat om dig." in page
+    assert "Någon hos oss tog ut en lista över dem som har läst om dig." in page
+    assert personal not in page
     assert "anna" not in page
 
 

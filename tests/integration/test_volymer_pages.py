@@ -1,10 +1,11 @@
 """Ärenden, prices, advice and seminars typed on their page: who may, and what it comes to."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from conftest import event
 from flask.testing import FlaskClient
 from webbplats import inloggad, make, token
 
@@ -151,3 +152,24 @@ def test_who_works_in_an_insats_decides_no_price_of_it(logga_in) -> None:
     page = leader.get("/volymer/priser").text
     (there,) = set(re.findall(r'action="(/volymer/priser/[0-9a-f-]{36}/ta-bort)"', page))
     assert staff.post(there, data={**sent, "orsak": "Fel"}).status_code == 404
+
+
+def test_what_is_older_than_a_page_is_found_and_taken_away_too(logga_in, intag, forbund) -> None:
+    sent = [
+        event(
+            "volym.registrerad", forbund, insats="oppet", data={"antal": n + 1},
+            datum=(date(2026, 1, 1) + timedelta(days=n)).isoformat(),
+        )
+        for n in range(31)
+    ]  # fmt: skip
+    intag.record_all(sent, av="anv:1", forbund=None)
+    client = logga_in(Roll.INSATSANSVARIG)
+    first, older = (client.get(f"/volymer/arenden{page}").text for page in ("", "?sida=2"))
+    (there,) = set(re.findall(r'action="(/volymer/arenden/[^"]*/ta-bort[^"]*)"', older))
+    assert there.endswith("ta-bort?sida=2")
+    assert 'href="/volymer/arenden?sida=2"' in first
+    csrf = {"csrf": token(client, "/volymer/arenden")}
+    assert "Skriv varför" in client.post(there, data=csrf).text
+    assert client.post(there, data={**csrf, "orsak": "Fel dag"}).status_code == 303
+    assert "Det finns inget äldre." in client.get("/volymer/arenden?sida=2").text
+    assert client.get("/volymer/arenden?sida=99999999").status_code == 200

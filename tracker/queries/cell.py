@@ -4,9 +4,10 @@ A report counts whole; this shows. Whom the reader may not see is counted and no
 (RAKNEREGLER 14): the figure is the same for everybody.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -18,6 +19,7 @@ from tracker.access import read_log
 from tracker.identity.keys import Keys
 from tracker.log import store
 from tracker.projections.tables import DeltagandeNu
+from tracker.queries import handelserna
 from tracker.queries.personer import masked
 from tracker.state.insats import last_in_force
 from tracker.state.post import Post
@@ -50,9 +52,17 @@ class Medlem:
 
 
 def read(
-    session: Session, forbund: str, deltaganden: Sequence[str], *, position: int, keys: Keys
+    session: Session,
+    forbund: str,
+    deltaganden: Sequence[str],
+    *,
+    position: int,
+    keys: Keys,
+    aktivitet: str | None = None,
 ) -> list[Medlem]:
-    """The deltaganden in the order given, each with its events up to `position`."""
+    """The deltaganden in the order given, each with its events up to `position`, and those of what
+    it took part in (`aktivitet`, see handelserna.py).
+    """
     rows = session.exec(
         select(DeltagandeNu.deltagande, DeltagandeNu.insats, DeltagandeNu.person).where(
             col(DeltagandeNu.forbund) == forbund, col(DeltagandeNu.deltagande).in_(deltaganden)
@@ -61,7 +71,7 @@ def read(
     seen = {row[0]: (row[1], row[2]) for row in rows}
     read_log.saw(session, forbund, personer=[p for _, p in seen.values()], deltaganden=seen)
     names = masked(session, forbund, {person for _, person in seen.values()}, keys=keys)
-    streams = store.read_streams(session, forbund, [f"d:{name}" for name in seen])
+    streams = handelserna.av(session, forbund, seen, position=position, aktivitet=aktivitet)
     return [
         Medlem(
             deltagande=name,
@@ -69,8 +79,7 @@ def read(
             insats=seen[name][0],
             handelser=tuple(
                 Handelse(p.id, KINDS[p.typ].namn, p.datum, p.registrerad, p.insats or "")
-                for p in streams.get(f"d:{name}", ())
-                if p.position <= position
+                for p in streams.get(name, ())
             ),
             dold=False,
         )
@@ -97,13 +106,21 @@ def events(session: Session, forbund: str, ids: Sequence[str], *, position: int)
 def _utan_person(post: Post) -> Handelse:
     data, namn = post.data, KINDS[post.typ].namn
     belopp = data.get("belopp")
+    if "post" in data:
+        namn = f"{namn}, {kodverk.namn('budgetpost', data['post']).lower()}"
     return Handelse(
         post.id,
-        f"{namn}, {kodverk.namn('budgetpost', data['post']).lower()}" if "post" in data else namn,
+        namn,
         post.datum,
         post.registrerad,
         post.insats or "",
-        None if belopp is not None else data.get("antal", 1),
+        None if belopp is not None else _antal(data),
         None if belopp is None else kronor(ore(belopp)),
         data.get("ar"),
     )
+
+
+def _antal(data: Mapping[str, Any]) -> int:
+    """How many an event counts; of a survey how many answered."""
+    counts = (data.get(name) for name in ("antal", "svar", "namnare"))
+    return next((n for n in counts if isinstance(n, int)), 1)

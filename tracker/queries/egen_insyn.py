@@ -3,8 +3,10 @@
 Roles stand for people, as in a registerutdrag. Read under the context of the one deltagande.
 """
 
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 from sqlmodel import Session, col, or_, select
 
@@ -20,6 +22,15 @@ from tracker.queries.min_sida import Rad
 
 VISAS: Final = 50
 AGARE_SAKNAS: Final = "ej_angiven"
+SAGDA: Final = frozenset({Roll.INSATSPERSONAL, Roll.INSATSANSVARIG, Roll.CONTROLLER, Roll.KANSLI})
+"""Roles that are told by name of who took something out."""
+FILER: Final = {
+    "registerutdrag": "utdrag",
+    "inlasning": "inlast",
+    "klistra": "inlast",
+    "laslogg": "lasning",
+}
+"""The page that a file was taken out on → what it was."""
 
 
 def roller(session: Session, d: DeltagandeNu, *, dag: date) -> list[Roll]:
@@ -45,17 +56,26 @@ def roller(session: Session, d: DeltagandeNu, *, dag: date) -> list[Roll]:
 def uttag(session: Session, d: DeltagandeNu) -> list[Rad]:
     """Where it went with who they are, or as one of a file's rows, the newest first."""
     read_log.open_log(session, "egna")
-    taken = execute(
-        session,
-        "SELECT nar, vad, utredning IS NOT NULL FROM laslogg WHERE forbund = %s"
-        " AND (vad IN ('exporterat', 'utskrivet') OR utredning IS NOT NULL)"
-        " AND (deltaganden && %b::text[] OR hela) AND nar >= (SELECT min(registrerad) FROM logg"
-        " WHERE forbund = %s AND deltagande = %s) ORDER BY nar DESC LIMIT %s",
-        *(d.forbund, [d.deltagande], d.forbund, d.deltagande, VISAS),
+    taken = list(
+        execute(
+            session,
+            "SELECT nar, vad, utredning IS NOT NULL, anvandare, sida FROM laslogg"
+            " WHERE forbund = %s AND (vad IN ('exporterat', 'utskrivet') OR utredning IS NOT NULL)"
+            " AND (deltaganden && %b::text[] OR hela) AND nar >= (SELECT min(registrerad) FROM logg"
+            " WHERE forbund = %s AND deltagande = %s) ORDER BY nar DESC LIMIT %s",
+            *(d.forbund, [d.deltagande], d.forbund, d.deltagande, VISAS),
+        )
     )
+    vem = _vem(session, d, {who for *_, who, _ in taken})
     rows = [
-        Rad("vart.utredning" if study else f"vart.{vad}", swedish_day(nar))
-        for nar, vad, study in taken
+        Rad("vart.utredning", swedish_day(nar))
+        if study
+        else Rad(
+            f"vart.{vad}",
+            swedish_day(nar),
+            nycklar={"vem": vem(who, swedish_day(nar)), "vad": _fil(sida)},
+        )
+        for nar, vad, study, who, sida in taken
     ]
     sent = execute(
         session,
@@ -65,6 +85,47 @@ def uttag(session: Session, d: DeltagandeNu) -> list[Rad]:
     names = insatsnamn(session, d.forbund)
     rows += [Rad("vart.vidare", day, {"insats": names.get(to, to)}) for day, to in sent]
     return sorted(rows, key=lambda row: row.dag or date.min, reverse=True)
+
+
+def _vem(session: Session, d: DeltagandeNu, names: Collection[str]) -> Callable[[str, date], str]:
+    """What somebody was on a day, as the key of its words: a role, or who runs the house."""
+    known = {str(one): one for name in names if (one := _uuid(name)) is not None}
+    rows = session.exec(
+        select(Uppdrag)
+        .where(
+            col(Uppdrag.anvandare).in_(known.values()),
+            or_(col(Uppdrag.forbund).is_(None), col(Uppdrag.forbund) == d.forbund),
+        )
+        .order_by(col(Uppdrag.fran), col(Uppdrag.id))
+    ).all()
+
+    def words(name: str, dag: date) -> str:
+        if name.startswith("drift:"):
+            return "vart.vem.drift"
+        held = [
+            Roll(row.roll)
+            for row in rows
+            if row.anvandare == known.get(name)
+            and row.fran <= dag
+            and tilldelat(row).omfang().ryms(d.huvudman, d.insats)
+        ]
+        told = next((roll for roll in reversed(held) if roll in SAGDA), None)
+        return f"vart.vem.{told.value}" if told else "vart.vem.nagon"
+
+    return words
+
+
+def _uuid(name: str) -> UUID | None:
+    try:
+        return UUID(name)
+    except ValueError:
+        return None
+
+
+def _fil(sida: str) -> str:
+    """What was taken out on a page or by a command, as the key of its words."""
+    part = sida.partition(".")[0]
+    return f"vart.vad.{FILER.get(part, 'fil')}"
 
 
 def forsta_position(session: Session, d: DeltagandeNu) -> int:

@@ -13,6 +13,7 @@ from tracker.access import read_log
 from tracker.access.read_log import Sedda
 from tracker.db import Transaction
 from tracker.log import store
+from tracker.queries import handelserna
 from tracker.reports.cellfraga import Cellfraga
 from tracker.reports.members import Medlem, Medlemmar, members
 from tracker.state.post import Post
@@ -41,7 +42,7 @@ def explain(
 def _by_forbund(members_: Iterable[Medlem]) -> dict[str, list[str]]:
     grouped: dict[str, list[str]] = {}
     for one in members_:
-        grouped.setdefault(one.forbund, []).append(f"d:{one.deltagande}")
+        grouped.setdefault(one.forbund, []).append(one.deltagande)
     return grouped
 
 
@@ -53,17 +54,16 @@ def _of_people(
     sedda: Sedda,
 ) -> list[dict[str, Any]]:
     streams: dict[tuple[str, str], list[Post]] = {}
-    for forbund, strommar in _by_forbund(found.deltaganden).items():
+    for forbund, names in _by_forbund(found.deltaganden).items():
         with transaction(forbund=forbund, huvudman=huvudman, readonly=True) as session:
             read_log.collect(session, sedda)
-            for strom, posts in store.read_streams(session, forbund, strommar).items():
-                if not posts:
-                    continue
-                streams[forbund, strom[2:]] = [
-                    p for p in posts if p.position <= positioner[forbund]
-                ]
+            there = handelserna.av(
+                session, forbund, names, position=positioner[forbund], aktivitet=found.aktivitet
+            )
+            for name, posts in there.items():
+                streams[forbund, name] = posts
                 people = [p.person.id for p in posts if p.person]
-                read_log.saw(session, forbund, personer=people, deltaganden=[strom[2:]])
+                read_log.saw(session, forbund, personer=people, deltaganden=[name])
     return [
         _person(
             one,

@@ -37,6 +37,8 @@ class Rad:
     fyll: Mapping[str, str] = field(default_factory=dict)
     ord: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """As `fyll`, words of an instrument: language → word."""
+    nycklar: Mapping[str, str] = field(default_factory=dict)
+    """As `fyll`, the keys of other words of the catalogue."""
 
 
 def levande(session: Session, lank: Deltagarlank) -> DeltagandeNu | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from typing import Final, NamedTuple
+from uuid import UUID
 
 from sqlmodel import Session
 
@@ -16,7 +17,11 @@ from tracker.state.post import Post
 
 _SENASTE: Final = (
     "SELECT handelse FROM antal_rad WHERE forbund = %s AND insats = ANY(%s) AND typ = %s "
-    "AND till IS NULL ORDER BY datum DESC, nr DESC LIMIT %s"
+    "AND till IS NULL ORDER BY datum DESC, nr DESC LIMIT %s OFFSET %s"
+)
+_FINNS: Final = (
+    "SELECT EXISTS (SELECT FROM antal_rad WHERE forbund = %s AND insats = ANY(%s) AND typ = %s "
+    "AND till IS NULL AND handelse = %s)"
 )
 
 
@@ -40,15 +45,29 @@ def vardenheter(session: Session, forbund: str, insatser: Collection[str]) -> li
 
 
 def senaste(
-    session: Session, forbund: str, insatser: Collection[str], typ: str, antal: int
+    session: Session,
+    forbund: str,
+    insatser: Collection[str],
+    typ: str,
+    antal: int,
+    *,
+    efter: int = 0,
 ) -> list[Registrerat]:
-    """The latest of a kind by their day, the newest first."""
-    rows = raw(session).execute(_SENASTE, (forbund, list(insatser), typ, antal))
+    """The latest of a kind by their day, the newest first, beyond the first `efter`."""
+    rows = raw(session).execute(_SENASTE, (forbund, list(insatser), typ, antal, efter))
     ids = [handelse for (handelse,) in rows]
     found = store.read_ids(session, forbund, ids)
     streams = store.read_streams(session, forbund, {strom for _, strom in found.values()})
     held = {posts[0].id: last_in_force(posts) for posts in streams.values()}
     return [_registrerat(post) for one in ids if (post := held.get(one)) is not None]
+
+
+def finns(
+    session: Session, forbund: str, insatser: Collection[str], typ: str, handelse: UUID
+) -> bool:
+    """Whether it is registered, of this kind, in one of these insatser, however long ago."""
+    asked = raw(session).execute(_FINNS, (forbund, list(insatser), typ, handelse)).fetchone()
+    return bool(asked and asked[0])
 
 
 def _registrerat(post: Post) -> Registrerat:

@@ -37,7 +37,8 @@ class Medlemmar:
 
     `deltaganden` in order of förbund and id; for *unika* `cell` is the number of different persons
     among them. `handelser`: (förbund, event id) for cells counted by events, else None. `bas` goes
-    with a per cent. `regler` hold for every one of them.
+    with a per cent. `regler` hold for every one of them. `aktivitet`: of times in an activity,
+    whose events stand behind them beside their own; "" of every, None of no activity.
     """
 
     cell: int | str | None
@@ -45,6 +46,7 @@ class Medlemmar:
     deltaganden: tuple[Medlem, ...] = ()
     handelser: tuple[tuple[str, str], ...] | None = None
     bas: Mapping[str, Any] | None = None
+    aktivitet: str | None = None
 
 
 def members(fraga: Cellfraga) -> Medlemmar:
@@ -70,7 +72,15 @@ def members(fraga: Cellfraga) -> Medlemmar:
         regler=(*regler(cell), *own),
         deltaganden=people,
         bas=compute(report, *question).bas if slag == "procent" else None,
+        aktivitet=_aktivitet(cell),
     )
+
+
+def _aktivitet(cell: Cell) -> str | None:
+    """The activity of the row, as its insats calls it."""
+    if cell.population.kalla != "aktiviteter":
+        return None
+    return cell.kod.rpartition(".")[2] if cell.kod and cell.measure.nyckel == "aktivitet" else ""
 
 
 def _av_dagen(cell: Cell, rows: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:

@@ -169,7 +169,9 @@ def cell(ident: str) -> ResponseReturnValue:
         if found.handelser is None:
             names = [m.deltagande for m in found.deltaganden]
             part = names[(sida - 1) * SIDA : sida * SIDA]
-            rows = cellfraga.read(session, forbund(), part, position=position, keys=t.keys)
+            rows = cellfraga.read(
+                session, forbund(), part, position=position, keys=t.keys, aktivitet=found.aktivitet
+            )
             events = []
         else:
             rows, ids = [], [event for _, event in found.handelser][(sida - 1) * SIDA : sida * SIDA]

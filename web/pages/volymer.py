@@ -22,7 +22,9 @@ from web.visitor import besok, forbund, las, skriver, today
 pages = Blueprint("volymer", __name__, url_prefix="/volymer")
 
 MEST: Final = 30
-"""Registrations that the page lists."""
+"""Registrations on a page of the list."""
+MEST_SIDOR: Final = 10_000
+"""Pages that one may ask for."""
 SLAGEN: Final = ", ".join(VAD)
 _KVAR: Final = ("insats", "datum", "vardenhet")
 """What stands there for the next one: they come many at a time."""
@@ -59,8 +61,8 @@ def registrera(slag: str) -> ResponseReturnValue:
 def ta_bort(slag: str, handelse: UUID) -> ResponseReturnValue:
     """It never happened, with the reason."""
     with las() as session:
-        rows = volymer.senaste(session, forbund(), _insatser(VAD[slag]), VAD[slag].typ, MEST)
-    if handelse not in {one.post.id for one in rows}:
+        there = volymer.finns(session, forbund(), _insatser(VAD[slag]), VAD[slag].typ, handelse)
+    if not there:
         abort(404)
     orsak = request.form.get("orsak", "").strip()
     place = f"orsak-{handelse}"
@@ -89,13 +91,15 @@ def _insatser(vad: Vad) -> dict[str, str]:
 
 def _sida(slag: str, svar: Any, fel: dict[str, str]) -> str:
     vad = VAD[slag]
-    may = _insatser(vad)
+    may, sida = _insatser(vad), max(1, request.args.get("sida", 1, int))
+    sida = min(sida, MEST_SIDOR)
     with las() as session:
-        rows = volymer.senaste(session, forbund(), may, vad.typ, MEST)
+        rows = volymer.senaste(session, forbund(), may, vad.typ, MEST + 1, efter=(sida - 1) * MEST)
         enheter = volymer.vardenheter(session, forbund(), may)
     return render_template(
         "volymer.html", slag=slag, vad=vad, slagen=VAD, insatser=may, svar=svar, brister=fel,
-        rader=rows, enheter=enheter, till=formular.TILL, id=tjanster().new_id(),
+        rader=rows[:MEST], fler=len(rows) > MEST, sida=sida, enheter=enheter, till=formular.TILL,
+        id=tjanster().new_id(),
         far_ratta=far(Ratt.RATTA),
     )  # fmt: skip
 
