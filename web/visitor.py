@@ -24,7 +24,7 @@ from tracker.intake.record import Avsandare
 from tracker.intake.skrivratt import EKONOMI, besluta
 from tracker.queries import fokus
 from tracker.queries.fokus import Fokus
-from tracker.queries.forbund import names
+from tracker.queries.forbund import ask_names
 from web.behorighet import krav_for
 from web.security import is_page, is_participants
 from web.services import tjanster
@@ -72,15 +72,16 @@ def begin() -> BaseResponse | None:
 
 
 def _find(token: str) -> Besok | None:
-    """All in one transaction: asked for before every page, so a round trip here is one of each."""
+    """All in one pipeline: asked for before every page, so a round trip here is one of each."""
     t = tjanster()
-    with t.transaction() as session:
+    with t.transaction(pipeline=True) as session:
+        asked = ask_names(session)
         lasare = sessions.find(
             session, token=token, now=t.clock.now(), visit="X-Del" not in request.headers
         )
         if lasare is None:
             return None
-        valbara = {slug: namn for slug, namn in names(session).items() if lasare.ser(slug)}
+        valbara = {slug: namn for slug, namn in asked().items() if lasare.ser(slug)}
         valt = lasare.fokus_forbund if lasare.fokus_forbund in valbara else min(valbara, default="")
         if valt:
             switch(session, valt)

@@ -10,7 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import update
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from tracker.access import read_log
 from tracker.access.log_tables import Nodatkomst
@@ -73,18 +73,12 @@ def begin(
     return Oppen(row.id, forbund, huvudman, insats, row.till)
 
 
-def active(session: Session, anvandare: str, *, now: datetime) -> tuple[Oppen, ...]:
-    """Those of a user that last still, in every förbund; asked at each of their requests."""
-    rows = session.exec(
-        select(Nodatkomst)
-        .where(
-            col(Nodatkomst.anvandare) == anvandare,
-            col(Nodatkomst.fran) <= now,
-            col(Nodatkomst.till) > now,
-        )
-        .order_by(col(Nodatkomst.fran))
-    )
-    return tuple(Oppen(row.id, row.forbund, row.huvudman, row.insats, row.till) for row in rows)
+PAGAR: Final = """
+    SELECT n.id, n.forbund, n.huvudman, n.insats, n.till FROM nodatkomst n
+    WHERE n.anvandare = {anvandare} AND n.fran <= %(now)s AND n.till > %(now)s ORDER BY n.fran"""
+"""Those of a user that last still, in every förbund, as `Oppen`; asked at each of their requests,
+with whose login it is (sessions.py).
+"""
 
 
 def acknowledge(

@@ -15,12 +15,13 @@ from uuid import UUID
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, or_, select
 
-from tracker.access import break_glass
+from tracker.access import break_glass, uppdrag
 from tracker.access.break_glass import Oppen
 from tracker.access.permissions import TABELL, Ratt, Roll
-from tracker.access.tables import Anvandare, Inloggning
-from tracker.access.uppdrag import Omfang, Tilldelat, aktiva, kansliet_ser, omfang, ratter
+from tracker.access.tables import Inloggning
+from tracker.access.uppdrag import Omfang, Tilldelat, omfang, ratter
 from tracker.clock import swedish_day
+from tracker.db import raw
 
 
 VILA: Final = timedelta(minutes=30)
@@ -151,45 +152,51 @@ def renew(session: Session, *, token: str, fresh: str, satt: str, now: datetime)
     )
 
 
+_LOGIN: Final = """
+    SELECT l.anvandare, a.namn, l.forbund, l.insatser, l.id, l.satt, l.bekraftad, l.sedd, l.skapad
+    FROM inloggning l JOIN anvandare a ON a.id = l.anvandare AND a.avstangd IS NULL
+    WHERE l.nyckel = %(nyckel)s"""
+_WHOSE: Final = "(SELECT l.anvandare FROM inloggning l WHERE l.nyckel = %(nyckel)s)"
+_UPPDRAG: Final = uppdrag.GALLER.format(anvandare=_WHOSE)
+_NODATKOMST: Final = break_glass.PAGAR.format(anvandare=f"{_WHOSE}::text")
+_SEEN: Final = "UPDATE inloggning SET sedd = %(now)s WHERE nyckel = %(nyckel)s"
+
+
 def find(session: Session, *, token: str, now: datetime, visit: bool = True) -> Lasare | None:
     """Who has this login, or None when it is unknown, ended, too old or its user shut out.
 
     `visit`: the user did something; False for what a page asks by itself, which keeps none alive.
+    Everything is asked before anything is read: in a pipeline that is one round trip.
     """
-    row = session.exec(
-        select(Inloggning, Anvandare).where(
-            col(Inloggning.nyckel) == fingerprint(token),
-            col(Anvandare.id) == col(Inloggning.anvandare),
-            col(Anvandare.avstangd).is_(None),
-        ),
-    ).first()
+    asked = {"nyckel": fingerprint(token), "now": now, "dag": swedish_day(now)}
+    login, given, open_ = (
+        raw(session).execute(sql, asked) for sql in (_LOGIN, _UPPDRAG, _NODATKOMST)
+    )
+    row = login.fetchone()
     if row is None:
         return None
-    login, user = row
-    if now - login.sedd > VILA or now - login.skapad > LANGST:
+    anvandare, namn, forbund, insatser, ident, satt, bekraftad, sedd, skapad = row
+    if now - sedd > VILA or now - skapad > LANGST:
         return None
-    if visit and now - login.sedd > _SEDD_VAR:
-        login.sedd = now
-    mina = aktiva(session, user.id, dag=swedish_day(now))
+    if visit and now - sedd > _SEDD_VAR:
+        raw(session).execute(_SEEN, asked)
+        sedd = now
+    mina = tuple(uppdrag.given(*one) for one in given)
+    nod = any(Ratt.NODATKOMST in TABELL[one.roll] for one in mina)
+    kansli = any(one.roll is Roll.KANSLI for one in mina)
     return Lasare(
-        anvandare=user.id,
-        namn=user.namn,
+        anvandare=anvandare,
+        namn=namn,
         uppdrag=mina,
-        kansli_ser=(
-            kansliet_ser(session) if any(one.roll is Roll.KANSLI for one in mina) else frozenset()
-        ),
-        fokus_forbund=login.forbund,
-        fokus_insatser=tuple(login.insatser or ()),
-        inloggning=login.id,
-        satt=login.satt,
-        bekraftad=login.bekraftad,
-        slutar=min(login.sedd + VILA, login.skapad + LANGST),
-        langst=login.skapad + LANGST,
-        nodatkomst=(
-            break_glass.active(session, str(user.id), now=now)
-            if any(Ratt.NODATKOMST in TABELL[one.roll] for one in mina)
-            else ()
-        ),
+        kansli_ser=uppdrag.kansliet_ser(session) if kansli else frozenset(),
+        fokus_forbund=forbund,
+        fokus_insatser=tuple(insatser or ()),
+        inloggning=ident,
+        satt=satt,
+        bekraftad=bekraftad,
+        slutar=min(sedd + VILA, skapad + LANGST),
+        langst=skapad + LANGST,
+        nodatkomst=tuple(Oppen(*one) for one in open_) if nod else (),
     )
 
 

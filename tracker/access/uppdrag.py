@@ -15,6 +15,7 @@ from sqlmodel import Session, col, or_, select
 from tracker.access.permissions import EFTER_VAL, TABELL, Ratt, Roll
 from tracker.access.tables_uppdrag import Forbundsval, Uppdrag
 from tracker.clock import swedish_day
+from tracker.db import raw
 from tracker.errors import Refused
 
 
@@ -94,24 +95,35 @@ def omfang(uppdrag: Iterable[Tilldelat], forbund: str, ratt: Ratt, *, kansli_ser
     return Omfang(huvudman, tuple(pairs))
 
 
+GALLER: Final = """
+    SELECT u.roll, u.forbund, u.huvudman, u.insatser FROM uppdrag u
+    WHERE u.anvandare = {anvandare} AND u.avslutad IS NULL
+    AND u.fran <= %(dag)s AND (u.till IS NULL OR u.till >= %(dag)s) ORDER BY u.skapad, u.id"""
+"""The assignments of a user that hold on a day, as `given` takes them; also asked of a login."""
+_AKTIVA: Final = GALLER.format(anvandare="%(anvandare)s")
+
+
 def aktiva(session: Session, anvandare: UUID, *, dag: date) -> tuple[Tilldelat, ...]:
     """The assignments of a user that hold on a day."""
-    rows = session.exec(
-        select(Uppdrag).where(
-            col(Uppdrag.anvandare) == anvandare,
-            col(Uppdrag.avslutad).is_(None),
-            col(Uppdrag.fran) <= dag,
-            or_(col(Uppdrag.till).is_(None), col(Uppdrag.till) >= dag),
-        )
-    )
-    return tuple(tilldelat(row) for row in rows)
+    rows = raw(session).execute(_AKTIVA, {"anvandare": anvandare, "dag": dag})
+    return tuple(given(*row) for row in rows)
 
 
 def tilldelat(row: Uppdrag) -> Tilldelat:
     """What a row gives, on the days that it holds."""
-    owners = None if row.huvudman is None else tuple(row.huvudman)
-    insatser = None if row.insatser is None else tuple(row.insatser)
-    return Tilldelat(Roll(row.roll), row.forbund, owners, insatser)
+    return given(row.roll, row.forbund, row.huvudman, row.insatser)
+
+
+def given(
+    roll: str, forbund: str | None, huvudman: list[str] | None, insatser: list[str] | None
+) -> Tilldelat:
+    """The same, of its columns."""
+    return Tilldelat(
+        Roll(roll),
+        forbund,
+        None if huvudman is None else tuple(huvudman),
+        None if insatser is None else tuple(insatser),
+    )
 
 
 def alla(session: Session, anvandare: Sequence[UUID]) -> dict[UUID, list[Uppdrag]]:
@@ -230,14 +242,12 @@ def val(session: Session, forbund: str) -> Mapping[str, bool]:
     return {row.namn: row.varde for row in rows}
 
 
+_KANSLIVAL: Final = "SELECT forbund, varde FROM forbundsval WHERE namn = %s ORDER BY andrad"
+
+
 def kansliet_ser(session: Session) -> frozenset[str]:
     """The förbund that let their office see people."""
-    rows = session.exec(
-        select(Forbundsval)
-        .where(col(Forbundsval.namn) == KANSLIVAL)
-        .order_by(col(Forbundsval.andrad))
-    )
-    newest = {row.forbund: row.varde for row in rows}
+    newest = dict(raw(session).execute(_KANSLIVAL, (KANSLIVAL,)).fetchall())
     return frozenset(forbund for forbund, varde in newest.items() if varde)
 
 

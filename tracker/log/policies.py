@@ -21,6 +21,7 @@ _MINA: Final = (
 # Not asked for those who may write everything: a function is no part of the plan until it is called.
 # VOLATILE: many rows go in by one statement, and a rättelse among them must see the event it is of.
 # Whose a row is stands in what was there before it: the deltagande, or else the insats as it is.
+# `strom` brings its collation with it, in which no index of the other columns is (0044).
 _FAR_SKRIVA: Final = """
     CREATE FUNCTION logg_far_skriva(vart text, strommen text, insatsen text) RETURNS boolean
     LANGUAGE plpgsql VOLATILE AS $$
@@ -34,19 +35,20 @@ _FAR_SKRIVA: Final = """
         END IF;
         IF strommen LIKE 'd:%' THEN
             SELECT n.huvudman, n.insats INTO agare, slug FROM deltagande_nu n
-            WHERE n.forbund = vart AND n.deltagande = substr(strommen, 3);
+            WHERE n.forbund = vart COLLATE "default"
+                AND n.deltagande = substr(strommen, 3) COLLATE "default";
             IF NOT FOUND THEN slug := insatsen; END IF;
         ELSIF strommen LIKE 'i:%' THEN
             slug := substr(strommen, 3);
         END IF;
         IF slug IS NULL THEN
             SELECT l.insats INTO slug FROM logg l
-            WHERE l.forbund = vart AND l.strom = strommen AND l.insats IS NOT NULL
+            WHERE l.forbund = vart COLLATE "default" AND l.strom = strommen AND l.insats IS NOT NULL
             ORDER BY l.position LIMIT 1;
         END IF;
         IF agare IS NULL THEN
             SELECT v.huvudman INTO agare FROM insats_version v
-            WHERE v.forbund = vart AND v.insats = slug AND v.till IS NULL
+            WHERE v.forbund = vart COLLATE "default" AND v.insats = slug AND v.till IS NULL
             ORDER BY v.giltig_fran DESC, v.nr DESC LIMIT 1;
         END IF;
         RETURN coalesce(

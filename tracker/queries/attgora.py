@@ -8,11 +8,15 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
+    CTE,
     ColumnElement,
-    CompoundSelect,
     Date,
+    Select,
+    Text,
     all_,
     and_,
+    any_,
     bindparam,
     exists,
     func,
@@ -24,10 +28,11 @@ from sqlalchemy import (
 )
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, select
+from sqlalchemy.sql.util import ClauseAdapter
+from sqlmodel import Session, col
 
 from tracker.access import read_log
-from tracker.db import Transaction
+from tracker.db import Asked, Transaction
 from tracker.log import sent, store
 from tracker.log.tables import LogRad
 from tracker.projections.tables import OPPNA
@@ -48,6 +53,11 @@ _UPPFOLJS_I: Final = 90
 
 
 OPPEN: Final = text(OPPNA)
+MINA: Final = (
+    col(D.forbund) == bindparam("forbund"),
+    col(D.insats) == any_(bindparam("insatser", type_=ARRAY(Text))),
+)
+"""The deltaganden of these insatser, in statements that are put together once (Asked)."""
 AVSLUT: Final = col(LogRad.typ) == sent.AVSLUT
 OM: Final = and_(col(D.forbund) == col(LogRad.forbund), col(D.deltagande) == col(LogRad.deltagande))
 """Whose deltagande a row of the log is about, and where it is now."""
@@ -84,27 +94,37 @@ class AttGora:
 
 @dataclass(frozen=True, slots=True)
 class _Fraga:
-    """A kind of waiting: the rows that wait, and the day since when."""
+    """A kind of waiting: the rows that wait, and the day since when.
+
+    `oppen`: of those who are open, by nothing but what their index holds.
+    """
 
     slag: str
     villkor: ColumnElement[bool]
     sedan: Any
+    oppen: bool = False
+
+    @property
+    def alla(self) -> ColumnElement[bool]:
+        """The whole condition."""
+        return and_(OPPEN, self.villkor) if self.oppen else self.villkor
 
 
 def _questions(today: date) -> tuple[_Fraga, ...]:
     avslutad = and_(col(D.slut).is_not(None), i_sql(ATT_MATA, idag=today))
-    ej_inskriven = and_(OPPEN, col(D.start).is_(None))
+    inne, ute = col(D.start).is_not(None), col(D.start).is_(None)
     return (
-        _Fraga("remiss", obesvarad(), col(D.remiss_datum)),
+        _Fraga("remiss", OBESVARAD, col(D.remiss_datum), oppen=True),
         _Fraga(
-            "inskrivning", and_(ej_inskriven, col(D.beslut) == "antagen"), col(D.besvarad_datum)
+            "inskrivning",
+            and_(ute, col(D.beslut) == "antagen"),
+            col(D.besvarad_datum),
+            oppen=True,
         ),
-        _Fraga("vantelista", and_(ej_inskriven, _vantar_for_lange(today)), col(D.besvarad_datum)),
         _Fraga(
-            "fore",
-            and_(inskriven(), i_sql(SAKNAR_FORE, idag=today)),
-            col(D.start),
+            "vantelista", and_(ute, _vantar_for_lange(today)), col(D.besvarad_datum), oppen=True
         ),
+        _Fraga("fore", and_(inne, i_sql(SAKNAR_FORE, idag=today)), col(D.start), oppen=True),
         _Fraga(
             "efter",
             and_(
@@ -114,7 +134,11 @@ def _questions(today: date) -> tuple[_Fraga, ...]:
         ),
         _Fraga(
             "skattning",
-            and_(inskriven(), col(D.skattningar).is_not(None), _skattas() <= today),
+            and_(
+                inskriven(),
+                col(D.skattningar).is_not(None),
+                _skattas() <= bindparam("idag", today, Date),
+            ),
             _skattas(),
         ),
         _Fraga(
@@ -179,14 +203,15 @@ def _vantar_for_lange(today: date) -> ColumnElement[bool]:
     )
 
 
+OBESVARAD: Final = and_(
+    col(D.remiss_datum).is_not(None), col(D.beslut).is_(None), col(D.start).is_(None)
+)
+"""Among those who are open: remisser that nobody has answered and nobody is inskriven on."""
+
+
 def obesvarad() -> ColumnElement[bool]:
     """Remisser that nobody has answered and nobody is inskriven on."""
-    return and_(
-        OPPEN,
-        col(D.remiss_datum).is_not(None),
-        col(D.beslut).is_(None),
-        col(D.start).is_(None),
-    )
+    return and_(OPPEN, OBESVARAD)
 
 
 def inskriven() -> ColumnElement[bool]:
@@ -200,16 +225,14 @@ def read(
     """What waits in these insatser, as the reader may see it. `efter`: see `grans`."""
     grupper: list[Grupp] = []
     uppgifter: list[Uppgift] = []
-    asked = {"forbund": forbund, "insatser": list(insatser)}
-    rows = session.execute(_waiting(today), asked)
+    mine = {"forbund": forbund, "insatser": list(insatser)}
+    rows = _waiting(today).rows(session, **mine)
     for _, slag, deltagande, insats, person, sedan, antal in rows:
         uppgift = Uppgift(slag, deltagande, insats, person, sedan, (today - sedan).days)
         if not grupper or grupper[-1].slag != slag:  # the first of its kind has waited longest
             grupper.append(Grupp(slag, antal, uppgift.dagar))
         uppgifter.append(uppgift)
-    sena = select(func.count().filter(AVSLUT), func.count().filter(~AVSLUT)).select_from(LogRad)
-    sena = sena.join(D, OM)
-    counted = session.exec(sena.where(late(forbund, insatser, efter=efter))).one()
+    [counted] = _SENA.rows(session, **mine, efter=efter)
     grupper += [
         Grupp(slag, antal, 0)
         for slag, antal in zip(("sena_avslut", "sena"), counted, strict=True)
@@ -225,48 +248,84 @@ def of_kind(
     session: Session, forbund: str, insatser: Sequence[str], slag: str, *, today: date
 ) -> tuple[Uppgift, ...]:
     """All that wait for the same thing, oldest first, at most `LISTA`; none for an unknown kind."""
-    for fraga in _questions(today):
-        if fraga.slag == slag:
-            where = and_(col(D.forbund) == forbund, col(D.insats).in_(insatser), fraga.villkor)
-            rows = session.exec(
-                select(D.deltagande, D.insats, D.person, fraga.sedan)
-                .where(where)
-                .order_by(fraga.sedan, col(D.deltagande))
-                .limit(LISTA)
-            )
-            found = tuple(Uppgift(slag, *row, (today - row[3]).days) for row in rows)
-            _saw(session, forbund, found)
-            return found
-    return ()
+    if slag not in _kinds(today):
+        return ()
+    rows = _of_kind(today, slag, LISTA).rows(session, forbund=forbund, insatser=list(insatser))
+    found = tuple(_uppgift(slag, row, today) for row in rows)
+    _saw(session, forbund, found)
+    return found
+
+
+def _uppgift(slag: str, row: tuple[Any, ...], today: date) -> Uppgift:
+    deltagande, insats, person, sedan = row
+    return Uppgift(slag, deltagande, insats, person, sedan, (today - sedan).days)
+
+
+def _kinds(today: date) -> tuple[str, ...]:
+    return tuple(fraga.slag for fraga in _of_today(today))
 
 
 @lru_cache(maxsize=2)
-def _waiting(today: date) -> CompoundSelect[Any]:
+def _of_today(today: date) -> tuple[_Fraga, ...]:
+    return _questions(today)
+
+
+@lru_cache(maxsize=40)
+def _of_kind(today: date, slag: str, many: int) -> Asked:
+    """The first of a kind, oldest first: deltagande, insats, person and since when."""
+    [fraga] = (one for one in _of_today(today) if one.slag == slag)
+    return Asked(
+        select_columns(col(D.deltagande), col(D.insats), col(D.person), fraga.sedan)
+        .where(*MINA, fraga.alla)
+        .order_by(fraga.sedan, col(D.deltagande))
+        .limit(literal_column(str(many)))
+    )
+
+
+@lru_cache(maxsize=20)
+def _how_many(today: date, slag: str) -> Asked:
+    [fraga] = (one for one in _of_today(today) if one.slag == slag)
+    return Asked(select_columns(func.count()).select_from(D).where(*MINA, fraga.alla))
+
+
+@lru_cache(maxsize=2)
+def _waiting(today: date) -> Asked:
     """The first VISAS of every kind that waits, kind by kind, each with how many there are.
 
-    All in one statement, and put together once a day: the first page asks it again and again.
+    All in one statement, and put together once a day: the first page asks it again and again. Those
+    who are open are read once for all the kinds among them, since whose each is must be asked of
+    every row.
     """
-    mine = (
-        col(D.forbund) == bindparam("forbund"),
-        col(D.insats).in_(bindparam("insatser", expanding=True)),
-    )
-    return union_all(
-        *(
-            select_columns(
-                literal_column(str(nr)).label("nr"),
-                literal_column(f"'{fraga.slag}'").label("slag"),
-                col(D.deltagande),
-                col(D.insats),
-                col(D.person),
-                fraga.sedan.label("sedan"),
-                func.count().over().label("antal"),
-            )
-            .where(*mine, fraga.villkor)
-            .order_by(fraga.sedan, col(D.deltagande))
-            .limit(VISAS)
-            for nr, fraga in enumerate(_questions(today))
+    asked = (getattr(D, name) for name in _COLUMNS)
+    oppna = select_columns(*asked).where(*MINA, OPPEN).cte("oppna")
+    kinds = [_first(nr, fraga, oppna) for nr, fraga in enumerate(_of_today(today))]
+    return Asked(union_all(*kinds).order_by(text("nr, sedan, deltagande")))
+
+
+_COLUMNS: Final = (
+    *("forbund", "deltagande", "insats", "person", "remiss_datum", "besvarad_datum", "beslut"),
+    *("start", "forsorjning_fore", "sysselsattning_fore"),
+)
+"""What the kinds among those who are open ask: all of it in their index."""
+
+
+def _first(nr: int, fraga: _Fraga, oppna: CTE) -> Select[Any]:
+    rows: Any = oppna.c if fraga.oppen else D
+    sedan = oppna.c[fraga.sedan.key] if fraga.oppen else fraga.sedan
+    where: tuple[ColumnElement[bool], ...] = (*MINA, fraga.villkor)
+    if fraga.oppen:
+        where = (ClauseAdapter(oppna).traverse(fraga.villkor),)
+    return (
+        select_columns(
+            literal_column(str(nr)).label("nr"),
+            literal_column(f"'{fraga.slag}'").label("slag"),
+            *(rows.deltagande, rows.insats, rows.person, sedan.label("sedan")),
+            func.count().over().label("antal"),
         )
-    ).order_by(text("nr, sedan, deltagande"))
+        .where(*where)
+        .order_by(sedan, rows.deltagande)
+        .limit(literal_column(str(VISAS)))
+    )
 
 
 def _saw(session: Session, forbund: str, shown: Sequence[Uppgift]) -> None:
@@ -288,19 +347,12 @@ def first(
     """
     found: list[Uppgift] = []
     waiting = 0
-    for fraga in _questions(today):
-        if not fraga.slag.startswith(slag):
-            continue
-        where = and_(col(D.forbund) == forbund, col(D.insats).in_(insatser), fraga.villkor)
-        row = session.exec(
-            select(D.deltagande, D.insats, D.person, fraga.sedan)
-            .where(where)
-            .order_by(fraga.sedan, col(D.deltagande))
-            .limit(1)
-        ).first()
-        if row is not None:
-            found.append(Uppgift(fraga.slag, *row, (today - row[3]).days))
-            waiting += session.exec(select(func.count()).select_from(D).where(where)).one()
+    mine = {"forbund": forbund, "insatser": list(insatser)}
+    for kind in _kinds(today):
+        if kind.startswith(slag):
+            for row in _of_kind(today, kind, 1).rows(session, **mine):
+                found.append(_uppgift(kind, row, today))
+                waiting += _how_many(today, kind).rows(session, **mine)[0][0]
     return (min(found, key=lambda u: u.sedan), waiting) if found else None
 
 
@@ -323,16 +375,26 @@ def late(forbund: str, insatser: Sequence[str], *, efter: int) -> ColumnElement[
     return and_(
         col(LogRad.forbund) == forbund,
         col(LogRad.position) > efter,
-        text(sent.SENT),
+        *_LATE,
         col(D.insats).in_(insatser),
-        i_sql(EJ_FELREGISTRERING, idag=date.max),
     )
 
 
+_LATE: Final = (text(sent.SENT), i_sql(EJ_FELREGISTRERING, idag=date.max))
+_SENA: Final = Asked(
+    select_columns(func.count().filter(AVSLUT), func.count().filter(~AVSLUT))
+    .select_from(LogRad)
+    .join(D, OM)
+    .where(
+        col(LogRad.forbund) == bindparam("forbund"),
+        col(LogRad.position) > bindparam("efter"),
+        *_LATE,
+        MINA[1],
+    )
+)
+"""How many avslut, and how many other events, were late."""
+
+
 def count_late(session: Session, forbund: str, insatser: Sequence[str], *, efter: int) -> int:
-    return session.exec(
-        select(func.count())
-        .select_from(LogRad)
-        .join(D, OM)
-        .where(late(forbund, insatser, efter=efter))
-    ).one()
+    mine = {"forbund": forbund, "insatser": list(insatser)}
+    return sum(_SENA.rows(session, **mine, efter=efter)[0])

@@ -3,18 +3,20 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
+from functools import lru_cache
+from typing import Any, Final, Literal, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, true
+from sqlalchemy import ARRAY, ColumnElement, Select, Text, Uuid, and_, any_, bindparam, func, or_
 from sqlalchemy import select as select_columns
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from tracker.access import read_log
+from tracker.db import Asked
 from tracker.identity.keys import Keys
 from tracker.identity.register import find_all
 from tracker.projections.tables import DeltagandeNu as D
-from tracker.queries.attgora import OPPEN, inskriven, obesvarad
+from tracker.queries.attgora import MINA, OBESVARAD, OPPEN
 
 
 Urval = Literal["inskrivna", "obesvarade", "vantar", "avslutade", "alla"]
@@ -63,7 +65,21 @@ class Sida:
         return None if self.antal is None else max(1, -(-self.antal // SIDA))
 
 
-def lage(d: D) -> str:
+class _Var(NamedTuple):
+    """Of a deltagande, what a list shows and asks."""
+
+    deltagande: str
+    insats: str
+    person: UUID
+    remiss_datum: date | None
+    besvarad_datum: date | None
+    beslut: str | None
+    start: date | None
+    slut: date | None
+    anledning: str | None
+
+
+def lage(d: D | _Var) -> str:
     """Where a deltagande stands, as a key of LAGEN."""
     if d.anledning == "felregistrering":
         return "felregistrerad"
@@ -76,22 +92,27 @@ def lage(d: D) -> str:
     return "remiss" if d.remiss_datum else "ej_inskriven"
 
 
-def _sedan(d: D) -> date | None:
+def _sedan(d: D | _Var) -> date | None:
     return d.slut or d.start or d.besvarad_datum or d.remiss_datum
 
 
-def _rad(d: D) -> Rad:
+def _rad(d: D | _Var) -> Rad:
     return Rad(d.deltagande, d.insats, d.person, lage(d), _sedan(d))
 
 
-_URVAL: Final[dict[Urval, ColumnElement[bool] | None]] = {
-    "inskrivna": inskriven(),
-    "obesvarade": obesvarad(),
-    "vantar": and_(OPPEN, col(D.start).is_(None), col(D.beslut).in_(("vantelista", "antagen"))),
-    "avslutade": col(D.slut).is_not(None),
-    "alla": None,
+_BLAND_OPPNA: Final[dict[Urval, ColumnElement[bool]]] = {
+    "inskrivna": col(D.start).is_not(None),
+    "obesvarade": OBESVARAD,
+    "vantar": and_(
+        col(D.start).is_(None), or_(*(col(D.beslut) == one for one in ("vantelista", "antagen")))
+    ),
 }
-RAKNADE: Final[tuple[Urval, ...]] = ("inskrivna", "obesvarade", "vantar")
+_URVAL: Final[dict[Urval, tuple[ColumnElement[bool], ...]]] = {
+    **{urval: (and_(OPPEN), villkor) for urval, villkor in _BLAND_OPPNA.items()},
+    "avslutade": (col(D.slut).is_not(None),),
+    "alla": (),
+}
+RAKNADE: Final[tuple[Urval, ...]] = tuple(_BLAND_OPPNA)
 """Selections of those who are there or wait to be, a tenth of all: what there is to do. The others
 grow for ever, and to count them takes a core a fifth of a second for 100,000 (bench mixed).
 """
@@ -110,52 +131,63 @@ def lista(
 
     `antal`: how many there are, where it is known. Else it is counted for those of RAKNADE.
     """
-    where = [col(D.forbund) == forbund, col(D.insats).in_(insatser)]
-    chosen = _URVAL[urval]
-    if chosen is not None:
-        where.append(chosen)
+    if antal is None and urval in RAKNADE:
+        antal = counts(session, forbund, insatser)[urval]
+    rows = _sidan(urval).rows(
+        session,
+        forbund=forbund,
+        insatser=list(insatser),
+        hoppa=(sida - 1) * SIDA,
+        mest=SIDA + 1,  # one more than is shown: whether there is another page
+    )
+    shown = map(_Var._make, rows[:SIDA])
+    return Sida(_seen(session, forbund, shown), antal, sida, fler=len(rows) > SIDA)
+
+
+def _vara() -> Select[Any]:
+    return select_columns(*(getattr(D, name) for name in _Var._fields))
+
+
+@lru_cache
+def _sidan(urval: Urval) -> Asked:
+    """A page of a selection."""
     sedan = func.coalesce(col(D.slut), col(D.start), col(D.besvarad_datum), col(D.remiss_datum))
     order = col(D.remiss_datum).asc() if urval == "obesvarade" else sedan.desc().nulls_last()
     if urval == "avslutade":
         order = col(D.slut).desc()  # the same day, and there is an index
-    if antal is None and urval in RAKNADE:
-        antal = session.exec(select(func.count()).select_from(D).where(*where)).one()
-    rows = session.exec(
-        select(D)
-        .where(*where)
+    return Asked(
+        _vara()
+        .where(*MINA, *_URVAL[urval])
         .order_by(order, col(D.deltagande))
-        .offset((sida - 1) * SIDA)
-        .limit(SIDA + 1)  # one more than is shown: whether there is another page
-    ).all()
-    return Sida(_seen(session, forbund, rows[:SIDA]), antal, sida, fler=len(rows) > SIDA)
+        .offset(bindparam("hoppa"))
+        .limit(bindparam("mest"))
+    )
 
 
 def vantelista(session: Session, forbund: str, insatser: Sequence[str]) -> tuple[Rad, ...]:
     """Those on a waiting list, by the day their remiss came; `sedan` is that day."""
-    rows = session.exec(
-        select(D)
-        .where(
-            col(D.forbund) == forbund,
-            col(D.insats).in_(insatser),
-            OPPEN,
-            col(D.beslut) == "vantelista",
-            col(D.start).is_(None),
-        )
-        .order_by(col(D.insats), col(D.remiss_datum).nulls_last(), col(D.deltagande))
-        .limit(SIDA * 4)
-    ).all()
-    _seen(session, forbund, rows)
-    return tuple(Rad(d.deltagande, d.insats, d.person, "vantelista", d.remiss_datum) for d in rows)
+    rows = _VANTELISTA.rows(session, forbund=forbund, insatser=list(insatser))
+    vara = [_Var._make(row) for row in rows]
+    _seen(session, forbund, vara)
+    return tuple(Rad(d.deltagande, d.insats, d.person, "vantelista", d.remiss_datum) for d in vara)
+
+
+_VANTELISTA: Final = Asked(
+    _vara()
+    .where(*MINA, OPPEN, col(D.beslut) == "vantelista", col(D.start).is_(None))
+    .order_by(col(D.insats), col(D.remiss_datum).nulls_last(), col(D.deltagande))
+    .limit(SIDA * 4)
+)
+_ANTAL: Final = Asked(
+    select_columns(*(func.count().filter(villkor) for villkor in _BLAND_OPPNA.values()))
+    .select_from(D)
+    .where(*MINA, OPPEN)
+)
 
 
 def counts(session: Session, forbund: str, insatser: Sequence[str]) -> dict[Urval, int]:
     """How many there are of each selection that is counted."""
-    columns = [func.count().filter(true() if c is None else c) for c in map(_URVAL.get, RAKNADE)]
-    row = session.execute(
-        select_columns(*columns).where(
-            col(D.forbund) == forbund, col(D.insats).in_(insatser), OPPEN
-        )
-    ).one()
+    [row] = _ANTAL.rows(session, forbund=forbund, insatser=list(insatser))
     return dict(zip(RAKNADE, row, strict=True))
 
 
@@ -172,21 +204,22 @@ def sok(session: Session, forbund: str, normal: str, *, keys: Keys) -> tuple[Rad
 
 def av_person(session: Session, forbund: str, person: UUID) -> tuple[Rad, ...]:
     """All deltaganden of one person that the reader may see, newest first."""
-    rows = session.exec(
-        select(D)
-        .where(col(D.forbund) == forbund, col(D.person) == person)
-        .order_by(func.coalesce(col(D.start), col(D.remiss_datum)).desc().nulls_last())
+    return av_personer(session, forbund, [person])
+
+
+_AV: Final = Asked(
+    _vara()
+    .where(
+        col(D.forbund) == bindparam("forbund"),
+        col(D.person) == any_(bindparam("personer", type_=ARRAY(Uuid))),
     )
-    return _seen(session, forbund, rows)
+    .order_by(func.coalesce(col(D.start), col(D.remiss_datum)).desc().nulls_last())
+)
 
 
 def av_personer(session: Session, forbund: str, persons: Sequence[UUID]) -> tuple[Rad, ...]:
     """All deltaganden of these persons that the reader may see, in the order of the persons."""
-    rows = session.exec(
-        select(D)
-        .where(col(D.forbund) == forbund, col(D.person).in_(persons))
-        .order_by(func.coalesce(col(D.start), col(D.remiss_datum)).desc().nulls_last())
-    )
+    rows = map(_Var._make, _AV.rows(session, forbund=forbund, personer=list(persons)))
     place = {person: number for number, person in enumerate(persons)}
     return _seen(session, forbund, sorted(rows, key=lambda d: place[d.person]))
 
@@ -199,17 +232,23 @@ def hamta(session: Session, forbund: str, deltagande: str) -> D | None:
     return found
 
 
+_NAMNDA: Final = Asked(
+    _vara().where(
+        col(D.forbund) == bindparam("forbund"),
+        col(D.deltagande) == any_(bindparam("namn", type_=ARRAY(Text))),
+    )
+)
+
+
 def personer(session: Session, forbund: str, deltaganden: Sequence[str]) -> dict[str, UUID]:
     """Deltagande → person, for those that the reader may see."""
     if not deltaganden:
         return {}
-    rows = session.exec(
-        select(D).where(col(D.forbund) == forbund, col(D.deltagande).in_(deltaganden))
-    )
+    rows = map(_Var._make, _NAMNDA.rows(session, forbund=forbund, namn=list(deltaganden)))
     return {rad.deltagande: rad.person for rad in _seen(session, forbund, rows)}
 
 
-def _seen(session: Session, forbund: str, rows: Iterable[D]) -> tuple[Rad, ...]:
+def _seen(session: Session, forbund: str, rows: Iterable[D | _Var]) -> tuple[Rad, ...]:
     """Rows on their way to a page, noted for the read log."""
     rader = tuple(_rad(d) for d in rows)
     read_log.saw(

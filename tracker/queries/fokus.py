@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from tracker.projections.tables import InsatsVersion
+from tracker.db import raw
 from tracker.reports.alfabet import ordning
 
 
@@ -55,18 +56,14 @@ class Fokus:
         return f"{len(self.valda)} insatser"
 
 
+_INSATSER: Final = """
+    SELECT insats, namn, volyminsats, huvudman FROM insats_version
+    WHERE forbund = %s AND till IS NULL ORDER BY giltig_fran, nr"""
+
+
 def _insatser(session: Session, forbund: str) -> dict[str, tuple[str, bool, str]]:
     """Slug → (latest name, volyminsats, owner) of every insats, in Swedish order of the names."""
-    rows = session.exec(
-        select(
-            InsatsVersion.insats,
-            InsatsVersion.namn,
-            InsatsVersion.volyminsats,
-            InsatsVersion.huvudman,
-        )
-        .where(col(InsatsVersion.forbund) == forbund, col(InsatsVersion.till).is_(None))
-        .order_by(col(InsatsVersion.giltig_fran), col(InsatsVersion.nr)),
-    )
+    rows = raw(session).execute(_INSATSER, (forbund,)).fetchall()
     found = {slug: (namn, volym, huvudman) for slug, namn, volym, huvudman in rows}
     return dict(sorted(found.items(), key=lambda pair: ordning(pair[1][0])))
 

@@ -1,19 +1,27 @@
 """Which förbund and projects there are: public facts, the same for every reader."""
 
+from collections.abc import Callable
+from typing import Final
+
 from sqlmodel import Session, col, select
 
-from tracker.projections.tables import ForbundVersion, HuvudmanVersion
+from tracker.db import raw
+from tracker.projections.tables import HuvudmanVersion
 from tracker.projections.tables_projekt import ProjektVersion
+
+
+_NAMES: Final = "SELECT forbund, namn FROM forbund_version WHERE till IS NULL ORDER BY forbund"
 
 
 def names(session: Session) -> dict[str, str]:
     """Slug → name of every förbund that is set up, in order of slug."""
-    rows = session.exec(
-        select(ForbundVersion.forbund, ForbundVersion.namn)
-        .where(col(ForbundVersion.till).is_(None))
-        .order_by(ForbundVersion.forbund)
-    )
-    return dict(rows.all())
+    return ask_names(session)()
+
+
+def ask_names(session: Session) -> Callable[[], dict[str, str]]:
+    """`names` in two steps, asked now and read later, for a pipeline."""
+    rows = raw(session).execute(_NAMES)
+    return lambda: dict(rows.fetchall())
 
 
 def projects(session: Session) -> dict[str, str]:

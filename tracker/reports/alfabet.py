@@ -1,5 +1,6 @@
 """Swedish alphabetical order: å, ä and ö are letters of their own and stand last."""
 
+from functools import lru_cache
 from typing import Final
 from unicodedata import combining, normalize
 
@@ -11,6 +12,7 @@ Müller stands with Myller (Svenska skrivregler; CLDR, collation sv).
 """
 
 
+@lru_cache(maxsize=4096)  # the same names stand in order on every page
 def ordning(text: str) -> tuple[str, str]:
     """Sort key: letters without regard to case and accents (é as e), then the text."""
     letters = normalize("NFC", text.casefold())

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from tracker.access.permissions import Ratt
 from tracker.intake.namngivning import letters
 from tracker.queries import deltagare, personer, tidslinje
+from tracker.queries.deltagare import Urval
 from tracker.remisser import moten, paminnelser
 from web.behorighet import kraver
 from web.forms import namnformular
@@ -25,6 +26,9 @@ from web.visitor import besok, bredvid, forbund, las, skrivbara, today
 
 pages = Blueprint("remisser", __name__)
 
+KOERNA: tuple[Urval, Urval] = ("obesvarade", "vantar")
+"""Those who wait for somebody's answer, or for a place."""
+
 
 def new_name(event_id: str) -> str:
     """The name of the deltagande that a remiss begins, the same each time the form is sent."""
@@ -36,8 +40,11 @@ def new_name(event_id: str) -> str:
 def visa() -> ResponseReturnValue:
     fokus = besok().fokus
     with las() as session:
-        obesvarade = deltagare.lista(session, forbund(), fokus.mina, urval="obesvarade")
-        vantar = deltagare.lista(session, forbund(), fokus.mina, urval="vantar")
+        antal = deltagare.counts(session, forbund(), fokus.mina)
+        obesvarade, vantar = (
+            deltagare.lista(session, forbund(), fokus.mina, urval=urval, antal=antal[urval])
+            for urval in KOERNA
+        )
         ids = {r.person for r in (*obesvarade.rader, *vantar.rader)}
         namn = personer.masked(session, forbund(), ids, keys=tjanster().keys)
     return render_template(
