@@ -12,8 +12,9 @@ from bench import bilder
 from bench.mat import Context, Finding, Row, main
 from bench.rapporter import ALLA, AR, FORRA_ARET, SEX
 from schemas.rapporter import Parametrar
+from tracker.reports.andrade import Sida
 from tracker.reports.register import rapport
-from tracker.reports.skillnad import Sida, jamfor
+from tracker.reports.skillnad import jamfor
 from tracker.snapshots import store
 
 

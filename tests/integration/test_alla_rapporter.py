@@ -20,7 +20,7 @@ from database import Database
 from facit_alla import Allt, stammer
 from facit_logg import las
 from forbundsar import AR, handelser
-from skillnadsprov import forklarad, siffror
+from skillnadsprov import forklarad, siffror, varje_ruta
 from uthallighet import SOAK
 
 from schemas.rapporter import Parametrar
@@ -30,9 +30,9 @@ from tracker.intake.importing import Importor
 from tracker.intake.record import Avsandare, Intag
 from tracker.log import store
 from tracker.log.heads import Heads
+from tracker.reports.andrade import Sida
 from tracker.reports.answers import Svarare
 from tracker.reports.register import alla, versioner
-from tracker.reports.skillnad import Sida
 from tracker.snapshots.cache import Cache
 
 
@@ -149,6 +149,7 @@ def test_random_pairs_of_runs_have_nothing_unexplained(made: Callable[..., Made]
             for table, each in zip((found.fore, found.efter), sides, strict=True)
         )
         forklarad(was, now, found.celler)
+        varje_ruta((found.fore, found.efter), found.sidor, found.celler)
         changed += bool(found.celler)
     assert changed > PAR / 2
 

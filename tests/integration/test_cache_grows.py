@@ -1,15 +1,20 @@
 """The snapshot at hand grows with what others register, and says what one from nothing says."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from datetime import date
 from pathlib import Path
+from threading import Barrier, Event
 from typing import Any
 
 from bildprov import at_head, close, enrol, record
 from conftest import Ticking, event
 from database import Database
 
+from schemas.rapporter import Parametrar
 from tracker.intake.record import Intag
 from tracker.log import store as log
+from tracker.reports.answers import Svarare
 from tracker.snapshots import store
 from tracker.snapshots.cache import Cache
 from tracker.snapshots.grow import Stam
@@ -130,3 +135,34 @@ def test_who_has_just_registered_finds_it_whatever_others_do(
             done.result(60)
     last = [fresh(cache, database, forbund, clock) for cache in caches]
     assert content(last[0]) == content(last[1])
+
+
+def test_who_waits_for_a_snapshot_holds_no_connection(
+    database: Database, intag: Intag, forbund: str, clock: Ticking, tmp_path: Path
+) -> None:
+    record(intag, enrol(forbund, 0))
+    cache, opened, arrived = Cache(tmp_path), Event(), Barrier(4)
+
+    def transaction(**context: Any) -> AbstractContextManager[Any]:
+        opened.set()
+        return database.transaction(**context)
+
+    svarare = Svarare(transaction, cache, clock)
+    asked = Parametrar(forbund=(forbund,), fran=date(2026, 1, 1), till=date(2026, 12, 31))
+    at = svarare.positioner(asked)
+    opened.clear()
+
+    def ask() -> Snapshot:
+        arrived.wait(60)
+        return svarare.underlag(asked, at).snapshots[forbund]
+
+    with ThreadPoolExecutor(3) as pool:
+        with cache.tur(forbund):  # somebody is building
+            waiting = [pool.submit(ask) for _ in range(3)]
+            arrived.wait(60)
+            assert not opened.wait(0.2)
+        made = [one.result(60) for one in waiting]
+    assert made[0] is made[1] is made[2]
+    opened.clear()
+    assert svarare.underlag(asked, at).snapshots[forbund] is made[0]
+    assert not opened.is_set()  # what is at hand asks nothing of the database

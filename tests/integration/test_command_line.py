@@ -2,10 +2,15 @@
 
 import io
 import json
+import os
+import signal
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -32,13 +37,19 @@ class Machine:
     def run(self, *words: object) -> tuple[int, str, str]:
         self.capsys.readouterr()
         with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("STEGVIS_DATA_DIR", str(self.folder))
-            patch.setenv("STEGVIS_DATABASE_URL", self.database.url)
-            patch.setenv("STEGVIS_DATABASE_OWNER_URL", self.database.owner_url)
-            patch.setenv("STEGVIS_REDIS_URL", self.addresses.redis_url)
+            for name, value in self.env().items():
+                patch.setenv(name, value)
             code = cli.main([str(word) for word in words])
         said = self.capsys.readouterr()
         return code, said.out, said.err
+
+    def env(self) -> dict[str, str]:
+        return {
+            "STEGVIS_DATA_DIR": str(self.folder),
+            "STEGVIS_DATABASE_URL": self.database.url,
+            "STEGVIS_DATABASE_OWNER_URL": self.database.owner_url,
+            "STEGVIS_REDIS_URL": self.addresses.redis_url,
+        }
 
     def load(self, *events: dict[str, Any]) -> None:
         path = self.folder / f"{uuid4()}.jsonl"
@@ -119,6 +130,54 @@ def test_rebuild_finds_a_forbund_that_only_its_log_still_knows(machine: Machine)
     code, _, said = machine.run("rebuild")
     assert (code, "borta: 3 händelser" in said) == (0, True)
     assert machine.run("verify")[0] == 0
+
+
+KILLED = """
+import os, signal, sys
+from tracker.projections import rebuild
+from web import cli
+
+write = rebuild._write
+forbund = sys.argv[1]
+
+def killed(session, streams):
+    write(session, streams)
+    if any(row[0] == forbund for _, rows in streams for row in rows):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+rebuild._write = killed
+cli.main(["rebuild"])
+"""
+"""The command, killed when a förbund's rows are taken away and written anew, but not committed."""
+
+
+def test_a_rebuild_that_is_killed_leaves_what_was_and_is_begun_again(machine: Machine) -> None:
+    names = [f"{letter}{uuid4().hex[:6]}" for letter in "ab"]  # the one is done, the other half
+    for forbund in names:
+        machine.load(*inskrivning(forbund))
+
+    def figures() -> list[dict[str, Any]]:
+        days = ("--from", "2026-01-01", "--to", "2026-12-31", "--format", "json")
+        each_of = [("--forbund", one) for one in names]
+        of = [[*chain(*each_of)], *each_of]
+        told = [machine.run("report", "deltagare-per-insats", *each, *days) for each in of]
+        assert [code for code, _, _ in told] == [0] * len(told), told
+        return [json.loads(out) for _, out, _ in told]
+
+    was = figures()
+    assert was[0]["total"]["totalt"] == 2
+    child = subprocess.run(
+        [sys.executable, "-c", KILLED, names[1]], env={**os.environ, **machine.env()},
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert child.returncode == -signal.SIGKILL, child.stderr
+    assert f"{names[0]}: 3 händelser" in child.stderr
+    assert f"{names[1]}: " not in child.stderr
+    for begun_again in (False, True):
+        if begun_again:
+            assert machine.run("rebuild")[0] == 0
+        assert figures() == was
+        assert machine.run("verify")[0] == 0  # each row stands once, as the log says
 
 
 def test_a_report_of_a_lan_and_of_the_whole_country(machine: Machine) -> None:

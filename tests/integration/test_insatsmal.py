@@ -104,7 +104,10 @@ def test_a_result_that_nobody_counts_is_told_with_its_source(dorr, svarare, forb
     before = quote(clock.now().isoformat())
     assert post(kansli, path, taljare="20", namnare="35", kalla="Enkät i maj").status_code == 303
     changed = kansli.get(f"/rapporter/maluppfoljning/skillnad?ar=2026&som={before}").text
-    assert "Ett mål eller ett resultat har ändrats." in changed
+    assert "4\u00a0siffror har ändrats" in changed
+    assert "57\u00a0% (20 av 35)" in changed
+    assert changed.count("Resultat av mål") == 4  # behind the result, its two numbers and Nås
+    assert "går inte att förklara" not in changed
     row = rader(svarare, forbund)["Nöjda"]
     assert (row["resultat"], row["nas"]) == ("57\u00a0% (20 av 35)", True)
     cell = f"/rapporter/maluppfoljning/cell?rad={row['mal']}&kolumn=taljare&ar=2026"

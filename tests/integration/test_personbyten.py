@@ -23,7 +23,7 @@ from tracker.log import store
 from tracker.queries import andringar, deltagare, tidslinje
 from tracker.queries.verify import verify_forbund
 from tracker.reports.answers import Svarare
-from tracker.reports.skillnad import TOTAL
+from tracker.reports.vilka import TOTAL
 from tracker.rights import gallring, kandidater, regler, rotation, underlag
 from tracker.rights.gallring import Utforare
 from tracker.snapshots.cache import Cache

@@ -24,7 +24,7 @@ from tracker.leveranser.bilagelage import Bilagelage, bilagelage
 from tracker.leveranser.tables import Forsegling
 from tracker.reports import bestallt
 from tracker.reports.answers import Jamforelse, Svarare
-from tracker.reports.skillnad import TOTAL
+from tracker.reports.vilka import TOTAL
 
 
 FOLDER: Final = "jamforelser"

@@ -26,11 +26,16 @@ from tracker.reports import (
     register,
     urval,
 )
+from tracker.reports.andrade import Andrad, Sida
+from tracker.reports.avstamning import Avstamning
+from tracker.reports.bringare import Bringare
 from tracker.reports.cellfraga import Cellfraga
 from tracker.reports.disclosure.regel import granska
 from tracker.reports.engine import compute
 from tracker.reports.enkatsvar import Enkaterna
-from tracker.reports.skillnad import Andrad, Sida, jamfor
+from tracker.reports.malbud import Malbud, malbud
+from tracker.reports.malsagt import Malsagt
+from tracker.reports.skillnad import andrade_delar
 from tracker.snapshots.cache import Cache
 from tracker.snapshots.snapshot import Snapshot
 from tracker.state.post import Post
@@ -46,7 +51,9 @@ class Kallor:
 
 @dataclass(frozen=True, slots=True)
 class Jamforelse:
-    """Two tables of one report, their definitions, and the cells that somebody changed."""
+    """Two tables of one report, their definitions, and the cells that differ or that somebody
+    changed (`avstamning.Avstamning.celler`).
+    """
 
     fore: Tabell
     efter: Tabell
@@ -244,13 +251,21 @@ class Svarare:
         fore, efter = (
             self._raknad(one.report, one.parametrar, Kallor(held, one.positioner)) for one in (a, b)
         )
-        hidden = {*publicering.dolda_i(fore, a.report), *publicering.dolda_i(efter, b.report)}
-        return Jamforelse(
-            fore=fore,
-            efter=efter,
-            celler=[one for one in jamfor(a, b, held) if (one.rad, one.kolumn) not in hidden],
-            sidor=(a, b),
+        found = Avstamning(
+            (a, b),
+            (fore, efter),
+            andrade_delar(a, b, held),
+            Bringare(a.positioner, b.positioner, held),
+            Malsagt((a, b), self._malbud(later)) if b.report.dimension.radslag == "mal" else None,
         )
+        return Jamforelse(fore=fore, efter=efter, celler=found.celler(), sidor=(a, b))
+
+    def _malbud(self, till: Mapping[str, int]) -> Mapping[str, Malbud]:
+        found = {}
+        for forbund, position in till.items():
+            with self.hela(forbund) as session:
+                found[forbund] = malbud(session, forbund, till=position)
+        return found
 
     def for_publicering(self, rapport: str, parametrar: Parametrar) -> Parametrar:
         """The same question as a publication that comes after all there are.
@@ -311,9 +326,15 @@ class Svarare:
         )
 
     def _snapshot(self, forbund: str, position: int) -> Snapshot:
-        with self.transaction(
-            forbund=forbund, huvudman=("*",), role="stegvis_bild", readonly=True
-        ) as session:
+        held = self.cache.held(forbund, position)
+        if held is not None:
+            return held
+        with (
+            self.cache.tur(forbund),
+            self.transaction(
+                forbund=forbund, huvudman=("*",), role="stegvis_bild", readonly=True
+            ) as session,
+        ):
             return self.cache.get(session, forbund, position, now=self.clock.now())
 
 

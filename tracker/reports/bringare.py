@@ -18,6 +18,7 @@ from tracker.snapshots.snapshot import Snapshot
 
 
 Granser = Mapping[str | int, tuple[int, ...]]
+_MED_NAMN: Final[tuple[Segment, ...]] = ("fragor", "instrument", "aktiviteter")
 _UTAN_PERSON: Final[tuple[Segment, ...]] = ("handelser", "poster")
 
 
@@ -55,6 +56,16 @@ class Bringare:
         if self._steg is not None:
             found = found or own.skattade(self._steg).get(rad.rpartition("/")[2], ())
         return found or (own.fragor if self._fragor else ())
+
+    def insatsens(self, forbund: str, insats: str) -> tuple[int, ...]:
+        """The positions of the events that changed what is said of an insats."""
+        return self._of[forbund].insatser.get(insats, ())
+
+    def radens(self, forbund: str) -> tuple[int, ...]:
+        """The same of what else a row may be named by: questions, instruments, activities, units
+        of care.
+        """
+        return self._of[forbund].radnamnen
 
 
 class _Forbund:
@@ -124,14 +135,20 @@ class _Forbund:
 
     def insats(self, vem: str) -> tuple[int, ...]:
         """The events that changed an insats of a deltagande, or of an event without people."""
-        found = {at for slug in self._insats_av.get(vem, ()) for at in self._insatser.get(slug, ())}
+        found = {at for slug in self._insats_av.get(vem, ()) for at in self.insatser.get(slug, ())}
         return tuple(sorted(found))
 
     @cached_property
-    def _insatser(self) -> Granser:
+    def insatser(self) -> Granser:
         return self._granser(
             self._snapshot.segment("insatser", ["insats", "fran", "till"]), "insats"
         )
+
+    @cached_property
+    def radnamnen(self) -> tuple[int, ...]:
+        named = [self._snapshot.segment(one, ["fran", "till"]) for one in _MED_NAMN]
+        versions = pl.concat(named).with_columns(alla=pl.lit("alla"))
+        return self._granser(versions, "alla").get("alla", ())
 
     @cached_property
     def _insats_av(self) -> Mapping[str, set[str]]:

@@ -22,6 +22,9 @@ FOLJS: Final[tuple[Slag, ...]] = (*RAKNADE, "mal_forra")
 is in both counts twice there.
 """
 
+LOGGEN: Final = "del:loggen"
+"""The part that tells since when anything is known; its rows are förbund."""
+
 
 def malmedlemmar(measure: Measure | None, report: Report, underlag: Underlag) -> pl.DataFrame:
     """As `medlemmar`: one line for each goal that a deltagande or an event is counted by.
@@ -31,6 +34,26 @@ def malmedlemmar(measure: Measure | None, report: Report, underlag: Underlag) ->
     """
     parts = list(_delar(measure, report, underlag)) if measure is not None else []
     return pl.concat([medlemmar(None, report, underlag), *parts])
+
+
+def loggens_borjan(underlag: Underlag) -> pl.DataFrame:
+    """Who is known of the days a year before, or earlier: where nobody is, last year is not known
+    (`malforra.fore_loggen`). As `medlemmar`, of each förbund.
+    """
+    last = ett_ar_fore(underlag).parametrar.till
+    began = pl.min_horizontal("start", "remiss_datum")
+    people = underlag.remisser.filter(began <= last).select("forbund", "deltagande", "person")
+    events = underlag.handelser.filter(pl.col("datum") <= last).select(
+        "forbund", deltagande="handelse", person=pl.lit(None, dtype=pl.UInt32)
+    )
+    names = pl.lit(pl.Series(underlag.forbund, dtype=pl.String))
+    return pl.concat([people, events]).select(
+        forbund=names.gather("forbund"),
+        vem="deltagande",
+        person="person",
+        rad=names.gather("forbund"),
+        tal=pl.lit(1, dtype=pl.Int64),
+    )
 
 
 def _delar(measure: Measure, report: Report, underlag: Underlag) -> Iterator[pl.DataFrame]:

@@ -9,65 +9,33 @@ Both runs are counted on the same snapshots, which hold every version of every d
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Final, Literal, NamedTuple
+from dataclasses import replace
+from typing import Final
 
-from schemas.rapporter import HARLEDDA, LAGEN, OM_MAL, Parametrar, Report
+import polars as pl
+
+from schemas.rapporter import HARLEDDA, LAGEN, OM_MAL, Report
 from tracker.errors import WrongUse
+from tracker.reports.andrade import INSATSEN, Andrad, Bidrag, Delar, Sida, Skal
 from tracker.reports.bringare import Bringare
 from tracker.reports.egna_fragor import LED
-from tracker.reports.malskillnad import FOLJS, malmedlemmar
+from tracker.reports.foljder import DEL, delar, medlemmar_av
+from tracker.reports.malskillnad import FOLJS, LOGGEN, loggens_borjan, malmedlemmar
 from tracker.reports.underlag import Underlag, kolumner, lagg_samman
 from tracker.reports.urval import med_urval
-from tracker.reports.vilka import TOTAL, medlemmar, olika, per_person, som_total
+from tracker.reports.vilka import (
+    andra_varden,
+    medlemmar,
+    olika,
+    per_person,
+    som_total,
+)
 from tracker.snapshots.snapshot import Snapshot
 
 
-Skal = Literal["kunskap", "installning", "period", "definition", "oforklarat"]
 _FOLJER: Final = (*HARLEDDA, *LAGEN, *(set(OM_MAL) - set(FOLJS)), "kvantil")
-"""Kinds of measures that follow from counts; their cells change when those do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sida:
-    """One of the two: what was asked, under which definition, and how much was known."""
-
-    report: Report
-    parametrar: Parametrar
-    positioner: Mapping[str, int]
-
-
-class Bidrag(NamedTuple):
-    """One deltagande (or event counted by a number) that changed a cell by `tal`.
-
-    In a count of different persons one stands for all of a person's. `positioner`: the events that
-    brought it, where the reason is what became known.
-    """
-
-    forbund: str
-    vem: str
-    tal: int
-    skal: Skal
-    positioner: tuple[int, ...] = ()
-
-
-@dataclass(slots=True)
-class Andrad:
-    """One cell (row key or `total`, column) and everybody who changed it."""
-
-    rad: str
-    kolumn: str
-    bidrag: list[Bidrag] = field(default_factory=list)
-
-    @property
-    def tal(self) -> int:
-        """By how much the figure changed."""
-        return sum(one.tal for one in self.bidrag)
-
-    @property
-    def oforklarat(self) -> int:
-        """How much of it no event brought: 0, or something is wrong."""
-        return sum(abs(one.tal) for one in self.bidrag if one.skal == "oforklarat")
+"""Kinds of measures that count nobody: they follow from counts, or from parts (foljder.py)."""
+_SAGDA: Final = ("uppgift", "belopp")
 
 
 def jamfor(fore: Sida, efter: Sida, snapshots: Mapping[str, Snapshot]) -> list[Andrad]:
@@ -76,6 +44,12 @@ def jamfor(fore: Sida, efter: Sida, snapshots: Mapping[str, Snapshot]) -> list[A
     One came and one went leaves the figure as it was, and is told all the same. `snapshots` reach
     both sides' positions. Raises WrongUse for two different reports or other förbund.
     """
+    found = andrade_delar(fore, efter, snapshots)
+    return [one for one in found.values() if not one.kolumn.startswith(DEL)]
+
+
+def andrade_delar(fore: Sida, efter: Sida, snapshots: Mapping[str, Snapshot]) -> Delar:
+    """The same, and the parts that other figures follow from."""
     if fore.report.id != efter.report.id or fore.parametrar.forbund != efter.parametrar.forbund:
         raise WrongUse("Jämför samma rapport för samma förbund.")
     cells: dict[tuple[str, str], Andrad] = {}
@@ -83,7 +57,8 @@ def jamfor(fore: Sida, efter: Sida, snapshots: Mapping[str, Snapshot]) -> list[A
         for kolumn, rad, bidrag in _steget(skal, a, b, snapshots):
             cells.setdefault((kolumn, rad), Andrad(rad, kolumn)).bidrag.append(bidrag)
     order = {m.id: number for number, m in enumerate((*efter.report.matt, *fore.report.matt))}
-    return [cells[key] for key in sorted(cells, key=lambda key: (order[key[0]], key[1]))]
+    keys = sorted(cells, key=lambda key: (order.get(key[0], len(order)), *key))
+    return {key: cells[key] for key in keys}
 
 
 def _steg(fore: Sida, efter: Sida) -> Iterator[tuple[Skal, Sida, Sida]]:
@@ -95,9 +70,9 @@ def _steg(fore: Sida, efter: Sida) -> Iterator[tuple[Skal, Sida, Sida]]:
     asked = replace(known, parametrar=efter.parametrar)
     if dict(fore.positioner) != dict(known.positioner):
         yield "kunskap", fore, known
-    if known.parametrar != decided.parametrar:
+    if known.fragat != decided.fragat:
         yield "installning", known, decided
-    if decided.parametrar != asked.parametrar:
+    if decided.fragat != asked.fragat:
         yield "period", decided, asked
     if asked.report != efter.report:
         yield "definition", asked, efter
@@ -118,6 +93,15 @@ def _steget(
         else None
     )
     fore, efter = (med_urval(side.report, side.parametrar) for side in (a, b))
+    for name, rows in (*_raknade(fore, efter, was, now), *_delar(fore, efter, was, now)):
+        for forbund, vem, person, rad, tal in rows.iter_rows():
+            yield name, rad, _bidrag(forbund, vem, person, rad, tal, skal, bringare)
+
+
+def _raknade(
+    fore: Report, efter: Report, was: Underlag, now: Underlag
+) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Who counts otherwise in a column, on its rows and in the total."""
     before = {m.id: m for m in fore.matt if m.slag not in _FOLJER}
     after = {m.id: m for m in efter.matt if m.slag not in _FOLJER}
     for name in dict.fromkeys((*before, *after)):
@@ -125,12 +109,34 @@ def _steget(
         vilka = malmedlemmar if slag in FOLJS else medlemmar
         rows = vilka(before.get(name), fore, was), vilka(after.get(name), efter, now)
         persons = slag == "unika"
-        pairs = [rows, (som_total(rows[0]), som_total(rows[1]))] if b.report.total else [rows]
-        if persons:
-            pairs = [(per_person(a_, was), per_person(b_, now)) for a_, b_ in pairs]
-        for pair in pairs:
-            for forbund, vem, person, rad, tal in olika(*pair, persons=persons).iter_rows():
-                yield name, rad, _bidrag(forbund, vem, person, rad, tal, skal, bringare)
+        for pair in _med_total(*rows, total=efter.total):
+            sides = (per_person(pair[0], was), per_person(pair[1], now)) if persons else pair
+            yield name, olika(*sides, persons=persons, sagt=slag in _SAGDA)
+
+
+def _delar(
+    fore: Report, efter: Report, was: Underlag, now: Underlag
+) -> Iterator[tuple[str, pl.DataFrame]]:
+    """The same of the parts that other figures follow from."""
+    before, after = delar(fore), delar(efter)
+    for name in dict.fromkeys((*before, *after)):
+        part = after.get(name) or before[name]
+        rows = (
+            medlemmar_av(before.get(name), fore, was),
+            medlemmar_av(after.get(name), efter, now),
+        )
+        for pair in _med_total(*rows, total=efter.total and part.har_total):
+            yield name, andra_varden(*pair)
+    if efter.dimension.radslag == "mal" and any(p.kalla != "handelser" for p in efter.populationer):
+        yield LOGGEN, andra_varden(loggens_borjan(was), loggens_borjan(now))
+
+
+def _med_total(
+    was: pl.DataFrame, now: pl.DataFrame, *, total: bool
+) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+    yield was, now
+    if total:
+        yield som_total(was), som_total(now)
 
 
 def _bidrag(
@@ -144,13 +150,13 @@ def _bidrag(
 ) -> Bidrag:
     if bringare is None:
         return Bidrag(forbund, vem, tal, skal)
-    found = bringare.for_(forbund, vem, person, rad)
+    if vem.startswith(INSATSEN):
+        found = bringare.insatsens(forbund, vem.removeprefix(INSATSEN).removeprefix(f"{forbund}/"))
+    else:
+        found = bringare.for_(forbund, vem, person, rad)
     return Bidrag(forbund, vem, tal, skal if found else "oforklarat", found)
 
 
 def _underlag(side: Sida, snapshots: Mapping[str, Snapshot]) -> Underlag:
     columns = kolumner([side.report]) | {"deltagande", "person"}
     return lagg_samman(side.parametrar, snapshots, side.positioner, columns)
-
-
-__all__ = ["TOTAL", "Andrad", "Bidrag", "Sida", "Skal", "jamfor"]

@@ -55,10 +55,11 @@ def som_total(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(rad=pl.lit(TOTAL))
 
 
-def olika(a: pl.DataFrame, b: pl.DataFrame, *, persons: bool) -> pl.DataFrame:
+def olika(a: pl.DataFrame, b: pl.DataFrame, *, persons: bool, sagt: bool = False) -> pl.DataFrame:
     """förbund, vem, person, row, by how much: who counts otherwise in `b` than in `a`.
 
     `persons`: a person counts once on a row, however often there; one deltagande stands for all.
+    `sagt`: one who says 0 tells something else than nobody, as a post does.
     """
     keys = ["forbund", "person" if persons else "vem", "rad"]
     adds = pl.col("tal").max() if persons else pl.col("tal").sum()
@@ -66,12 +67,38 @@ def olika(a: pl.DataFrame, b: pl.DataFrame, *, persons: bool) -> pl.DataFrame:
     was, now = (side.lazy().group_by(keys).agg(adds, rest) for side in (a, b))
     both = was.join(now, on=keys, how="full", coalesce=True, suffix="_nu")
     other = rest.meta.output_name()
+    alone = pl.col("tal").is_null() != pl.col("tal_nu").is_null()
     return (
         both.with_columns(
             (pl.col("tal_nu").fill_null(0) - pl.col("tal").fill_null(0)).alias("tal"),
             pl.coalesce(f"{other}_nu", other).alias(other),
+            ensam=alone & sagt,
         )
-        .filter(pl.col("tal") != 0)
+        .filter((pl.col("tal") != 0) | pl.col("ensam"))
+        .select("forbund", "vem", "person", "rad", "tal")
+        .sort("rad", "forbund", "vem")
+        .collect()
+    )
+
+
+def andra_varden(a: pl.DataFrame, b: pl.DataFrame) -> pl.DataFrame:
+    """As `olika`, where `tal` is no number to add but a value: 1 for who came, -1 for who left, 0
+    for who is there with another value.
+    """
+    keys = ["forbund", "vem", "rad"]
+    own = [
+        pl.col("tal").sort().cast(pl.String).str.join(" ").alias("varde"),
+        pl.col("person").min(),
+    ]
+    was, now = (side.lazy().group_by(keys).agg(own) for side in (a, b))
+    both = was.join(now, on=keys, how="full", coalesce=True, suffix="_nu")
+    came = pl.col("varde_nu").is_not_null().cast(pl.Int64)
+    return (
+        both.filter(pl.col("varde").ne_missing(pl.col("varde_nu")))
+        .with_columns(
+            tal=came - pl.col("varde").is_not_null().cast(pl.Int64),
+            person=pl.coalesce("person_nu", "person"),
+        )
         .select("forbund", "vem", "person", "rad", "tal")
         .sort("rad", "forbund", "vem")
         .collect()

@@ -1,9 +1,10 @@
 """The snapshots that a process has open, and the one way to get a fresh one."""
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from threading import Lock
+from threading import Lock, RLock
 from typing import Final, NamedTuple
 
 from sqlmodel import Session
@@ -32,7 +33,7 @@ class _Plats:
     """Of a förbund: what is at hand, and whose turn it is to renew it."""
 
     hallen: _Hallen | None = None
-    tur: Lock = field(default_factory=Lock)
+    tur: RLock = field(default_factory=RLock)
 
 
 class Cache:
@@ -56,8 +57,7 @@ class Cache:
         may be a later one (`Snapshot.frame` takes the position). `session` as in `build`. `now`
         decides which old snapshots are removed.
         """
-        with self._lock:
-            plats = self._platser.setdefault(forbund, _Plats())
+        plats = self._plats(forbund)
         held = self._held(plats, position)
         if held is None:
             with plats.tur:  # what the first of a queue has made is there for the others
@@ -66,6 +66,20 @@ class Cache:
                     plats.hallen = self._renewed(session, forbund, position, plats, now=now)
                     held = plats.hallen.nu
         return held
+
+    def held(self, forbund: str, position: int) -> Snapshot | None:
+        """The one at hand, where it holds `position`: nothing is asked of the database."""
+        return self._held(self._plats(forbund), position)
+
+    def tur(self, forbund: str) -> AbstractContextManager[bool]:
+        """Whose turn it is to renew a förbund's snapshot. To be had before a connection is: those
+        who wait would otherwise hold all there are while one of them builds.
+        """
+        return self._plats(forbund).tur
+
+    def _plats(self, forbund: str) -> _Plats:
+        with self._lock:
+            return self._platser.setdefault(forbund, _Plats())
 
     def _held(self, plats: _Plats, position: int) -> Snapshot | None:
         """The one at hand, where it reaches so far."""

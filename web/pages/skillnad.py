@@ -5,7 +5,7 @@ version are compared by.
 """
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,14 +16,15 @@ from tracker.access.permissions import Ratt
 from tracker.exports.compose import compose
 from tracker.queries import andringar
 from tracker.reports import register
+from tracker.reports.andrade import BAS, Andrad
 from tracker.reports.answers import Jamforelse
 from tracker.reports.installningar import EN, PER_HUVUDMAN, UNIKA
-from tracker.reports.skillnad import TOTAL, Andrad
+from tracker.reports.vilka import TOTAL
 from web import period
 from web.behorighet import far, kraver
 from web.services import tjanster
 from web.visitor import besok, forbund, las, today
-from web.words import belopp, stund
+from web.words import stund, tal
 
 
 pages = Blueprint("skillnad", __name__)
@@ -32,6 +33,8 @@ VISAS = 60
 """Cells on the page; a corrected person changes a handful."""
 VILKA = 12
 """People told of each cell."""
+_AV_BAS = {"kvinna": "Kvinna", "man": "Man", "totalt": "Totalt", "mojliga": "Av hur många"}
+"""Column of the measured → its heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +80,25 @@ def visa(ident: str) -> ResponseReturnValue:
 
 def sidan(found: Jamforelse, rubriker: Rubriker) -> str:
     """The page of a comparison; people are named to who may see them."""
-    cells = [one for one in found.celler if one.rad != TOTAL][:VISAS]
+    every = [one for one in found.celler if one.rad != TOTAL]
+    cells = every[:VISAS]
     with las() as session:
+        shown = _visade(cells)
+        sagda = andringar.sagda(session, forbund(), shown)
         vilka = (
-            andringar.read(session, forbund(), _visade(cells), keys=tjanster().keys)
+            andringar.read(session, forbund(), shown, keys=tjanster().keys)
             if far(Ratt.SE_PERSONER)
             else {}
         )
-    a, b = (side.report for side in found.sidor)
+    sidor = zip(found.sidor, (found.fore, found.efter), strict=True)
+    fore, efter = (_Visad(side.report, table) for side, table in sidor)
     return render_template(
         "skillnad.html",
-        report=b, period=found.sidor[1].parametrar, rubriker=rubriker, celler=cells,
-        antal_celler=len(found.celler), vilka=vilka,
-        rubrik=_rubriker(a, found.fore) | _rubriker(b, found.efter),
-        fore=_siffror(a, found.fore), efter=_siffror(b, found.efter), mest=VILKA,
-        installning=_installning(found), aktuella=_aktuella(found), lika=found.lika,
+        report=found.sidor[1].report, period=found.sidor[1].parametrar, rubriker=rubriker,
+        celler=cells, antal_celler=len(found.celler), fler=len(every) - len(cells),
+        vilka=vilka, sagda=sagda, mest=VILKA, foljer=_foljer, rubrik=fore.ord | efter.ord,
+        fore=fore, efter=efter, bas=BAS, installning=_installning(found),
+        aktuella=_aktuella(found),
         oforklarat=sum(one.oforklarat for one in found.celler),
     )  # fmt: skip
 
@@ -132,19 +139,37 @@ def _visade(cells: list[Andrad]) -> list[Andrad]:
     return [Andrad(one.rad, one.kolumn, one.bidrag[:VILKA]) for one in cells]
 
 
-def _rubriker(report: Report, table: Tabell) -> dict[str, str]:
-    """Row and column keys → their words, as in the table."""
-    book = compose(table, report, {forbund(): besok().fokus.namn})
-    words = {kol.id: kol.rubrik for kol in book.kolumner}
-    return words | {f"rad:{r[report.dimension.id]}": str(r["namn"]) for r in table.rows}
+def _foljer(cell: Andrad) -> list[tuple[str, str]]:
+    """(row, column) of the changed figures that another one is worked out of, each once."""
+    return list(dict.fromkeys((one.rad, one.kolumn) for one in cell.foljer))
 
 
-def _siffror(report: Report, table: Tabell) -> dict[tuple[str, str], object]:
-    """(row, column) → figure; an amount as it is shown."""
-    return {
-        (str(row[report.dimension.id]), measure.id): belopp(cast("str | None", row[measure.id]))
-        if measure.slag in ("belopp", "avvikelse")
-        else row[measure.id]
-        for row in table.rows
-        for measure in report.matt
-    }
+@dataclass(frozen=True, slots=True)
+class _Siffra:
+    """What stands in a cell, in words; `tal`: it is a number, which leads to who is behind it."""
+
+    text: str
+    tal: bool = False
+
+
+class _Visad:
+    """A side's table: the words of its rows and columns, and what stands in its cells."""
+
+    def __init__(self, report: Report, table: Tabell) -> None:
+        book = compose(table, report, {forbund(): besok().fokus.namn})
+        key = report.dimension.id
+        self.ord = {kol.id: kol.rubrik for kol in book.kolumner} | {"namn": "Namn"}
+        self.ord |= {f"rad:{row[key]}": str(row["namn"]) for row in table.rows}
+        self.siffror = {
+            (str(row[key]), kol.id): _Siffra(kol.text(seen), isinstance(seen, int | float))
+            for row in table.rows
+            for kol in book.kolumner
+            for seen in [kol.las(row)]
+        } | {(str(row[key]), "namn"): _Siffra(str(row["namn"])) for row in table.rows}
+        if report.bas is not None and table.bas is not None:
+            self.ord |= {f"rad:{BAS}": f"Hur många som {report.bas.mening}", **_AV_BAS}
+            own = {**table.bas["matta"], "mojliga": table.bas["mojliga"]}
+            self.siffror |= {(BAS, name): _Siffra(tal(value)) for name, value in own.items()}
+
+    def __call__(self, rad: str, kolumn: str) -> _Siffra:
+        return self.siffror.get((rad, kolumn), _Siffra("–"))

@@ -11,7 +11,7 @@ from schemas.rapporter import Parametrar, Report, Tabell
 from tracker.access.permissions import Ratt
 from tracker.reports import register
 from tracker.reports.answers import Jamforelse
-from tracker.reports.skillnad import TOTAL
+from tracker.reports.vilka import TOTAL
 from web.behorighet import kraver
 from web.pages.skillnad import Rubriker, sidan
 from web.services import tjanster

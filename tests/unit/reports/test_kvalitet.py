@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from schemas.kodverk import koder
 from schemas.rapporter import Parametrar
+from tracker.reports.andrade import Sida
 from tracker.reports.cellfraga import Cellfraga
 from tracker.reports.engine import compute
 from tracker.reports.members import members
 from tracker.reports.register import rapport
-from tracker.reports.skillnad import Sida, jamfor
+from tracker.reports.skillnad import jamfor
 from tracker.reports.whynot import why
 from tracker.snapshots.snapshot import Snapshot
 

@@ -8,10 +8,11 @@ from slump import insatsrader
 
 from schemas.kodverk import per_kod
 from schemas.rapporter import Mal, Parametrar, Report
+from tracker.reports.andrade import Sida
 from tracker.reports.engine import compute
 from tracker.reports.malforra import UPPGIFT_SAKNAS
 from tracker.reports.register import rapport
-from tracker.reports.skillnad import Sida, jamfor
+from tracker.reports.skillnad import jamfor
 from tracker.snapshots.snapshot import Snapshot
 
 

@@ -6,15 +6,19 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from skillnadsprov import avstamd, varje_ruta
 from slump import INSATSER, anonyma, insatsrader, loggar, perioder
 from uthallighet import examples
 
 from schemas.kodverk import per_kod
 from schemas.rapporter import Mal, Parametrar
+from tracker.reports.andrade import Sida
 from tracker.reports.engine import compute
+from tracker.reports.malbud import Bud, Malbud
+from tracker.reports.malen import Nyckel
 from tracker.reports.malskillnad import RAKNADE
 from tracker.reports.register import rapport
-from tracker.reports.skillnad import Sida, jamfor
+from tracker.reports.skillnad import jamfor
 from tracker.reports.verksamhet.malmatt import MATT
 from tracker.snapshots.snapshot import Snapshot
 
@@ -49,19 +53,23 @@ def test_every_difference_of_a_goal_is_accounted_for(
 ) -> None:  # fmt: skip
     names = ("f", "g") if flera else ("f",)
     held = {"f": _held("f", rows, events), "g": _held("g", other, [])}
-    sides, figures = [], []
+    sides, figures, tables = [], [], []
     for period, there in ((was, goals), (now, later)):
         at = {name: data.draw(st.integers(0, held[name].position)) for name in names}
         asked = Parametrar(forbund=names, fran=period[0], till=period[1])
         report = _med([one for one in there if one.forbund in names])
         sides.append(Sida(report, asked, at))
-        figures.append(_figures(compute(report, asked, held, at).rows, flera=flera))
+        tables.append(compute(report, asked, held, at))
+        figures.append(_figures(tables[-1].rows, flera=flera))
     told = {(one.kolumn, one.rad): one for one in jamfor(*sides, held)}
     before, after = figures
     for key in before.keys() | after.keys() | told.keys():
         change = after.get(key, 0) - before.get(key, 0)
         assert (told[key].tal if key in told else 0) == change, key
     assert not any(one.oforklarat for one in told.values())
+    every = avstamd((sides[0], sides[1]), (tables[0], tables[1]), held, _bud(held, goals, later))
+    varje_ruta((tables[0], tables[1]), (sides[0], sides[1]), every)
+    assert not any(one.oforklarat for one in every)
 
 
 def test_a_changed_goal_is_told_as_a_changed_definition() -> None:
@@ -74,6 +82,13 @@ def test_a_changed_goal_is_told_as_a_changed_definition() -> None:
     (cell,) = jamfor(fore, efter, held)
     assert (cell.rad, cell.kolumn, cell.tal) == ("ips:m", "taljare", 1)
     assert cell.bidrag[0].skal == "definition"
+
+
+def _bud(held: dict[str, Snapshot], *goals: list[Mal]) -> dict[str, Malbud]:
+    """Each goal is said anew at every position."""
+    said = tuple(Bud(at, "mal") for at in range(1, 1 + max(one.position for one in held.values())))
+    keys = {(one.forbund, Nyckel(one.insats, one.mal, one.ar)) for lot in goals for one in lot}
+    return {name: Malbud({key: said for whose, key in keys if whose == name}) for name in held}
 
 
 def _held(forbund: str, rows: list[dict[str, Any]], events: list[dict[str, Any]]) -> Snapshot:

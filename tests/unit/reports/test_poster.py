@@ -10,11 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.rapporter import Parametrar, Report
+from tracker.reports.andrade import Sida
 from tracker.reports.cellfraga import Cellfraga
 from tracker.reports.engine import compute
 from tracker.reports.members import members
 from tracker.reports.register import rapport
-from tracker.reports.skillnad import TOTAL, Sida, jamfor
+from tracker.reports.skillnad import jamfor
+from tracker.reports.vilka import TOTAL
 from tracker.snapshots.snapshot import Snapshot
 
 

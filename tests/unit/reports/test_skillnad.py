@@ -7,16 +7,18 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from skillnadsprov import forklarad, siffror
+from skillnadsprov import avstamd, forklarad, siffror, varje_ruta
 from slump import INSATSER, anonyma, insatsrader, loggar, perioder
 from uthallighet import SOAK, examples
 
 from schemas.rapporter import Parametrar, Report
 from tracker.errors import WrongUse
+from tracker.reports.andrade import Andrad, Sida
 from tracker.reports.bringare import Bringare
 from tracker.reports.engine import compute
 from tracker.reports.register import rapport, rapporter, versioner
-from tracker.reports.skillnad import TOTAL, Andrad, Sida, jamfor
+from tracker.reports.skillnad import jamfor
+from tracker.reports.vilka import TOTAL
 from tracker.snapshots.snapshot import Snapshot
 
 
@@ -61,16 +63,14 @@ def test_every_difference_is_accounted_for(rows, other, events, data):
     for _ in range(PAR):
         sides = data.draw(sidor(held))
         several = len(sides[0].positioner) > 1
-        told = jamfor(*sides, held)
-        was, now = (
-            siffror(
-                compute(one.report, one.parametrar, held, one.positioner),
-                one.report,
-                several=several,
-            )
-            for one in sides
-        )
-        forklarad(was, now, told)
+        was, now = (compute(one.report, one.parametrar, held, one.positioner) for one in sides)
+        told = avstamd(sides, (was, now), held)
+        forklarad(
+            *(siffror(table, side.report, several=several)
+              for table, side in zip((was, now), sides, strict=True)),
+            told,
+        )  # fmt: skip
+        varje_ruta((was, now), sides, told)
         brought_by_what_came_between(told, sides)
 
 

@@ -11,11 +11,13 @@ from slump import insatsrader, loggar, perioder
 from uthallighet import examples
 
 from schemas.rapporter import Parametrar
+from tracker.reports.andrade import Sida
 from tracker.reports.cellfraga import Cellfraga
 from tracker.reports.engine import compute
 from tracker.reports.members import members
 from tracker.reports.register import rapport
-from tracker.reports.skillnad import TOTAL, Sida, jamfor
+from tracker.reports.skillnad import jamfor
+from tracker.reports.vilka import TOTAL
 from tracker.snapshots.snapshot import Snapshot
 
 

@@ -14,11 +14,12 @@ from schemas.kodverk import ALDERSGRANSER, koder
 from schemas.rapporter import OKAND, Parametrar
 from tracker.exports.compose import compose
 from tracker.reports import register
+from tracker.reports.andrade import Sida
 from tracker.reports.cellfraga import Cellfraga
 from tracker.reports.engine import compute
 from tracker.reports.members import members
 from tracker.reports.register import rapport
-from tracker.reports.skillnad import Sida, jamfor
+from tracker.reports.skillnad import jamfor
 from tracker.reports.whynot import MED, why
 from tracker.snapshots.snapshot import Snapshot
 
