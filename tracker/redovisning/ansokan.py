@@ -80,7 +80,7 @@ def _bidrag(here: Grund, raknad: Ansokan, underlag: Underlag) -> list[Bidrag]:
         skrivet = (underlag.underskrivet.get((person, one.arbete.manad)) for one in kostnader)
         found.append(
             Bidrag(
-                *(vem.arbetsgivare, personal[person].orgnr or "", vem.namn, kategori),
+                *(vem.arbetsgivare, personal[person].orgnr or "", vem.namn, sats.namn),
                 minuter=sum(one.minuter for one in kostnader),
                 ore_per_timme=sats.ore_per_timme,
                 ore=sum(one.ore for one in kostnader),

@@ -6,7 +6,7 @@ many there were to a part then.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Final
 
@@ -138,7 +138,7 @@ def rapport(alla: Underlag, lage: Bladlage, nummer: str = "") -> tidrapport.Tidr
     """A sheet as its file has it. `nummer`: the person's, where it is to be there in any case."""
     personal = alla.here.uppsatt.personal
     slug = lage.blad.personal
-    return bladfil.rapport(
+    made = bladfil.rapport(
         alla.here.uppsatt,
         lage,
         namn=alla.namn[slug],
@@ -148,3 +148,5 @@ def rapport(alla: Underlag, lage: Bladlage, nummer: str = "") -> tidrapport.Tidr
         },
         nummer=nummer or alla.nummer.get(slug, ""),
     )
+    val = alla.here.val
+    return replace(made, kategorinamn=val.kategori(made.kategori), aktiviteter=val.aktiviteter)

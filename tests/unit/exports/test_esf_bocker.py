@@ -97,7 +97,7 @@ def test_co_financing_says_what_it_came_to_and_what_is_missing():
     utfall = Utfall(200_000, 80_000, 103_125, 0, 10_000, 3300)
     book = opened(medfinansieringsbok.skapa("mars 2026", bidrag, utfall, "Beslut 2024-03-01"))
     rows = values(book["Medfinansiering"])
-    assert rows[1][:2] == ["Enhetskostnader enligt", "Beslut 2024-03-01"]
+    assert rows[1][:2] == ["Timpriser enligt", "Beslut 2024-03-01"]
     assert rows[4][4:] == [1.5, 412.5, 618.75, datetime(2026, 4, 1)]
     assert [rows[6][n] for n in (0, 4, 6)] == ["Summa", 2.5, 1031.25]
     share = {row[0]: row[1] for row in values(book["Andel"])}

@@ -121,7 +121,7 @@ def test_the_rules_stand_with_their_sources():
     assert rows["Attest av chef"][0] == "nej"
     assert (
         opened(skapa(rapport(), NY, None))["Instruktion"]["B12"].value
-        == "A1, A2, A3, A4, A5, A6, A7"
+        == "A1; A2; A3; A4; A5; A6; A7"
     )
 
 
@@ -151,3 +151,19 @@ def test_a_text_that_no_cell_can_hold_is_refused():
     long = replace(RADER[0], beskrivning="x" * 40_000)
     with pytest.raises(Refused, match="längre än"):
         skapa(rapport(rader=(long,)), GAMMAL, None)
+
+
+def test_what_the_project_calls_things_stands_there_in_rows_that_are_high_enough():
+    """Calc makes no row higher for a heading that is broken, and writes it over the row above."""
+    kallade = {"A1": "Samtal och vägledning med deltagare", "A3": "Planering"}
+    book = opened(skapa(rapport(kategorinamn="Medarbetare", aktiviteter=kallade), NY, None))
+    sheet, rules = book["Tidrapport"], book["Instruktion"]
+    assert [sheet.cell(11, n).value for n in (3, 4, 5)] == [
+        "A1. Samtal och vägledning med deltagare", "A2", "A3. Planering",
+    ]  # fmt: skip
+    assert sheet["B9"].value == "Medarbetare · Direkt kostnad · 80 % i projektet"
+    assert sheet.row_dimensions[11].height > 3 * 13
+    assert sheet.row_dimensions[12].height is None
+    assert rules["B12"].value.startswith("A1. Samtal och vägledning med deltagare; A2; A3. ")
+    assert rules.row_dimensions[12].height > 13
+    assert book["Underlag"].print_title_rows == "$1:$1"

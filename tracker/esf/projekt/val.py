@@ -75,6 +75,17 @@ class Val:
                 satta[namn] = (las(self.satser[egen].varde), self.satser[egen].kalla)
         return regelverk(programperiod.replace("_", "-")).med(satta)
 
+    def kategori(self, kod: str) -> str:
+        """What the rates call a category; its code where there is none."""
+        sats = self._i_kraft().get(kod)
+        return sats.namn if sats else kod
+
+    @property
+    def aktiviteter(self) -> dict[str, str]:
+        """The seven by number, as the project has named them; without those that it has not."""
+        kallade = {nr: self._ett(f"aktivitet_{nr}") for nr in AKTIVITETER}
+        return {nr: namn for nr, namn in kallade.items() if namn}
+
     @property
     def avrundning_personal(self) -> Avrundning:
         """How staff's hours are rounded. Raises Refused while nobody has decided."""

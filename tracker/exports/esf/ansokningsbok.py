@@ -119,7 +119,7 @@ def _blad(made: Any, namn: str, titel: str, kolumner: Sequence[tuple[str, float,
     sheet = papper.blad(made, namn, [bredd for _, bredd, _ in kolumner], frys=f"A{FORSTA}")
     papper.rad(sheet, (titel, papper.TITEL))
     papper.rad(sheet, (formler.lank(ANSOKAN, 1, "Till ansökan"), LANK))
-    papper.rad(sheet, *((rubrik, stil) for rubrik, _, stil in kolumner))
+    papper.rubriker(sheet, *((rubrik, stil) for rubrik, _, stil in kolumner))
     return sheet
 
 
@@ -138,8 +138,8 @@ def _ansokan(made: Any, underlag: Underlag, platser: _Platser) -> None:
     ]
     papper.fakta(sheet, *fakta)
     papper.rad(sheet)
-    rubriker = (("Vad", papper.RUBRIK), ("Kronor", papper.RUBRIK_TAL), ("Finns på", papper.RUBRIK))
-    papper.rad(sheet, *rubriker)
+    text, tal = papper.RUBRIK_TEXT, papper.RUBRIK_TAL
+    papper.rad(sheet, ("Vad", text), ("Kronor", tal), ("Finns på", text))
     utfall, sist = underlag.ansokan.utfall, platser.sist
     forsta = len(fakta) + 4  # below the title, the facts, an empty row and the headings
     per, del_, for_ = sist[PERSONAL] + 1, sist[DELTAGARE] + 1, sist[FORDELNING] + 1
@@ -187,7 +187,7 @@ def _delar(underlag: Underlag) -> list[str]:
 def _fordelning(made: Any, underlag: Underlag, platser: _Platser) -> None:
     tal = papper.RUBRIK_TAL
     sheet = _blad(made, FORDELNING, f"Fördelning på delprojekt {underlag.period}", [
-        ("Delprojekt", 26, papper.RUBRIK), ("Direkt personal", 18, tal),
+        ("Delprojekt", 26, papper.RUBRIK_TEXT), ("Direkt personal", 18, tal),
         ("Medfinansierad personal", 18, tal), ("Schablon", 18, tal), ("Deltagares tid", 18, tal),
         ("Egen kostnad", 18, tal), ("Andel av gemensam kostnad", 20, tal), ("Summa", 18, tal),
     ])  # fmt: skip
@@ -220,7 +220,7 @@ def _personal(made: Any, underlag: Underlag, platser: _Platser) -> None:
         ("Namn", 28, text), ("Arbetsgivare", 26, text), ("Kategori", 20, text), ("Typ", 17, text),
         ("Månad", 11, text), ("Delprojekt", 18, text), ("Redovisade timmar", 13, tal),
         ("Räknade timmar", 13, tal), ("Kronor per timme", 13, tal), ("Direkt", 16, tal),
-        ("Medfinansiering", 16, tal), ("Underskrivet", 13, papper.RUBRIK), ("Rader", 14, text),
+        ("Medfinansiering", 18, tal), ("Underskrivet", 14, text), ("Rader", 14, text),
     ])  # fmt: skip
     for kostnad in underlag.ansokan.kostnader:
         papper.rad(sheet, *_personalrad(underlag, kostnad, platser.under[kostnad.arbete.id]))
@@ -252,7 +252,7 @@ def _personalrad(underlag: Underlag, kostnad: Kostnad, under: tuple[int, int]) -
         (papper.kronor(underlag.satser.sats(arbete.kategori).ore_per_timme), papper.RUTA_KRONOR),
         (kronor if direkt else None, papper.RUTA_KRONOR),
         (None if direkt else kronor, papper.RUTA_KRONOR),
-        (underlag.underskrivet.get((arbete.person, arbete.manad)), papper.RUTA_DAG),
+        (underlag.underskrivet.get((arbete.person, arbete.manad)), papper.RUTA_DAG_IN),
         (formler.lank(TIDRADER, under[0], "Visa rader"), LANK),
     ]
 
@@ -305,7 +305,7 @@ def _inte_med(made: Any, underlag: Underlag) -> None:
 def _tidrader(made: Any, underlag: Underlag, framsteg: Framsteg) -> None:
     text = papper.RUBRIK_TEXT
     sheet = _blad(made, TIDRADER, f"Underskrivna rader {underlag.period}", [
-        ("Namn", 28, text), ("Dag", 13, papper.RUBRIK), ("Delprojekt", 18, text),
+        ("Namn", 28, text), ("Dag", 13, text), ("Delprojekt", 18, text),
         ("Aktivitet", 12, text), ("Beskrivning", 60, text), ("Minuter", 11, papper.RUBRIK_TAL),
         ("Post", 40, text),
     ])  # fmt: skip
@@ -316,7 +316,7 @@ def _tidrader(made: Any, underlag: Underlag, framsteg: Framsteg) -> None:
             papper.rad(
                 sheet,
                 (vem.namn if vem else "Okänd", papper.RUTA),
-                (rad.dag, papper.RUTA_DAG),
+                (rad.dag, papper.RUTA_DAG_IN),
                 (rad.delprojekt, papper.RUTA),
                 (rad.aktivitet, papper.RUTA),
                 (rad.beskrivning, papper.RUTA),

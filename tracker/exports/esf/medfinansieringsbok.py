@@ -43,7 +43,7 @@ def skapa(period: str, bidrag: Iterable[Bidrag], utfall: Utfall, kalla: str) -> 
     with papper.bok(f"Medfinansiering {period}") as (made, ut):
         sheet = papper.blad(made, "Medfinansiering", tabellblad.bredder(_KOLUMNER), frys="B5")
         papper.rad(sheet, (f"Medfinansiering {period}", papper.TITEL))
-        papper.fakta(sheet, ("Enhetskostnader enligt", kalla))
+        papper.fakta(sheet, ("Timpriser enligt", kalla))
         papper.rad(sheet)
         tabellblad.skriv(sheet, _KOLUMNER, (_rad(one) for one in bidrag))
         andel = papper.blad(made, "Andel", tabellblad.bredder(_UTFALL))

@@ -5,8 +5,10 @@ are text. Sheets are not protected, and the same content gives the same bytes.
 """
 
 import io
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from weakref import WeakKeyDictionary
@@ -23,6 +25,10 @@ from tracker.exports.frozenzip import FrozenZip
 
 FARG: Final = "0D4F5C"
 TIMMAR: Final = "0.00"
+_RADHOJD: Final = 13.5
+"""Points of a line."""
+_BOKSTAVER: Final = 0.93
+"""Bold letters to a unit of a column's width, of a heading that is set in from the line."""
 _CREATED: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed label, not a moment
 _TUNN: Final = Border(*[Side(style="thin", color="C9D2D6")] * 4)
 _VANSTER: Final = Alignment(horizontal="left", vertical="top")
@@ -52,6 +58,8 @@ RUBRIK_TEXT: Final = _rubrik("left", indent=1)
 RUBRIK_TAL: Final = _rubrik("right")
 RUTA: Final = Style(border=_TUNN, alignment=_BRYT)
 RUTA_DAG: Final = Style(border=_TUNN, number_format=DATE, alignment=_VANSTER)
+RUTA_DAG_IN: Final = Style(border=_TUNN, number_format=DATE, alignment=_BRYT)
+"""Set in from the line, as text is: a day may stand right after a figure."""
 RUTA_TIMMAR: Final = Style(border=_TUNN, number_format=TIMMAR)
 RUTA_KRONOR: Final = Style(border=_TUNN, number_format=KRONOR)
 LEDIG: Final = Style(border=_TUNN, fill=_LEDIG, alignment=_BRYT)
@@ -91,6 +99,7 @@ def blad(
     `en_sida`: all of it on one page, as what is signed must be seen beside the signature.
     """
     sheet = made.create_sheet(namn[:31])
+    _LAGEN[sheet] = _Lage(bredder)
     for nummer, bredd in enumerate(bredder, start=1):
         sheet.column_dimensions[get_column_letter(nummer)].width = bredd
     sheet.page_setup.orientation = "landscape"
@@ -105,10 +114,48 @@ def blad(
 
 
 def rad(sheet: Any, *celler: tuple[Value | Formel, Style] | None) -> None:
-    """One row: value (or a formula of ours) and style, None where a cell is left out."""
+    """One row: value (or a formula of ours) and style, None where a cell is left out.
+
+    As high as its longest text needs: Calc leaves a row of which nobody has said how high it is as
+    low as one line, and the rest of the text over the row above.
+    """
+    lage = _LAGEN[sheet]
+    lage.rader += 1
+    if (hojd := _hojd(lage.bredder, celler)) > 1:
+        sheet.row_dimensions[lage.rader].height = hojd * _RADHOJD
     sheet.append([None if one is None else _cell(sheet, *one) for one in celler])
 
 
+def rubriker(sheet: Any, *celler: tuple[Value | Formel, Style] | None) -> None:
+    """The headings of a table that may run over several pages: printed again on each."""
+    rad(sheet, *celler)
+    nummer = _LAGEN[sheet].rader
+    sheet.print_title_rows = f"{nummer}:{nummer}"
+
+
+def _hojd(bredder: Sequence[float], celler: Sequence[tuple[Value | Formel, Style] | None]) -> int:
+    """Lines of the longest text that wraps."""
+    hojd = 1
+    for one, bredd in zip(celler, bredder, strict=False):
+        if one is None or not isinstance(one[0], str) or len(one[0]) < bredd * _BOKSTAVER:
+            continue
+        stil = one[1]
+        if stil.alignment is not None and stil.alignment.wrap_text:
+            ryms = bredd * _BOKSTAVER if stil.font and stil.font.b else bredd
+            rader = textwrap.wrap(one[0], max(int(ryms), 1), break_long_words=False)
+            hojd = max(hojd, len(rader))
+    return hojd
+
+
+@dataclass(slots=True)
+class _Lage:
+    """How far a sheet has come."""
+
+    bredder: Sequence[float]
+    rader: int = 0
+
+
+_LAGEN: Final[WeakKeyDictionary[Any, _Lage]] = WeakKeyDictionary()
 _STILAR: Final[WeakKeyDictionary[Workbook, dict[Style, Any]]] = WeakKeyDictionary()
 
 

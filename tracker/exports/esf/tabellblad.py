@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from tracker.exports.cells import DATE, Style, Value
+from tracker.exports.cells import Style, Value
 from tracker.exports.esf import papper
 
 
@@ -26,11 +26,9 @@ class Kolumn:
 
 _PROCENT: Final = Style(border=papper.RUTA.border, number_format='0.00" %"')
 _ANTAL: Final = Style(border=papper.RUTA.border)
-_DAG: Final = Style(border=papper.RUTA.border, number_format=DATE, alignment=papper.RUTA.alignment)
-"""Set in from the line, as text is: a day may stand right after a figure."""
 _STIL: Final[dict[Slag, Style]] = {
     "text": papper.RUTA,
-    "dag": _DAG,
+    "dag": papper.RUTA_DAG_IN,
     "timmar": papper.RUTA_TIMMAR,
     "kronor": papper.RUTA_KRONOR,
     "antal": _ANTAL,
@@ -45,7 +43,7 @@ _DELAS: Final[dict[Slag, int]] = {"timmar": 60, "kronor": 100, "procent": 100}
 
 def skriv(sheet: Any, kolumner: Sequence[Kolumn], rader: Iterable[Sequence[Value]]) -> None:
     """Headings and rows, and below them the sums of the columns that are summed."""
-    papper.rad(sheet, *((one.rubrik, _rubrik(one)) for one in kolumner))
+    papper.rubriker(sheet, *((one.rubrik, _rubrik(one)) for one in kolumner))
     summor = [0] * len(kolumner)
     for varden in rader:
         papper.rad(

@@ -4,7 +4,7 @@ Three sheets: the rules of the period, the month day by day with totals and sign
 it was made from with their minutes. Days have a row each, row 12 to 42, in every month.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, Literal
@@ -39,7 +39,8 @@ class Tidrapport:
     """All that stands on the sheet. `ackumulerat`: minutes of the calendar year with this month.
 
     `sysselsattning`: per cent of full time in the project, None where nobody said. `kontroll` is
-    the checksum that was signed.
+    the checksum that was signed. `kategorinamn` and `aktiviteter`, by number: what the project's
+    decisions call them.
     """
 
     projekt: str
@@ -56,6 +57,8 @@ class Tidrapport:
     ackumulerat: int
     skrivna: tuple[Skriven, ...] = ()
     kontroll: str = ""
+    kategorinamn: str = ""
+    aktiviteter: Mapping[str, str] = field(default_factory=dict)
 
 
 def filnamn(rapport: Tidrapport, lopnummer: int) -> str:
@@ -69,7 +72,7 @@ def filnamn(rapport: Tidrapport, lopnummer: int) -> str:
 def skapa(rapport: Tidrapport, verk: Regelverk, avrundning: Avrundning | None) -> bytes:
     """The workbook. Without a rounding that the project has set the month is shown as it is."""
     with papper.bok(f"Tidrapport {rapport.manad}") as (made, ut):
-        instruktion.lagg(made, verk)
+        instruktion.lagg(made, verk, rapport.aktiviteter)
         _tidrapport(made, rapport, verk, avrundning)
         _underlag(made, rapport)
         made.active = 1  # what is looked for, not what explains it
@@ -87,7 +90,8 @@ def _tidrapport(
     _huvud(sheet, rapport)
     rubriker = [("Datum", papper.RUBRIK), ("Veckodag", papper.RUBRIK_TEXT)]
     if aktiviteter:
-        rubriker += [(text, papper.RUBRIK_TAL) for text in (*aktiviteter, "Summa dag")]
+        namn = [instruktion.kallad(one, rapport.aktiviteter) for one in aktiviteter]
+        rubriker += [(text, papper.RUBRIK_TAL) for text in (*namn, "Summa dag")]
         rubriker.append(("Kontroll", papper.RUBRIK_TEXT))
     else:
         rubriker.append(("Antal timmar", papper.RUBRIK_TAL))
@@ -124,7 +128,7 @@ def _huvud(sheet: Any, rapport: Tidrapport) -> None:
         ("Namn", rapport.namn),
         ("Personnummer", rapport.personnummer),
         ("Arbetsgivare", rapport.arbetsgivare),
-        ("Kategori", f"{rapport.kategori} · {TYP[rapport.slag]}{grad}"),
+        ("Kategori", f"{rapport.kategorinamn or rapport.kategori} · {TYP[rapport.slag]}{grad}"),
     )
     papper.rad(sheet)
 
@@ -210,12 +214,12 @@ def _underlag(made: Any, rapport: Tidrapport) -> None:
     sheet = papper.blad(made, "Underlag", [13, 14, 10, 26, 60, 26, 40], frys="A2")
     texter = ("Aktivitet", "Beskrivning", "Tillfälle", "Post")
     rubriker = ("Datum", "Delprojekt", "Minuter", *texter)
-    papper.rad(sheet, *((text, papper.RUBRIK_TEXT) for text in rubriker))
+    papper.rubriker(sheet, *((text, papper.RUBRIK_TEXT) for text in rubriker))
     for one in sorted(rapport.rader, key=lambda one: one.dag):
         text = (one.aktivitet, one.beskrivning, one.tillfalle, one.rad)
         papper.rad(
             sheet,
-            (one.dag, papper.RUTA_DAG),
+            (one.dag, papper.RUTA_DAG_IN),
             (one.delprojekt, papper.RUTA),
             (one.minuter, papper.RUTA),
             *((value, papper.RUTA) for value in text),
