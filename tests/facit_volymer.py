@@ -44,13 +44,18 @@ def ersattning(handelser: Iterable[Event], priser: list[Event], *, manad: bool) 
         arenden = sum(one["antal"] for one in own)
         return {
             "arenden": arenden,
-            "kvinnor": sum(one["kvinnor"] or 0 for one in own),
-            "man": sum(one["man"] or 0 for one in own),
+            **{kon: _sagt(one[kon] for one in own) for kon in ("kvinnor", "man")},
             "utan_pris": arenden - sum(one["antal"] for one, _ in paid),
             "ersattning": f"{amount:.2f}" if paid else None,
         }
 
     return _per(volymer, key, rad)
+
+
+def _sagt(numbers: Iterable[int | None]) -> int | None:
+    """What was said, together; None where nothing was."""
+    known = [one for one in numbers if one is not None]
+    return sum(known) if known else None
 
 
 def konsultationer(handelser: Iterable[Event]) -> Rader:

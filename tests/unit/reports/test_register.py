@@ -60,8 +60,8 @@ SAGT = {
     ("utbildning", "1"): "06b4fd084c644a51",
     ("utbildning", "2"): "af53594560b18281",
     ("vidare", "1"): "0c8727bc951cc78a",
-    ("volymer", "1"): "681c5f76c388c391",
-    ("volymer-manad", "1"): "3f0e5aef7f51db10",
+    ("volymer", "1"): "fa0fcccf4f4b4365",
+    ("volymer-manad", "1"): "47c30f2ec9bc9e54",
 }
 
 

@@ -41,6 +41,21 @@ UTAN_PRIS: Final = med(
         nagon=(Test(kolumn="ersattning", op="saknas"),),
     ),
 )
+_MED_KON: Final = {
+    kolumn: med(
+        VOLYM,
+        f"volym-{kolumn}",
+        f"De av dem där det är sagt hur många {ord_} det var.",
+        Condition(
+            id=f"volym-{kolumn}",
+            mening=f"Det är sagt hur många {ord_} det var.",
+            nej=f"Det är inte sagt hur många {ord_} det var.",
+            nagon=(Test(kolumn=kolumn, op="finns"),),
+        ),
+    )
+    for kolumn, ord_ in (("kvinnor", "kvinnor"), ("man", "män"))
+}
+"""Where nobody says the kön there is no figure, and not 0."""
 SEMINARIER: Final = _handelser(
     "seminarier",
     "Seminarier från {from} till {to}.",
@@ -107,8 +122,10 @@ def _matt(
 def _volymer(nyckel: str) -> tuple[Measure, ...]:
     return (
         _matt("arenden", "Ärenden", VOLYM, nyckel),
-        _matt("kvinnor", "Kvinnor", VOLYM, nyckel, "kvinnor"),
-        _matt("man", "Män", VOLYM, nyckel, "man"),
+        *(
+            _matt(kolumn, titel, _MED_KON[kolumn], nyckel, kolumn, "uppgift")
+            for kolumn, titel in (("kvinnor", "Kvinnor"), ("man", "Män"))
+        ),
         _matt("utan_pris", "Utan pris", UTAN_PRIS, nyckel),
         _matt("ersattning", "Ersättning, kronor", MED_PRIS, nyckel, "ersattning", "belopp"),
     )
@@ -118,6 +135,7 @@ _NOTER: Final = (
     "Ersättningen är antalet ärenden gånger det pris som gällde den dag de är registrerade på.",
     "Ett pris för vårdenheten går före insatsens pris. Utan pris räknas ingen ersättning.",
     "Kvinnor och män kan vara färre än ärendena: kön anges inte alltid.",
+    "Där ingen har sagt kön är rutan tom, och inte 0.",
 )
 VOLYMER: Final = Report(
     id="volymer",
@@ -126,7 +144,7 @@ VOLYMER: Final = Report(
     titel="Ärenden och ersättning per vårdenhet",
     grupp="Insatser och mål",
     dimension=Dimension(id="kod", titel="Vårdenhet", radslag="vardenhet"),
-    populationer=(VOLYM, MED_PRIS, UTAN_PRIS),
+    populationer=(VOLYM, *_MED_KON.values(), MED_PRIS, UTAN_PRIS),
     matt=_volymer("vard"),
     noter=_NOTER,
 )
@@ -137,7 +155,7 @@ PER_MANAD: Final = Report(
     titel="Ärenden och ersättning per vårdenhet och månad",
     grupp="Insatser och mål",
     dimension=Dimension(id="kod", titel="Vårdenhet och månad", radslag="vardenhet"),
-    populationer=(VOLYM, MED_PRIS, UTAN_PRIS),
+    populationer=(VOLYM, *_MED_KON.values(), MED_PRIS, UTAN_PRIS),
     matt=_volymer("vard_manad"),
     noter=_NOTER,
 )
