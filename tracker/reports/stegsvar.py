@@ -103,19 +103,32 @@ def samlat(fragor: pl.DataFrame, utfall_: str, rader: int) -> pl.Series:
 
 
 def forsta_steg(svar: pl.DataFrame) -> pl.DataFrame:
-    """Of each row with a question that was answered twice: the day of its first `steg` in any
-    question (null: not there yet) and the `sista` day that any of them was answered.
+    """Of each row with a question that was answered twice: the day of its first `steg` (null: not
+    there yet) and the `sista` day that any of them was answered.
+
+    A step is what it is in `samlat`: more questions up than down, as each was answered last by
+    then. One question of eleven goes up nearly always, by chance alone.
 
     `svar`: as in `ends`, with `tecken` and `troskel`.
     """
     begins = _borjar(svar)
     group = begins.cum_sum() - 1
     first = svar["varde"].filter(begins).gather(group)
-    up = (pl.col("varde") - first) * pl.col("tecken") >= pl.col("troskel")
+    nearer = (pl.col("varde") - first) * pl.col("tecken")
+    up, down = (way >= pl.col("troskel") for way in (nearer, -nearer))
+    word = up.cast(pl.Int32) - down.cast(pl.Int32)
+    words = svar.select("rad", "datum", word.alias("ord"), begins.alias("forst"))
+    changed = words.with_columns(
+        # What this answer changes of how many more are up than down; the first changes nothing.
+        pl.when("forst").then(0).otherwise(pl.col("ord") - pl.col("ord").shift(1)).alias("andrar")
+    )
     # An answer that does not begin its question is of a question answered twice.
-    again = svar.select("rad", "datum", up.alias("upp"), (~begins).alias("igen")).filter("igen")
-    return again.group_by("rad").agg(
-        pl.col("datum").filter("upp").min().alias("steg"), pl.col("datum").max().alias("sista")
+    again = changed.filter(~pl.col("forst"))
+    days = again.group_by("rad", "datum").agg(pl.col("andrar").sum()).sort("rad", "datum")
+    net = days.with_columns(pl.col("andrar").cum_sum().over("rad").alias("net"))
+    return net.group_by("rad").agg(
+        pl.col("datum").filter(pl.col("net") > 0).min().alias("steg"),
+        pl.col("datum").max().alias("sista"),
     )
 
 

@@ -56,13 +56,6 @@ class Serie:
     def sista_tva(self) -> str:
         return jamfor(self.fraga, self.svar[-2], self.svar[-1]) if len(self.svar) > 1 else EN_GANG
 
-    @property
-    def forsta_steg(self) -> date | None:
-        """The day of the first answer that is up from the first one; None: not there yet."""
-        first = self.svar[0]
-        ups = (one.datum for one in self.svar[1:] if jamfor(self.fraga, first, one) == UPP)
-        return next(ups, None)
-
 
 def jamfor(fraga: Fraga, fore: Svar, efter: Svar) -> str:
     """Nearer work by at least the question's threshold is up; as much the other way is down."""

@@ -124,6 +124,10 @@ def test_time_to_first_step() -> None:
     assert told(2, 2, 1) == (60, False)
     assert told(2) is None
     assert told(2, 3, till=DAG0) is None
+    one_of_three = [rated(0, ork=2, mal=3), rated(1, ork=3, mal=2), rated(2, ork=3, mal=3)]
+    found = serier(one_of_three, INSTRUMENTEN, till=SISTA)
+    # As many up as down is no step: of many questions one goes up nearly always.
+    assert tid_till_steg(list(found.values()), start=DAG0, sista_dag=SISTA) == (60, True)
 
 
 def test_andel_is_of_those_measured_and_tells_the_rest() -> None:
