@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 import facit_aktiviteter as aktiviteter
+import facit_enkater
 import facit_finsam as finsam
 import facit_kvalitet as kvalitet
 import facit_mal
@@ -30,8 +31,10 @@ from schemas.rapporter import Tabell
 
 Rader = dict[str, dict[str, Any]]
 NAMN = {"forbund", "insats", "kod", "mal", "namn", "tom", "inriktning", "malgrupper", "start"}
-INGA_SIFFROR = NAMN | {"slut", "volyminsats"}
+INGA_SIFFROR = NAMN | {"slut", "volyminsats", "fraga"}
 """Columns that say what a row is, and count nothing."""
+MALRADER = {"maluppfoljning": "mal", "enkater": "fraga"}
+"""Report of which every row is told → the column of its key."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ class Vantad:
 
 def stammer(tabell: Tabell, vantad: Vantad) -> None:
     """The table is the expected one, in every figure."""
-    key = "mal" if tabell.report == "maluppfoljning" else tabell.columns[0].id
+    key = MALRADER.get(tabell.report, tabell.columns[0].id)
     text = {c.id for c in tabell.columns if c.slag in ("dagar", "medel")}
 
     def figures(row: Any) -> dict[str, Any]:
@@ -53,7 +56,7 @@ def stammer(tabell: Tabell, vantad: Vantad) -> None:
         return {k: float(v) if k in text and v is not None else v for k, v in kept.items()}
 
     told = {str(row[key]): figures(row) for row in tabell.rows}
-    every = tabell.report == "maluppfoljning" or tabell.report in pengar.RAPPORTER
+    every = tabell.report in {*MALRADER, *pengar.RAPPORTER}
     there = {k: row for k, row in vantad.rader.items() if every or _nagot(row)}
     assert told == there, tabell.report
     assert (None if tabell.total is None else figures(tabell.total)) == vantad.total, tabell.report
@@ -230,6 +233,11 @@ class Allt:
         return {
             "uppfoljning": Vantad(*_med_total(foljda)),
             "maluppfoljning": Vantad(mal),
+            "enkater": Vantad(
+                facit_enkater.rader(
+                    bild.av("enkat.sammanstalld"), bild.av("enkat.inlast"), self.period[1].year
+                )
+            ),
         }
 
     def _pengar(self) -> dict[str, Vantad]:

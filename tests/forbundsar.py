@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import product
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -85,6 +86,7 @@ def handelser(seed: str, deltaganden: int, *, agare: bool = False) -> list[Event
     aktiviteterna(ar)
     volymer(ar)
     personerna(ar)
+    enkaterna(ar)
     if agare:
         vald = {"namn": "unika_over_huvudman", "varde": "per_huvudman", "orsak": "Beslut § 4"}
         ar.lagg("installning.beslutad", date(AR, 10, 1), data=vald)
@@ -331,3 +333,27 @@ def personerna(ar: Ar) -> None:
 
 ENHETER = ("Centrum: öppenvård", "Farsta vårdcentral", "Ängby")
 NYA_NUMMER = ("19850615-9808", "19900101-9802", "19780204-9804", "19660909-9806", "19700101-9822")
+
+
+def enkaterna(ar: Ar) -> None:
+    """Rounds of two years in the förbund and two insatser, some of too few, and figures of NNS."""
+    for year, insats in product((AR - 1, AR), (None, *ar.insatser[:2])):
+        own = {"insats": insats} if insats else {}
+        svar = ar.rng.choice((None, 9, 30))
+        whole = {"omgang": str(UUID(int=ar.rng.getrandbits(128), version=4)), "namn": f"År {year}"}
+        whole |= {"enkat": "deltagare-avslut", "utgava": 1, "minst": 5}
+        whole |= {"fran": f"{year}-03-01", "till": f"{year}-05-31"}
+        if svar:
+            yes = ar.rng.randrange(svar)
+            fragor = {"nojd": {"5": yes, "2": svar - yes}, "halsa": {"4": svar - 3}}
+            kept = {kod: {v: n for v, n in asked.items() if n} for kod, asked in fragor.items()}
+            whole |= {"svar": svar, "fragor": kept}
+        event = ar.lagg("enkat.sammanstalld", date(year, 6, 1), **own, data=whole)
+        if ar.rng.random() < 0.3:
+            about = {"avser": event["id"], "orsak": "Fel uppgift"}
+            ar.lagg("handelse.makulerad", date(year, 8, 1), data=about)
+        for fraga, said in (("redo", {"taljare": antal(ar)}), ("nara", {"andel": 40})):
+            told = {"kalla": "NNS", "enkat": "nns", "fraga": fraga, "text": fraga, "ar": year}
+            read = ar.lagg("enkat.inlast", date(year, 11, 1), **own,
+                           data={**told, **said, "namnare": 2000})  # fmt: skip
+            ar.andra(read, {"namnare": lambda: 3000, "text": lambda: "Med andra ord"})

@@ -40,7 +40,6 @@ class Sida:
 AR = idag().year
 MALET = f"/mal/team:nojda/{AR}"
 LAS_IN = "/enkater/las-in"
-NYTT_INSTRUMENT = "/installningar/instrument/ny"
 FORE_ARBETE = "/rapporter/vad-gick-fore-arbete"
 STEG_TOM = f"/rapporter/tid-till-forsta-steget?ar={AR - 5}"
 
@@ -108,11 +107,6 @@ SIDOR = (
     Sida("Öppna en enkät", "enkater.ny", "/enkater/ny", "fel", "Öppna enkäten"),
     Sida("Läs in enkätresultat", "enkatinlasning.visa", LAS_IN, "tom"),
     Sida("Läs in enkätresultat", "enkatinlasning.visa", LAS_IN, "fel", "Titta på tabellen"),
-    Sida("Lägg in ett instrument", "instrument.ny", NYTT_INSTRUMENT, "tom"),
-    Sida(
-        "Lägg in ett instrument", "instrument.ny", NYTT_INSTRUMENT, "fel", "Titta på instrumentet"
-    ),
-    Sida("Ett instrument", "instrument.en", "/installningar/instrument/stegprofil.1"),
     Sida("Tid till första steget", "stegkurva.visa", f"/rapporter/tid-till-forsta-steget?ar={AR}"),
     Sida("Tid till första steget", "stegkurva.visa", STEG_TOM, "tom"),
     Sida("Vad gick före arbete", "stegkurva.fore_arbete", f"{FORE_ARBETE}?ar={AR}"),

@@ -11,6 +11,7 @@ from openpyxl import Workbook
 from webbplats import make, send, token
 
 from schemas.enkat import FARDIGA
+from schemas.rapporter import Parametrar
 from tracker.access.permissions import Roll
 from tracker.db import raw
 from tracker.errors import Refused
@@ -220,3 +221,45 @@ def test_a_key_tells_no_round_and_no_figure_of_too_few(prov: Enkatprov) -> None:
             )
         assert [one.kod for one in refused.value.fel] == [kod]
     prov.stang(f"/enkater/{omgang}")
+
+
+def test_rounds_are_a_report_as_any_other(prov: Enkatprov) -> None:
+    ar = prov.idag.year
+    asked = Parametrar.model_validate(
+        {"forbund": (prov.forbund,), "from": f"{ar}-01-01", "to": f"{ar}-12-31"}
+    )
+    svarare = prov.app.extensions["stegvis"].svarare
+
+    def rundan(antal: int) -> str:
+        omgang = prov.oppna()
+        (lank,) = prov.lankar(omgang, 20)
+        for n in range(antal):
+            assert prov.svara(lank, nojd=5 if n else 1).status_code == 303
+        prov.stang(omgang)
+        return omgang
+
+    assert "Vad svarade de i enkäterna?" in prov.kansli.get("/rapporter").text
+    rundan(3)
+    (team, whole) = (
+        {row["fraga"]: row for row in svarare.tabell("enkater", asked).rows}.get(key)
+        for key in ("team:deltagare-avslut.nojd", "deltagare-avslut.nojd")
+    )
+    assert team["resultat"] == whole["resultat"] == "Resultat saknas"
+    before = svarare.sida("enkater", asked)
+    rundan(6)
+    rows = {row["fraga"]: row for row in svarare.tabell("enkater", asked).rows}
+    told = rows["team:deltagare-avslut.nojd"]
+    assert (told["resultat"], told["taljare"], told["namnare"]) == ("83\u00a0% (5 av 6)", 5, 6)
+    assert rows["deltagare-avslut.nojd"]["resultat"] == told["resultat"]
+    assert rows["team:deltagare-avslut.halsa"]["resultat"] == "Resultat saknas"
+    found = svarare.jamfor(before, svarare.sida("enkater", asked))
+    assert not found.lika
+    page = innehall(prov.kansli, f"/rapporter/enkater?ar={ar}")
+    assert "Jag är nöjd med stödet jag fick. 83 % (5 av 6)" in page
+    cell = prov.kansli.get(
+        f"/rapporter/enkater/cell?rad=team:deltagare-avslut.nojd&kolumn=taljare&ar={ar}"
+    )
+    assert "Resultatet är svar i enkäter. Källa: Våren." in cell.text
+    assert (
+        prov.kansli.get(f"/rapporter/enkater/skillnad?som={prov.idag}&ar={ar}").status_code == 200
+    )

@@ -157,7 +157,7 @@ def _definitioner(
         if not titlar and report.bas and population.id == report.bas.mojliga:
             titlar = {"Alla som kunde mätas": None}
         if report.dimension.radslag == "mal":
-            titlar = dict.fromkeys(rubriker(population.id))
+            titlar = dict.fromkeys(rubriker(population.id)) or titlar
         return Definition(
             mening=i_ord(population.mening),
             kolumner=tuple(titlar),

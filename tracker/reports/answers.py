@@ -36,6 +36,7 @@ from tracker.reports.enkatsvar import Enkaterna
 from tracker.reports.malbud import Malbud, malbud
 from tracker.reports.malsagt import Malsagt
 from tracker.reports.skillnad import andrade_delar
+from tracker.reports.verksamhet.enkater import RAPPORT as ENKATER
 from tracker.snapshots.cache import Cache
 from tracker.snapshots.snapshot import Snapshot
 from tracker.state.post import Post
@@ -141,7 +142,9 @@ class Svarare:
         """The report with the goals that its rows are (ADR 37); itself where they are others."""
         if report.dimension.radslag != "mal":
             return report
-        return report.model_copy(update={"mal": self.mal_beslutade(positioner)})
+        asked = report.id == ENKATER.id
+        rows = self.enkatrader(positioner) if asked else self.mal_beslutade(positioner)
+        return report.model_copy(update={"mal": rows})
 
     def mal_nu(self, forbund: str) -> tuple[Mal, ...]:
         """Every goal of every year that the förbund and its insatser have by now (ADR 37)."""
@@ -169,6 +172,14 @@ class Svarare:
         for forbund, at in positioner.items():
             with self.hela(forbund) as session:
                 found += malen.malen(session, forbund, at)
+        return tuple(found)
+
+    def enkatrader(self, positioner: Mapping[str, int]) -> tuple[Mal, ...]:
+        """Every question of every survey in these förbund, as known at the positions (ADR 51)."""
+        found: list[Mal] = []
+        for forbund, at in positioner.items():
+            with self.hela(forbund) as session:
+                found += enkatsvar.rader(enkatsvar.enkaterna(session, forbund, at), forbund)
         return tuple(found)
 
     def underlag(

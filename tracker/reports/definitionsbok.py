@@ -80,7 +80,7 @@ def _population(report: Report, population: Population) -> Iterator[str]:
     )
     heading = ", ".join(titlar) or "Alla som kunde mätas"
     if report.dimension.radslag == "mal":
-        heading = "; ".join(rubriker(population.id))
+        heading = "; ".join(rubriker(population.id)) or heading
     yield f"### {heading}\n"
     yield _fyll(population.mening) + "\n"
     yield from (f"1. {_fyll(condition.mening)}" for condition in population.villkor)

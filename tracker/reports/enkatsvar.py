@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlmodel import Session
 
-from schemas.enkat import FARDIGA, Enkat, Nyckel
-from schemas.rapporter import Sagt
+from schemas.enkat import FARDIGA, Enkat, Nyckel, ord_pa
+from schemas.rapporter import Mal, Sagt
 from tracker.log import store
 from tracker.state.enkat import INLAST, SAMMANSTALLD, UPPLAGD, Andel, andel
 from tracker.state.insats import last_in_force
@@ -125,3 +125,40 @@ def _sagt(known: Enkaterna, post: Post, fraga: str) -> Andel | int | None:
 
 def _kalla(post: Post) -> str:
     return str(post.data["kalla"] if post.typ == INLAST else post.data["namn"])
+
+
+def rader(known: Enkaterna, forbund: str) -> tuple[Mal, ...]:
+    """Each question of each year, of each insats where it was asked and of the whole förbund: the
+    rows of the report on surveys, which stand there as goals without a level do (ADR 51).
+    """
+    found: dict[tuple[int, str, str], tuple[str, Post]] = {}
+    for post in (*known.svar, *known.inlasta):
+        for kod, words in _fragor(known, post):
+            for where in {post.insats or "", ""}:
+                found[ar_av(post), where, f"{post.data['enkat']}/{kod}"] = words, post
+    return tuple(
+        Mal(
+            forbund=forbund,
+            insats=where or None,
+            mal=fraga.replace("/", "."),
+            ar=ar,
+            text=words,
+            slag="enkat",
+            enkatfraga=fraga,
+            handelse=str(post.id),
+            sagt=resultat(known, fraga, ar, where or None),
+            sagt_fore=resultat(known, fraga, ar - 1, where or None),
+        )
+        for (ar, where, fraga), (words, post) in sorted(found.items(), key=lambda one: one[0])
+    )
+
+
+def _fragor(known: Enkaterna, post: Post) -> list[tuple[str, str]]:
+    """(code, words) of the questions with a share that a result is of, also those of too few."""
+    if post.typ == INLAST:
+        return [(str(post.data["fraga"]), f"{post.data['kalla']}: {post.data['text']}")]
+    asked = known.enkater.get((post.data["enkat"], int(post.data["utgava"])))
+    if asked is None:
+        return []
+    heading = ord_pa(asked.namn).rstrip(".?")
+    return [(one.kod, f"{heading}: {ord_pa(one.text)}") for one in asked.fragor if one.raknas]

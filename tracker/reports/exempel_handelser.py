@@ -77,6 +77,10 @@ HANDELSER: Final[tuple[Handelse, ...]] = (
         "konsultation.gjord", date(2020, 6, 11)),
     _en("konsultation 2019", "En handläggare fick en konsultation den 2 december 2019.",
         "konsultation.gjord", date(2019, 12, 2), till_vem="handlaggare"),
+    _en("enkät", "Den 15 december 2020 stängdes en enkät som 24 deltagare hade svarat på.",
+        "enkat.sammanstalld", date(2020, 12, 15)),
+    _en("inläst resultat", "Den 3 december 2020 lästes ett resultat från NNS in: 72 % av 312.",
+        "enkat.inlast", date(2020, 12, 3)),
 )  # fmt: skip
 _ALLA: Final = ("medelstillgang", "insatskostnad", "esf_insatskostnad", "administration")
 MED_HANDELSER: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
@@ -94,6 +98,7 @@ MED_HANDELSER: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "konsultationer-deltagare": ("till deltagare",),
         "konsultationer-handlaggare": ("till handläggare",),
         "planerat": ("planerat 2020",),
+        "enkatsvar": ("enkät", "inläst resultat"),
         **{
             f"{slag}-{post}": (f"{slag} {post} 2020",)
             for slag in ("budget", "utfall")

@@ -25,6 +25,10 @@ from tracker.reports.verksamhet.malmatt import MATT, Malmatt, i_aktivitet, inom,
 FORBUNDET: Final = "Förbundet"
 SAKNAS: Final = "Resultat saknas"
 NBSP: Final = "\u00a0"
+AKTUELLA: Final = "totalt"
+"""The population that stands beside goals, where a report has it."""
+_MATTEN: Final = ("niva", "resultat", "nas", "forra", "taljare", "namnare", "ej_matta", "aktuella")
+"""Columns that a report of such rows may leave out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +153,7 @@ def av_sagt(sagt: Sagt | None) -> Resultat:
 
 def _raknat(report: Report, mal: Iterable[Mal], underlag: Underlag) -> Mapping[Fraga, Svar]:
     named = {one.id: one for one in report.populationer}
-    asked = {fraga(named["totalt"])}
+    asked = {fraga(named[AKTUELLA])} if AKTUELLA in named else set()
     for one in mal:
         matt = matt_av(one, report)
         asked |= {fraga(population) for population in matt.populationer} if matt else set()
@@ -234,11 +238,10 @@ def _rad(
     told, then = (None, None) if bland_personer(underlag.parametrar) else (mal.sagt, mal.sagt_fore)
     found = _resultat(mal, report, now, underlag) if counted else av_sagt(told)
     earlier = _forra(mal, report, before, underlag) if counted else av_sagt(then)
-    open_ = next(one for one in report.populationer if one.id == "totalt")
     row: dict[str, Varde] = {"forbund": mal.forbund} if underlag.flera else {}
     row |= {
         "insats": _insats(mal, underlag),
-        "mal": nyckel(mal),
+        report.dimension.id: nyckel(mal),
         "namn": mal.text,
         "niva": niva(mal),
         "resultat": found.text,
@@ -247,7 +250,11 @@ def _rad(
         "taljare": found.taljare,
         "namnare": found.namnare,
         "ej_matta": found.ej_matta,
-        "aktuella": _antal(now[fraga(open_)], mal, underlag),
     }
-    empty = [name for name in ("taljare", "namnare", "ej_matta") if row[name] is None]
+    open_ = next((one for one in report.populationer if one.id == AKTUELLA), None)
+    if open_ is not None:
+        row["aktuella"] = _antal(now[fraga(open_)], mal, underlag)
+    asked = {measure.id for measure in report.matt}
+    row = {name: row[name] for name in row if name in asked or name not in _MATTEN}
+    empty = [name for name in ("taljare", "namnare", "ej_matta") if row.get(name, "") is None]
     return row | {"tom": dict.fromkeys(empty, "inga_data")} if empty else row

@@ -21,6 +21,7 @@ SAGT = {
     ("datakvalitet", "1"): "1ef03376d8734d30",
     ("deltagare-per-insats", "1"): "d303a04ce2bf0113",
     ("eget-kapital", "1"): "e292be161d7e6209",
+    ("enkater", "1"): "2d5129f329817b59",
     ("flode-mot-arbete", "1"): "56e5bbfe20b0defa",
     ("fore-arbete", "1"): "d2f2d94823f4b6e5",
     ("forsorjning-forandring", "1"): "9b1559d1c6e9c8d9",
