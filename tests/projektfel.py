@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from bench.generator.esfprojekt import (
     AR,
@@ -74,8 +73,7 @@ class Plantering:
     def personal(self, *, slug: str = "", bocker: dict[str, Any] | None = None, **mer: Any) -> str:
         """A record of the staff, new or said anew."""
         slug = slug or f"fel{self._nasta():05}"
-        konto = UUID(int=self.projekt.rng.getrandbits(128), version=4)
-        konto = self.projekt.anvandare.setdefault(slug, konto)
+        konto = self.projekt.anvandare.setdefault(slug, self.projekt.konto())
         data = {"slug": slug, "personnamn": f"Fel {slug}", "kategori": "pm", "slag": "direkt"}
         data |= {"arbetsgivare": "Norra förbundet", "anstalld_fran": f"{AR}-01-01"}
         data |= {"anvandare": str(konto), **mer}

@@ -44,6 +44,29 @@ def makulerad(slug: str, avser: str) -> dict[str, Any]:
     return of("handelse.makulerad", slug, avser=avser, orsak="Fel")
 
 
+def tickad(intag: Intag, slug: str, konto: str) -> None:
+    """Somebody is ticked for an hour and a half on 20 January by the account, in an insats that is
+    in *nord*.
+    """
+    hos = f"n{uuid4().hex[:12]}"
+    ny = {"namn": "Team", "inriktning": "individinriktad", "volyminsats": False}
+    grupp = {"slug": "grupp", "namn": "Öppna gruppen", "slag": "grupp", "fran": "2026-01-01"}
+    at = {"insats": "team", "deltagande": "A", "datum": "2026-01-20"}
+    there = {"minuter": 90, "traff": "grupp.20260120"}
+    sent = [
+        event("forbund.upplagt", hos, data={"namn": "Prov"}),
+        event("insats.upplagd", hos, insats="team", data=ny),
+        event("insats.ansluten", hos, insats="team", data={"projekt": slug, "fran": "2026-01-01"}),
+        event("aktivitet.upplagd", hos, insats="team", data=grupp),
+        event("inskrivning.gjord", hos, **at, person={"personnummer": "19900101-9802"}),
+        event("narvaro.registrerad", hos, **at, data=there),
+    ]
+    intag.record_all(sent, av=konto, forbund=None)
+    nord = {"slug": "nord", "namn": "Nord", "agare": "Ägaren", "eget": True}
+    nord |= {"insatser": [{"forbund": hos, "insats": "team"}]}
+    intag.record_all([of("delprojekt.upplagt", slug, **nord)], av="drift:prov", forbund=None)
+
+
 def projekt(
     intag: Intag, period: str = "2021_2027", anvandare: str = EVA, slug: str | None = None
 ) -> str:

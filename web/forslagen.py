@@ -12,6 +12,7 @@ from web.forms.falt import Svar, first
 from web.oppetblad import Oppet
 from web.projektrum import rum
 from web.services import tjanster
+from web.words import dag
 
 
 @dataclass(slots=True)
@@ -23,6 +24,11 @@ class Forslagen:
     forvalt: Mapping[str, str] = field(default_factory=dict)
     svar: Svar = field(default_factory=dict)
     fel: dict[str, str] = field(default_factory=dict)
+
+    def vad(self, falt: str) -> str:
+        """Which row a box is of, in words."""
+        rad = self.rader[int(falt.partition("-")[2])]
+        return f"{rad.namn} {dag(rad.dag)}"
 
     def skrivet(self, nr: int, falt: str, annars: str) -> str:
         """What stands in a box."""
@@ -68,5 +74,8 @@ def varden(one: Oppet, found: Forslagen) -> dict[str, Any]:
         "forslag_form": tjanster().new_id(),
         "skriv": minuter.skriv,
         "gruppen": gruppen,
-        "fel": [{"text": text, "href": f"#forslag-{falt}"} for falt, text in found.fel.items()],
+        "fel": [
+            {"text": f"{found.vad(falt)}: {text}", "href": f"#forslag-{falt}"}
+            for falt, text in found.fel.items()
+        ],
     }

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from tracker.esf.helgdagar import ledig
 from tracker.esf.manad import Manad, till_och_med
@@ -90,6 +90,10 @@ class Projekt:
 
     def hos(self, delprojekt: str) -> str:
         return self.forbund[self.delprojekt.index(delprojekt) % 2]
+
+    def konto(self) -> UUID:
+        """An account of nobody in another project, whatever that one's seed."""
+        return uuid5(UUID(int=self.rng.getrandbits(128), version=4), self.slug)
 
     def event(self, typ: str, forbund: str, data: Any = None, **rest: Any) -> dict[str, Any]:
         sent = {"id": str(UUID(int=self.rng.getrandbits(128), version=4)), "typ": typ}
@@ -245,7 +249,7 @@ def _personal(made: Projekt) -> None:
     events = []
     for nr in range(made.storlek.personal):
         slug = f"p{nr}"
-        made.anvandare[slug] = UUID(int=made.rng.getrandbits(128), version=4)
+        made.anvandare[slug] = made.konto()
         natura = nr % 4 == 3
         data = {"slug": slug, "personnamn": f"Person {nr}", "kategori": "pl" if nr == 0 else "pm"}
         data |= {"arbetsgivare": "Kommunen" if natura else "Norra förbundet"}

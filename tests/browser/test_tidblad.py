@@ -8,7 +8,7 @@ import pytest
 from konton import LOSENORD, konto
 from playwright.sync_api import Browser, Page, expect
 from sidprov import NARROW, WIDE, axe, too_wide
-from tidprov import projekt
+from tidprov import projekt, tickad
 
 from tracker.access.permissions import Roll
 
@@ -34,6 +34,7 @@ def inne(browser: Browser, plats, *, scripts: bool) -> tuple[Page, str]:
         now = plats.tjanster.clock.now()
         eva = konto(session, namn, now=now, forbund=[slug], roll=Roll.PROJEKTMEDARBETARE)
     projekt(plats.tjanster.intag, anvandare=str(eva), slug=slug)
+    tickad(plats.tjanster.intag, slug, str(eva))
     context = browser.new_context(viewport=WIDE, java_script_enabled=scripts)
     page = context.new_page()
     page.goto(f"{plats.adress}/logga-in")
@@ -78,6 +79,7 @@ def test_a_sheet_is_filled_in_pasted_and_signed(browser: Browser, plats, *, scri
     page.get_by_role("button", name="Spara", exact=True).click()
     expect(page.get_by_text("Tiden är sparad.")).to_be_visible()
     look(page, f"tid-{scripts}")
+    take_proposed(page, path, scripts=scripts)
     page.goto(f"{path}/klistra")
     page.fill("#text", "7\t7,5\t1\n8\t6\t2\n9\tåtta\t1")
     page.get_by_role("button", name="Kontrollera raderna").click()
@@ -97,3 +99,19 @@ def test_a_sheet_is_filled_in_pasted_and_signed(browser: Browser, plats, *, scri
     expect(page.get_by_text("gäller inte längre")).to_be_visible()
     look(page, f"tid-bruten-{scripts}")
     page.context.close()
+
+
+def take_proposed(page: Page, path: str, *, scripts: bool) -> None:
+    """First without saying which of the seven it was, then with it; then nothing waits."""
+    page.goto(path)
+    look(page, f"tid-forslag-{scripts}")
+    page.get_by_role("button", name="Ta med Öppna gruppen 20 januari").click()
+    expect(page.get_by_role("heading", name="Rätta det här först")).to_be_visible()
+    look(page, f"tid-forslag-fel-{scripts}")
+    page.get_by_label("Arbete, Öppna gruppen 20 januari").select_option("3")
+    page.get_by_role("button", name="Ta med Öppna gruppen 20 januari").click()
+    expect(page.get_by_text("Tiden är sparad.")).to_be_visible()
+    expect(page.get_by_text("Träff grupp.20260120")).to_be_visible()
+    page.goto(f"{path}/forslag")
+    expect(page.get_by_text("Inget väntar.")).to_be_visible()
+    look(page, f"tid-forslag-tomt-{scripts}")

@@ -1,12 +1,14 @@
 """Somebody who works in two projects: the rules that hold for the person, and nothing else told."""
 
 from datetime import date, timedelta
+from itertools import count
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from tidprov import hour, of, projekt
 
+from bench.generator.esfprojekt import nummer
 from tracker.esf.manad import Manad
 from tracker.esf.projekt.manadsunderlag import manadsunderlag, positioner
 from tracker.esf.regler.fynd import Fynd
@@ -16,7 +18,8 @@ from tracker.intake.record import Intag
 
 
 OVER = ("T01", "T02", "T07")
-NUMMER = {"personnummer": "19850615-9816"}
+NUMREN = count(9_000)
+"""Of people who work nowhere else: what other tests leave must not be theirs."""
 
 
 @pytest.fixture(params=["the account", "the number"])
@@ -25,11 +28,12 @@ def tva(request: pytest.FixtureRequest, intag: Intag) -> tuple[str, str]:
     konto = str(uuid4())
     ena, andra = (projekt(intag, anvandare=konto) for _ in range(2))
     if request.param == "the number":
+        person = {"personnummer": nummer(next(NUMREN), kvinna=True)}
         for slug in (ena, andra):
             data = {"slug": "eva", "personnamn": "Eva Ek", "arbetsgivare": "Ägaren"}
             data |= {"kategori": "pl", "slag": "direkt", "anstalld_fran": "2025-01-01"}
             sent = of("personal.upplagd", slug, **data, anvandare=str(uuid4()))
-            intag.record_all([sent | {"person": NUMMER}], av="anv:1", forbund=None)
+            intag.record_all([sent | {"person": person}], av="anv:1", forbund=None)
     return ena, andra
 
 

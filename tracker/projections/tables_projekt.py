@@ -8,7 +8,7 @@ position of the event that says it. Lists of pairs are JSON. No name stands here
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, SmallInteger, Text
+from sqlalchemy import BigInteger, Index, SmallInteger, Text, text
 from sqlmodel import Field, SQLModel
 
 
@@ -231,6 +231,13 @@ class NarvaroRad(Rad, table=True):
     __tablename__ = "narvaro_rad"
     __table_args__ = (
         Index("ix_narvaro_rad_deltagande", "forbund", "deltagande", "datum"),
+        Index(
+            "ix_narvaro_rad_traff",
+            "forbund",
+            "insats",
+            "datum",
+            postgresql_where=text("traff IS NOT NULL AND till IS NULL"),
+        ),
         Index("ix_narvaro_rad_handelse", "forbund", "handelse"),
     )
 

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from tracker.esf.manad import Manad
 from tracker.exports.bok import Progress
+from tracker.exports.cells import DATE, Style
 from tracker.exports.esf import formler, papper
 
 
@@ -20,6 +21,8 @@ DELTAGARE: Final = "Deltagare"
 NARVARO: Final = "Närvaro"
 _RUBRIKRAD: Final = 3
 """Of every sheet but the first: a title, an empty row, and the headings."""
+_ANTAL: Final = Style(border=papper.RUTA.border)
+_DAG: Final = Style(border=papper.RUTA.border, number_format=DATE, alignment=papper.RUTA.alignment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ def skapa(one: Sammanstallning, framsteg: Progress) -> bytes:
         _deltagare(made, one, platser)
         sheet = _blad(made, NARVARO, f"Närvaro {one.manad}", [
             ("Rad", 8, papper.RUBRIK_TAL), ("Deltagande", 30, papper.RUBRIK_TEXT),
-            ("Delprojekt", 20, papper.RUBRIK_TEXT), ("Dag", 13, papper.RUBRIK),
+            ("Delprojekt", 20, papper.RUBRIK_TEXT), ("Dag", 13, papper.RUBRIK_TEXT),
             ("Aktivitet", 30, papper.RUBRIK_TEXT), ("Minuter", 11, papper.RUBRIK_TAL),
             ("Post", 40, papper.RUBRIK_TEXT),
         ])  # fmt: skip
@@ -85,12 +88,12 @@ def skapa(one: Sammanstallning, framsteg: Progress) -> bytes:
             for dag in rad.dagar:
                 papper.rad(
                     sheet,
-                    (nummer, papper.RUTA),
+                    (nummer, _ANTAL),
                     (rad.deltagande, papper.RUTA),
                     (rad.delprojekt, papper.RUTA),
-                    (dag.dag, papper.RUTA_DAG),
+                    (dag.dag, _DAG),
                     (dag.traff, papper.RUTA),
-                    (dag.minuter, papper.RUTA),
+                    (dag.minuter, _ANTAL),
                     (str(dag.handelse), papper.RUTA),
                 )
             framsteg(nummer, len(one.rader))
@@ -122,7 +125,7 @@ def _delprojekt(made: Any, one: Sammanstallning) -> None:
             sheet,
             (namn, papper.RUTA),
             (slug, papper.RUTA),
-            (len({one.rader[n].person for n in rader}), papper.RUTA),
+            (len({one.rader[n].person for n in rader}), _ANTAL),
             (_for(nr + forsta, "H", fran, till), papper.RUTA_TIMMAR),
             (_for(nr + forsta, "I", fran, till), papper.RUTA_TIMMAR),
             (formler.lank(DELTAGARE, fran + rader[0], "Visa") if rader else "Inga", papper.RUTA),
@@ -173,8 +176,8 @@ def _deltagare(made: Any, one: Sammanstallning, platser: Sequence[tuple[int, int
     text, tal = papper.RUBRIK_TEXT, papper.RUBRIK_TAL
     sheet = _blad(made, DELTAGARE, f"Deltagare {one.manad}", [
         ("Rad", 8, tal), ("Delprojekt", 20, text), ("Deltagande", 30, text),
-        ("Personnummer", 16, text), ("Startdatum", 13, papper.RUBRIK),
-        ("Slutdatum", 13, papper.RUBRIK), ("Intyg underskrivet", 18, papper.RUBRIK),
+        ("Personnummer", 16, text), ("Startdatum", 13, text),
+        ("Slutdatum", 13, text), ("Intyg underskrivet", 18, text),
         ("Timmar", 12, tal), ("Intygade timmar", 16, tal), ("Intygets kontroll", 18, text),
         ("Dagarna", 12, text),
     ])  # fmt: skip
@@ -183,13 +186,13 @@ def _deltagare(made: Any, one: Sammanstallning, platser: Sequence[tuple[int, int
         intygat = formler.cell(DELTAGARE, "H", plats) if rad.underskrivet else 0
         papper.rad(
             sheet,
-            (nummer, papper.RUTA),
+            (nummer, _ANTAL),
             (rad.delprojekt, papper.RUTA),
             (rad.deltagande, papper.RUTA),
             (rad.nummer, papper.RUTA),
-            (rad.start, papper.RUTA_DAG),
-            (rad.slut, papper.RUTA_DAG),
-            (rad.underskrivet or "Nej", papper.RUTA_DAG),
+            (rad.start, _DAG),
+            (rad.slut, _DAG),
+            (rad.underskrivet or "Nej", _DAG),
             (formler.summa(NARVARO, "F", fran, till, delat=60), papper.RUTA_TIMMAR),
             (intygat, papper.RUTA_TIMMAR),
             (rad.kontroll, papper.RUTA),
