@@ -93,6 +93,7 @@ _VALDA: Final = (
     (("fore_totalt_procent", SAND), ("efter_totalt_procent", TEAL)),
     (("fore_totalt", SAND), ("efter_totalt", TEAL)),
     (("efter_totalt", SAND), ("okat_totalt", TEAL)),
+    (("fore", SAND), ("narmare", TEAL)),
     (("fore", TEAL),),  # where each went from there is a table of its own
     (("median", TEAL),),
 )

@@ -52,6 +52,15 @@ def test_chart_never_sets_a_count_beside_its_per_cent():
     assert f">{rest[0].rubrik}<" in svg
 
 
+def test_chart_of_the_flow_says_how_many_came_nearer_work():
+    book = _book("avslut")
+    name, antal, *_ = book.kolumner
+    flow = (("fore", "Mätta två gånger"), ("narmare", "Närmare arbete"))
+    shown = (name, *(replace(antal, id=id_, grupp=grupp) for id_, grupp in flow))
+    svg = bars(replace(book, kolumner=shown)).svg
+    assert all(f">{grupp}<" in svg for _, grupp in flow)
+
+
 def test_chart_bars_carry_their_figures():
     _, root, words = _draw("avslut")
     assert {"99", "61", "121", "96"} <= set(words)
