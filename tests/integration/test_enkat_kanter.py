@@ -114,7 +114,8 @@ def test_a_round_that_nobody_closes_waits_for_those_who_may_close_it(prov: Enkat
     annan = prov.inne(Roll.INSATSANSVARIG, insatser=["stod"])
     for client in (prov.kansli, ledare):
         assert "En enkät väntar på att stängas" in innehall(client, "/")
-        assert f"Hösten Team {prov.idag - timedelta(days=20)} {senast}" in innehall(client, "/")
+        assert f"Hösten Team Sista dag {prov.idag - timedelta(days=20)}" in innehall(client, "/")
+        assert f"Stäng senast {senast}" in innehall(client, "/")
     for client in (annan, prov.inne(Roll.INSATSPERSONAL, insatser=["team"])):
         assert "Hösten" not in innehall(client, "/")
     assert f"{senast} Skulle ha stängts" in innehall(prov.kansli, "/enkater")
