@@ -219,6 +219,7 @@ def parts(walk: Walk, handelse: str, extra: dict[str, list[str]]) -> dict[str, l
         "vad": ["personal"],
         "manad": ["2026-01"],
         "personal": ["eva"],
+        "delprojekt": ["nord"],
         "insats": ["team"],
         "dag": ["2026-01-15"],
         "bild": [str(uuid4())],
