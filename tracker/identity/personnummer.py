@@ -114,16 +114,17 @@ _FOUR_ASCII: Final = re.compile(r"[0-9][0-9]{3}").search
 _FOUR_ANY: Final = re.compile(r"[\d]\d{3}").search
 _WRITTEN: Final = re.compile(
     r"([\d](?<!\d\d)\d(?:\d\d)?)"
-    r"(?:(\d{4})\s?[-+‐‑‒–—−_.]?\s?|-(\d\d)-(\d\d)[-+])"
-    r"(\d{4})(?!\d)"
+    r"(?:(\d{4})\s?[-+‐‑‒–—−_.]?\s?|-(\d\d)-(\d\d)[-+]|\s(\d\d)\s(\d\d)\s?[-+]?\s?)"
+    r"(\d\d)\s?(\d\d)(?!\d)"
 ).finditer
 
 
 def find_in(text: str, *, today: date) -> bool:
     """Whether free text holds a valid personnummer in any usual writing (contract, H013).
 
-    Wider than `parse`: a space or a longer dash before the last four, dashes within the date,
-    digits of any script, and either century. Digits beside it make it another number.
+    Wider than `parse`: a space or a longer dash before the last four, dashes or spaces within the
+    date, the last four two by two, digits of any script, and either century. Digits beside it make
+    it another number.
     """
     if not (_FOUR_ASCII(text) if text.isascii() else _FOUR_ANY(text)):
         return False

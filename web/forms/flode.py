@@ -128,13 +128,15 @@ def record(handelse: Handelse, who: Avsandare) -> list[Fel]:
 
 
 def rehearse(handelse: Handelse, who: Avsandare) -> list[Fel]:
-    """What `record` would refuse: done under the lock, then rolled back. Told before the check."""
+    """What `record` would refuse as things stand now: judged, not written, without waiting for who
+    appends. Told before the check; what is saved then is judged anew.
+    """
     intag = tjanster().intag
     read = intag.read(handelse, who)
     if not isinstance(read, Inkommen):
         return read
     with intag.forbund_open(read.forbund, skriver=who.far_skriva) as session:
-        utfall, _ = intag.take(session, [read], who, Minne())
+        utfall, _ = intag.take(session, [read], who, Minne(), prov=True)
         session.rollback()
     return list(utfall[0].fel)
 
