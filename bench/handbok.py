@@ -82,6 +82,13 @@ def rapport(page: Page, adress: str) -> None:
     ta(page, "rapport")
 
 
+def fore_arbete(page: Page, adress: str) -> None:
+    """Which steps went before work, of the latest year that there is anything to tell of."""
+    page.goto(adress + "/rapporter/vad-gick-fore-arbete")
+    page.locator(".notis, h1").last.evaluate("one => one.scrollIntoView()")  # down to the figures
+    ta(page, "fore-arbete")
+
+
 def excel(page: Page, adress: str) -> None:
     page.goto(adress + "/inlasningar")
     ta(page, "excel")
@@ -142,7 +149,7 @@ def _lank(page: Page, adress: str, knapp: str) -> str:
 
 
 VAGEN: Final[tuple[Callable[[Page, str], None], ...]] = (
-    *(remiss, skriv_in, egen, avsluta, ratta, sok, rapport, excel, mote),
+    *(remiss, skriv_in, egen, avsluta, ratta, sok, rapport, fore_arbete, excel, mote),
 )
 
 
