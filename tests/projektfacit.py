@@ -158,7 +158,7 @@ def _flyttad(one: Post, person: str, sort: Fel) -> Post:
 
 def intyga_om(made: Projekt) -> None:
     """Everybody whose attendance was changed certifies what it is now."""
-    vid = positioner(made.intag.transaction, made.slug)
+    vid = positioner(made.intag.transaction, made.slug, keys=made.intag.keys)
     for manad in ALLA:
         for one in manadens_intyg(made.intag.transaction, made.slug, manad, vid=vid):
             if one.intyg.minuter and not one.intyg.gallande:

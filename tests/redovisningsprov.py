@@ -95,7 +95,7 @@ class Hus:
     def raknat(self, *manader: Manad) -> Grund:
         """What is known now, with the participants of months asked anew."""
         fyll_manader(self.transaction, self.slug, manader, keys=self.keys, new_id=uuid4)
-        vid = positioner(self.transaction, self.slug)
+        vid = positioner(self.transaction, self.slug, keys=self.keys)
         return grund(self.transaction, self.slug, idag=NOW.date(), vid=vid, keys=self.keys)
 
     def gor(self, vad: Vad, fran: Manad, till: Manad, val: Mapping[str, object] | None = None):

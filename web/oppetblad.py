@@ -90,10 +90,9 @@ def _oppet(here: Rum, who: Personal, month: Manad) -> Oppet:
     keys, session, transaction = tjanster().keys, here.session, tjanster().transaction
     lagen = signaturer(session, here.slug, month, keys=keys, personal=who.slug)
     namn = read_texts(session, here.slug, [who.personnamn], keys=keys)
-    vid = andra.andra_projekt(transaction, here.uppsatt)
-    elsewhere = andra.hos_andra(
-        transaction, here.uppsatt, [(who.slug, who)], month, vid=vid, keys=keys
-    )
+    de = [(who.slug, who)]
+    vid = andra.andra_projekt(transaction, here.uppsatt, de, keys=keys)
+    elsewhere = andra.hos_andra(transaction, here.uppsatt, de, month, vid=vid, keys=keys)
     return Oppet(
         projekt=here.slug,
         diarienummer=here.uppsatt.diarienummer,

@@ -33,7 +33,7 @@ def kravs(slug: str, ratt: Ratt) -> None:
 def kant(slug: str) -> Grund:
     """What is known of the project now."""
     t = tjanster()
-    vid = positioner(t.transaction, slug)
+    vid = positioner(t.transaction, slug, keys=t.keys)
     return grund(t.transaction, slug, idag=today(), vid=vid, keys=t.keys)
 
 

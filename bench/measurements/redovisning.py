@@ -49,7 +49,7 @@ def _measured(hus: Hus, *, quick: bool) -> Iterator[Finding]:
         )
     )
     yield Row("ESF: the register of a year's participants, asked of two förbund", "", spent, "s")
-    vid = positioner(hus.transaction, made.slug)
+    vid = positioner(hus.transaction, made.slug, keys=hus.keys)
     spent, here = _took(
         lambda: grund(hus.transaction, made.slug, idag=IDAG, vid=vid, keys=hus.keys)
     )

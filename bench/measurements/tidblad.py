@@ -46,7 +46,7 @@ def measure(context: Context) -> Iterator[Finding]:
 def _measured(hus: Hus, context: Context, antal: int) -> Row:
     _project(hus, antal)
     start = time.perf_counter()
-    vid = positioner(hus.transaction, SLUG)
+    vid = positioner(hus.transaction, SLUG, keys=hus.keys)
     here = grund(hus.transaction, SLUG, idag=date(2026, 3, 1), vid=vid, keys=hus.keys)
     alla = tidrapporter.underlag(hus.transaction, here, MANAD, keys=hus.keys)
     heads = Heads(context.folder / "t" / kedja.HEADS, hus.keys)

@@ -6,9 +6,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from database import Database
+from konton import konto
 from tidprov import hour, of, projekt
 
 from bench.generator.esfprojekt import nummer
+from tracker.access.permissions import Roll
 from tracker.esf.manad import Manad
 from tracker.esf.projekt.manadsunderlag import manadsunderlag, positioner
 from tracker.esf.regler.fynd import Fynd
@@ -23,10 +26,14 @@ NUMREN = count(9_000)
 
 
 @pytest.fixture(params=["the account", "the number"])
-def tva(request: pytest.FixtureRequest, intag: Intag) -> tuple[str, str]:
+def tva(request: pytest.FixtureRequest, intag: Intag, database: Database) -> tuple[str, str]:
     """Two projects where eva has an hour each on 15 January; known by her account or number."""
-    konto = str(uuid4())
-    ena, andra = (projekt(intag, anvandare=konto) for _ in range(2))
+    ena, andra = (f"p{uuid4().hex[:12]}" for _ in range(2))
+    with database.transaction() as session:
+        eva = konto(session, f"eva-{uuid4().hex[:8]}", now=intag.clock.now(),
+                    forbund=[ena, andra], roll=Roll.PROJEKTMEDARBETARE)  # fmt: skip
+    for slug in (ena, andra):
+        projekt(intag, anvandare=str(eva), slug=slug)
     if request.param == "the number":
         person = {"personnummer": nummer(next(NUMREN), kvinna=True)}
         for slug in (ena, andra):
@@ -44,7 +51,7 @@ def send(intag: Intag, *events: dict[str, Any]) -> None:
 
 
 def found(intag: Intag, slug: str, manad: Manad, vid: dict[str, int] | None = None) -> list[Fynd]:
-    vid = vid or positioner(intag.transaction, slug)
+    vid = vid or positioner(intag.transaction, slug, keys=intag.keys)
     bas = manadsunderlag(intag.transaction, slug, manad, idag=date(2026, 3, 1), vid=vid,
                          keys=intag.keys)  # fmt: skip
     return [one for one in granska(bas, regelverk("2021-2027")).fynd if one.regel in OVER]
@@ -54,7 +61,7 @@ def test_each_rule_is_broken_alone_by_two_projects(intag: Intag, tva: tuple[str,
     ena, andra = tva
     januari = Manad(2026, 1)
     assert found(intag, ena, januari) == found(intag, andra, januari) == []
-    before = positioner(intag.transaction, ena)
+    before = positioner(intag.transaction, ena, keys=intag.keys)
     send(intag, hour(andra, "eva", 12 * 60, beskrivning="Hemligt"))
     [one] = found(intag, ena, januari)
     assert (one.regel, one.allvar, one.plats.dag) == ("T01", "fel", date(2026, 1, 15))

@@ -76,12 +76,13 @@ class Hus:
     def filer(self) -> dict[Manad, Fil]:
         i = self.intag
         fyll_manader(i.transaction, self.projekt, MANADER, keys=i.keys, new_id=uuid4)
-        vid = positioner(i.transaction, self.projekt)
+        vid = positioner(i.transaction, self.projekt, keys=i.keys)
         known = fakta(i.transaction, self.projekt, vid=vid, keys=i.keys)
         return gor(known, MANADER, avrundning=AVRUNDNINGAR["ingen"])
 
     def manad(self, nr: int) -> Manadsunderlag:
-        i, vid = self.intag, positioner(self.intag.transaction, self.projekt)
+        i = self.intag
+        vid = positioner(i.transaction, self.projekt, keys=i.keys)
         return manadsunderlag(i.transaction, self.projekt, MANADER[nr - 1], vid=vid, keys=i.keys,
                               idag=date(2026, 4, 1))  # fmt: skip
 
@@ -127,7 +128,7 @@ def test_an_insats_that_leaves_takes_its_days_with_it_and_no_others(hus: Hus) ->
     assert plan.skicka_om == (MANADER[1], MANADER[2])
     (intyg,) = hus.manad(2).intyg
     assert (intyg.minuter, intyg.underskrivet) == (4, True)
-    vid = positioner(hus.intag.transaction, hus.projekt)
+    vid = positioner(hus.intag.transaction, hus.projekt, keys=hus.intag.keys)
     [one] = manadens_intyg(hus.intag.transaction, hus.projekt, MANADER[1], vid=vid)
     assert (one.intyg.minuter, one.intygade) == (28, 4)
 

@@ -88,7 +88,7 @@ def was_there(
 
 def known(intag: Intag, projekt: str) -> Grund:
     fyll(intag.transaction, projekt, JANUARI, keys=intag.keys, new_id=uuid4)
-    vid = positioner(intag.transaction, projekt)
+    vid = positioner(intag.transaction, projekt, keys=intag.keys)
     return grund(intag.transaction, projekt, idag=IDAG, vid=vid, keys=intag.keys)
 
 

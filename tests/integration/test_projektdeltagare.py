@@ -168,7 +168,7 @@ def test_a_month_is_read_also_when_its_delprojekt_has_left_the_forbund(
         projekt,
         Manad(2026, 1),
         idag=date(2026, 2, 10),
-        vid=positioner(intag.transaction, projekt),
+        vid=positioner(intag.transaction, projekt, keys=intag.keys),
         keys=intag.keys,
     )
     assert [one.minuter for one in known.narvaro] == [60]
@@ -262,7 +262,7 @@ def test_manadsunderlag_is_the_month_at_its_positions(
         there = {"insats": "team", "deltagande": name, "datum": "2026-01-12"}
         send(intag, event("narvaro.registrerad", norr, **there, data={"minuter": 75}))
     month(intag, projekt)
-    vid = positioner(intag.transaction, projekt)
+    vid = positioner(intag.transaction, projekt, keys=intag.keys)
     now = underlag(intag, projekt, vid)
     (blad,) = now.blad
     assert [(r.minuter, r.delprojekt, r.aktivitet, r.tillfalle) for r in blad.rader] == [
@@ -280,7 +280,7 @@ def test_manadsunderlag_is_the_month_at_its_positions(
     rattad = {"avser": first["id"], "andring": {"minuter": 45}, "orsak": "Fel"}
     send(intag, event("handelse.rattad", projekt, data=rattad))
     assert underlag(intag, projekt, vid) == now
-    later = underlag(intag, projekt, positioner(intag.transaction, projekt))
+    later = underlag(intag, projekt, positioner(intag.transaction, projekt, keys=intag.keys))
     assert later.blad[0].minuter == 135
     assert later.blad[0].summa != blad.summa
     february = manadsunderlag(
@@ -340,7 +340,7 @@ def test_hours_of_a_month_are_those_of_who_may_be_reported_in_it(
             where = {"insats": "team", "deltagande": name, "datum": f"2026-0{nr}-12"}
             send(intag, event("narvaro.registrerad", hos, **where, data={"minuter": minuter}))
         month(intag, projekt, nr)
-    vid = positioner(intag.transaction, projekt)
+    vid = positioner(intag.transaction, projekt, keys=intag.keys)
     known = fakta(intag.transaction, projekt, vid=vid, keys=intag.keys)
     files = gor(known, [Manad(2026, nr) for nr in (1, 2)], avrundning=AVRUNDNINGAR["ingen"])
     assert [[rad.minuter for rad in one.rader] for one in files.values()] == [[100], [7]]

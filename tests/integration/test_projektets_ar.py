@@ -184,7 +184,7 @@ def find_what_is_planted(hus: Hus, here: Grund, aret: dict[Manad, Manadsunderlag
     assert findings(hus, efter, [month(hus, efter, manad) for manad in ALLA]) == p.vantat
     aldre = Plantering(hus.projekt, f"{hus.slug}-aldre")
     aldre_projekt(aldre)
-    vid = positioner(hus.transaction, aldre.slug)
+    vid = positioner(hus.transaction, aldre.slug, keys=hus.keys)
     da = grund(hus.transaction, aldre.slug, idag=IDAG, vid=vid, keys=hus.keys)
     manader = [month(hus, da, manad) for manad in da.manader]
     assert findings(hus, da, manader) == aldre.vantat

@@ -88,7 +88,7 @@ class Plats:
         i = self.intag
         fyll(i.transaction, self.slug, JANUARI, keys=i.keys, new_id=uuid4)
         bas = manadsunderlag(i.transaction, self.slug, JANUARI, keys=i.keys, idag=JANUARI.sista,
-                             vid=positioner(i.transaction, self.slug))  # fmt: skip
+                             vid=positioner(i.transaction, self.slug, keys=i.keys))  # fmt: skip
         fynd = granska(bas, regelverk("2021-2027")).fynd
         return [(one.plats.tillfalle, one.uppgift) for one in fynd if one.regel == "T15"]
 

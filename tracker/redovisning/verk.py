@@ -77,7 +77,7 @@ class Redovisare:
         bestallda = till_och_med(av_dag(run.parametrar.fran), av_dag(run.parametrar.till))
         alla = sorted({*manader(uppsatt, self._idag()), *bestallda} & {*alla_manader(uppsatt)})
         deltagare.fyll_manader(self.transaction, projekt, alla, keys=self.keys, new_id=self.new_id)
-        return positioner(self.transaction, projekt)
+        return positioner(self.transaction, projekt, keys=self.keys)
 
     def gor(self, run: Stand, vid: Mapping[str, int], tell: Tell) -> list[str]:
         """Makes and seals the run's files; their names. Raises Refused where an error stops."""

@@ -29,6 +29,9 @@ _PROJEKT: Final = (
     "AND extract(year FROM start) <= %(sist)s AND extract(year FROM slut) >= %(forst)s "
     "ORDER BY forbund"
 )
+_UPPDRAG: Final = (
+    "SELECT DISTINCT forbund FROM uppdrag WHERE anvandare = ANY(%s) AND forbund = ANY(%s)"
+)
 _PERSONAL: Final = (
     "SELECT slug, person, anvandare, slag FROM personal_version WHERE forbund = %(log)s "
     "AND fran <= %(vid)s AND (till IS NULL OR till > %(vid)s) ORDER BY slug"
@@ -61,17 +64,49 @@ class _Vilka:
     nummer: Mapping[str, str]
 
 
-def andra_projekt(transaction: Transaction, uppsatt: Uppsattning) -> dict[str, int]:
-    """The projects of any of the same years, and where each stands now."""
-    asked = {"projekt": uppsatt.projekt, "forst": uppsatt.start.year, "sist": uppsatt.slut.year}
+def andra_projekt(
+    transaction: Transaction,
+    uppsatt: Uppsattning,
+    personal: Collection[tuple[str, Personal]],
+    *,
+    keys: Keys,
+) -> dict[str, int]:
+    """Other projects of any of the same years in which any of these works too, and where each
+    stands now: who has an assignment there by their account, or is known there by their number.
+    """
+    asked: dict[str, Any] = {"projekt": uppsatt.projekt, "forst": uppsatt.start.year}
+    asked |= {"sist": uppsatt.slut.year}
     with transaction(readonly=True) as session:
         slugs = [slug for (slug,) in raw(session).execute(_PROJEKT, asked)]
+        konton = [one.anvandare for _, one in personal if one.anvandare]
+        har = {slug for (slug,) in raw(session).execute(_UPPDRAG, (konton, slugs))}
+    if not slugs or not personal:
+        return {}
+    with transaction(
+        forbund=uppsatt.projekt, huvudman=("*",), role="stegvis_logg", readonly=True
+    ) as session:
+        vilka = _vilka(session, uppsatt.projekt, personal, keys)
     found = {}
-    for slug in slugs:
-        with transaction(forbund=slug, readonly=True) as session:
-            huvud = store.head(session, slug)
-            found[slug] = huvud.position if huvud else 0
+    for slug in slugs if vilka.nummer else sorted(har):
+        with transaction(
+            forbund=slug, huvudman=("*",), role="stegvis_logg", readonly=True
+        ) as session:
+            kanda = (
+                {} if slug in har else known_persons(session, slug, [*_index(vilka, slug, keys)])
+            )
+            huvud = store.head(session, slug) if slug in har or kanda else None
+            if huvud:
+                found[slug] = huvud.position
     return found
+
+
+def _index(vilka: _Vilka, log: str, keys: Keys) -> dict[bytes, str]:
+    """The blind indexes that they have in a project, and who each is."""
+    return {
+        blind_index(key.secret, number, forbund=log): who
+        for number, who in vilka.nummer.items()
+        for key in keys.all("index")
+    }
 
 
 def hos_andra(
@@ -134,11 +169,7 @@ def _projektets(
     """Adds what one project has of them."""
     asked: dict[str, Any] = {"log": log, "vid": vid, "aret": Manad(manad.ar, 1).forsta}
     asked |= {"fran": manad.forsta, "till": manad.sista}
-    indexes = {
-        blind_index(key.secret, number, forbund=log): who
-        for number, who in vilka.nummer.items()
-        for key in keys.all("index")
-    }
+    indexes = _index(vilka, log, keys)
     kanda = known_persons(session, log, list(indexes))
     personer = {person.id: indexes[index] for index, person in kanda.items()}
     dem: dict[str, tuple[str, Slag]] = {}

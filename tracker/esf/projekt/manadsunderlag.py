@@ -64,9 +64,9 @@ _KRAV: Final = (
 _HOS: Final = "SELECT DISTINCT hos FROM projektdeltagare WHERE forbund = %s"
 
 
-def positioner(transaction: Transaction, projekt: str) -> dict[str, int]:
+def positioner(transaction: Transaction, projekt: str, *, keys: Keys) -> dict[str, int]:
     """Where the project stands now, each förbund that is or was of its delprojekt, and the projects
-    that its staff may work in too.
+    that its staff work in too.
     """
     with transaction(forbund=projekt, role="stegvis_logg", readonly=True) as session:
         uppsatt = las(session, projekt)
@@ -76,7 +76,8 @@ def positioner(transaction: Transaction, projekt: str) -> dict[str, int]:
         with transaction(forbund=forbund, readonly=True) as session:
             huvud = store.head(session, forbund)
             found[forbund] = huvud.position if huvud else 0
-    return found | andra_projekt(transaction, uppsatt)
+    alla = [(nyckel(one), one) for one in uppsatt.personal.values()]
+    return found | andra_projekt(transaction, uppsatt, alla, keys=keys)
 
 
 def manadsunderlag(
