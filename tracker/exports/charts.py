@@ -142,8 +142,9 @@ def _alt(book: Bok, rader: list[Rad], serier: tuple[Serie, ...]) -> str:
     storst = max(rader, key=lambda rad: sum(siffra(serie.kol.las(rad)) for serie in serier))
     varden = ", ".join(f"{serie.namn.split(' (')[0]} {serie.text(storst)}" for serie in serier)
     dolda = " Ett dolt tal har ingen stapel." if _nagot_dolt(rader, serier) else ""
+    antal = f"{len(rader)} {'rad' if len(rader) == 1 else 'rader'}"
     return (
-        f"Liggande staplar, {len(rader)} rader. Störst är {_namn(book, storst)}: {varden}. "
+        f"Liggande staplar, {antal}. Störst är {_namn(book, storst)}: {varden}. "
         f"Alla tal står i tabellen.{dolda}"
     )
 

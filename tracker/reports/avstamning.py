@@ -50,7 +50,8 @@ class Avstamning:
         for measure, place in self._platser(_RAKNAS):
             self._kontrollera(measure, place, counted)
         follow = self._platser(_FOLJER)
-        more = [self._foljd(measure, place) for measure, place in follow if place not in counted]
+        more = [self._foljd(measure, place, counted)
+                for measure, place in follow if place not in counted]  # fmt: skip
         every = [*counted.values(), *filter(None, more), *self._bas(), *self._ord()]
         return [one for one in every if (one.rad, one.kolumn) not in self._dolda]
 
@@ -115,13 +116,19 @@ class Avstamning:
         if held.bidrag:
             counted[place] = held
 
-    def _foljd(self, measure: Measure, place: tuple[str, str]) -> Andrad | None:
+    def _foljd(
+        self, measure: Measure, place: tuple[str, str], counted: Mapping[tuple[str, str], Andrad]
+    ) -> Andrad | None:
         """A figure that is no count, where it is another."""
         was, now = self._tva(place)
         if was == now or place in self._dolda:
             return None
         rad, _ = place
-        parts = [one for name, row in self._delar_av(measure, rad) if (one := self._del(name, row))]
+        every = [
+            counted.get((row, name)) or self._del(name, row)
+            for name, row in self._delar_av(measure, rad)
+        ]
+        parts = [one for one in every if one and (one.rad, one.kolumn) not in self._dolda]
         hidden = [bidrag for one in parts if one.kolumn.startswith(DEL) for bidrag in one.bidrag]
         told = self.mal.bidrag(rad, measure.slag) if self.mal else []
         follows = tuple(one for one in parts if not one.kolumn.startswith(DEL))
@@ -146,7 +153,7 @@ class Avstamning:
 
     def _del(self, name: str, rad: str) -> Andrad | None:
         found = self.delar.get((name, rad))
-        return found if found and found.bidrag and (rad, name) not in self._dolda else None
+        return found if found and found.bidrag else None
 
     def _delar_av(self, measure: Measure, rad: str) -> Iterator[tuple[str, str]]:
         """(column or part, row) of what a figure follows from."""

@@ -85,7 +85,11 @@ class _Forbund:
 
     @cached_property
     def deltaganden(self) -> Granser:
-        return self._granser(self._versioner, "deltagande")
+        """What they take part in is told beside them: it makes no version of theirs."""
+        columns = ["deltagande", "fran", "till"]
+        taken_part = self._snapshot.segment("ganger", columns)
+        versions = pl.concat([self._versioner.select(columns), taken_part], how="vertical_relaxed")
+        return self._granser(versions, "deltagande")
 
     @cached_property
     def personer(self) -> Granser:

@@ -89,10 +89,10 @@ class Malsagt:
 
     def _bud(self, mal: Mal, om: Om) -> tuple[Bud, ...]:
         own = self.bud.get(mal.forbund, Malbud())
-        svar = own.sagt(mal, mal.ar - (om == "sagt_fore"))
-        if om == "beslut":  # a question of a survey is a row because it was answered
-            return own.beslutat(mal) or (svar if mal.enkatfraga else ())
-        return own.beslutat(mal) + svar
+        beslut = own.beslutat(mal)
+        if mal.enkatfraga:  # a question may be a row because it was answered that year
+            beslut += own.sagt(mal, mal.ar)
+        return beslut if om == "beslut" else beslut + own.sagt(mal, mal.ar - (om == "sagt_fore"))
 
     def _utan_handelse(self, mal: Mal) -> Skal:
         """A goal that is another without more being known was put in otherwise: a definition."""

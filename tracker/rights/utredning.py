@@ -101,6 +101,8 @@ def faults(
             reference(text, vad, today=dag)
         except (Refused, WrongUse) as trouble:
             found[falt] = trouble.text
+    if not andamal.strip():
+        found["andamal"] = "Skriv vad uppgifterna ska användas till."
     fran, till = period
     if fran and till and fran > till:
         found["till"] = "Perioden slutar innan den börjar: ändra en av dagarna."

@@ -80,6 +80,7 @@ def en(ident: str) -> ResponseReturnValue:
         exempel=exempel.alla(report.id, report.definition),
         versioner=len(register.versioner(report.id)), om_mal=report.id == mal.RAPPORT,
         ur_sus=report.titel.startswith(UR_SUS),
+        siffror_i_ord={one.id for one in report.matt if one.slag in SIFFROR_I_ORD},
         mal=mal.utfall(tjanster().svarare.mal(tabell), tabell),
     )  # fmt: skip
     return page, 422 if val.fel else 200
@@ -188,6 +189,8 @@ def cell(ident: str) -> ResponseReturnValue:
     )  # fmt: skip
 
 
+SIFFROR_I_ORD = ("mal_resultat", "mal_forra")
+"""Kinds of columns whose words are figures, and lead to who is behind them as figures do."""
 RATTAS = {
     "fore": "Komplettera startmätningen",
     "efter": "Komplettera slutmätningen",

@@ -160,6 +160,7 @@ class _Visad:
         key = report.dimension.id
         self.ord = {kol.id: kol.rubrik for kol in book.kolumner} | {"namn": "Namn"}
         self.ord |= {f"rad:{row[key]}": str(row["namn"]) for row in table.rows}
+        self.antal = {column.id for column in table.columns if column.slag == "antal"}
         self.siffror = {
             (str(row[key]), kol.id): _Siffra(kol.text(seen), isinstance(seen, int | float))
             for row in table.rows
@@ -172,4 +173,6 @@ class _Visad:
             self.siffror |= {(BAS, name): _Siffra(tal(value)) for name, value in own.items()}
 
     def __call__(self, rad: str, kolumn: str) -> _Siffra:
-        return self.siffror.get((rad, kolumn), _Siffra("–"))
+        """A row that is not there counts nobody, and says nothing else."""
+        none = _Siffra("0" if kolumn in self.antal else "–")
+        return self.siffror.get((rad, kolumn), none)

@@ -128,6 +128,12 @@ def _insatser() -> dict[str, dict[str, str]]:
 
 FALT = ("utredare", "beslut", "andamal", "insatser", "fran", "till", "kolumner", "galler_till")
 """The fields of the form, in its order."""
+DAGAR = {
+    "fran": "Perioden börjar",
+    "till": "Perioden slutar",
+    "galler_till": "Utdrag får tas till och med",
+}
+"""The days among them, and what the form calls them: several may be wrong at once."""
 
 
 def _decide(
@@ -174,11 +180,11 @@ def _decide(
 def _days() -> tuple[dict[str, date], dict[str, str]]:
     """Field → its day, and what could not be read as one."""
     days, wrong = {}, {}
-    for falt in ("fran", "till", "galler_till"):
+    for falt, rubrik in DAGAR.items():
         try:
             days[falt] = read_day(request.form.get(falt, ""), today())
         except Oforstaddigt as trouble:
-            wrong[falt] = str(trouble)
+            wrong[falt] = f"{rubrik}: {str(trouble)[:1].lower()}{str(trouble)[1:]}"
     return days, wrong
 
 

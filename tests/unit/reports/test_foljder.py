@@ -105,6 +105,23 @@ def test_a_new_name_is_told_with_the_event_that_gave_it():
     assert cell.bidrag == [Bidrag("f", "insats:ips", 0, "kunskap", (3,))]
 
 
+def test_an_activity_that_ended_is_told_with_its_own_event():
+    """What somebody takes part in stands beside them: they have no other version for it."""
+    activity = {"insats": "ips", "slug": "fika", "nr": 1, "fran": 1, "till": None,
+                "namn": "Fika", "slag": "social"}  # fmt: skip
+    time = {"deltagande": "d1", "insats": "ips", "aktivitet": "fika", "nr": 1, "fran": 1,
+            "till": 3, "giltig_fran": AR.fran, "giltig_till": None, "fullfoljt": None}  # fmt: skip
+    ended = {**time, "nr": 2, "fran": 3, "till": None, "giltig_till": date(2020, 6, 1)}
+    held = {
+        "f": Snapshot.from_rows("f", 3, [_row(1, 1)], insatser=insatsrader(),
+                                aktiviteter=[activity], ganger=[time, ended])
+    }  # fmt: skip
+    report = rapport("aktiviteter")
+    cells = _celler((Sida(report, AR, {"f": 2}), Sida(report, AR, {"f": 3})), held)
+    assert cells["ips.fika", "slutade"].bidrag == [Bidrag("f", "d1", 1, "kunskap", (3,))]
+    assert not any(one.oforklarat for one in cells.values())
+
+
 def _mal(text: str | None, ar: int = 2020, fore: str | None = None) -> Mal:
     sagt, sagt_fore = (
         Sagt(text=one, kalla="Styrelsen", handelse="svar") if one else None for one in (text, fore)
