@@ -1,3 +1,4 @@
+import gc
 import os
 import shutil
 import sys
@@ -44,6 +45,16 @@ properties.register_profile("soak", max_examples=5000, **_BUSY)
 properties.load_profile("soak" if os.environ.get("STEGVIS_SOAK") else "prov")
 
 
+# What was imported stays: to look through it for cycles again and again costs a tenth of the run.
+gc.set_threshold(50_000, 20, 20)
+
+
+def pytest_collection_finish() -> None:
+    """From here on the collector looks at what tests make, and at nothing before it."""
+    gc.collect()
+    gc.freeze()
+
+
 VALKEY_DATABASES = 16
 """As many as the embedded Valkey has (tracker/servers/valkey.py)."""
 
@@ -57,14 +68,16 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def en_gang_for_alla() -> Iterator[None]:
+def en_gang_for_alla(servers_folder: Path) -> Iterator[None]:
     """Thousands of accounts and hundreds of apps are made here (en_gang.py).
 
     What a password costs in earnest is held by test_access.py, and by every Stegvis that a test
     starts as a process.
     """
+    mallar = servers_folder.with_name("mallar")
+    mallar.mkdir(exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
-        en_gang.use(patch)
+        en_gang.use(patch, mallar)
         yield
 
 

@@ -6,30 +6,36 @@ the same algorithm in little memory.
 """
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from argon2.profiles import CHEAPEST
 from flask import Flask
 from flask.templating import Environment
-from jinja2 import BytecodeCache
+from jinja2 import FileSystemBytecodeCache
 from jinja2.bccache import Bucket
 from werkzeug.routing import Rule
 
 from tracker.access import users
 
 
-class Kompilerat(BytecodeCache):
-    """Compiled templates, kept in memory by name and content."""
+class Kompilerat(FileSystemBytecodeCache):
+    """Compiled templates, kept in memory by name and content, and on disk for the other workers."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
+        super().__init__(str(folder))
         self._kept: dict[tuple[str, str], Any] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
         bucket.code = self._kept.get((bucket.key, bucket.checksum))
+        if bucket.code is None:
+            super().load_bytecode(bucket)
+            self._kept[bucket.key, bucket.checksum] = bucket.code
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         self._kept[bucket.key, bucket.checksum] = bucket.code
+        super().dump_bytecode(bucket)
 
 
 def when_asked(rule: Rule, *how: bool) -> Callable[..., Any]:
@@ -47,14 +53,15 @@ def when_asked(rule: Rule, *how: bool) -> Callable[..., Any]:
 _compile = Rule._compile_builder
 
 
-def use(patch: pytest.MonkeyPatch) -> None:
-    """For as long as `patch` lasts."""
-    kompilerat = Kompilerat()
+def use(patch: pytest.MonkeyPatch, folder: Path) -> None:
+    """For as long as `patch` lasts; `folder` is the same for every worker."""
+    kompilerat = Kompilerat(folder)
 
-    class Miljo(Environment):
-        def __init__(self, app: Flask, **options: Any) -> None:
-            super().__init__(app, bytecode_cache=kompilerat, **options)
+    made = Environment.__init__
 
-    patch.setattr(Flask, "jinja_environment", Miljo)
+    def begin(self: Environment, app: Flask, **options: Any) -> None:
+        made(self, app, bytecode_cache=kompilerat, **options)
+
+    patch.setattr(Environment, "__init__", begin)  # the app has a class of its own below it
     patch.setattr(Rule, "_compile_builder", when_asked)
     patch.setattr(users, "PARAMETRAR", CHEAPEST)

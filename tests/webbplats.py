@@ -48,6 +48,7 @@ def eget(app: Flask) -> Flask:
     Limits count by address in the one database of a run, by clocks that each test has its own of:
     where one is some minutes ahead, nobody from the same address could log in after it.
     """
+    assert app.jinja_env.bytecode_cache is not None  # en_gang.py: or each app compiles all anew
     own = _adress(127)
 
     class Klient(FlaskClient):
