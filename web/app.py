@@ -43,7 +43,8 @@ DEL = {
     "insatser": ("insatser", "anslutning", "volymer"),
     "ekonomi": ("ekonomi", "finsam"),
     "projekt": (
-        *("projekt", "projektgallring", "redovisning", "pengar", "blanketter", "kvittens"),
+        *("projekt", "projektgallring", "redovisning", "ansokan", "pengar"),
+        *("blanketter", "kvittens"),
         *("tid", "tidrad", "tidklistra", "tidfiler", "tidforslag", "skrivunder", "projektinlogg"),
         "narvarofiler",
     ),

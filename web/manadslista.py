@@ -105,7 +105,7 @@ def _vem_och_lank(
         return f"{hos}, {deltagande}", None, f"Rättas hos {hos}"
     if plats.tillfalle:
         return plats.tillfalle, None, "Jämför tiden med närvaron"
-    sida = "pengar.ansokan" if fynd.regel == "K02" else "projekt.ett"
+    sida = "ansokan.visa" if fynd.regel == "K02" else "projekt.ett"
     return "", url_for(sida, slug=slug), "Öppna ansökan" if fynd.regel == "K02" else PROJEKTETS
 
 

@@ -38,6 +38,7 @@ _DELAR: Final = {
     "blanketter": "Projektets blanketter",
     "kvittens": "Projektets redovisning",
     "pengar": "Projektets redovisning",
+    "ansokan": "Projektets redovisning",
     "redovisning": "Projektets redovisning",
     "registrera": "Registrera",
     "remisser": "Remisser",

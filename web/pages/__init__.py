@@ -3,6 +3,7 @@
 from web.pages import (
     aktiviteter,
     anslutning,
+    ansokan,
     anvandare,
     arsbilaga,
     attgora,
@@ -116,6 +117,7 @@ BLUEPRINTS = (
     skrivunder.pages,
     projektinlogg.pages,
     redovisning.pages,
+    ansokan.pages,
     pengar.pages,
     blanketter.pages,
     kvittens.pages,
