@@ -16,6 +16,8 @@ from schemas.kodverk import koder
 from tracker.intake.files_rad import Rad
 from tracker.intake.importing import Importor
 from tracker.intake.record import Avsandare, Intag
+from web import demo_steg
+from web.demo_steg import Vag
 
 
 SLUG = "demo"
@@ -73,10 +75,13 @@ def fill(intag: Intag, *, today: datetime) -> int:
     story = _Berattelse(Random(2026), today.astimezone(UTC))
     start = (today - timedelta(days=3 * 365)).replace(hour=7, minute=0, second=0, microsecond=0)
     _set_up(story, start)
-    for number in range(420):
+    vagar = [
         _person(story, number, start + timedelta(days=30 + story.rng.randrange(3 * 365 - 32)))
+        for number in range(420)
+    ]
     for month in range(34):
         _counted(story, start + timedelta(days=31 + 30 * month))
+    demo_steg.fill(story, filter(None, vagar), start + timedelta(days=3))
     kvitto = Importor(intag, Avsandare("drift:demo", None, historik=True)).run(
         story.lines(), "delar"
     )
@@ -117,8 +122,8 @@ def _personnummer(rng: Random) -> str:
     return f"{born:%Y%m%d}-{digits[6:]}{check}"
 
 
-def _person(story: _Berattelse, number: int, came: datetime) -> None:
-    """One person's path: remiss, answer, inskrivning, plan, avslut."""
+def _person(story: _Berattelse, number: int, came: datetime) -> Vag | None:
+    """One person's path: remiss, answer, inskrivning, plan, avslut. None: they never began."""
     rng = story.rng
     where: dict[str, Any] = {
         "insats": rng.choice(list(INSATSER)),
@@ -129,18 +134,19 @@ def _person(story: _Berattelse, number: int, came: datetime) -> None:
     story.tell("remiss.inkommen", came, **where, **who, data={"remittent": remittent})
     recent = (story.today - came).days < 45
     if recent and rng.random() < 0.4:
-        return  # waits for an answer
+        return None  # waits for an answer
     answered = came + timedelta(days=rng.randrange(2, 20))
     if rng.random() < 0.12:
         nej = {"beslut": "avbojd", "orsak": "Behöver annat stöd just nu"}
         story.tell("remiss.besvarad", answered, **where, data=nej)
-        return
+        return None
     story.tell("remiss.besvarad", answered, **where, data={"beslut": "antagen"})
     begun = answered + timedelta(days=rng.randrange(1, 15))
     story.tell(
         "inskrivning.gjord", begun, late=rng.choice((0, 0, 0, 1, 3)), **where, data=_start(rng)
     )
     story.tell("samtycke.lamnat", begun, late=4, **where, data={"andamal": "uppfoljning"})
+    planned = ended = None
     if rng.random() < 0.75:
         data: dict[str, Any] = {
             "slag": rng.choice(koder("plan_slag")),
@@ -149,7 +155,9 @@ def _person(story: _Berattelse, number: int, came: datetime) -> None:
         planned = begun + timedelta(days=rng.randrange(10, 40))
         story.tell("plan.upprattad", planned, late=1, **where, data=data)
     if rng.random() < 0.85:
-        _ending(story, where, begun + timedelta(days=rng.randrange(60, 420)))
+        ended = begun + timedelta(days=rng.randrange(60, 420))
+        _ending(story, where, ended)
+    return Vag(where, begun, ended, planned)
 
 
 def _start(rng: Random) -> dict[str, Any]:
