@@ -36,6 +36,9 @@ from tracker.servers import attached
 from tracker.settings import Settings
 
 
+pytestmark = pytest.mark.xdist_group("dump")
+"""In one worker: its server is made once."""
+
 ANNA, BO, CIA = "19900101-9802", "19850505-9819", "19770707-9815"
 SECRET = "Ankarsparre"
 """A name, in every text that can be written."""
