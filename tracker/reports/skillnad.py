@@ -126,7 +126,7 @@ def _delar(
             medlemmar_av(after.get(name), efter, now),
         )
         for pair in _med_total(*rows, total=efter.total and part.har_total):
-            yield name, andra_varden(*pair)
+            yield name, olika(*pair, persons=False) if part.slag == "bas" else andra_varden(*pair)
     if efter.dimension.radslag == "mal" and any(p.kalla != "handelser" for p in efter.populationer):
         yield LOGGEN, andra_varden(loggens_borjan(was), loggens_borjan(now))
 
