@@ -1,7 +1,7 @@
 """The two commonest registrations by keyboard alone, counted key by key (bench/keys.py)."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import APIResponse, Page, Route, expect
 
 from bench.keys import Tangenter, avsluta, kand_person, skriv_in
 
@@ -91,3 +91,29 @@ def test_a_second_tab_is_told_that_it_replaced_the_first(inne: Page, plats) -> N
     expect(other.get_by_role("status")).to_contain_text("ändrat i en annan flik")
     inne.goto(plats.adress + "/deltagare/nu/inskrivning")
     expect(inne.get_by_label("Kommun")).to_have_value("Hallsberg")
+
+
+def test_a_form_sent_while_its_draft_is_on_its_way_is_no_other_tab(inne: Page, request) -> None:
+    if "utan_js" in request.node.callspec.id:
+        return  # no draft is sent by itself
+    sparat: list[tuple[Route, APIResponse]] = []
+
+    def hold(route: Route) -> None:
+        """The server has kept the draft, and its answer has not come."""
+        if route.request.headers.get("x-del") == "utkast":
+            sparat.append((route, route.fetch()))
+        else:
+            route.continue_()
+
+    inne.goto(inne.url.rstrip("/") + "/deltagare/nu/inskrivning")
+    inne.route("**/inskrivning", hold)
+    with inne.expect_request(lambda one: one.headers.get("x-del") == "utkast"):
+        inne.get_by_label("Kommun").fill("Kumla")
+    inne.get_by_role("button", name="Fortsätt").click(no_wait_after=True)
+    while not sparat:
+        inne.wait_for_timeout(20)
+    for route, svar in sparat:
+        route.fulfill(response=svar)
+    expect(inne.get_by_role("button", name="Registrera inskrivningen")).to_be_visible()
+    assert sparat
+    expect(inne.get_by_text("annan flik")).to_have_count(0)

@@ -64,26 +64,27 @@ function keepDrafts() {
   const told = form.querySelector("[data-utkast-text]");
   const number = form.elements.utkast_nr;
   let waiting = null;
-  let sending = false;
+  let sending = null;
   let done = false;
 
-  async function save() {
+  function save() {
     waiting = null;
     if (done) return;
     if (sending) return later();
-    sending = true;
+    sending = send().finally(() => { sending = null; });
+  }
+  async function send() {
     try {
       const body = new URLSearchParams(new FormData(form));
       body.set("steg", "utkast");
-      const answer = await fetch(form.action, { method: "POST", body, headers: { "X-Del": "utkast" } });
+      const answer = await fetch(form.action,
+        { method: "POST", body, headers: { "X-Del": "utkast" }, signal: AbortSignal.timeout(5000) });
       if (!answer.ok || answer.redirected) throw new Error("not kept");
       const kept = await answer.json();
       number.value = kept.nr;
       told.textContent = kept.text;
     } catch {
       told.textContent = "Utkastet kunde inte sparas. Fortsätt skriva, vi försöker igen.";
-    } finally {
-      sending = false;
     }
   }
   function later() {
@@ -91,5 +92,14 @@ function keepDrafts() {
   }
   form.addEventListener("input", later);
   form.addEventListener("change", later);
-  form.addEventListener("submit", () => { done = true; clearTimeout(waiting); });
+  // A form sent while its draft is on its way would hold the number before that draft's, and be
+  // taken for one changed in another tab: it goes when the draft is there.
+  form.addEventListener("submit", (event) => {
+    clearTimeout(waiting);
+    if (sending) {
+      event.preventDefault();
+      if (!done) sending.then(() => form.requestSubmit(event.submitter));
+    }
+    done = true;
+  });
 }

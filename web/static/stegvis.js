@@ -12,6 +12,7 @@ initAll();
 // A button pressed twice sends once; the server would see it as the same event anyway.
 for (const form of document.querySelectorAll("form[method=post]")) {
   form.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;  // it goes later, when its draft is kept
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "yes";
     setTimeout(() => delete form.dataset.sent, 3000);
