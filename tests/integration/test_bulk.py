@@ -38,15 +38,15 @@ TEXT = st.one_of(
 REST = (b"\x00\xff", True, date(1, 1, 1), datetime(2024, 2, 29, 1, 2, 3, 4, UTC), UUID(int=7))
 
 
-@pytest.mark.parametrize("number", [1, FEW + 1])
+@pytest.mark.parametrize(("number", "pipeline"), [(1, False), (FEW + 1, False), (FEW + 1, True)])
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.none() | TEXT, lista=st.none() | st.lists(TEXT, max_size=3))
 def test_copied_rows_are_the_rows(
-    database: Database, number: int, text: str | None, lista: list[str] | None
+    database: Database, number: int, text: str | None, lista: list[str] | None, *, pipeline: bool
 ) -> None:
-    """One goes by INSERT, many by COPY: both give back what was given."""
+    """By INSERT, by COPY or by INSERT in a pipeline: each gives back what was given."""
     held = None if lista is None else tuple(lista)
-    with database.transaction() as session, raw(session).cursor() as cursor:
+    with database.transaction(pipeline=pipeline) as session, raw(session).cursor() as cursor:
         cursor.execute(TABLE)
         copy_rows(cursor, "prov", COLUMNS, [(nr, text, held, *REST) for nr in range(number)])
         found = cursor.execute("SELECT * FROM prov ORDER BY nr").fetchall()

@@ -13,6 +13,7 @@ from typing import Any, Final, LiteralString
 
 import orjson
 from psycopg import Cursor, sql
+from psycopg.pq import PipelineStatus
 
 
 FEW: Final = 8
@@ -74,9 +75,10 @@ def copy_rows(
     """Inserts rows, the quickest way for their number. Never commits.
 
     `conflict` is the ON CONFLICT clause, where rows may be there already. `lines` are the rows by
-    `copy_line`, where somebody has them.
+    `copy_line`, where somebody has them. In a pipeline, which takes no COPY, one by one however
+    many: they are not waited for.
     """
-    if len(rows) <= FEW:
+    if len(rows) <= FEW or cursor.connection.pgconn.pipeline_status != PipelineStatus.OFF:
         statement = _insert(table, tuple(columns), conflict)
         for row in rows:  # one by one: a policy may look at the row before
             cursor.execute(statement, (_json(columns, row),))
