@@ -16,6 +16,8 @@ from schemas.svar import Fel
 from tracker.access import keys as apikeys
 from tracker.access.keys import Ratt
 from tracker.identity.keys import Keys
+from tracker.intake import skrivratt
+from tracker.intake.faults import Avvisad
 from tracker.intake.record import Intag
 from tracker.queries.forbund import names
 from tracker.reports.answers import Svarare
@@ -151,6 +153,27 @@ def test_api_deciding_is_a_right_of_its_own(
     assert post(client, inskrivning(forbund), besluta)[0] == 201
     order = {"rapport": "utbildning", "forbund": [forbund], **YEAR}
     assert client.post("/api/v1/korningar", json=order, headers=besluta).status_code == 403
+
+
+def test_who_decides_for_an_insats_makes_no_goal_the_whole_forbunds(
+    intag: Intag, forbund: str
+) -> None:
+    """Nor changes one that has become that."""
+    team = ("*/team",)
+    lead: dict[str, Any] = {"av": "nyckel:prov", "forbund": frozenset({forbund})}
+    lead["skriver"] = (*team, *skrivratt.besluta(team))
+    sent = event("mal.beslutat", forbund, insats="team", data=BESLUT[2][2])
+    intag.record_all([sent], **lead)
+    widen = {"avser": sent["id"], "orsak": "Fel", "andring": {"insats": None}}
+    undo = {"avser": sent["id"], "orsak": "Fel"}
+    with pytest.raises(Avvisad) as refused:
+        intag.record_all([event("handelse.rattad", forbund, data=widen)], **lead)
+    assert [one.kod for one in refused.value.fel] == ["H005"]
+    change = event("handelse.rattad", forbund, data=widen)
+    intag.record_all([change], av="drift:prov", forbund=None)
+    with pytest.raises(Avvisad) as refused:
+        intag.record_all([event("handelse.makulerad", forbund, data=undo)], **lead)
+    assert [one.kod for one in refused.value.fel] == ["H043"]
 
 
 def codes(answer: tuple[int, dict[str, Any]]) -> list[str]:

@@ -6,7 +6,7 @@ it becomes a sentence.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from schemas.handelser import KINDS
@@ -14,7 +14,7 @@ from schemas.svar import Fel
 from tracker.intake.faults import fel
 from tracker.intake.grammar import Inkommen
 from tracker.intake.view import Vy
-from tracker.state.post import RATTAD, RATTAR, Post
+from tracker.state.post import RATTAR, Post
 from tracker.state.projekt import SIGNERAD
 
 
@@ -95,14 +95,18 @@ def _obeslutat(vy: Vy, event: Inkommen, skriver: Collection[str]) -> list[Fel]:
     posts = vy.posts(target[1])  # a rättelse may be made void too: the first says what it all is
     if not posts or not KINDS[posts[0].typ].beslut:
         return []
-    where = {posts[0].insats or "", *filter(None, (_goal(event), *map(_moved, posts)))}
+    said = (event.data, *(post.data for post in posts))
+    where = {posts[0].insats or "", *(goal for data in said for goal in _moved(data))}
     return [] if all(_beslutar(skriver, _insats(vy, one)) for one in where) else [fel("H043")]
 
 
-def _moved(post: Post) -> str | None:
-    """The insats that a rättelse of the stream moved it to."""
-    andring = post.data.get("andring")
-    return andring.get("insats") if isinstance(andring, Mapping) else None
+def _moved(data: Mapping[str, Any]) -> set[str]:
+    """The insats that a rättelse moves its event to; "" where that becomes the whole förbund's."""
+    andring = data.get("andring")
+    if not isinstance(andring, Mapping) or "insats" not in andring:
+        return set()
+    goal = andring["insats"]
+    return {goal or ""} if goal is None or isinstance(goal, str) else set()
 
 
 def _beslutar(skriver: Collection[str], par: Par) -> bool:
@@ -116,13 +120,6 @@ def _target(vy: Vy, event: Inkommen) -> tuple[Post, str] | None:
         return vy.target(UUID(str(event.data.get("avser"))))
     except ValueError:
         return None
-
-
-def _goal(event: Inkommen) -> str | None:
-    """The insats that a rättelse moves its event to; None where it moves it to none."""
-    andring = event.data.get("andring") if event.kind.typ == RATTAD else None
-    goal = andring.get("insats") if isinstance(andring, dict) else None
-    return goal if isinstance(goal, str) else None
 
 
 def _sig_sjalv(vy: Vy, event: Inkommen, skriver: Collection[str]) -> bool:
@@ -203,7 +200,6 @@ def _change(vy: Vy, event: Inkommen, skriver: Collection[str]) -> list[Fel]:
     par = (lage.huvudman, lage.state.insats) if lage else _insats(vy, slug)
     if not far(skriver, par):
         return [fel("H024", "data.avser")]
-    goal = _goal(event)
-    if goal is not None and not far(skriver, _insats(vy, goal)):
+    if not all(far(skriver, _insats(vy, goal)) for goal in _moved(event.data)):
         return [fel("H005", "data.andring.insats", "Insatsen")]
     return []
