@@ -17,6 +17,7 @@ from tracker.esf.projekt.manadsunderlag import manadsunderlag, positioner
 from tracker.esf.regler.fynd import Fynd
 from tracker.esf.regler.katalog import granska
 from tracker.esf.regler.programperioder import regelverk
+from tracker.identity.projektdeltagare import Uppgift, skriv_manader
 from tracker.intake.record import Intag
 
 
@@ -103,3 +104,16 @@ def test_a_years_hours_are_counted_in_all_projects(intag: Intag, tva: tuple[str,
     [one] = found(intag, ena, juli)
     assert (one.regel, one.allvar) == ("T02", "fel")
     assert one.uppgift == "1720 h 18 min av högst 1720 h, varav 858 h 24 min i andra projekt"
+
+
+def test_a_project_where_somebody_only_takes_part_is_not_named(intag: Intag) -> None:
+    """That one of the staff is a participant elsewhere stands nowhere."""
+    ena, andra = (projekt(intag, anvandare=str(uuid4())) for _ in range(2))
+    number = nummer(next(NUMREN), kvinna=True)
+    data = {"slug": "eva", "personnamn": "Eva Ek", "arbetsgivare": "Ägaren"}
+    data |= {"kategori": "pl", "slag": "direkt", "anstalld_fran": "2025-01-01"}
+    send(intag, of("personal.upplagd", ena, **data) | {"person": {"personnummer": number}})
+    with intag.forbund_open(andra) as session:
+        one = Uppgift("norr", "A", "nord", "samtycke", 1, "kvinna", 1990, number, frozenset())
+        skriv_manader(session, andra, {"2026-01": [one]}, keys=intag.keys, new_id=uuid4)
+    assert andra not in positioner(intag.transaction, ena, keys=intag.keys)

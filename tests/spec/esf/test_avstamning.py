@@ -178,6 +178,7 @@ def there(minuter, tillfalle="t", person="d", i="A", dag=2):
         ([staff(90, i="gemensamt")], [there(60), there(90, i="B")], 0, []),
         ([staff(30), staff(60, i="B")], [there(90), there(90, i="B")], 0, []),
         ([staff(60), staff(90, dag=9)], [there(60), there(90, dag=9)], 0, []),
+        ([staff(60), staff(90, i="B")], [there(60), there(90, i="B")], 0, []),
     ],
     ids=[
         "late",
@@ -193,6 +194,7 @@ def there(minuter, tillfalle="t", person="d", i="A", dag=2):
         "in the common delprojekt",
         "one group of two delprojekt",
         "each week",
+        "one of the same name in each, by the same person",
     ],
 )
 def test_staff_and_participants_at_the_same_activity(rader, narvaro, marginal, found):

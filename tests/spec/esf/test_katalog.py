@@ -109,7 +109,8 @@ BROTT = [
     ("T06", NYA, anna(rad(1, aktivitet=None), GRUPP), "ingen aktivitet"),
     ("T07", BADA, anna(rad(1), rad(4, minuter=30, borjar=945), GRUPP), "samma tid"),
     ("T07", BADA, satt(andra=(rad(9, minuter=30, projekt="q"),)), "samma tid"),
-    ("T07", BADA, satt(andra=(rad(9, nr=4, tillfalle="grupp", projekt="q"),)), "samma tid"),
+    ("T07", BADA, satt(andra=(rad(9, nr=3, minuter=30, borjar=960, tillfalle="grupp",
+                                  projekt="q"),)), "samma tid"),
     ("T08", BADA, person(1, arbetsgivare="556000-0001"), "hos projektägaren"),
     ("T08", BADA, person(1, slag="direkt", fler=(("medfinansiering", "556000-0001"),)),
      "hos projektägaren"),
@@ -239,6 +240,14 @@ def test_another_projects_row_is_told_on_our_own_and_not_from_where():
     assert "q" not in {one.plats.delprojekt for one in found}
     borta = tuple(replace(one, dag=dag(5), tillfalle="x") for one in (*andra, *langt))
     assert granska(satt(andra=borta)(ren("2021-2027")), VERK["2021-2027"]).fynd == ()
+
+
+def test_a_name_on_another_day_is_another_occasion_and_who_has_no_hours_here_is_not_told_of():
+    """A group that is called the same each week; somebody whose hours of the year are elsewhere."""
+    weekly = satt(andra=(rad(9, nr=10, tillfalle="grupp", projekt="q"),))
+    assert granska(weekly(ren("2021-2027")), VERK["2021-2027"]).fynd == ()
+    none = satt(tidigare_i_ar=(("cia", 0),), tidigare_hos_andra=(("cia", 1720 * 60 + 1),))
+    assert granska(none(ren("2021-2027")), VERK["2021-2027"]).fynd == ()
 
 
 def test_a_finding_has_its_place():

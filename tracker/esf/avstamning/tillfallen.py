@@ -55,10 +55,17 @@ def _vid(
         minuter, var = sum(delar.values()), max((langst[one] for one in egna), default=0)
         if not egna:
             yield Tillfalle(namn, "ingen_deltagare", person, minuter, 0)
-        elif abs(minuter - var) > marginal:
+        elif abs(minuter - var) > marginal and not _en_i_varje(delar, langst, marginal):
             yield Tillfalle(namn, "olika_tid", person, minuter, var)
     for delprojekt in sorted(langst.keys() - ledda):
         yield Tillfalle(namn, "ingen_personal", None, 0, langst[delprojekt])
+
+
+def _en_i_varje(delar: Mapping[str, int], langst: Mapping[str, int], marginal: int) -> bool:
+    """Whether somebody held one of the same name in each delprojekt, as long as that one was."""
+    return all(
+        one in langst and abs(minuter - langst[one]) <= marginal for one, minuter in delar.items()
+    )
 
 
 def _langst(narvaro: Iterable[Narvaro]) -> dict[Traff, dict[str, int]]:

@@ -32,6 +32,10 @@ _PROJEKT: Final = (
 _UPPDRAG: Final = (
     "SELECT DISTINCT forbund FROM uppdrag WHERE anvandare = ANY(%s) AND forbund = ANY(%s)"
 )
+_ARBETAR: Final = (
+    "SELECT 1 FROM personal_version WHERE forbund = %(log)s AND till IS NULL "
+    "AND (anvandare = ANY(%(konton)s) OR person = ANY(%(personer)s)) LIMIT 1"
+)
 _PERSONAL: Final = (
     "SELECT slug, person, anvandare, slag FROM personal_version WHERE forbund = %(log)s "
     "AND fran <= %(vid)s AND (till IS NULL OR till > %(vid)s) ORDER BY slug"
@@ -72,7 +76,8 @@ def andra_projekt(
     keys: Keys,
 ) -> dict[str, int]:
     """Other projects of any of the same years in which any of these works too, and where each
-    stands now: who has an assignment there by their account, or is known there by their number.
+    stands now: who has an assignment there by their account, or is known there by their number,
+    and stands among its staff. Where somebody only takes part is not told.
     """
     asked: dict[str, Any] = {"projekt": uppsatt.projekt, "forst": uppsatt.start.year}
     asked |= {"sist": uppsatt.slut.year}
@@ -91,10 +96,11 @@ def andra_projekt(
         with transaction(
             forbund=slug, huvudman=("*",), role="stegvis_logg", readonly=True
         ) as session:
-            kanda = (
-                {} if slug in har else known_persons(session, slug, [*_index(vilka, slug, keys)])
-            )
-            huvud = store.head(session, slug) if slug in har or kanda else None
+            kanda = known_persons(session, slug, [*_index(vilka, slug, keys)])
+            there: dict[str, Any] = {"log": slug, "konton": list(vilka.konton)}
+            there["personer"] = [one.id for one in kanda.values()]
+            arbetar = (slug in har or kanda) and raw(session).execute(_ARBETAR, there).fetchone()
+            huvud = store.head(session, slug) if arbetar else None
             if huvud:
                 found[slug] = huvud.position
     return found

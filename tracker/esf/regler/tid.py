@@ -28,7 +28,7 @@ def arstak(manad: Manadsunderlag, verk: Regelverk) -> Iterator[Traff]:
     tak, varna_vid = verk.tak_ar.krav(), verk.varna_vid.krav()
     egna = _per_person(manad.tidigare_i_ar, manad.rader)
     andra = _per_person(manad.tidigare_hos_andra, manad.andra)
-    for person, minuter in sorted(egna.items()):
+    for person, minuter in sorted(one for one in egna.items() if one[1]):
         hos_andra = andra.get(person, 0)
         alla = minuter + hos_andra
         uppgift = f"{tid(alla)} av högst {tid(tak)}{_varav(hos_andra)}"
@@ -129,9 +129,9 @@ def dubbelt(manad: Manadsunderlag, _: Regelverk) -> Iterator[Traff]:
         key=lambda rad: (rad.person, rad.dag, rad.borjar or 0, _har(manad, rad), rad.rad),
     )
     sist: dict[tuple[str, date], Tidrad] = {}
-    sedda: dict[tuple[str, str], Tidrad] = {}
+    sedda: dict[tuple[str, str, date], Tidrad] = {}
     for rad in rader:
-        forra = sedda.setdefault((rad.person, rad.tillfalle or rad.rad), rad)
+        forra = sedda.setdefault((rad.person, rad.tillfalle or rad.rad, rad.dag), rad)
         krock = [forra] if (forra.slag, forra.projekt) != (rad.slag, rad.projekt) else []
         if rad.borjar is not None:
             innan = sist.get((rad.person, rad.dag))
