@@ -137,6 +137,23 @@ def test_what_somebody_held_is_proposed_and_counts_when_they_take_it(plats: Plat
     assert "Inget väntar." in plats.client.get(f"{plats.path}/forslag").text
 
 
+def test_what_is_taken_is_what_was_pressed_also_where_another_has_come_before_it(
+    plats: Plats,
+) -> None:
+    """And who ticked any part of it is told, whoever ticked the rest."""
+    other = "00000000-0000-4000-8000-000000000000"
+    plats.there("A", "2026-01-13", 15, "samtal.20260113", av=other)
+    plats.there("A", "2026-01-13", 30, "samtal.20260113", av=plats.eva)
+    form = plats.form()
+    assert form["n-0"].endswith("samtal.20260113/2026-01-13")
+    plats.there("A", "2026-01-12", 90, "grupp.20260112")
+    pressed = form | {"ta": form["n-0"], "a-0": "2", "m-0": "1:00"}
+    done = plats.client.post(f"{plats.path}/forslag", data=pressed)
+    assert done.headers["Location"].endswith("klart=tid")
+    assert (13, "nord", 60, 2, "samtal.20260113") in plats.rows()
+    assert len(plats.rows()) == 2  # nothing that they had not seen
+
+
 def test_nobody_else_takes_it_and_nothing_is_proposed_outside_the_project(
     app, database, intag, clock, plats: Plats
 ) -> None:

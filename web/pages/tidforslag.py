@@ -1,5 +1,6 @@
 """Take proposed time into one's own sheet: as it is with one click, or changed (ADR 57)."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid5
 
@@ -12,7 +13,7 @@ from web.behorighet import kraver_i_projekt
 from web.bladsvar import formen, spara
 from web.forms import minuter
 from web.forms.datum import Oforstaddigt
-from web.forms.falt import first
+from web.forms.falt import Svar, first
 from web.forms.flode import sent
 from web.forslagen import Forslagen, forslagen, varden
 from web.oppetblad import Oppet, oppna
@@ -34,13 +35,27 @@ def ta(slug: str, personal: str, manad: str) -> ResponseReturnValue:
     found, svar = forslagen(one), sent()
     if "id" not in svar:
         return _sida(one, found)
-    found.svar = svar
+    found.svar = _omnumrerat(svar, found.rader)
     tagna = _tagna(one, found)
     if not found.fel:
         found.fel = spara(one, tagna)
     if found.fel:
         return _sida(one, found), 422
     return redirect(one.till("tid.blad", klart="tid" if tagna.handelser else "tid_redan"), 303)
+
+
+def _omnumrerat(svar: Svar, rader: Sequence[Forslag]) -> Svar:
+    """What was sent, by where each proposal stands now: some may have come or gone since."""
+    stod = {first(svar, falt): falt.removeprefix("n-") for falt in svar if falt.startswith("n-")}
+    nu = {stod[rad.nyckel]: nr for nr, rad in enumerate(rader) if rad.nyckel in stod}
+    found: dict[str, Sequence[str]] = {}
+    for falt, said in svar.items():
+        vad, streck, nr = falt.partition("-")
+        if not streck:
+            found[falt] = said
+        elif nr in nu:
+            found[f"{vad}-{nu[nr]}"] = said
+    return found
 
 
 def _tagna(one: Oppet, found: Forslagen) -> Andringar:

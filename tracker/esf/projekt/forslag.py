@@ -24,7 +24,7 @@ _HALLNA: Final = """
     SELECT r.insats, r.traff, r.datum, max(r.minuter), coalesce(max(a.namn), r.traff),
         array_agg(DISTINCT r.av), max(a.arrangorer)
     FROM (SELECT n.insats, n.traff, n.datum, n.deltagande, sum(n.minuter)::int AS minuter,
-            min(l.av) AS av
+            string_agg(DISTINCT l.av, ' ') AS av
         FROM narvaro_rad n JOIN logg l ON l.forbund = n.forbund AND l.position = n.nr
         WHERE n.forbund = %(hos)s AND n.insats = ANY(%(insatser)s) AND n.till IS NULL
             AND n.traff IS NOT NULL AND n.datum >= %(fran)s AND n.datum <= %(till)s
@@ -86,8 +86,8 @@ _ALDRIG: Final = Spann(date.max, date.max)
 
 
 def holl_av(av: Iterable[str]) -> Iterator[UUID]:
-    """The accounts among who recorded; files and machines are none."""
-    for one in av:
+    """The accounts among who recorded, several with spaces between; files and machines are none."""
+    for one in " ".join(av).split():
         try:
             yield UUID(one)
         except ValueError:
