@@ -118,6 +118,19 @@ def change_insatser(ekonom: FlaskClient, at: str, path: str) -> None:
     assert ekonom.get(at.replace("delprojekt_norr", "ingen")).status_code == 404
 
 
+def test_an_insats_taken_out_before_the_project_begins_was_never_in_it(logga_in) -> None:
+    ekonom, said = logga_in(Roll.EKONOM), projekt(start="2027-01-01", slut="2029-12-31")
+    path = f"/esf/esf-{said['diarienummer'].replace('/', '-')}"
+    assert send(ekonom, "/esf/nytt", **said).status_code == 303
+    norr = DELAR[0][1] | {"insatser": "syd/fel\nnorr/stod"}
+    assert send(ekonom, f"{path}/delprojekt", id=str(uuid4()), **norr).status_code == 303
+    at = f"{path}/delprojekt/delprojekt_norr/insatser"
+    for _ in range(2):  # what the page then shows can be sent as it is
+        assert send(ekonom, at, id=str(uuid4()), insatser="norr/stod").status_code == 303
+        for page in (ekonom.get(at).text, ekonom.get(path).text):
+            assert ("norr/stod" in page, "syd/fel" in page) == (True, False)
+
+
 def test_two_who_set_up_the_same_project_at_once_are_not_both_its_ekonom(
     logga_in, monkeypatch
 ) -> None:

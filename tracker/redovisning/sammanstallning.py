@@ -109,7 +109,8 @@ def _summa(one: Sammanstallning) -> str:
         one.arende,
         str(one.manad),
         [
-            [rad.delprojekt, rad.deltagande, rad.nummer, str(rad.underskrivet), rad.kontroll,
+            [rad.delprojekt, rad.deltagande, rad.nummer, str(rad.start), str(rad.slut),
+             str(rad.underskrivet), rad.kontroll,
              [[str(dag.handelse), dag.dag.isoformat(), dag.minuter] for dag in rad.dagar]]
             for rad in one.rader
         ],

@@ -150,15 +150,19 @@ def las(session: Session, projekt: str, vid: int | None = None) -> Uppsattning:
             (date.fromisoformat(fran), date.fromisoformat(till))
             for fran, till in json.loads(perioder)
         ),
-        delprojekt={row[0]: _delprojekt(row) for row in connection.execute(_DELPROJEKT, asked)},
+        delprojekt={
+            row[0]: _delprojekt(row, start) for row in connection.execute(_DELPROJEKT, asked)
+        },
         personal={row[0]: Personal(*row) for row in connection.execute(_PERSONAL, asked)},
         stangda=frozenset(row[0] for row in connection.execute(_STANGDA, asked)),
     )
 
 
-def _delprojekt(row: tuple[Any, ...]) -> Delprojekt:
+def _delprojekt(row: tuple[Any, ...], borjan: date) -> Delprojekt:
+    """An insats that was taken out before the project began (`borjan`) was never in it."""
     slug, namn, agare, eget, start, slut, insatser = row
-    platser = tuple(_plats(*one) for one in json.loads(insatser))
+    alla = (_plats(*one) for one in json.loads(insatser))
+    platser = tuple(one for one in alla if one.till is None or one.till >= borjan)
     return Delprojekt(slug, namn, agare, eget, platser, start, slut)
 
 
