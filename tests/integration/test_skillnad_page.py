@@ -9,6 +9,7 @@ from konton import konto
 from webbplats import make, send
 
 from tracker.access.permissions import Roll
+from tracker.reports import answers
 
 
 LOSENORD = "ett långt lösenord"
@@ -72,6 +73,38 @@ def test_what_has_fallen_due_since_is_told_as_that_and_not_as_an_event(
     assert "Varje ändring har en händelse" not in page
     assert "händelse eller dold deltagare" not in page
     assert "går inte att förklara" not in page
+
+
+@pytest.mark.parametrize("rad", ["team", "total"])
+def test_what_nothing_explains_is_told_first_and_as_that(
+    somebody, database, clock, forbund, monkeypatch, rad
+):
+    """As if one more were printed today than anybody is behind."""
+    app, then = somebody
+    counted, seen = answers.compute, []
+
+    def one_more(*asked):
+        table = counted(*asked)
+        seen.append(table)
+        if len(seen) != 2:  # the later side
+            return table
+        rows = [_more(row) if row["insats"] == rad else row for row in table.rows]
+        total = _more(table.total) if rad == "total" else table.total
+        return table.model_copy(update={"rows": rows, "total": total})
+
+    monkeypatch.setattr(answers, "compute", one_more)
+    page = _page(app, database, clock, forbund, then, Roll.INSATSANSVARIG)
+    assert "1</strong> går inte att förklara med händelser" in page
+    assert "Varje ändring har en händelse" not in page
+    assert "dold deltagare" not in page
+    first = page.partition("<tbody>")[2].partition("</tr>")[0]
+    assert "1</strong> går inte att förklara</li>" in first
+    name = {"team": "Team", "total": "Totalt"}[rad]
+    assert f'<th scope="row">{name}<br>' in first
+
+
+def _more(row):
+    return {**row, "totalt": row["totalt"] + 1}
 
 
 def _page(

@@ -178,8 +178,11 @@ class Avstamning:
         for column in was.keys() | now.keys():
             if was.get(column) != now.get(column):
                 parts = (self._del(basdel(column), of) for of in self.sidor[0].parametrar.forbund)
-                who = [bidrag for one in parts if one for bidrag in one.bidrag]
-                yield Andrad(BAS, column, who or [Bidrag("", "", 1, "oforklarat")])
+                held = Andrad(BAS, column, [who for one in parts if one for who in one.bidrag])
+                missing = _tal(now.get(column)) - _tal(was.get(column)) - held.tal
+                if missing or not held.bidrag:
+                    held.bidrag.append(Bidrag("", "", missing or 1, "oforklarat"))
+                yield held
 
     def _ord(self) -> Iterator[Andrad]:
         """What a row is called, and other facts of it, where they are others."""

@@ -9,7 +9,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from web.forms.falt import PROCENT, Falt
+from web.forms.falt import EGEN, PROCENT, Falt
 from web.forms.svar import Ifyllt
 
 
@@ -30,7 +30,8 @@ def oskrivet(
     forst: bool,
 ) -> Markup:
     """The question, drawn by the macro `rita`, which takes the rest."""
-    if falt.slag not in _VAL or kalla or falt.namn in ifyllt.fel or _written(falt, ifyllt):
+    own = kalla or falt.namn in ifyllt.fel or _written(falt, ifyllt)
+    if own or falt.slag not in _VAL or _om_nagon(falt):
         return rita(falt, ifyllt, insatser, kalla, forst)
     key = falt, bool(ifyllt.formular.ingress), forst
     found = _ritade.get(key)
@@ -39,6 +40,11 @@ def oskrivet(
             _ritade.clear()
         found = _ritade[key] = rita(falt, ifyllt, insatser, kalla, forst)
     return found
+
+
+def _om_nagon(falt: Falt) -> bool:
+    """Choices made for one page may name somebody: those of a list, or a förbund, never do."""
+    return bool(falt.egna) and not falt.namn.startswith(EGEN)
 
 
 def _written(falt: Falt, ifyllt: Ifyllt) -> bool:

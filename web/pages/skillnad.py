@@ -80,7 +80,8 @@ def visa(ident: str) -> ResponseReturnValue:
 
 def sidan(found: Jamforelse, rubriker: Rubriker) -> str:
     """The page of a comparison; people are named to who may see them."""
-    every = [one for one in found.celler if one.rad != TOTAL]
+    rows = (one for one in found.celler if one.rad != TOTAL or one.oforklarat)
+    every = sorted(rows, key=lambda one: not one.oforklarat)  # that is what must be seen
     cells = every[:VISAS]
     with las() as session:
         shown = _visade(cells)
@@ -160,6 +161,7 @@ class _Visad:
         key = report.dimension.id
         self.ord = {kol.id: kol.rubrik for kol in book.kolumner} | {"namn": "Namn"}
         self.ord |= {f"rad:{row[key]}": str(row["namn"]) for row in table.rows}
+        self.ord[f"rad:{TOTAL}"] = "Totalt"
         self.antal = {column.id for column in table.columns if column.slag == "antal"}
         self.siffror = {
             (str(row[key]), kol.id): _Siffra(kol.text(seen), isinstance(seen, int | float))
@@ -167,6 +169,9 @@ class _Visad:
             for kol in book.kolumner
             for seen in [kol.las(row)]
         } | {(str(row[key]), "namn"): _Siffra(str(row["namn"])) for row in table.rows}
+        self.siffror |= {
+            (TOTAL, kol.id): _Siffra(kol.text(book.summa(kol))) for kol in book.kolumner[1:]
+        }
         if report.bas is not None and table.bas is not None:
             self.ord |= {f"rad:{BAS}": f"Hur många som {report.bas.mening}", **_AV_BAS}
             own = {**table.bas["matta"], "mojliga": table.bas["mojliga"]}

@@ -126,7 +126,7 @@ def _jamfor(ident: str, a: Report, b: Report, ar: int) -> Jamforelse:
 
 def _provad(ident: str, a: Report, b: Report, ar: int) -> Provad:
     found = _jamfor(ident, a, b, ar)
-    who = {(one.forbund, one.vem) for cell in found.celler for one in cell.bidrag}
+    who = {(one.forbund, one.vem) for cell in found.celler for one in cell.bidrag if one.vem}
     siffror = sum(cell.rad != TOTAL for cell in found.celler)
     return Provad(ar, _summa(found.fore), _summa(found.efter), siffror, len(who))
 

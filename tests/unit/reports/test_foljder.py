@@ -175,3 +175,16 @@ def test_a_cell_that_the_comparison_missed_is_not_explained():
     a, b = (compute(report, AR, held, one.positioner) for one in sides)
     same = sides[1], replace(sides[1])  # as if nothing had come between
     assert sum(one.oforklarat for one in avstamd(same, (a, b), held)) == 4
+
+
+def test_how_many_were_measured_is_checked_by_number():
+    both = {"forsorjning_fore": ["a_kassa"], "forsorjning_efter": ["studiestod"]}
+    rows = [_ended(1, date(2020, 5, 1), 1, **both), _ended(2, date(2020, 5, 1), 3, **both)]
+    report = rapport("forsorjning-fore-efter")
+    held = {"f": Snapshot.from_rows("f", 3, rows, insatser=insatsrader())}
+    sides = Sida(report, AR, {"f": 2}), Sida(report, AR, {"f": 3})
+    a, b = (compute(report, AR, held, one.positioner) for one in sides)
+    wrong = b.model_copy(update={"bas": {**(b.bas or {}), "mojliga": 5}})
+    told = {one.kolumn: one for one in avstamd(sides, (a, wrong), held) if one.rad == "bas"}
+    assert (told["totalt"].tal, told["totalt"].oforklarat) == (1, 0)
+    assert (told["mojliga"].tal, told["mojliga"].oforklarat) == (4, 3)

@@ -3,6 +3,7 @@
 import pytest
 from markupsafe import Markup
 
+from schemas.kodverk import Kod
 from web.forms.falt import Falt
 from web.forms.formular import AVSLUT, INSKRIVNING
 from web.forms.oskrivet import oskrivet
@@ -12,6 +13,7 @@ from web.forms.svar import Ifyllt
 SYSSELSATTNING = next(f for f in AVSLUT.falt if f.slag == "sysselsattning")
 DAG = AVSLUT.falt[0]
 EGEN = Falt("svar-prov", "Ett prov på minnet?", "janej")
+OM_NAGON = Falt("galler", "Vilket nummer?", "val", egna=(Kod(kod="detta", namn="19850615-••••"),))
 
 
 def ritad(falt: Falt, svar=(), *, fel=(), kalla=None, forst=False, formular=AVSLUT) -> int:
@@ -44,6 +46,7 @@ def test_what_is_unwritten_is_drawn_once() -> None:
         (EGEN, {"svar": {EGEN.namn: ["ja"]}}),
         (EGEN, {"fel": {EGEN.namn: "Svara."}}),
         (EGEN, {"kalla": "Ifyllt från en annan insats."}),
+        (OM_NAGON, {}),
         (SYSSELSATTNING, {"svar": {"procent-studier": ["50"]}}),
         (DAG, {}),
     ],
