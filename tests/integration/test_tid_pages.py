@@ -246,6 +246,8 @@ def test_another_attests_after_the_person_and_nobody_their_own(inne, database, i
     cells = [cell.value for row in book["Tidrapport"].iter_rows() for cell in row if cell.value]
     for said in ("Eva Ek", "2025/00123", "Möte med eva", "Anställd", "Godkänd av"):
         assert said in cells, said
+    theirs = load_workbook(io.BytesIO(ekonom.get(f"{path}/tidrapport.xlsx").data))["Tidrapport"]
+    assert theirs["B9"].value == "Projektledare · Direkt kostnad"  # as in the files that are sent
     assert fill(eva, path, **{"m-6-p": "2", "b-6-p": "Skrev"}).status_code == 303
     row = lage(database, intag, slug).blad.rader[0]
     assert (row.dag.day, row.minuter, row.beskrivning) == (6, 120, "Skrev")

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -148,6 +149,8 @@ def fil(slug: str, personal: str, manad: str) -> ResponseReturnValue:
         if one.eget
         else "",
     )
+    kallade = {str(nr): namn for nr, namn in one.aktiviteter.items()}
+    rapport = replace(rapport, kategorinamn=one.kategori, aktiviteter=kallade)
     vid = one.grund.uppsatt.position
     i_blankett = formular(t.transaction, slug, "tidrapport", vid, keys=t.keys)
     if i_blankett is None:
