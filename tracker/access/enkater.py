@@ -111,6 +111,15 @@ def alla(session: Session, forbund: str) -> Sequence[Enkatomgang]:
     ).all()
 
 
+def oppen_med(session: Session, forbund: str, enkat: str, utgava: int) -> bool:
+    """Whether a round that is not put together yet asks this questionnaire. In a pipeline too."""
+    asked = raw(session).execute(
+        "SELECT 1 FROM enkatomgang WHERE forbund = %s AND enkat = %s AND utgava = %s LIMIT 1",
+        (forbund, enkat, utgava),
+    )
+    return asked.fetchone() is not None
+
+
 def stangs_senast(omgang: Enkatomgang) -> date:
     """The day by which the round is to be closed."""
     return omgang.till + STANGS_INOM

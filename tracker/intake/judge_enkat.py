@@ -46,13 +46,15 @@ def inlastfel(vy: Vy, post: Post) -> list[Fel]:
     """
     if post.data["ar"] > swedish_day(post.registrerad).year:
         return [fel("H007", "data.ar")]
-    told = [one for stream in _told(vy).values() for one in stream if one.typ == INLAST]
+    streams = _om_samma(vy, post)
+    told = [one for posts in streams for one in _sagda(posts)]
     ours = [n for one in told if _om(one) == _om(post) for n in [one.data["namnare"]]]
     if post.data["namnare"] < vy.minst or any(
         0 < abs(post.data["namnare"] - n) < vy.minst for n in ours
     ):
         return [fel("H090", "data.namnare")]
-    others = (one for one in _posts(vy) if one.typ == INLAST and one.id != post.id)
+    known = (one for one in map(last_in_force, streams) if one and one.id != post.id)
+    others = sorted(known, key=lambda one: one.position)
     last = {_om(one): one for one in [*others, post]}
     same = [one for key, one in last.items() if key[1:] == _om(post)[1:]]
     whole = sum(one.data["namnare"] for one in same if one.insats is None)
@@ -62,7 +64,7 @@ def inlastfel(vy: Vy, post: Post) -> list[Fel]:
 
 def _om(post: Post) -> tuple[object, ...]:
     """What a figure of others is about; told again it is told anew."""
-    return post.insats, *(post.data[falt] for falt in ("enkat", "fraga", "ar"))
+    return post.insats, post.data["enkat"], post.data["fraga"], post.data["ar"]
 
 
 def _resultatfel(vy: Vy, post: Post) -> list[Fel]:
@@ -98,13 +100,12 @@ def andringsfel(vy: Vy, typ: str, aimed: Post) -> str | None:
         return None
     if typ != MAKULERAD:
         return "H091"
-    key = (aimed.data.get("slug"), aimed.data.get("utgava"))
-    used = aimed.typ == UPPLAGD and (
-        any((one.enkat, one.utgava) == key for one in enkater.alla(vy.session, vy.forbund))
-        or any(
-            post.typ == SAMMANSTALLD and (post.data["enkat"], post.data["utgava"]) == key
-            for post in _posts(vy)
-        )
+    if aimed.typ != UPPLAGD:
+        return None
+    key = (str(aimed.data["slug"]), int(aimed.data["utgava"]))
+    used = enkater.oppen_med(vy.session, vy.forbund, *key) or any(
+        post.typ == SAMMANSTALLD and (post.data["enkat"], post.data["utgava"]) == key
+        for post in _posts(vy)
     )
     return "H055" if used else None
 
@@ -122,14 +123,22 @@ def _posts(vy: Vy) -> list[Post]:
     return sorted((post for post in last if post), key=lambda post: post.position)
 
 
-def _told(vy: Vy) -> dict[str, list[Post]]:
-    """The same by stream, with all that each has said since it was first told."""
-    return {
-        strom: [
-            post for n in range(1, len(posts) + 1) for post in [last_in_force(posts[:n])] if post
-        ]
-        for strom, posts in _streams(vy).items()
-    }
+def _om_samma(vy: Vy, post: Post) -> list[list[Post]]:
+    """The streams of figures of others that may be of the same question and year: what was never
+    changed is of what it says. Hundreds are read in at once, each held against all there are.
+    """
+    asked = _om(post)[1:]
+    return [
+        posts
+        for posts in _streams(vy).values()
+        if posts[0].typ == INLAST and (len(posts) > 1 or _om(posts[0])[1:] == asked)
+    ]
+
+
+def _sagda(posts: list[Post]) -> list[Post]:
+    """All that a stream has said since it was first told."""
+    said = (last_in_force(posts[:n]) for n in range(1, len(posts) + 1))
+    return [post for post in said if post]
 
 
 def _streams(vy: Vy) -> dict[str, list[Post]]:
