@@ -170,7 +170,10 @@ def skattning(
 ) -> Sidan:
     """The questions of an instrument, which those who give support in the insats read."""
     vem = (s.text("skatta.start.vem", insats=insats),)
-    return Sidan(av_instrument(instrument), s, s.text("skatta.titel"), vem, spraken, spara, klart)
+    return Sidan(
+        av_instrument(instrument), s, s.text("skatta.titel"), vem, spraken, spara, klart,
+        blankett=f"{instrument.slug}.{instrument.utgava}",
+    )  # fmt: skip
 
 
 def registrera(

@@ -17,7 +17,7 @@ from tracker.db import raw
 from tracker.errors import Refused
 from tracker.intake import enkatomgang
 from tracker.intake.faults import Avvisad
-from tracker.reports import enkatfil
+from tracker.reports import enkatfil, enkatinlast
 
 
 ENKAT = FARDIGA["deltagare-avslut", 1]
@@ -67,6 +67,11 @@ def test_a_form_on_its_way_is_told_to_wait_and_one_without_a_use_leaves_no_mark(
         asked.append(ta_emot(ta=lambda: pytest.fail("one use, whoever sends twice")))
         return True
 
+    def borta() -> bool:
+        raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        ta_emot(ta=borta)
     assert ta_emot(ta=lambda: False) == "stangd"
     assert ta_emot(ta=samtidigt) == "sparad"
     assert (asked, ta_emot(ta=samtidigt)) == (["pagar"], "redan")
@@ -182,6 +187,16 @@ def test_figures_of_others_come_in_by_a_file_too(prov: Enkatprov) -> None:
         refused = lamna(namn, sent)
         assert (refused.status_code, text in refused.text) == (422, True), namn
     assert prov.antal("logg WHERE typ = 'enkat.inlast'") == 0
+    for andelar in ([1], [1, 0]):
+        sent = bok([huvud, *([ar, f"F{n}", andel, 20] for n, andel in enumerate(andelar))])
+        with pytest.raises(Refused, match="kan vara 1 eller 100 procent"):
+            enkatfil.text_av("a.xlsx", io.BytesIO(sent))
+    citat = bok([huvud, [ar, '"Jag trivs', 70, 20], [ar, '"Vi" trivs', 80, 20]])
+    read = enkatinlast.las(
+        enkatfil.text_av("a.xlsx", io.BytesIO(citat)), kalla="NNS", insatser={}, minst=5,
+        today=prov.idag,
+    )  # fmt: skip
+    assert [data["text"] for _, data in read.rader] == ['"Jag trivs', '"Vi" trivs']
     with pytest.raises(Refused, match="Filen är för stor"):
         enkatfil.text_av("a.csv", io.BytesIO(b"x" * (enkatfil.STORST + 1)))
 

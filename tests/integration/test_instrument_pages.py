@@ -117,6 +117,55 @@ def test_a_new_utgava_leaves_old_ratings_where_they_are(prov: Enkatprov) -> None
     }, "two utgåvor are never compared"
 
 
+def rutan(text: str, namn: str) -> str:
+    """What stands in a box of many lines."""
+    found = re.search(rf'<textarea[^>]*id="{namn}"[^>]*>(.*?)</textarea>', text, re.DOTALL)
+    assert found
+    return html.unescape(found[1])
+
+
+def test_words_with_marks_that_part_cells_are_the_same_in_the_next_utgava(prov: Enkatprov) -> None:
+    ord_ = {
+        "skalor": 'Värde\tOrd\n0\tNej; aldrig\n1\t"""Ofta"" eller mer"',
+        "fragor": FRAGOR.replace("Sömn", '"""Sömn"", natt; dag"').replace("\tgrad", "\t"),
+    }
+    publicera(prov, **{**ord_, "fragor": ord_["fragor"].replace("\t2\n", "\t1\n")})
+    form = prov.inne(Roll.ADMINISTRATOR).get(f"{NYTT}?av=var_skala.1").text
+    again = {namn: rutan(form, namn) for namn in ("skalor", "fragor")}
+    assert publicera(prov, av="var_skala.1", **again).endswith("var_skala.2")
+    with prov.database.transaction(forbund=prov.forbund, huvudman=("*",)) as session:
+        there = skattningar.instrumenten(session, prov.forbund)
+    ena, andra = (there["var_skala", nr] for nr in (1, 2))
+    assert [steg.namn["sv"] for steg in ena.skalor["svar"]] == ["Nej; aldrig", '"Ofta" eller mer']
+    assert ena.fragor[0].dimension["sv"] == '"Sömn", natt; dag'
+    assert (ena.skalor, ena.fragor) == (andra.skalor, andra.fragor)
+
+
+def test_two_who_change_the_same_utgava_do_not_take_each_others_place(prov: Enkatprov) -> None:
+    publicera(prov)
+    publicera(prov, av="var_skala.1", fragor=FRAGOR.replace("Sover du", "Sov du"))
+    late = skicka(prov, av="var_skala.1", ga="publicera")
+    assert (late.status_code, "Utgåva 2 är redan publicerad" in late.text) == (422, True)
+    assert prov.antal("logg WHERE typ = 'instrument.upplagt'") == 2
+
+
+def test_answers_are_to_the_utgava_that_was_shown(prov: Enkatprov) -> None:
+    """Somebody has the form open while a new utgåva is published: what they said is to the old."""
+    publicera(prov)
+    started = event(
+        "inskrivning.gjord", prov.forbund, insats="team", deltagande="S",
+        datum=prov.idag.isoformat(), person={"personnummer": "19900101-9802"},
+    )  # fmt: skip
+    prov.intag.record_all([started], av="anv:1", forbund=None)
+    personal = prov.inne(Roll.INSATSPERSONAL, insatser=["team"])
+    sida = "/deltagare/S/skatta?instrument=var_skala.1"
+    assert 'name="instrument" value="var_skala.1"' in personal.get(sida).text
+    publicera(prov, av="var_skala.1", fragor=FRAGOR.replace("Sover du bra", "Sover du illa"))
+    said = {"instrument": "var_skala.1", "datum": prov.idag.isoformat(), "deltagare-somn": "2"}
+    assert send(personal, "/deltagare/S/skatta", **said).status_code == 303
+    assert prov.antal("logg WHERE typ = 'steg.skattat' AND data::json->>'utgava' = '1'") == 1
+
+
 FEL: tuple[tuple[dict[str, Any], str, str], ...] = (
     ({"namn": ""}, "namn", "Skriv vad instrumentet heter."),
     ({"namn": "STEGPROFIL"}, "namn", "Namnet finns redan."),
@@ -126,6 +175,7 @@ FEL: tuple[tuple[dict[str, Any], str, str], ...] = (
     ({"respondenter": []}, "respondenter", "Välj minst en som svarar."),
     ({"respondenter": ["granne"]}, "respondenter", "Välj minst en som svarar."),
     ({"intervall": "25"}, "intervall", "Skriv ett antal månader från 1 till 24."),
+    ({"intervall": "00039999"}, "intervall", "Skriv ett antal månader från 1 till 24."),
     ({"skalor": ""}, "skalor", "Börja tabellen med en rubrikrad: Skala, Värde, Ord."),
     ({"skalor": "a;b\n1;2"}, "skalor", "Börja tabellen med en rubrikrad: Värde, Ord."),
     ({"skalor": "Värde;Ord"}, "skalor", "Skriv minst en rad under rubrikraden."),
@@ -134,6 +184,8 @@ FEL: tuple[tuple[dict[str, Any], str, str], ...] = (
     ({"skalor": f"{SKALOR}\ngrad;1001;Nu"}, "skalor", "Rad 7: värdet är högst 1000."),
     ({"skalor": f"{SKALOR}\ngrad;4"}, "skalor", "Rad 7: skriv svarets ord"),
     ({"skalor": f"{SKALOR}\nny;4;A"}, "skalor", "Skalan ny ska ha minst 2 och högst 21 svar."),
+    ({"skalor": f"{SKALOR}\n" + "\n".join(f"s{n};{v};A" for n in range(39) for v in (0, 1))},
+     "skalor", "Ta med högst 40 skalor."),
     ({"fragor": ""}, "fragor", "Börja tabellen med en rubrikrad: Dimension,"),
     ({"fragor": FRAGOR + "Ork\tOrkar du?\t\tgrad"}, "fragor",
      "Rad 4: skriv fråga till handläggaren"),

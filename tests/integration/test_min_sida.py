@@ -1,7 +1,7 @@
 """A participant's own page: in by link and code, their own alone, shown to whom they choose."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -111,6 +111,36 @@ def test_who_is_due_answers_on_the_page(dorrar: Dorrar) -> None:
     assert done.headers["Location"].startswith("/min-sida?klart=svar")
     assert dorrar.skattningar("S") == [f"{dorrar.idag};stegprofil;1;deltagare;vardag=3"]
     assert phone.get("/min-sida/skatta").headers["Location"] == "/min-sida", "once"
+
+
+def test_who_answers_while_a_new_utgava_comes_has_answered_the_old_one(dorrar: Dorrar) -> None:
+    def utgava(nr: int) -> None:
+        skala = [{"varde": n, "namn": {"sv": str(n)}} for n in (1, 2)]
+        fraga = {"kod": "a", "dimension": {"sv": "A"}, "skala": "s",
+                 "text": {"deltagare": {"sv": f"Hur är det, {nr}?"}}}  # fmt: skip
+        sent = event(
+            "instrument.upplagt", dorrar.forbund, datum="2026-01-01",
+            data={"slug": "egen", "utgava": nr, "namn": {"sv": "Egen"}, "rattighet": "Vi",
+                  "respondenter": ["deltagare"], "skalor": {"s": skala}, "fragor": [fraga]},
+        )  # fmt: skip
+        dorrar.intag.record_all([sent], av="drift:prov", forbund=None)
+
+    utgava(1)
+    dag = (date.fromisoformat(dorrar.idag) - timedelta(days=200)).isoformat()
+    first = event(
+        "steg.skattat", dorrar.forbund, insats="team", deltagande="S", datum=dag,
+        data={"instrument": "egen", "utgava": 1, "respondent": "deltagare", "varden": {"a": 1}},
+    )  # fmt: skip
+    dorrar.intag.record_all([first], av="drift:prov", forbund=None)
+    phone = dorrar.in_pa_min_sida()
+    page = dorrar.skicka(phone, "/min-sida/skatta", ga="nasta").text
+    assert "Hur är det, 1?" in page
+    utgava(2)
+    page = dorrar.vidare(phone, "/min-sida/skatta", page, ga="nasta", svar="2").text
+    done = dorrar.vidare(phone, "/min-sida/skatta", page, ga="skicka")
+    assert done.headers["Location"].startswith("/min-sida?klart=svar")
+    assert dorrar.skattningar("S")[-1] == f"{dorrar.idag};egen;1;deltagare;a=2"
+    assert "Hur är det, 2?" in dorrar.skicka(phone, "/min-sida/skatta", ga="nasta").text
 
 
 def test_a_goal_is_sealed_theirs_and_gone_when_they_say_so(dorrar: Dorrar) -> None:

@@ -50,7 +50,12 @@ def ta_emot(
     before = _anmal(transaction, omgang, blankett)
     if before is not None:
         return before
-    if not ta():
+    try:
+        taken = ta()
+    except Exception:
+        _ta_bort(transaction, omgang, blankett)  # sent again it is not told to wait for ever
+        raise
+    if not taken:
         _ta_bort(transaction, omgang, blankett)
         return "stangd"
     return "sparad" if svara(transaction, omgang, enkat, svar, blankett=blankett) else "stangd"

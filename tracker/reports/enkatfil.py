@@ -19,6 +19,10 @@ STORST: Final = 1024 * 1024
 """Bytes of a file: a table of some hundred rows."""
 SORT: Final = "Filen ska vara av typen .xlsx eller .csv. Spara om den och försök igen."
 FOR_STOR: Final = "Filen är för stor. Ta bara med raderna med resultat."
+ETT: Final = (
+    "Andelarna i filen är bara 0 och 1. Det kan vara 1 eller 100 procent. Skriv dem som text, "
+    "till exempel 100 %, och försök igen."
+)
 _SEKUNDER: Final = 20
 _MINNE_MB: Final = 1024
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
@@ -54,7 +58,10 @@ def _xlsx(file: BinaryIO) -> str:
                 raise Refused(FOR_MYCKET)
     heads = [str(cell).strip().casefold() for cell in rows[0]] if rows else []
     shares = {at for at, head in enumerate(heads) if head in ANDELAR}
-    parts = {at for at in shares if _ar_delar([row[at] for row in rows[1:] if at < len(row)])}
+    told = {at: [row[at] for row in rows[1:] if at < len(row)] for at in shares}
+    if any(_ar_oviss(cells) for cells in told.values()):
+        raise Refused(ETT)
+    parts = {at for at, cells in told.items() if _ar_delar(cells)}
     text = "\n".join(
         "\t".join(_cell(cell, del_av_ett=at in parts) for at, cell in enumerate(row))
         for row in rows
@@ -70,9 +77,16 @@ def _ar_delar(cells: list[Cell]) -> bool:
     return any(isinstance(n, float) for n in numbers) and all(0 <= n <= 1 for n in numbers)
 
 
+def _ar_oviss(cells: list[Cell]) -> bool:
+    """Whether nobody can tell one per cent from all: of whole numbers a sheet keeps no format."""
+    numbers = {cell for cell in cells if isinstance(cell, int | float)}
+    return 1 in numbers and numbers <= {0, 1}
+
+
 def _cell(cell: Cell, *, del_av_ett: bool) -> str:
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         if del_av_ett:
             return f"{round(cell * 100, 2):g} %"
         return str(cell) if isinstance(cell, int) else f"{round(cell, 2):g}"
-    return " ".join(str(cell).split())
+    text = " ".join(str(cell).split())
+    return '"' + text.replace('"', '""') + '"' if '"' in text else text

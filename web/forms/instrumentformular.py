@@ -4,6 +4,8 @@ Each fault is told at its field, with the row that it is in (the headings counte
 table are told together, so that all can be mended at once.
 """
 
+import csv
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -28,6 +30,7 @@ FRAGEHUVUD: Final = ("dimension", *RESPONDENTER.values(), "skala", "riktning", "
 RIKTNING: Final = {"": "hogre", "högre": "hogre", "lägre": "lagre"}
 MEST_FRAGOR: Final = 40
 MEST_STEG: Final = 21
+MEST_SKALOR: Final = 40
 MEST_ORD: Final = 200
 MEST_VISADE: Final = 6
 """Faults of one table that are told at once."""
@@ -50,7 +53,9 @@ def las(svar: Svar, there: Mapping[Nyckel, Instrument], today: date) -> Sant:
     if not vem:
         read.fel["respondenter"] = "Välj minst en som svarar."
     manader = first(svar, "intervall") or "3"
-    if not (manader.isascii() and manader.isdigit() and 1 <= int(manader[:4]) <= 24):
+    if not (
+        manader.isascii() and manader.isdigit() and len(manader) < 3 and 1 <= int(manader) <= 24
+    ):
         read.fel["intervall"] = "Skriv ett antal månader från 1 till 24."
     skalor = _skalor(read, first(svar, "skalor"))
     fragor = _fragor(read, first(svar, "fragor"), vem, skalor)
@@ -103,7 +108,14 @@ def ifylld(one: Instrument) -> dict[str, list[str]]:
 
 
 def _som_text(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    return "\n".join("; ".join(row) for row in [[one.capitalize() for one in heads], *rows])
+    """With semicolons; as a sheet is pasted where the words hold any themselves."""
+    plain = [[" ".join(cell.split()) for cell in row] for row in rows]
+    table = [[one.capitalize() for one in heads], *plain]
+    if not any(mark in cell for row in plain for cell in row for mark in ';"'):
+        return "\n".join("; ".join(row) for row in table)
+    out = io.StringIO()
+    csv.writer(out, delimiter="\t", lineterminator="\n").writerows(table)
+    return out.getvalue().rstrip("\n")
 
 
 def _text(read: Sant, svar: Svar, falt: str) -> str:
@@ -123,7 +135,10 @@ def _utgava(
     given = first(svar, "av")
     known = next((key for key in there if f"{key[0]}.{key[1]}" == given), None)
     if known is not None:
-        return known[0], 1 + max(utgava for slug, utgava in there if slug == known[0])
+        newest = max(utgava for slug, utgava in there if slug == known[0])
+        if newest != known[1]:  # somebody else has published since
+            read.fel["namn"] = f"Utgåva {newest} är redan publicerad. Gör en ny utgåva av den."
+        return known[0], newest + 1
     if namn.casefold() in {ord_pa(one.namn).casefold() for one in there.values()}:
         read.fel["namn"] = "Namnet finns redan. Gör en ny utgåva, eller välj ett annat namn."
     return kod(namn, [slug for slug, _ in there]), 1
@@ -151,6 +166,8 @@ def _skalor(read: Sant, text: str) -> dict[str, dict[int, str]]:
     for name, steps in found.items() if not wrong else ():
         if not 2 <= len(steps) <= MEST_STEG:
             wrong.append(f"Skalan {name} ska ha minst 2 och högst {MEST_STEG} svar.")
+    if len(found) > MEST_SKALOR:
+        wrong.append(f"Ta med högst {MEST_SKALOR} skalor.")
     _berattas(read, "skalor", given, wrong)
     return found
 

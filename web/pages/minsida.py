@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from schemas.instrument import Instrument, Nyckel
 from tracker.access import deltagarlankar
 from tracker.access.deltagarlankar import TIDER, Gallande
 from tracker.clock import swedish_day
@@ -106,7 +107,7 @@ def skatta() -> ResponseReturnValue:
     till = egen_sida.dags(dorr.d, there)
     if till is None or till > today:
         return redirect(url_for("minsida.visa"), 303)
-    instrument = there[egen_sida.instrumentet(dorr.d, there)]
+    instrument = _begun(there, egen_sida.instrumentet(dorr.d, there))
 
     def spara(varden: Mapping[str, int]) -> bool:
         return not skattningsflode.registrera(
@@ -123,6 +124,14 @@ def skatta() -> ResponseReturnValue:
             instrument, s, insats, deltagardorr.spraken()[0], spara, lambda: _tillbaka("svar")
         )
     )
+
+
+def _begun(there: Mapping[Nyckel, Instrument], newest: Nyckel) -> Instrument:
+    """What the screens are of that are sent: the utgåva they began with, if it is still there."""
+    told = request.form.get("blankett", "")
+    same = (key for key in there if key[0] == newest[0] and f"{key[0]}.{key[1]}" == told)
+    found = there[next(same, newest)]
+    return found if "deltagare" in found.respondenter else there[newest]
 
 
 @pages.post("/min-sida/dela")

@@ -44,7 +44,9 @@ def skatta(deltagande: str) -> ResponseReturnValue:
     if d.start is None:
         abort(404)
     fore, valbara = skattningar.av(d), skattningar.att_valja(instrumenten)
-    nyckel = _vald(valbara) or skattningar.senast_valt(fore, valbara)
+    # What is sent are answers to the utgåva that was shown, also where there is a newer one by now.
+    kanda = list(instrumenten) if request.method == "POST" else valbara
+    nyckel = _vald(kanda) or skattningar.senast_valt(fore, valbara)
     instrument = instrumenten[nyckel]
     svar: Svar = sent() if request.method == "POST" else {"datum": [today().isoformat()]}
     fel: dict[str, str] = {}
@@ -86,9 +88,9 @@ def _om(deltagande: str) -> tuple[DeltagandeNu, str, dict[Nyckel, Instrument]]:
         return d, who, skattningar.instrumenten(session, forbund())
 
 
-def _vald(valbara: list[Nyckel]) -> Nyckel | None:
+def _vald(kanda: list[Nyckel]) -> Nyckel | None:
     asked = request.values.get("instrument", "")
-    return next((key for key in valbara if f"{key[0]}.{key[1]}" == asked), None)
+    return next((key for key in kanda if f"{key[0]}.{key[1]}" == asked), None)
 
 
 def _record(d: DeltagandeNu, instrument: Instrument, read: Sant, given: str) -> dict[str, str]:
