@@ -9,6 +9,11 @@ FRAGA = f"fran={AR}-01-01&till={AR}-12-31"
 """The year as the pages ask for it."""
 _SEMINARIUM = {"namn": "Om Finsam", "antal": 14}
 _GRUPP = {"slug": "fika", "namn": "Fika", "slag": "grupp", "fran": f"{AR}-01-01"}
+_OMGANG = {
+    "omgang": "0c000000-0000-4000-8000-000000000001", "namn": "Våren", "enkat": "deltagare-avslut",
+    "utgava": 1, "fran": f"{AR}-03-01", "till": f"{AR}-05-31", "minst": 5, "svar": 9,
+    "fragor": {"nojd": {"5": 7, "2": 2}},
+}  # fmt: skip
 _NUMMER = ("19900101-9802", "19850615-9816", "19991231-9994", "19850615-9808")
 
 
@@ -67,6 +72,7 @@ def _antal(forbund: str) -> list[dict[str, Any]]:
         _ny(forbund, "seminarium.hallet", f"{AR}-03-03", _SEMINARIUM, insats="team"),
         _ny(forbund, "aktivitet.upplagd", f"{AR}-01-01", dict(_GRUPP), insats="team"),
         _ny(forbund, "aktivitet.upplagd", f"{AR}-01-01", dict(_GRUPP), insats="stod"),
+        _ny(forbund, "enkat.sammanstalld", f"{AR}-06-01", dict(_OMGANG), insats="team"),
     ]
 
 

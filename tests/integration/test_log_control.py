@@ -246,8 +246,11 @@ def opened(database: Database, forbund: str, who: str, orsak: str = "Ring: akut 
 
 
 def active(database: Database, who: str, after: timedelta) -> list[str]:
+    """As each request asks for them."""
+    asked = break_glass.PAGAR.format(anvandare="%(who)s")
     with database.transaction() as session:
-        return [one.par for one in break_glass.active(session, who, now=DAY + after)]
+        rows = raw(session).execute(asked, {"who": who, "now": DAY + after}).fetchall()
+    return [break_glass.Oppen(*row).par for row in rows]
 
 
 def test_emergency_access_ends_by_itself(database: Database, forbund: str) -> None:
