@@ -93,9 +93,8 @@ def test_a_second_tab_is_told_that_it_replaced_the_first(inne: Page, plats) -> N
     expect(inne.get_by_label("Kommun")).to_have_value("Hallsberg")
 
 
-def test_a_form_sent_while_its_draft_is_on_its_way_is_no_other_tab(inne: Page, request) -> None:
-    if "utan_js" in request.node.callspec.id:
-        return  # no draft is sent by itself
+@pytest.mark.parametrize("page", [True], ids=["js"], indirect=True)  # it sends drafts by itself
+def test_a_form_sent_while_its_draft_is_on_its_way_is_no_other_tab(inne: Page) -> None:
     sparat: list[tuple[Route, APIResponse]] = []
 
     def hold(route: Route) -> None:

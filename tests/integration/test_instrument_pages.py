@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from conftest import event
 from enkatprov import Enkatprov, innehall, platt
+from flask.testing import FlaskClient
 from webbplats import make, send
 
 from tracker.access.permissions import Roll
@@ -57,6 +58,16 @@ def deltagaren(text: str) -> list[str]:
     ]  # fmt: skip
 
 
+def med_en_inskriven(prov: Enkatprov) -> FlaskClient:
+    """Somebody of the staff of *team*, where S is enrolled."""
+    started = event(
+        "inskrivning.gjord", prov.forbund, insats="team", deltagande="S",
+        datum=prov.idag.isoformat(), person={"personnummer": "19900101-9802"},
+    )  # fmt: skip
+    prov.intag.record_all([started], av="anv:1", forbund=None)
+    return prov.inne(Roll.INSATSPERSONAL, insatser=["team"])
+
+
 def test_what_is_looked_at_is_what_is_asked(prov: Enkatprov) -> None:
     page = publicera(prov)
     assert page == "/installningar/instrument/var_skala.1"
@@ -66,12 +77,7 @@ def test_what_is_looked_at_is_what_is_asked(prov: Enkatprov) -> None:
         "Fråga 1 av 2 Sover du bra, för det mesta? Aldrig Ibland Ofta",
         "Fråga 2 av 2 Är du orolig? Aldrig Ibland Ofta",
     ]
-    started = event(
-        "inskrivning.gjord", prov.forbund, insats="team", deltagande="S",
-        datum=prov.idag.isoformat(), person={"personnummer": "19900101-9802"},
-    )  # fmt: skip
-    prov.intag.record_all([started], av="anv:1", forbund=None)
-    personal = prov.inne(Roll.INSATSPERSONAL, insatser=["team"])
+    personal = med_en_inskriven(prov)
     asked = personal.get("/deltagare/S/skatta?instrument=var_skala.1").text
     parts = [re.findall(r'<section class="skattning".*?</section>', one, re.DOTALL)
              for one in (seen, asked)]  # fmt: skip
@@ -152,12 +158,7 @@ def test_two_who_change_the_same_utgava_do_not_take_each_others_place(prov: Enka
 def test_answers_are_to_the_utgava_that_was_shown(prov: Enkatprov) -> None:
     """Somebody has the form open while a new utgåva is published: what they said is to the old."""
     publicera(prov)
-    started = event(
-        "inskrivning.gjord", prov.forbund, insats="team", deltagande="S",
-        datum=prov.idag.isoformat(), person={"personnummer": "19900101-9802"},
-    )  # fmt: skip
-    prov.intag.record_all([started], av="anv:1", forbund=None)
-    personal = prov.inne(Roll.INSATSPERSONAL, insatser=["team"])
+    personal = med_en_inskriven(prov)
     sida = "/deltagare/S/skatta?instrument=var_skala.1"
     assert 'name="instrument" value="var_skala.1"' in personal.get(sida).text
     publicera(prov, av="var_skala.1", fragor=FRAGOR.replace("Sover du bra", "Sover du illa"))

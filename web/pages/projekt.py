@@ -111,13 +111,7 @@ def perioder(slug: str) -> ResponseReturnValue:
     if request.method == "GET":
         lines = "\n".join(f"{a.isoformat()} {b.isoformat()}" for a, b in there.perioder)
         return _fraga(Ifyllt(formular, {"perioder": [lines]}), tillbaka=tillbaka)
-    ifyllt = projektformular.las(formular, sent(), today())
-    if not ifyllt.fel:
-        ifyllt.data = projektformular.som_det_ar(there) | ifyllt.data
-        _spara(slug, ifyllt, nytt=False)
-    if ifyllt.fel:
-        return _fraga(ifyllt, tillbaka=tillbaka), 422
-    return redirect(url_for("projekt.ett", slug=slug, klart="projekt"), 303)
+    return _sag_om(slug, formular, projektformular.som_det_ar(there), tillbaka)
 
 
 @pages.route("/<slug>/delprojekt/<delprojekt>/insatser", methods=["GET", "POST"])
@@ -133,13 +127,7 @@ def insatser(slug: str, delprojekt: str) -> ResponseReturnValue:
     if request.method == "GET":
         lines = projektformular.insatsrader(one, there.start)
         return _fraga(Ifyllt(formular, {"insatser": [lines]}), tillbaka=tillbaka)
-    ifyllt = projektformular.las(formular, sent(), today())
-    if not ifyllt.fel:
-        ifyllt.data = projektformular.delprojektet(one) | ifyllt.data
-        _spara(slug, ifyllt, nytt=False)
-    if ifyllt.fel:
-        return _fraga(ifyllt, tillbaka=tillbaka), 422
-    return redirect(url_for("projekt.ett", slug=slug, klart="projekt"), 303)
+    return _sag_om(slug, formular, projektformular.delprojektet(one), tillbaka)
 
 
 @pages.route("/<slug>/<vad>", methods=["GET", "POST"])
@@ -197,6 +185,19 @@ def _oppnat(slug: str, ratt: Ratt) -> Iterator[Session]:
         if store.head(session, slug) is None or slug not in projects(session):
             abort(404)
         yield session
+
+
+def _sag_om(
+    slug: str, formular: Formular, som_nu: dict[str, Any], tillbaka: str
+) -> ResponseReturnValue:
+    """What is there (`som_nu`) said anew with what was sent, and all else as it was."""
+    ifyllt = projektformular.las(formular, sent(), today())
+    if not ifyllt.fel:
+        ifyllt.data = som_nu | ifyllt.data
+        _spara(slug, ifyllt, nytt=False)
+    if ifyllt.fel:
+        return _fraga(ifyllt, tillbaka=tillbaka), 422
+    return redirect(url_for("projekt.ett", slug=slug, klart="projekt"), 303)
 
 
 def _spara(slug: str, ifyllt: Ifyllt, *, nytt: bool = True) -> None:
