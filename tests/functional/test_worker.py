@@ -124,7 +124,7 @@ def test_worker_finds_all_when_the_broker_was_emptied(
     Sender(make_app(addresses.redis_url, data_dir))(Work.MAKE_REPORT, str(first))
     until(database, first, "klar")  # so that everything is up
     ordered = [place(day=day) for day in range(2, 8)]
-    broker.flushall()
+    broker.flushdb()  # never flushall: other tests run beside this one
     for run_id in ordered:
         until(database, run_id, "klar")
 
