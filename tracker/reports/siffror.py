@@ -1,8 +1,8 @@
 """From counts to what stands in a cell: per cents, differences, days. No row is looked at here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field
+from typing import Final, Literal
 
 from schemas.handelser.ekonomi import kronor
 from schemas.rapporter import Measure, Report
@@ -24,6 +24,11 @@ class Siffror:
     antal: Mapping[str, Svar]
     delar: Mapping[str, Delade]
     lagen: Mapping[str, Lagen]
+    _kon: dict[str, Literal["kvinna", "man"] | None] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """A kön per measure at hand: a nation's table asks for it ten thousand times."""
+        object.__setattr__(self, "_kon", {one.id: one.kon for one in self.report.matt})
 
     def varde(self, measure: Measure, box: Ruta) -> int | str | None:
         """What stands in a cell."""
@@ -66,8 +71,7 @@ class Siffror:
         return self.lagen[measure.id].get(box)
 
     def _antal(self, name: str, box: Ruta) -> int:
-        kon = next(measure.kon for measure in self.report.matt if measure.id == name)
-        return self.antal[name].get(box, INGET).av(kon)
+        return self.antal[name].get(box, INGET).av(self._kon[name])
 
 
 def belopp(ore: int | None) -> str | None:

@@ -39,9 +39,9 @@ def unika(rows: pl.DataFrame, nyckel: str | None, underlag: Underlag) -> Svar:
         lowest = keys.min()
         marks = np.zeros((keys.max() - lowest + 1, many), dtype=np.bool_)
         marks.reshape(-1)[(keys - lowest) * many + persons] = True
-        for row, count in enumerate(np.count_nonzero(marks, axis=1)):
-            if count:
+        for row, marked in enumerate(marks):  # row by row: with `axis` it takes four times as long
+            if count := int(np.count_nonzero(marked)):
                 code = row + lowest
                 kod = None if code < 0 else underlag.ordbok[nyckel][code]
-                figures[Ruta(number, kod)] = Antal(int(count))
+                figures[Ruta(number, kod)] = Antal(count)
     return figures
