@@ -8,7 +8,7 @@ from conftest import event
 
 from schemas.rapporter import Parametrar
 from tracker.clock import swedish_day
-from tracker.queries import attgora, insatser
+from tracker.queries import attgora, insatser, sena
 from tracker.reports.answers import Svarare
 from tracker.snapshots.cache import Cache
 
@@ -66,7 +66,7 @@ def test_planted_faults_are_found_exactly_and_alike_everywhere(
     asked = Parametrar(forbund=(forbund,), fran=idag - timedelta(days=29), till=idag)
     total = svarare.tabell("datakvalitet", asked).total or {}
     assert {name: total[name] for name in planted} == planted
-    efter = attgora.grans(database.transaction, forbund, now=clock.now())
+    efter = sena.grans(database.transaction, forbund, now=clock.now())
     with database.transaction(forbund=forbund, huvudman=("*",), readonly=True) as session:
         listed = attgora.read(session, forbund, ["team"], today=idag, efter=efter)
         lage = insatser.lagen(session, forbund, ["team"], today=idag)["team"]

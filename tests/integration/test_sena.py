@@ -25,10 +25,10 @@ def logg(database, intag, forbund):
 def test_the_border_is_the_last_position_before_it(database, forbund, logg):
     for row in logg:
         now = row.registrerad + sent.SEN
-        assert attgora.grans(database.transaction, forbund, now=now) == row.position
+        assert sena.grans(database.transaction, forbund, now=now) == row.position
         just_before = now - timedelta(microseconds=1)
-        assert attgora.grans(database.transaction, forbund, now=just_before) == row.position - 1
-    assert attgora.grans(database.transaction, "finns-inte", now=now) == 0
+        assert sena.grans(database.transaction, forbund, now=just_before) == row.position - 1
+    assert sena.grans(database.transaction, "finns-inte", now=now) == 0
 
 
 @pytest.mark.parametrize(("insatser", "huvudman"), [(("*/team",), ()), ((), ("*",))])
@@ -37,12 +37,12 @@ def test_a_reader_of_few_rows_counts_the_last_days_only(
 ):
     middle = logg[len(logg) // 2]
     now = middle.registrerad + sent.SEN
-    efter = attgora.grans(database.transaction, forbund, now=now)
+    efter = sena.grans(database.transaction, forbund, now=now)
     slugs = ["team", "stod"] if huvudman else ["team"]
     right = sum(r.position > middle.position and r.insats in slugs for r in logg)
     reach = {"forbund": forbund, "huvudman": huvudman, "insatser": insatser, "readonly": True}
     with database.transaction(**reach) as session:
-        assert attgora.count_late(session, forbund, ["team", "stod"], efter=efter) == right
+        assert sum(sena.antal(session, forbund, ["team", "stod"], efter=efter)) == right
         listed = sena.read(session, forbund, ["team", "stod"], avslut=False, efter=efter)
         read = attgora.read(session, forbund, slugs, today=now.date(), efter=efter)
     assert len(listed) == right

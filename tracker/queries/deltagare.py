@@ -16,7 +16,7 @@ from tracker.db import Asked
 from tracker.identity.keys import Keys
 from tracker.identity.register import find_all
 from tracker.projections.tables import DeltagandeNu as D
-from tracker.queries.attgora import MINA, OBESVARAD, OPPEN
+from tracker.queries.vantar import MINA, OBESVARAD, OPPEN
 
 
 Urval = Literal["inskrivna", "obesvarade", "vantar", "avslutade", "alla"]

@@ -11,8 +11,8 @@ from sqlmodel import Session, col, select
 
 from tracker.projections.tables import AntalRad, InsatsVersion
 from tracker.projections.tables import DeltagandeNu as D
-from tracker.queries.attgora import OPPEN, inskriven, obesvarad
 from tracker.queries.fel import i_sql
+from tracker.queries.vantar import OPPEN, inskriven, obesvarad
 from tracker.reports.alfabet import ordning
 from tracker.reports.kvalitet.regler import ATT_MATA, SAKNAR_EFTER, SAKNAR_FORE
 

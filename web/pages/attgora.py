@@ -93,7 +93,7 @@ def visa() -> ResponseReturnValue:
         )
     if not fokus.insatser:
         return render_template("tomt_forbund.html", fokus=fokus)
-    efter = attgora.grans(t.transaction, forbund(), now=t.clock.now())
+    efter = sena.grans(t.transaction, forbund(), now=t.clock.now())
     with las() as session:
         drafts = utkast.mine(session) if far(Ratt.REGISTRERA) else []
         found = attgora.read(session, forbund(), fokus.mina, today=today(), efter=efter)
@@ -139,7 +139,7 @@ def lista(slag: str) -> ResponseReturnValue:
     if slag not in SLAG:
         abort(404)
     fokus, t = besok().fokus, tjanster()
-    efter = attgora.grans(t.transaction, forbund(), now=t.clock.now()) if slag in SENA else 0
+    efter = sena.grans(t.transaction, forbund(), now=t.clock.now()) if slag in SENA else 0
     with las() as session:
         if slag in SENA:
             late = sena.read(

@@ -4,7 +4,7 @@ from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from tracker.access.permissions import Ratt
-from tracker.queries import attgora, insatser
+from tracker.queries import insatser, sena
 from tracker.queries.insatser import Lage
 from web.behorighet import far, kraver
 from web.services import tjanster
@@ -34,10 +34,10 @@ def en(slug: str) -> ResponseReturnValue:
     with siffror() as session:
         found = insatser.alla(session, forbund(), [slug], today=today())
         lage = insatser.lagen(session, forbund(), [slug], today=today()).get(slug, Lage())
-    sena = 0
+    sent = 0
     if far(Ratt.SE_PERSONER):  # the log has people in it: read as the one who asks
         t = tjanster()
-        efter = attgora.grans(t.transaction, forbund(), now=t.clock.now())
+        efter = sena.grans(t.transaction, forbund(), now=t.clock.now())
         with las() as session:
-            sena = attgora.count_late(session, forbund(), [slug], efter=efter)
-    return render_template("insats.html", insats=found[0], lage=lage, sena=sena, ar=today().year)
+            sent = sum(sena.antal(session, forbund(), [slug], efter=efter))
+    return render_template("insats.html", insats=found[0], lage=lage, sena=sent, ar=today().year)
