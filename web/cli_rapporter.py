@@ -70,8 +70,7 @@ def run_report(settings: Settings, chosen: argparse.Namespace) -> int:
         if chosen.publicera:
             asked = hus.svarare.for_publicering(chosen.rapport, asked)
         table = hus.svarare.tabell(chosen.rapport, asked)
-        report = register.rapport(chosen.rapport, table.definition)
-        report = med_mal(report, hus.svarare.mal(table), table)
+        report = med_mal(hus.svarare.deklaration(table), hus.svarare.mal(table), table)
         namn = hus.alla_forbund()
         if chosen.publicera:  # before it is out, so that nothing goes out that is not known
             _published(hus, table)

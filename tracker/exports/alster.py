@@ -13,7 +13,7 @@ from schemas.rapporter import Tabell
 from tracker.exports.bilaga import render as render_bilaga
 from tracker.exports.bok import Progress
 from tracker.exports.render import Format, render
-from tracker.reports import bestallt, register
+from tracker.reports import bestallt
 from tracker.reports.answers import Svarare
 from tracker.reports.bilaga import raknad
 from tracker.reports.mal import med_mal
@@ -72,8 +72,7 @@ def _rapport(
     table = svarare.tabell(
         run.rapport, run.parametrar, definition=run.definition, positioner=positioner
     )
-    report = register.rapport(run.rapport, run.definition)
-    report = med_mal(report, svarare.mal(table), table)
+    report = med_mal(svarare.deklaration(table), svarare.mal(table), table)
 
     def skriv(wanted: str, path: Path, *, progress: Progress | None = None) -> None:
         render(table, report, cast("Format", wanted), path, forbund_namn=namn, progress=progress)

@@ -20,6 +20,7 @@ Progress = Callable[[int, int], None]
 class Definition:
     """How a group of columns is counted: the population's sentence, and each condition's."""
 
+    population: str
     mening: str
     kolumner: tuple[str, ...]
     villkor: tuple[str, ...]

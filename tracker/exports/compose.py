@@ -10,9 +10,9 @@ from tracker.exports.bok import Bok, Definition
 from tracker.exports.kolumner import Kol
 from tracker.reports.deklarerat import ALLA_INSATSER, fyll, upprakning
 from tracker.reports.disclosure.regel import MINST, STORST
+from tracker.reports.malregler import regler
 from tracker.reports.urval import i_ord as urval_i_ord
 from tracker.reports.urval import med_urval
-from tracker.reports.verksamhet.malmatt import rubriker
 
 
 PUBLICERAD: Final = (
@@ -35,6 +35,8 @@ def publicering(val: Parametrar) -> str:
 def compose(tabell: Tabell, report: Report, forbund_namn: Mapping[str, str]) -> Bok:
     """The words of one finished table; a förbund without a name is shown by its slug.
 
+    `report` is what the table was made by: with its goals, where its rows are goals
+    (`Svarare.deklaration`).
     Raises ValidationError when `tabell.parameters` are not those of a run.
     """
     val = Parametrar.model_validate(tabell.parameters)
@@ -78,7 +80,7 @@ def compose(tabell: Tabell, report: Report, forbund_namn: Mapping[str, str]) -> 
             ("Kodlistor", f"version {VERSION}"),
             ("Kontrollsumma (sha256)", tabell.sha256),
         ),
-        definitioner=_definitioner(report, kol, val, insatser),
+        definitioner=_definitioner(report, tabell, kol, val, insatser),
         noter=(*report.noter, *_noter(report, val)),
         kunskap=kunskap,
         lopnummer=lopnummer,
@@ -144,24 +146,30 @@ def _antal(tal: int | None) -> str:
 
 
 def _definitioner(
-    report: Report, kol: Sequence[Kol], val: Parametrar, insatser: Sequence[str]
+    report: Report, tabell: Tabell, kol: Sequence[Kol], val: Parametrar, insatser: Sequence[str]
 ) -> tuple[Definition, ...]:
-    """One per population that some column counts, in the order of the declaration."""
+    """One per population that some column counts, or some goal in the table."""
 
     def i_ord(mening: str) -> str:
         return fyll(mening, fran=val.fran, till=val.till, insatser=insatser, kand=val.kand)
 
-    def en(population: Population) -> Definition:
+    of_goals = report.dimension.radslag == "mal"
+    return tuple(
+        Definition(
+            population=population.id,
+            mening=i_ord(population.mening),
+            kolumner=titlar,
+            villkor=tuple(i_ord(villkor.mening) for villkor in population.villkor),
+        )
+        for population, titlar in (regler(report, tabell) if of_goals else _raknade(report, kol))
+    )
+
+
+def _raknade(report: Report, kol: Sequence[Kol]) -> Iterator[tuple[Population, tuple[str, ...]]]:
+    """Each population with the titles of its columns, in the order of the declaration."""
+    for population in report.populationer:
         matt = {m.id for m in report.matt if m.population == population.id}
         titlar = dict.fromkeys(k.grupp or k.titel for k in kol if k.id in matt)
         if not titlar and report.bas and population.id == report.bas.mojliga:
             titlar = {"Alla som kunde mätas": None}
-        if report.dimension.radslag == "mal":
-            titlar = dict.fromkeys(rubriker(population.id)) or titlar
-        return Definition(
-            mening=i_ord(population.mening),
-            kolumner=tuple(titlar),
-            villkor=tuple(i_ord(villkor.mening) for villkor in population.villkor),
-        )
-
-    return tuple(en(population) for population in report.populationer)
+        yield population, tuple(titlar)

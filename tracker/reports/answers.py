@@ -138,6 +138,12 @@ class Svarare:
             definition = gallande.gemensam(rapport, chosen)
         return self._med_mal(register.rapport(rapport, definition), positioner)
 
+    def deklaration(self, tabell: Tabell) -> Report:
+        """What a table was made by, with the goals that held there where its rows are goals."""
+        at = tabell.position
+        positioner = at if isinstance(at, dict) else {tabell.parameters["forbund"][0]: at}
+        return self.gallande(tabell.report, tabell.definition, positioner)
+
     def _med_mal(self, report: Report, positioner: Mapping[str, int]) -> Report:
         """The report with the goals that its rows are (ADR 37); itself where they are others."""
         if report.dimension.radslag != "mal":

@@ -28,6 +28,13 @@ def rapport(ident: str, definition: str | None = None) -> Report:
     return avsnitt.kort(definition) if ar_bilaga(ident) else register.rapport(ident, definition)
 
 
+def deklaration(svarare: Svarare, tabell: Tabell) -> Report:
+    """What the table of an order was made by."""
+    if ar_bilaga(tabell.report):
+        return avsnitt.kort(tabell.definition)
+    return svarare.deklaration(tabell)
+
+
 def alla() -> dict[str, Report]:
     """Everything that can be ordered, by name."""
     return {one.id: one for one in (*register.rapporter(), avsnitt.kort())}

@@ -335,10 +335,10 @@ def tre(report: Report, population: Population) -> list[Besked]:
 
 
 @cache
-def alla(rapport: str, definition: str) -> tuple[tuple[Besked, ...], ...]:
-    """The three of each population of a report, in the declaration's order."""
+def alla(rapport: str, definition: str) -> Mapping[str, tuple[Besked, ...]]:
+    """The three of each population of a report, by its name."""
     report = register.rapport(rapport, definition)
-    return tuple(tuple(tre(report, population)) for population in report.populationer)
+    return {one.id: tuple(tre(report, one)) for one in report.populationer}
 
 
 def _utanfor(exempel: Exempel, failed: Condition) -> Besked:

@@ -45,7 +45,6 @@ def leverera(korning: UUID) -> ResponseReturnValue:
         abort(404)
     if ask := ask_first(after=run.avslutad):  # signed is what was there to be seen
         return ask
-    report = bestallt.rapport(run.rapport, run.definition)
     tabell = bestallt.tabell(
         tjanster().svarare,
         run.rapport,
@@ -60,7 +59,7 @@ def leverera(korning: UUID) -> ResponseReturnValue:
             return tillbaka(leverans_id(run.id, request.form["mottagare"]))
     elif sent is None:
         fel = [{"text": ANDRAD, "href": "#filer"}]
-    page = _page(run, report, tabell, sent, fel)
+    page = _page(run, bestallt.deklaration(tjanster().svarare, tabell), tabell, sent, fel)
     return page, 422 if fel and request.method == "POST" else 200
 
 

@@ -86,7 +86,7 @@ def en(kod: str, ident: str) -> ResponseReturnValue:
     area, val = _chosen(kod, Ratt.SE_SIFFROR), _val()
     _report(ident)
     tabell = tjanster().svarare.tabell(ident, _asked(val, area))
-    report = register.rapport(ident, tabell.definition)
+    report = tjanster().svarare.deklaration(tabell)
     page = render_template(
         "omrade.html",
         omrade=area, report=report, val=val, delar=DELAR, forklaring=FORKLARING, format=FORMAT,

@@ -65,7 +65,7 @@ def en(ident: str) -> ResponseReturnValue:
     if not fokus.forbund:
         return render_template("tomt_forbund.html", fokus=fokus)
     tabell, val = _answer(ident, val)
-    report = register.rapport(ident, tabell.definition)
+    report = tjanster().svarare.deklaration(tabell)
     book = _book(tabell, report)
     page = render_template(
         "rapport.html",
@@ -139,8 +139,7 @@ def _sentence(report: Report, tabell: Tabell, book: Bok, val: Val) -> dict[str, 
     names = besok().fokus.insatser
     counted = next((m.population for m in report.matt if m.id == "totalt"), None)
     counted = report.bas.matta if report.bas else counted
-    place = next((n for n, p in enumerate(report.populationer) if p.id == counted), None)
-    about = book.definitioner[place].mening if place is not None else ""
+    about = next((one.mening for one in book.definitioner if one.population == counted), "")
     return {
         "totalt": _counted(tabell),
         "om": about[:1].lower() + about[1:].rstrip("."),
@@ -182,7 +181,7 @@ def cell(ident: str) -> ResponseReturnValue:
     return render_template(
         "cell.html",
         report=report, val=val, found=found, rows=rows, events=events, rad=rad, kolumn=kolumn,
-        rubrik=_heading(report, val, rad, kolumn), sida=sida, sidor=_pages(found),
+        rubrik=_heading(asked, val), sida=sida, sidor=_pages(found),
         besked=_why(asked, fraga, kand=kand) if fraga else None, fraga=fraga,
         insatser=besok().fokus.insatser, mend=kvar.mend, rattas=_mended(report, kolumn),
         pengar=_is_money(report, kolumn),
@@ -224,11 +223,15 @@ def _why(fraga: Cellfraga, deltagande: str, *, kand: bool) -> Besked:
     return whynot.why(fraga, deltagande)
 
 
-def _heading(report: Report, val: Val, rad: str, kolumn: str) -> dict[str, str]:
+def _heading(asked: Cellfraga, val: Val) -> dict[str, str]:
     """What the figure is called: its row and its column, as in the table."""
-    found = tjanster().svarare.tabell(report.id, val.parametrar(forbund()))
-    book = _book(found, report)
-    key = report.dimension.id
+    ident, there = asked.report.id, asked.positioner
+    found = tjanster().svarare.tabell(ident, val.parametrar(forbund()), positioner=there)
+    book = _book(found, asked.report)
+    key = asked.report.dimension.id
     names = {str(r[key]): str(r.get("namn") or r[key]) for r in book.rader}
     columns = {k.id: k.rubrik for k in book.kolumner}
-    return {"rad": names.get(rad, "Totalt"), "kolumn": columns.get(kolumn, kolumn)}
+    return {
+        "rad": names.get(asked.rad, "Totalt"),
+        "kolumn": columns.get(asked.kolumn, asked.kolumn),
+    }

@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from slump import INSATSER, insatsrader, loggar, perioder
 
-from schemas.kodverk import per_kod
+from schemas.kodverk import namn, per_kod
 from schemas.rapporter import Mal, Parametrar, Sagt, Tabell
 from tracker.errors import WrongUse
+from tracker.exports.compose import compose
 from tracker.leveranser import bilagelage
 from tracker.reports.bilaga.avsnitt import Avsnitt
 from tracker.reports.bilaga.innehall import Del
@@ -256,3 +257,27 @@ def _explained(report: Any, val: Parametrar, held: Any, table: dict[str, Any]) -
             assert found.cell == row[kolumn], (row["mal"], kolumn)
             if found.deltaganden and kolumn == "taljare":
                 assert why(asked, found.deltaganden[0].deltagande).villkor == MED
+
+
+def test_only_the_rules_of_the_goals_in_the_table_are_printed() -> None:
+    """Of another year, of another kind, told by somebody: none of them says how to count."""
+    goals = (
+        mal("arbete_studier"),
+        mal("inskrivningstid", niva=90, insats=None),
+        mal("fullfoljde", ar=2019),
+        mal(None),
+    )
+    report, *asked = fraga([rad(1, **ARBETE)], goals, date(2020, 12, 31))
+    book = compose(compute(report, *asked), report, {})
+    arbete, tid = (namn("malmatt", kod) for kod in ("arbete_studier", "inskrivningstid"))
+    assert [(one.population, one.kolumner) for one in book.definitioner] == [
+        ("avslutade", (f"{tid}: av",)),
+        ("inom-90-dagar", (f"{tid}: antal",)),
+        ("matta-vid-slut", (f"{arbete}: av",)),
+        ("slut-arbete-studier", (f"{arbete}: antal",)),
+        ("ej-matta-vid-slut", (f"{arbete}: ej mätta",)),
+        ("totalt", ("Totalt antal aktuella",)),
+    ]
+    assert book.definitioner[1].mening == "De av dem som var inskrivna högst 90 dagar."
+    with pytest.raises(KeyError):  # rules of goals that nobody handed over are not left out
+        compose(compute(report, *asked), rapport("maluppfoljning"), {})

@@ -262,14 +262,19 @@ def populationer() -> tuple[Population, ...]:
     return tuple(named.values())
 
 
-_ROLLER: Final = (("taljare", "antal"), ("namnare", "av"), ("ej_matta", "ej mätta"))
+_ROLLER: Final = {"taljare": "antal", "namnare": "av", "ej_matta": "ej mätta"}
+
+
+def rubrik(kod: str, roll: str) -> str:
+    """What a population is in goals that are counted so: «Till arbete …: antal»."""
+    return f"{namn('malmatt', kod)}: {_ROLLER[roll]}"
 
 
 def rubriker(population: str) -> tuple[str, ...]:
-    """What a population is in the goals that count it: «Till arbete …: antal»."""
+    """What a population is in all the goals that may count it."""
     return tuple(
-        f"{namn('malmatt', kod)}: {ord_}"
+        rubrik(kod, roll)
         for kod, matt in MATT.items()
-        for roll, ord_ in _ROLLER
+        for roll in _ROLLER
         if (own := getattr(matt, roll)) is not None and own.id == population
     )
