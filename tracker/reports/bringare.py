@@ -11,6 +11,7 @@ from typing import Final
 
 import polars as pl
 
+from tracker.reports.ersattning import PRISAS, priser_for
 from tracker.reports.poster import POST
 from tracker.snapshots import svar
 from tracker.snapshots.columns import PAR, Segment
@@ -33,12 +34,14 @@ class Bringare:
         *,
         fragor: bool = False,
         agare: bool = False,
+        priser: bool = False,
         steg: date | None = None,
     ) -> None:
         """`fragor`: what is compared hangs on the förbund's own questions too; `agare`: on whose
-        the insatser are; `steg`: on what has been rated until that day.
+        the insatser are; `priser`: on what an ärende is paid; `steg`: on what has been rated until
+        that day.
         """
-        self._fragor, self._agare, self._steg = fragor, agare, steg
+        self._fragor, self._agare, self._priser, self._steg = fragor, agare, priser, steg
         self._of = {
             forbund: _Forbund(snapshots[forbund], *sorted((fore[forbund], efter[forbund])))
             for forbund in fore
@@ -53,6 +56,7 @@ class Bringare:
         found = own.deltaganden.get(vem) or own.handelser.get(vem) or ()
         found = found or (own.personer.get(person, ()) if person is not None else ())
         found = found or (own.insats(vem) if self._agare else ())
+        found = found or (own.priser.get(vem, ()) if self._priser else ())
         if self._steg is not None:
             found = found or own.skattade(self._steg).get(rad.rpartition("/")[2], ())
         return found or (own.fragor if self._fragor else ())
@@ -99,6 +103,12 @@ class _Forbund:
     def handelser(self) -> Granser:
         events = self._snapshot.segment("handelser", ["handelse", "fran", "till"])
         return {**self._granser(events, "handelse"), **self._poster()}
+
+    @cached_property
+    def priser(self) -> Granser:
+        """What is paid for a volume changes with its price, and not with the volume."""
+        events = self._snapshot.segment("handelser", list(PRISAS))
+        return self._granser(priser_for(events), "handelse")
 
     @cached_property
     def fragor(self) -> tuple[int, ...]:

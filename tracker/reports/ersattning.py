@@ -16,6 +16,8 @@ KOLUMNER: Final = frozenset({"ersattning", "vard", "vard_manad", "tillfallen"})
 """Columns that follow for events without people: öre, the vårdenhet in its insats
 (`insats::vårdenhet`), the same of a month (`insats:ÅÅÅÅ-MM:vårdenhet`), and one for each event.
 """
+PRISAS: Final = ("handelse", "typ", "insats", "vardenhet", "datum", "fran", "till")
+"""What `priser_for` asks of the events."""
 _INSATS: Final = pl.col("insats").str.split("/").list.last()
 
 
@@ -40,6 +42,19 @@ def med_ersattning(handelser: pl.DataFrame) -> pl.DataFrame:
         .join(paid.cast({"plats": pl.UInt32}), on="plats", how="left", maintain_order="left")
         .drop("plats")
     )
+
+
+def priser_for(handelser: pl.DataFrame) -> pl.DataFrame:
+    """Every version of a price that may hold for a volume, beside it: the volume's `handelse`, and
+    `fran` and `till` of the price. `handelser`: every version of one förbund's events, by `PRISAS`.
+    """
+    prices = handelser.filter(pl.col("typ") == PRIS)
+    volumes = handelser.filter(pl.col("typ") == VOLYM)
+    beside = volumes.select("handelse", "insats", "vardenhet", "datum").join(
+        prices.select("insats", "fran", "till", enhet="vardenhet", galler="datum"), on="insats"
+    )
+    own = pl.col("enhet").is_null() | (pl.col("enhet") == pl.col("vardenhet"))
+    return beside.filter(own & (pl.col("galler") <= pl.col("datum"))).drop("enhet", "galler")
 
 
 def _gallande(volumes: pl.DataFrame, prices: pl.DataFrame, by: list[str]) -> pl.Series:

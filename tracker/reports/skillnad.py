@@ -88,7 +88,15 @@ def _steget(
     steg = any(p.kalla == "steg" for p in b.report.populationer)
     last = b.parametrar.till if steg else None
     bringare = (
-        Bringare(a.positioner, b.positioner, snapshots, fragor=egna, agare=agare, steg=last)
+        Bringare(
+            a.positioner,
+            b.positioner,
+            snapshots,
+            fragor=egna,
+            agare=agare,
+            priser=any(m.summerar == "ersattning" for m in b.report.matt),
+            steg=last,
+        )
         if skal == "kunskap"
         else None
     )

@@ -101,6 +101,40 @@ def test_a_correction_of_a_day_is_told_with_its_event():
     assert cell.bidrag[0].positioner == (2,)
 
 
+@pytest.mark.parametrize("report", ["volymer", "volymer-manad"])
+def test_what_is_paid_changes_with_the_prices_that_may_hold(report: str):
+    """A price of the own unit, and one of another; a price of all, recorded twice; one too late."""
+    events = [
+        _event(1, "volym.registrerad", date(2020, 5, 1), antal=2, vardenhet="Bron"),
+        _event(2, "pris.beslutat", date(2020, 1, 1), ore=100, vardenhet="Norr"),
+        _event(3, "pris.beslutat", date(2020, 6, 1), ore=150),
+        _event(4, "pris.beslutat", date(2020, 2, 1), ore=200) | {"till": 5},
+        _event(5, "pris.beslutat", date(2020, 2, 1), ore=300) | {"handelse": "h4"},
+        _event(6, "pris.beslutat", date(2020, 3, 1), ore=500, vardenhet="Bron"),
+    ]
+    held = {"f": snapshot([], events)}
+    told = {
+        at: [
+            (one.kolumn, part.tal, part.positioner)
+            for one in jamfor(*(Sida(rapport(report), YEAR, {"f": p}) for p in (3, at)), held)
+            for part in one.bidrag
+            if one.rad == TOTAL
+        ]
+        for at in (1, 4, 5, 6)
+    }
+    assert told == {
+        1: [],
+        4: [("utan_pris", -2, (4,)), ("ersattning", 400, (4,))],
+        5: [("utan_pris", -2, (4, 5)), ("ersattning", 600, (4, 5))],
+        6: [("utan_pris", -2, (4, 5, 6)), ("ersattning", 1000, (4, 5, 6))],
+    }
+
+
+def _event(fran: int, typ: str, day: date, **of: object) -> dict[str, Any]:
+    return {"nr": fran, "fran": fran, "till": None, "handelse": f"h{fran}", "typ": typ,
+            "insats": "ips", "datum": day, **of}  # fmt: skip
+
+
 @pytest.mark.parametrize("report", rapporter(), ids=lambda report: report.id)
 def test_every_report_is_compared_where_nothing_of_its_own_was_recorded(report: Report):
     """No question, rating, answer or remiss anywhere: lists of codes are empty."""
