@@ -150,3 +150,31 @@ def test_build_that_dies_leaves_no_half_snapshot(
     assert found is not None
     assert found.digest == first.digest
     assert at_head(database, forbund, tmp_path, found).personer == 2
+
+
+def test_what_is_damaged_on_the_disk_is_made_anew_and_never_counted(
+    database: Database, intag: Intag, forbund: str, clock: Ticking, tmp_path: Path
+) -> None:
+    record(intag, *(enrol(forbund, n, kommun="0180") for n in range(5)))
+    once = at_head(database, forbund, tmp_path / "b")
+
+    def asked() -> Snapshot:
+        cache = Cache(tmp_path / "a")
+        with database.transaction(forbund=forbund, huvudman=("*",), role="stegvis_bild") as session:
+            return cache.get(session, forbund, once.position, now=clock.now())
+
+    asked()
+    home = tmp_path / "a" / forbund
+    for path in (
+        *home.glob("0*/aktuella.arrow"),
+        *home.glob("0*/meta.json"),
+        home / store.PERSONER,
+    ):
+        data = path.read_bytes()
+        path.write_bytes(data[: len(data) // 2] + b"\x01" + data[len(data) // 2 + 1 :])
+        found = asked()
+        assert found.digest == once.digest, path.name
+        assert store.content(store.frames(found), {}) == store.content(store.frames(once), {}), (
+            path.name
+        )
+        assert path.read_bytes() == data, path.name

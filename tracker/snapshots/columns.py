@@ -15,13 +15,14 @@ from schemas.kodverk import koder
 from tracker.snapshots import svar
 
 
-FORMAT: Final = 7
+FORMAT: Final = 8
 """Of the files. A snapshot of another format is never read, only built anew.
 
 2: remiss and answer, plans, what came after, the förbund's own questions, kommun, owner, places;
 deltaganden without an inskrivning in segments of their own. 3: what was recorded late.
 4: the questions that the förbund has decided. 5: ratings, and the instruments that it has entered.
 6: the answers of ratings as numbers. 7: activities and who is in them, plans carried out, prices.
+8: what its files add up to.
 """
 
 Typ = pl.DataType | type[pl.DataType]

@@ -1,6 +1,7 @@
 """Snapshots as files: `snapshots/<förbund>/<position>-<content>/` with one Arrow file per segment.
 
-A folder appears whole, by one rename, or not at all. It is named by its content and never changed.
+A folder appears whole, by one rename, or not at all. It is named by its content and never changed:
+what is not as it was written is passed over, and made anew (summor.py).
 Beside the snapshots of a förbund lies `personer.arrow`: which person id has which number. It only
 grows at its end, so every snapshot of the förbund shares it and none has an id inside.
 """
@@ -15,10 +16,11 @@ from fcntl import LOCK_EX, flock
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
+from tracker.snapshots import summor
 from tracker.snapshots.columns import BASER, FORMAT, PAR, SMA, Segment, smala
 from tracker.snapshots.encode import Ordbok
 from tracker.snapshots.grow import Stam
@@ -29,7 +31,10 @@ BEHALL_ANTAL: Final = 3
 BEHALL_TID: Final = timedelta(hours=1)
 """Longer than any run may take. A later snapshot answers for every earlier position."""
 
+PERSONER: Final = "personer.arrow"
+
 Frames = Mapping[Segment, pl.DataFrame]
+_PANIK: Final = pl.exceptions.PanicException  # no PolarsError: what its reader dies of
 
 
 def frames(snapshot: Snapshot) -> Frames:
@@ -55,22 +60,26 @@ def write(folder: Path, forbund: str, position: int, frames: Frames, ordbok: Ord
     }
     digest = content(frames, meta)
     target = _path(folder, forbund, position, digest)
+    home.mkdir(parents=True, exist_ok=True)
+    _write_persons(home, ordbok.personer)
+    if summor.skadad(target):
+        shutil.rmtree(target)
     if not target.exists():
-        home.mkdir(parents=True, exist_ok=True)
-        _write_persons(home, ordbok.personer)
         with TemporaryDirectory(dir=home, prefix=".ny-", ignore_cleanup_errors=True) as new:
             for name, frame in frames.items():
                 with (Path(new) / f"{name}.arrow").open("wb") as file:
                     frame.write_ipc(file, compression="uncompressed")
                     file.flush()
                     os.fsync(file.fileno())
-            with (Path(new) / "meta.json").open("w", encoding="utf-8") as file:
-                json.dump({**meta, "digest": digest}, file, ensure_ascii=False)
+            meta |= {"digest": digest, "personsumma": summor.av_personer(ordbok.personer)}
+            meta |= {"filer": summor.av_filer(Path(new))}
+            with (Path(new) / summor.META).open("w", encoding="utf-8") as file:
+                json.dump(summor.forsedd(meta), file, ensure_ascii=False)
                 file.flush()
                 os.fsync(file.fileno())
             Path(new).rename(target)
         _sync_folder(home)
-    return open_(target)
+    return _opened(target, _meta(target))
 
 
 def exists(folder: Path, snapshot: Snapshot) -> bool:
@@ -79,10 +88,21 @@ def exists(folder: Path, snapshot: Snapshot) -> bool:
 
 
 def open_(path: Path) -> Snapshot:
-    """The snapshot in a folder. Raises ValueError when its format is another."""
-    meta = json.loads((path / "meta.json").read_bytes())
+    """The snapshot in a folder. Raises ValueError when its format is another, or it is damaged."""
+    meta = _meta(path)
     if meta["format"] != FORMAT or meta["kolumner"] != list(smala(BASER)):  # a newer kind of plan
         raise ValueError(f"a snapshot of format {meta['format']}")
+    if not summor.stammer(path, meta):
+        raise ValueError("a damaged snapshot")
+    return _opened(path, meta)
+
+
+def _meta(path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((path / summor.META).read_bytes())
+    return found
+
+
+def _opened(path: Path, meta: Mapping[str, Any]) -> Snapshot:
     ordbok = {column: tuple(codes) for column, codes in meta["ordbok"].items()}
     return Snapshot(
         meta["forbund"], meta["position"], meta["digest"], ordbok, meta["personer"], Filer(path)
@@ -103,12 +123,14 @@ def newest(folder: Path, forbund: str, *, till: int | None = None) -> Snapshot |
 
 def stam(folder: Path, snapshot: Snapshot) -> Stam | None:
     """The snapshot with its person ids; None when their file does not go with it."""
+    path = _path(folder, snapshot.forbund, snapshot.position, snapshot.digest)
     try:
-        known = pl.read_ipc(folder / snapshot.forbund / "personer.arrow")["person"]
-    except (OSError, pl.exceptions.PolarsError):
+        said = _meta(path)["personsumma"]
+        known = pl.read_ipc(folder / snapshot.forbund / PERSONER)["person"].head(snapshot.personer)
+        # A changed id would be somebody new, once more.
+        return Stam(snapshot, known) if summor.av_personer(known) == said else None
+    except (OSError, ValueError, LookupError, TypeError, pl.exceptions.PolarsError, _PANIK):
         return None
-    many = snapshot.personer
-    return Stam(snapshot, known.head(many)) if len(known) >= many else None
 
 
 @contextmanager
@@ -141,7 +163,7 @@ def forget(folder: Path, forbund: str) -> None:
 
     Call it when `locked`, and let go first when what they are made of has changed for all.
     """
-    for path in [*_folders(folder / forbund), *(folder / forbund).glob("personer.arrow")]:
+    for path in [*_folders(folder / forbund), *(folder / forbund).glob(PERSONER)]:
         if path.is_dir():
             shutil.rmtree(path)
         else:
@@ -174,8 +196,8 @@ def _parts(segment: str, column: pl.Series) -> Iterator[bytes]:
 
 def _write_persons(home: Path, personer: pl.Series) -> None:
     """Written before the snapshot that needs it; one that is longer does no harm."""
-    path = home / "personer.arrow"
-    new = home / ".ny-personer.arrow"
+    path = home / PERSONER
+    new = home / f".ny-{PERSONER}"
     with new.open("wb") as file:
         personer.to_frame("person").write_ipc(file, compression="uncompressed")
         file.flush()
