@@ -1,15 +1,17 @@
 """Commands about backups: backup, restore."""
 
 import argparse
+import getpass
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from sqlalchemy import Engine, NullPool
 
 from tracker import migrations
 from tracker.clock import SystemClock
-from tracker.db import make_engine
+from tracker.db import make_engine, transactions
 from tracker.errors import Refused
 from tracker.servers import Addresses, attached, held
 from tracker.settings import Settings
@@ -31,12 +33,13 @@ def run_backup(settings: Settings, chosen: argparse.Namespace) -> int:
     with attached(settings) as addresses, _owner(addresses) as engine:
         if settings.database_url is None:
             migrations.upgrade(addresses.database_owner_url)
+        _note(addresses, now := SystemClock().now())
         innehall = save(
             engine,
             chosen.fil,
             data_dir=settings.data_dir,
             nycklar=settings.secret_file if chosen.med_nycklar else None,
-            now=SystemClock().now(),
+            now=now,
         )
     antal = sum(innehall.positioner.values())
     print(f"{len(innehall.positioner)} förbund med {antal} händelser sparade i {chosen.fil}.")
@@ -45,6 +48,28 @@ def run_backup(settings: Settings, chosen: argparse.Namespace) -> int:
     else:
         print(f"Nycklarna är inte med. Spara {settings.secret_file} för sig.", file=sys.stderr)
     return 0
+
+
+def _note(addresses: Addresses, now: datetime) -> None:
+    """That everybody is copied stands in each read log before it is done (ADR 58)."""
+    from tracker.access.read_log import Lasning, Vad, note
+    from tracker.queries.forbund import logs
+
+    engine, vem = make_engine(addresses.database_url, poolclass=NullPool), getpass.getuser()
+    transaction = transactions(engine)
+    try:
+        with transaction(readonly=True) as session:
+            alla = sorted(logs(session))
+        for slug in alla:
+            with transaction(forbund=slug, huvudman=("*",)) as session:
+                note(
+                    session,
+                    Lasning(
+                        slug, now, f"drift:{vem}", Vad.EXPORTERAT, "backup", "kommando", hela=True
+                    ),
+                )
+    finally:
+        engine.dispose()
 
 
 def run_restore(settings: Settings, chosen: argparse.Namespace) -> int:

@@ -1,6 +1,6 @@
 """What a participant's own page shows its owner, and those whom they show it to (ADR 43)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from tracker.projections.tables import DeltagandeNu
 from tracker.queries import egen_insyn, min_sida, skattningar
 from tracker.queries.min_sida import Rad
 from tracker.reports import bestallt
-from tracker.rights import underlag
+from tracker.rights import projektfiler, underlag
 from web import egen_profil
 from web.deltagardorr import Dorr
 from web.services import tjanster
@@ -46,6 +46,7 @@ def insyn(session: Session, d: DeltagandeNu, now: datetime) -> dict[str, Any]:
         Rad("vart.siffror", swedish_day(one["skapad"]), {"rapport": _titel(one["rapport"])})
         for one in counted
     ]
+    rows += _projektfiler(session, d)
     return {
         "agare": egen_insyn.agare(session, d),
         "roller": egen_insyn.roller(session, d, dag=swedish_day(now)),
@@ -56,6 +57,17 @@ def insyn(session: Session, d: DeltagandeNu, now: datetime) -> dict[str, Any]:
             if deltagarlankar.galler(one, "visa", now)
         ],
     }
+
+
+def _projektfiler(session: Session, d: DeltagandeNu) -> Iterator[Rad]:
+    """Files of a project that they are in: when each was made, and when it was sent."""
+    there = projektfiler.med(session, d.forbund, [d.deltagande])
+    for one in projektfiler.sagda(there, projektfiler.skickade(tjanster().transaction, there)):
+        fyll = {"projekt": one.projektnamn, "nummer": str(one.nummer), "period": one.period}
+        nycklar = {"fil": f"vart.fil.{one.rapport}", "till": f"vart.till.{one.mottagare}"}
+        yield Rad("vart.projekt", swedish_day(one.forseglad), fyll, nycklar=nycklar)
+        if one.skickad:
+            yield Rad("vart.skickad", one.skickad, fyll, nycklar=nycklar)
 
 
 def instrumentet(d: DeltagandeNu, there: Mapping[Nyckel, Instrument]) -> Nyckel:

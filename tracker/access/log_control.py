@@ -123,7 +123,7 @@ def _row(kontroll: Loggkontroll, post: Post, last: "_Manad") -> LoggkontrollPost
 _MONTH: Final = """
     SELECT id, nar, anvandare, personer, deltaganden, nodatkomst IS NOT NULL FROM laslogg
     WHERE forbund = %s AND nar >= %s AND nar < %s
-        AND sida NOT LIKE 'laslogg.%%' AND sida NOT LIKE 'loggkontroll.%%'
+        AND sida NOT LIKE 'laslogg.%%' AND sida NOT LIKE 'loggkontroll.%%' AND sida <> 'backup'
     ORDER BY nar, id"""
 
 

@@ -26,7 +26,7 @@ GUARDED: Final = (
     *("aktivitet_deltagare", "aktivitet_version", "anslutning_version"),
     *("projektdeltagare", "tid_rad", "timpris_version"),
     *("ansokan_version", "esfbestallning", "scbsandning_version"),
-    *("blankett_version", "blankettfil"),
+    *("blankett_version", "blankettfil", "forseglad_deltagare"),
 )
 OPEN: Final = (
     *("forbund_version", "huvudman_version", "inlasning", "korning", "leverans"),

@@ -5,10 +5,10 @@ for ever, while the chain, which is over the bytes as they lie, stays whole.
 """
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from sqlmodel import Session
@@ -27,14 +27,28 @@ STORST: Final = 64 * 1024 * 1024
 GALLRAD: Final = "Filen höll personer som har gallrats. Den går inte längre att läsa."
 
 
+class Deltagare(NamedTuple):
+    """A participant as a file of a project holds them: in which förbund, and by what there; and
+    the project's id for who it is.
+    """
+
+    hos: str
+    deltagande: str
+    person: UUID
+
+
 @dataclass(frozen=True, slots=True)
 class Innehall:
-    """A file to be delivered: its name, its format, its bytes, and whether people are in it."""
+    """A file to be delivered: its name, its format, its bytes, and whether people are in it.
+
+    `deltagare`: the participants of a project who are (ADR 58).
+    """
 
     namn: str
     format: str
     data: bytes = field(repr=False)
     personer: bool = False
+    deltagare: Collection[Deltagare] = ()
 
 
 @dataclass(frozen=True, slots=True)

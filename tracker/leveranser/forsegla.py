@@ -24,7 +24,7 @@ from tracker.db import Transaction
 from tracker.errors import Refused
 from tracker.identity.keys import Keys, KeysUnreadable
 from tracker.identity.personnummer import find_in
-from tracker.leveranser import filer, kedja, lasning
+from tracker.leveranser import deltagare, filer, kedja, lasning
 from tracker.leveranser.filer import Innehall, Plats
 from tracker.leveranser.kedja import START
 from tracker.leveranser.mottagare import MOTTAGARE
@@ -148,6 +148,7 @@ class Forseglare:
         rad.hash = kedja.link(key.secret, before.hash if before else START, rad)
         session.add(rad)
         session.flush()  # a refusal of the database's comes here, before the head goes anywhere
+        deltagare.skriv(session, rad, avsett.parametrar, avsett.filer)
         return rad
 
     def _follows(self, session: Session, forbund: str, before: Forsegling | None) -> bool:

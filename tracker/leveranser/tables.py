@@ -1,9 +1,9 @@
 """The tables of what was delivered. Storage only; nothing here is ever changed (ADR 26)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import DateTime, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import DateTime, Index, LargeBinary, Text, UniqueConstraint
 from sqlmodel import Field
 
 from tracker.db import Table
@@ -54,6 +54,29 @@ class ForsegladFil(Table, table=True):
     nummer: int = Field(primary_key=True)
     namn: str = Field(primary_key=True, sa_type=Text)
     innehall: bytes = Field(sa_type=LargeBinary)
+
+
+class ForsegladDeltagare(Table, table=True):
+    """A participant who is in a sealed file of the project `forbund`, and what they are told of it.
+
+    `hos` and `deltagande` are theirs in their own förbund; `person` is the project's id for them.
+    """
+
+    __tablename__ = "forseglad_deltagare"
+    __table_args__ = (Index("ix_forseglad_deltagare_hos", "hos", "deltagande"),)
+
+    forbund: str = Field(primary_key=True, sa_type=Text)
+    nummer: int = Field(primary_key=True)
+    namn: str = Field(primary_key=True, sa_type=Text)
+    hos: str = Field(primary_key=True, sa_type=Text)
+    deltagande: str = Field(primary_key=True, sa_type=Text)
+    person: UUID
+    rapport: str = Field(sa_type=Text)
+    fran: date
+    till: date
+    mottagare: str = Field(sa_type=Text)
+    forseglad: datetime = Field(sa_type=_TID)
+    sha256: str = Field(sa_type=Text)
 
 
 class Forseglingsnyckel(Table, table=True):

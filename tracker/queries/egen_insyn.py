@@ -24,11 +24,15 @@ VISAS: Final = 50
 AGARE_SAKNAS: Final = "ej_angiven"
 SAGDA: Final = frozenset({Roll.INSATSPERSONAL, Roll.INSATSANSVARIG, Roll.CONTROLLER, Roll.KANSLI})
 """Roles that are told by name of who took something out."""
+KOPIA: Final = "backup"
+"""The command that takes everybody every night: its newest alone is told."""
 FILER: Final = {
     "registerutdrag": "utdrag",
     "inlasning": "inlast",
     "klistra": "inlast",
     "laslogg": "lasning",
+    "intyg": "intyg",
+    KOPIA: "kopia",
 }
 """The page that a file was taken out on → what it was."""
 
@@ -62,8 +66,10 @@ def uttag(session: Session, d: DeltagandeNu) -> list[Rad]:
             "SELECT nar, vad, utredning IS NOT NULL, anvandare, sida FROM laslogg"
             " WHERE forbund = %s AND (vad IN ('exporterat', 'utskrivet') OR utredning IS NOT NULL)"
             " AND (deltaganden && %b::text[] OR hela) AND nar >= (SELECT min(registrerad) FROM logg"
-            " WHERE forbund = %s AND deltagande = %s) ORDER BY nar DESC LIMIT %s",
-            *(d.forbund, [d.deltagande], d.forbund, d.deltagande, VISAS),
+            " WHERE forbund = %s AND deltagande = %s) AND (sida <> %s OR nar = (SELECT max(k.nar)"
+            " FROM laslogg k WHERE k.forbund = laslogg.forbund AND k.sida = laslogg.sida))"
+            " ORDER BY nar DESC LIMIT %s",
+            *(d.forbund, [d.deltagande], d.forbund, d.deltagande, KOPIA, VISAS),
         )
     )
     vem = _vem(session, d, {who for *_, who, _ in taken})

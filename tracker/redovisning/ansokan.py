@@ -27,7 +27,7 @@ from tracker.exports.esf.ansokningsbok import Underlag, Vem
 from tracker.exports.esf.medfinansieringsbok import Bidrag
 from tracker.identity.keys import Keys
 from tracker.identity.texts import read_texts
-from tracker.redovisning.gjort import Gjort
+from tracker.redovisning.gjort import Gjort, deltagare
 
 
 def gor(
@@ -41,16 +41,20 @@ def gor(
     """The application of the months. Raises Refused where something it needs is not decided."""
     raknad = rakna(here, manader)
     underlag = _underlag(transaction, here, manader, raknad, keys)
-    filer = [(ansokningsbok.filnamn(underlag), "xlsx", ansokningsbok.skapa(underlag, framsteg))]
+    bok = ansokningsbok.filnamn(underlag)
+    filer = [(bok, "xlsx", ansokningsbok.skapa(underlag, framsteg))]
+    i_boken = {(one.person, one.manad) for one in raknad.deltagare}
+    i_boken |= {(one.person, one.manad) for one in raknad.utanfor}  # staff too, who take no part
+    med = deltagare(here.fakta, i_boken)
     betalt = _beslut(transaction, here, raknad)
-    summa = _summa(here, raknad)
+    kontroll = summa(here, raknad)
     if betalt is not None:
         delat = clearing(here, raknad, betalt)
-        bok = fordelningsbok.skapa(f"{betalt.fran} – {betalt.till}", raknad.nyckel, *delat)
+        data = fordelningsbok.skapa(f"{betalt.fran} – {betalt.till}", raknad.nyckel, *delat)
         arende = underlag.arende.replace("/", "-")
-        filer.append((f"Avrakning_{arende}_{betalt.fran}_{betalt.till}.xlsx", "xlsx", bok))
+        filer.append((f"Avrakning_{arende}_{betalt.fran}_{betalt.till}.xlsx", "xlsx", data))
     filer.append(_medfinansiering(here, raknad, underlag))
-    return Gjort(raknad.manader[0], raknad.manader[-1], summa, filer)
+    return Gjort(raknad.manader[0], raknad.manader[-1], kontroll, filer, {bok: med})
 
 
 def _medfinansiering(here: Grund, raknad: Ansokan, underlag: Underlag) -> tuple[str, str, bytes]:
@@ -177,7 +181,7 @@ def _underskrivet(manader: Sequence[Manadsunderlag]) -> Mapping[tuple[str, Manad
     }
 
 
-def _summa(here: Grund, raknad: Ansokan) -> str:
+def summa(here: Grund, raknad: Ansokan) -> str:
     """sha256 of what is applied for: costs, certified hours, shares, rates and rules."""
     sagt = [
         here.uppsatt.diarienummer,

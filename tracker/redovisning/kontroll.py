@@ -28,6 +28,7 @@ from tracker.exports.esf.kontrollbok import Bevis, Handelse, Kontroll
 from tracker.exports.frozenzip import FrozenZip
 from tracker.identity.keys import Keys
 from tracker.identity.register import reveal
+from tracker.leveranser.filer import Deltagare
 from tracker.redovisning import ansokan, tidrapporter
 from tracker.redovisning.blankettfiler import Formular, formular
 from tracker.redovisning.gjort import Gjort
@@ -76,6 +77,7 @@ class _Mapp:
     filer: dict[str, bytes] = field(default_factory=dict)
     bakom: dict[str, set[UUID]] = field(default_factory=dict)
     kontroller: list[Kontroll] = field(default_factory=list)
+    deltagare: set[Deltagare] = field(default_factory=set)
 
     def bygger_pa(self, log: str, ids: Iterable[UUID]) -> None:
         self.bakom.setdefault(log, set()).update(ids)
@@ -129,7 +131,8 @@ def gor(
     )
     packad = _zip(mapp.filer)
     namn = f"Kontroll_pa_plats_{here.uppsatt.diarienummer.replace('/', '-')}.zip"
-    return Gjort(manader[0], manader[-1], sha256(packad).hexdigest(), [(namn, "zip", packad)])
+    summa, filer = sha256(packad).hexdigest(), [(namn, "zip", packad)]
+    return Gjort(manader[0], manader[-1], summa, filer, {namn: mapp.deltagare})
 
 
 def _person(with_: Verktyg, mapp: _Mapp, slug: str, manaden: _Manaden) -> None:
@@ -151,6 +154,7 @@ def _person(with_: Verktyg, mapp: _Mapp, slug: str, manaden: _Manaden) -> None:
         mapp.bygger_pa(hos, ids)
     for lopnummer, one in enumerate(intyg, start=1):
         mapp.filer[f"{hem}/Intyg_{lopnummer:03}.xlsx"] = _intyg(with_, manad, one)
+        mapp.deltagare.add(Deltagare(one.intyg.hos, one.intyg.deltagande, one.person))
     mapp.kontroller.append(_kontroll(who, rapport, lage, vid, intyg))
 
 

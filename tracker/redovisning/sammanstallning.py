@@ -21,6 +21,7 @@ from tracker.esf.underlag import Scbrad
 from tracker.exports.bok import Progress
 from tracker.exports.esf import sammanstallning
 from tracker.exports.esf.sammanstallning import Dag, Rad, Sammanstallning
+from tracker.leveranser.filer import Deltagare
 from tracker.redovisning.gjort import Gjort
 
 
@@ -36,8 +37,15 @@ def gor(transaction: Transaction, here: Grund, manad: Manad, framsteg: Progress)
     one = underlag(transaction, here, manad)
     if not one.rader:
         raise Refused(f"ESF052: Ingen deltagare har närvaro i {manad}. Då finns inget att göra.")
-    fil = (sammanstallning.filnamn(one), "xlsx", sammanstallning.skapa(one, framsteg))
-    return Gjort(manad, manad, _summa(one), [fil])
+    namn = sammanstallning.filnamn(one)
+    med = {_deltagare(rad) for rad in one.rader}
+    fil = (namn, "xlsx", sammanstallning.skapa(one, framsteg))
+    return Gjort(manad, manad, summa(one), [fil], {namn: med})
+
+
+def _deltagare(rad: Rad) -> Deltagare:
+    hos, _, deltagande = rad.deltagande.partition(" ")
+    return Deltagare(hos, deltagande, UUID(rad.person))
 
 
 def underlag(transaction: Transaction, here: Grund, manad: Manad) -> Sammanstallning:
@@ -104,7 +112,8 @@ def _rader(
         )
 
 
-def _summa(one: Sammanstallning) -> str:
+def summa(one: Sammanstallning) -> str:
+    """sha256 of what the rows say."""
     sagt = [
         one.arende,
         str(one.manad),

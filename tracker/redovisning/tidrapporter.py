@@ -124,7 +124,7 @@ def gor(alla: Underlag, del_: Sequence[Numrerat]) -> Gjort:
         for nummer, one in ((nummer, rapport(alla, lage)) for nummer, lage in del_)
     ]
     summa = sha256("\n".join(lage.blad.summa for _, lage in del_).encode()).hexdigest()
-    return Gjort(alla.manad, alla.manad, summa, filer)
+    return Gjort(alla.manad, alla.manad, summa, filer, {})
 
 
 def fil(alla: Underlag, one: tidrapport.Tidrapport) -> bytes:

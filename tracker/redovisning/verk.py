@@ -33,6 +33,7 @@ from tracker.redovisning import ansokan, kontroll, sammanstallning, scb, tidrapp
 from tracker.redovisning.bestallning import NAMN, Bestalld, Vad, bestalld
 from tracker.redovisning.blankettfiler import formular
 from tracker.redovisning.gjort import Gjort
+from tracker.redovisning.gjort import deltagare as deltagare_i
 from tracker.reports.runs import Stand
 
 
@@ -118,7 +119,8 @@ class Redovisare:
             data = (
                 i_blankett.fyll(blankettfalt.scb(one.fil)) if i_blankett else scbfil.skapa(one.fil)
             )
-            gjort = Gjort(one.manad, one.manad, one.fil.summa, [(fil, "xlsx", data)])
+            med = deltagare_i(here.fakta, ((rad.person, one.manad) for rad in one.fil.rader))
+            gjort = Gjort(one.manad, one.manad, one.fil.summa, [(fil, "xlsx", data)], {fil: med})
             namn += self._forsegla(run, gjort, ordered, here.vid)
             framsteg(nummer, len(vantar))
         return namn
@@ -195,7 +197,10 @@ class Redovisare:
             ),
             position=dict(vid),
             tabell_sha256=gjort.summa,
-            filer=[Innehall(namn, slag, data, personer=True) for namn, slag, data in gjort.filer],
+            filer=[
+                Innehall(namn, slag, data, personer=True, deltagare=gjort.deltagare.get(namn, ()))
+                for namn, slag, data in gjort.filer
+            ],
             korning=run.id,
         )
         syfte = f"{NAMN[vad]} {gjort.period}"

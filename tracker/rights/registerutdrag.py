@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, Literal
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from tracker.exports import dokument
 from tracker.exports.dokument import Moment
 from tracker.identity.keys import Keys
 from tracker.rights import filer, underlag, utdrag
+from tracker.rights.projektfiler import Skickade
 from tracker.rights.tables import Registerutdrag, Utlamning
 
 
@@ -53,12 +55,14 @@ def make(
     now: datetime,
     keys: Keys,
     data_dir: Path,
+    skickade: Skickade = MappingProxyType({}),
 ) -> None:
     """Makes and seals an extract in the reader's context. Raises Refused when there is nobody.
 
-    `huvudman`: the owners in reach, empty where it is single insatser.
+    `huvudman`: the owners in reach, empty where it is single insatser. `skickade`: as
+    `underlag.collect` has it.
     """
-    content = underlag.collect(session, forbund, person, keys=keys, now=now)
+    content = underlag.collect(session, forbund, person, keys=keys, now=now, skickade=skickade)
     data = orjson.dumps(content, option=orjson.OPT_INDENT_2)
     printed = dokument.pdf(utdrag.compose(content, tidslinjer))
     session.add(

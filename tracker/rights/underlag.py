@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import chain
+from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from tracker.identity.texts import ERASED, read_texts
 from tracker.log import store
 from tracker.log.pointers import text_id, texts
 from tracker.projections.tables import DeltagandeNu, ForbundVersion, HuvudmanVersion, InsatsVersion
+from tracker.rights.projektfiler import Skickade, i_utdraget, med, sagda
 from tracker.rights.regler import rules
 from tracker.state.post import Post
 
@@ -59,9 +61,18 @@ class Anstallda:
 
 
 def collect(
-    session: Session, forbund: str, person: UUID, *, keys: Keys, now: datetime
+    session: Session,
+    forbund: str,
+    person: UUID,
+    *,
+    keys: Keys,
+    now: datetime,
+    skickade: Skickade = MappingProxyType({}),
 ) -> dict[str, Any]:
-    """What is kept, ready for orjson. Raises Refused for somebody erased or out of reach."""
+    """What is kept, ready for orjson. Raises Refused for somebody erased or out of reach.
+
+    `skickade`: which files of projects were sent, as the projects say.
+    """
     normal = reveal(session, forbund, [person], keys=keys).get(person)
     if normal is None and nummer.unnumbered(session, forbund, [person]):
         normal = "okänt"
@@ -69,12 +80,13 @@ def collect(
     rows = _deltaganden(session, forbund, person)
     if normal is None or not rows:
         raise Refused("Personen finns inte bland dem som du får ta ut utdrag för.")
-    read_log.saw(session, forbund, personer=[person], deltaganden=[d.deltagande for d in rows])
+    names = [d.deltagande for d in rows]
+    read_log.saw(session, forbund, personer=[person], deltaganden=names)
     anstallda = Anstallda()
-    streams = store.read_streams(session, forbund, [f"d:{d.deltagande}" for d in rows])
-    insatser = _insatser(session, forbund)
+    streams = store.read_streams(session, forbund, [f"d:{name}" for name in names])
     posts = [post for stream in streams.values() for post in stream]
-    attended = _attendance(session, forbund, [d.deltagande for d in rows])
+    attended = _attendance(session, forbund, names)
+    insatser = _insatser(session, forbund)
     return {
         "format": FORMAT,
         "skapat": now,
@@ -89,11 +101,7 @@ def collect(
         },
         "deltaganden": [
             {
-                "deltagande": d.deltagande,
-                "insats": d.insats,
-                "insats_namn": insatser.get(d.insats, d.insats),
-                "personuppgiftsansvarig": d.huvudman,
-                "samtycken": [kodverk.namn("andamal", one) for one in d.samtycken or ()],
+                **_ett(d, insatser),
                 **_egen_dorr(session, forbund, d.deltagande, anstallda, keys),
                 "handelser": _events(
                     session,
@@ -107,13 +115,30 @@ def collect(
         ],
         "lasta": _readings(session, forbund, person, rows, posts, anstallda),
         "siffror": deliveries(session, forbund, rows, first=min(p.position for p in posts)),
+        "projektfiler": i_utdraget(sagda(med(session, forbund, names), skickade)),
         "utlamningar": _handed_out(session, forbund, person, anstallda),
-        "bevaras": [
-            {"personuppgiftsansvarig": r.huvudman, "regel": r.mening}
-            for r in rules(session, forbund)
-            if r.huvudman in {d.huvudman for d in rows}
-        ],
+        "bevaras": _bevaras(session, forbund, {d.huvudman for d in rows}),
     }
+
+
+def _ett(d: DeltagandeNu, insatser: dict[str, str]) -> dict[str, Any]:
+    """What a deltagande is called, whose it is, and what was consented to."""
+    return {
+        "deltagande": d.deltagande,
+        "insats": d.insats,
+        "insats_namn": insatser.get(d.insats, d.insats),
+        "personuppgiftsansvarig": d.huvudman,
+        "samtycken": [kodverk.namn("andamal", one) for one in d.samtycken or ()],
+    }
+
+
+def _bevaras(session: Session, forbund: str, huvudman: set[str]) -> list[dict[str, str]]:
+    """How long each owner keeps it, where that is decided."""
+    return [
+        {"personuppgiftsansvarig": rule.huvudman, "regel": rule.mening}
+        for rule in rules(session, forbund)
+        if rule.huvudman in huvudman
+    ]
 
 
 def _deltaganden(session: Session, forbund: str, person: UUID) -> Sequence[DeltagandeNu]:

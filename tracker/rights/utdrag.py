@@ -16,6 +16,10 @@ VAD: Final = {
     "utskrivet": "Skrivit ut",
     "kommando": "Tagit fram i driften",
 }
+KOPIA: Final = "backup"
+"""The command that copies everybody."""
+KORT: Final = 12
+"""Signs of a checksum in print."""
 LANKAR: Final = {
     "skatta": "Länk till frågor",
     "sida": "Länk till din sida",
@@ -44,6 +48,7 @@ def compose(innehall: Mapping[str, Any], tidslinjer: Mapping[str, Sequence[Momen
             *(_deltagande(one, tidslinjer) for one in innehall["deltaganden"]),
             _lasta(innehall["lasta"]),
             _siffror(innehall["siffror"]),
+            _projektfiler(innehall["projektfiler"]),
             _utlamningar(innehall["utlamningar"]),
             _bevaras(innehall["bevaras"]),
             _rattigheter(ansvariga),
@@ -89,7 +94,9 @@ def _lank(link: Mapping[str, Any]) -> str:
     return f"{stund(link['skapad'])}, av {link['av']}, {end}{used}"
 
 
-def _lasta(lasta: Sequence[Mapping[str, Any]]) -> Avsnitt:
+def _lasta(alla: Sequence[Mapping[str, Any]]) -> Avsnitt:
+    kopior = [one["nar"] for one in alla if one["sida"] == KOPIA]
+    lasta = [one for one in alla if one["sida"] != KOPIA]
     days = Counter(
         (
             f"{one['nar'].astimezone(STOCKHOLM):%Y-%m-%d}",
@@ -105,10 +112,20 @@ def _lasta(lasta: Sequence[Mapping[str, Any]]) -> Avsnitt:
         stycken=[
             "De som arbetar med dig står som nummer. Samma nummer är samma person i hela utdraget."
             if rows
-            else "Ingen läsning finns i läsloggen."
+            else "Ingen läsning finns i läsloggen.",
+            *_kopior(kopior),
         ],
         tabell=Tabell(["Dag", "Vem", "Vad", "Genom", "Gånger"], rows) if rows else None,
     )
+
+
+def _kopior(nar: Sequence[datetime]) -> list[str]:
+    """Copies of the whole house are taken each night: how many, and the last."""
+    if not nar:
+        return []
+    antal = "en gång" if len(nar) == 1 else f"{len(nar)} gånger"
+    tagen = f"Driften har tagit en säkerhetskopia av allt som sparas {antal}"
+    return [f"{tagen}, senast {stund(max(nar))}. Kopian finns om något går sönder."]
 
 
 def _siffror(made: Sequence[Mapping[str, Any]]) -> Avsnitt:
@@ -124,6 +141,33 @@ def _siffror(made: Sequence[Mapping[str, Any]]) -> Avsnitt:
             else "Inga sådana rapporter har gjorts till fil."
         ],
         tabell=Tabell(["Gjord", "Rapport", "Period", "Fil"], rows) if rows else None,
+    )
+
+
+def _projektfiler(made: Sequence[Mapping[str, Any]]) -> Avsnitt:
+    rows = [
+        [
+            stund(one["gjord"]),
+            f"{one['fil']} {one['period']}",
+            one["till"],
+            str(one["skickad"] or "Inte angivet"),
+            f"{one['projekt']['namn']}, nummer {one['leverans']}",
+            one["sha256"][:KORT],
+        ]
+        for one in made
+    ]
+    return Avsnitt(
+        rubrik="Filer från ESF-projekt där du är med",
+        stycken=[
+            "Filerna ligger förseglade hos projektet. Numret är filens plats i projektets lista, "
+            f"och kontrollen är de {KORT} första tecknen i dess kontrollsumma. Projektet skriver "
+            "in när en fil till SCB är skickad."
+            if rows
+            else "Du är inte med i någon sådan fil."
+        ],
+        tabell=Tabell(["Gjord", "Fil", "Till", "Skickad", "Projekt", "Kontroll"], rows)
+        if rows
+        else None,
     )
 
 

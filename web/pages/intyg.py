@@ -16,7 +16,7 @@ from tracker.exports import dokument
 from tracker.identity import intygsbilder
 from tracker.queries import aktiviteter, intyg, personer
 from tracker.queries.intyg import Intygsrad
-from web import intygsblad
+from web import intygsblad, reading
 from web.behorighet import kraver
 from web.manader import las_borjad
 from web.services import tjanster
@@ -81,6 +81,7 @@ def papper(deltagande: str, manad: str) -> ResponseReturnValue:
     made = intygsblad.dokument(
         rad, period, who=who, namn=namn, insats=fokus.insatser[rad.insats], forbund=fokus.namn
     )
+    reading.utskrivet()
     headers = {"Content-Disposition": f'attachment; filename="narvarointyg-{period}.pdf"'}
     return Response(dokument.pdf(made), mimetype="application/pdf", headers=headers)
 
@@ -94,6 +95,7 @@ def underskrift(bild: UUID) -> ResponseReturnValue:
     if found is None:
         abort(404)
     _, form, content = found
+    reading.exporterat()
     headers = {"Content-Disposition": f'inline; filename="intyg.{form}"'}
     return Response(content, mimetype=intygsbilder.MIME[form], headers=headers)
 

@@ -26,7 +26,7 @@ from tracker.access.uppdrag import Omfang
 from tracker.exports.dokument import Moment
 from tracker.queries import deltagare, personer, tidslinje
 from tracker.queries.tidslinje import Rad
-from tracker.rights import registerutdrag
+from tracker.rights import projektfiler, registerutdrag
 from tracker.rights.registerutdrag import Format
 from tracker.settings import Settings
 from web import reading, timeline
@@ -87,9 +87,15 @@ def visa(deltagande: str) -> ResponseReturnValue:
 @kraver(Ratt.REGISTERUTDRAG)
 def gor(deltagande: str) -> ResponseReturnValue:
     t = tjanster()
+    with _open() as session:
+        names = [
+            d.deltagande
+            for d in deltagare.av_person(session, forbund(), _person(session, deltagande))
+        ]
+        filer = projektfiler.med(session, forbund(), names)
+    skickade = projektfiler.skickade(t.transaction, filer)
     with _open(readonly=False) as session:
         person = _person(session, deltagande)
-        names = [d.deltagande for d in deltagare.av_person(session, forbund(), person)]
         egna = egna_fragor.falten(session, forbund())
         registerutdrag.make(
             session,
@@ -102,6 +108,7 @@ def gor(deltagande: str) -> ResponseReturnValue:
             now=t.clock.now(),
             keys=t.keys,
             data_dir=_settings().data_dir,
+            skickade=skickade,
         )
     return redirect(url_for("registerutdrag.visa", deltagande=deltagande, klart="utdrag"), 303)
 

@@ -82,9 +82,11 @@ def fakta(transaction: Transaction, projekt: str, *, vid: Mapping[str, int], key
     per_forbund: dict[str, dict[str, Plats]] = defaultdict(dict)
     grunder: dict[UUID, set[Manad]] = defaultdict(set)
     i_registret: dict[tuple[str, str], set[Manad]] = defaultdict(set)
+    hemma: dict[tuple[str, Manad], list[tuple[str, str]]] = defaultdict(list)
     for manad, hos, deltagande, person, delprojekt in rader:
         grunder[person].add(ur_text(manad))
         i_registret[hos, deltagande].add(ur_text(manad))
+        hemma[str(person), ur_text(manad)].append((hos, deltagande))
         per_forbund[hos][deltagande] = Plats(
             person, delprojekt, frozenset(i_registret[hos, deltagande])
         )
@@ -114,7 +116,8 @@ def fakta(transaction: Transaction, projekt: str, *, vid: Mapping[str, int], key
                grunder=frozenset(grunder[person]))
         for person in sorted(grunder, key=str)
     )  # fmt: skip
-    return Fakta(uppsatt.diarienummer, personer, tuple(stays), dict(narvaro))
+    i_forbunden = {key: tuple(ones) for key, ones in hemma.items()}
+    return Fakta(uppsatt.diarienummer, personer, tuple(stays), dict(narvaro), i_forbunden)
 
 
 def _vistelser(

@@ -42,12 +42,18 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Fakta:
-    """All that the files are made from. `narvaro`: (person, month) → minutes, as registered."""
+    """All that the files are made from. `narvaro`: (person, month) → minutes, as registered.
+
+    `hemma`: (person, month) → förbund and deltagande that they take part by.
+    """
 
     arende: str
     personer: tuple[Person, ...]
     vistelser: tuple[Vistelse, ...]
     narvaro: Mapping[tuple[str, Manad], int]
+    hemma: Mapping[tuple[str, Manad], tuple[tuple[str, str], ...]] = field(
+        default_factory=dict, compare=False
+    )
 
 
 @dataclass(frozen=True, slots=True)
