@@ -117,6 +117,21 @@ def send(client: FlaskClient, path: str, **form: str) -> Any:
     return client.post(path, data={**form, "csrf": token(client, path)})
 
 
+def send_sett(client: FlaskClient, path: str, **form: str) -> Any:
+    """The same by who has seen the page as it is now: its own id, and what it was made from."""
+    return client.post(path, data={**dolda(client, path), **form})
+
+
+def dolda(client: FlaskClient, path: str) -> dict[str, str]:
+    """The hidden fields of a page's form."""
+    return dolda_i(client.get(path).text)
+
+
+def dolda_i(page: str) -> dict[str, str]:
+    """The same of a page that was answered."""
+    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
+
+
 def cookie(client: FlaskClient) -> str:
     """The visitor's token."""
     kept = client.get_cookie("stegvis")

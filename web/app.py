@@ -43,10 +43,10 @@ DEL = {
     "insatser": ("insatser", "anslutning", "volymer"),
     "ekonomi": ("ekonomi", "finsam"),
     "projekt": (
-        *("projekt", "projektgallring", "redovisning", "ansokan", "pengar"),
+        *("projekt", "projektupplagg", "projektandring", "projektgallring", "redovisning"),
+        *("scbfiler", "projektfiler", "manadsfiler", "ansokan", "pengar"),
         *("blanketter", "kvittens"),
-        *("tid", "tidrad", "tidklistra", "tidfiler", "tidforslag", "skrivunder", "projektinlogg"),
-        "narvarofiler",
+        *("tid", "tidrad", "tidklistra", "tidforslag", "skrivunder", "projektinlogg"),
     ),
     "rapporter": (
         "rapporter",
@@ -206,6 +206,7 @@ KVITTON = {
     "uppdrag": "Uppdraget är givet och gäller från dagen du valde.",
     "mal": "Målen är sparade.",
     "projekt": "Uppgifterna om projektet är sparade.",
+    "aldrig": "Insatsen har aldrig varit med. Här ser du vilka filer som skiljer sig nu.",
     "tid": "Tiden är sparad.",
     "tid_redan": "Allt var redan sparat. Inget är ändrat.",
     "underskriven": "Bladet är underskrivet som det visas nu.",

@@ -92,7 +92,7 @@ def _vem_och_lank(
     """Who it is about, where it is mended, and the words for that."""
     slug = here.uppsatt.projekt
     if fynd.regel in _SCB:
-        return "", url_for("redovisning.scb", slug=slug), "Öppna filerna till SCB"
+        return "", url_for("scbfiler.visa", slug=slug), "Öppna filerna till SCB"
     person = plats.person or ""
     if person in vilka.personal:
         record, namn = vilka.personal[person]

@@ -65,6 +65,19 @@ def rum(slug: str) -> Iterator[Rum]:
         yield Rum(slug, session, uppsatt, own)
 
 
+@contextmanager
+def oppnat(slug: str, ratt: Ratt) -> Iterator[Session]:
+    """The project, read by who has the right in it; for others it is not there."""
+    if not far(slug, ratt):
+        abort(404)
+    with tjanster().transaction(
+        forbund=slug, huvudman=("*",), anvandare=str(besok().lasare.anvandare), readonly=True
+    ) as session:
+        if store.head(session, slug) is None or slug not in projects(session):
+            abort(404)
+        yield session
+
+
 def avsandare(slug: str, personal: str, rum: Rum) -> Avsandare:
     """Who records time on that sheet, and what they may write: all of the project, or their own."""
     skriver = [egen_tid(personal)] if personal in rum.egna else []

@@ -40,6 +40,8 @@ _DELAR: Final = {
     "pengar": "Projektets redovisning",
     "ansokan": "Projektets redovisning",
     "redovisning": "Projektets redovisning",
+    "projektfiler": "Projektets redovisning",
+    "scbfiler": "Projektets redovisning",
     "registrera": "Registrera",
     "remisser": "Remisser",
     "remittent": "Remittentens sida",

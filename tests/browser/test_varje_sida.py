@@ -40,7 +40,7 @@ INGEN_SIDA: Final = {
     "korningar.fil": "en fil",
     "laslogg.fil": "en fil",
     "leveranser.fil": "en fil",
-    "redovisning.fil": "en fil",
+    "projektfiler.fil": "en fil",
     "pengar.indikatorfil": "en fil",
     "tidrad.fil": "en fil",
     "inloggning.kvar": "ett svar till skriptet",
@@ -77,8 +77,8 @@ ANNANSTANS: Final = {
     **dict.fromkeys(
         (
             "redovisning.manad",
-            "redovisning.scb",
-            "redovisning.filer",
+            "scbfiler.visa",
+            "projektfiler.filer",
             "blanketter.koppla",
             "kvittens.lamna",
             "ansokan.visa",
@@ -198,7 +198,8 @@ def projektet(plats) -> dict[str, str]:
     eva = {"slug": "eva", "personnamn": "Eva", "arbetsgivare": "Prov", "kategori": "pl"}
     for typ, data in (
         ("projekt.upplagt", whole),
-        ("delprojekt.upplagt", {"slug": "nord", "namn": "Nord", "agare": "Prov"}),
+        ("delprojekt.upplagt", {"slug": "nord", "namn": "Nord", "agare": "Prov",
+                                "insatser": [{"forbund": "norr", "insats": "team"}]}),
         ("personal.upplagd", {**eva, "slag": "direkt", "anstalld_fran": "2025-01-01"}),
         ("timpris.beslutat", {"slug": "a", "kalla": "Bilaga", "beslutad": "2025-01-01",
                               "priser": [{"kategori": "pl", "namn": "PL", "kronor": "400"}]}),
@@ -217,10 +218,12 @@ def projektet(plats) -> dict[str, str]:
     return {
         "projekt.ett/slug": slug,
         "projektgallring.besluta/slug": slug,
-        "projekt.lagg_till/slug": slug,
-        "projekt.lagg_till/vad": "personal",
-        "projekt.perioder/slug": slug,
-        "projekt.insatser/slug": slug,
+        "projektupplagg.lagg_till/slug": slug,
+        "projektupplagg.lagg_till/vad": "personal",
+        "projektandring.perioder/slug": slug,
+        "projektandring.insatser/slug": slug,
+        "projektandring.aldrig/slug": slug,
+        "projektandring.aldrig/forbund": "norr",
         "delprojekt": "nord",
         **{f"{name}/slug": slug for name in ("tid.visa", "tid.blad", "tidklistra.klistra")},
         "projektinlogg.knyt/slug": slug,

@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from konton import LOSENORD, konto
 from sqlmodel import text
-from webbplats import make, send
+from webbplats import make, send, send_sett
 
 from tracker.access.permissions import Roll
 from tracker.esf.projekt.uppsattning import las
@@ -102,10 +102,10 @@ def change_insatser(ekonom: FlaskClient, at: str, path: str) -> None:
         ("norr/team 2026-13-01", "Skriv dagarna som"),
         ("norr/team 2026-02-01 2026-01-01", "slutar före sin första dag"),
     ):
-        refused = send(ekonom, at, id=str(uuid4()), insatser=wrong)
+        refused = send_sett(ekonom, at, insatser=wrong)
         assert (refused.status_code, said in refused.text) == (422, True), wrong
     lines = "norr/team 2025-01-01 2025-08-31\nnorr/stod\nsyd/nytt 2025-09-01"
-    assert send(ekonom, at, id=str(uuid4()), insatser=lines).status_code == 303
+    assert send_sett(ekonom, at, insatser=lines).status_code == 303
     assert lines in ekonom.get(at).text
     page = ekonom.get(path).text
     for shown in ("norr/team (2025-01-01 – 2025-08-31)", "syd/nytt (från 2025-09-01)"):
@@ -126,7 +126,7 @@ def test_an_insats_taken_out_before_the_project_begins_was_never_in_it(logga_in)
     assert send(ekonom, f"{path}/delprojekt", id=str(uuid4()), **norr).status_code == 303
     at = f"{path}/delprojekt/delprojekt_norr/insatser"
     for _ in range(2):  # what the page then shows can be sent as it is
-        assert send(ekonom, at, id=str(uuid4()), insatser="norr/stod").status_code == 303
+        assert send_sett(ekonom, at, insatser="norr/stod").status_code == 303
         for page in (ekonom.get(at).text, ekonom.get(path).text):
             assert ("norr/stod" in page, "syd/fel" in page) == (True, False)
 
@@ -144,7 +144,7 @@ def test_two_who_set_up_the_same_project_at_once_are_not_both_its_ekonom(
         return found
 
     one, other = logga_in(Roll.EKONOM), logga_in(Roll.EKONOM)
-    monkeypatch.setattr("web.pages.projekt.store.read_stream", read_stream)
+    monkeypatch.setattr("web.projektsvar.store.read_stream", read_stream)
     said = projekt()
     with ThreadPoolExecutor() as pool:
         sent = [

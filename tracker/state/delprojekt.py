@@ -8,6 +8,7 @@ that are said are the days. What was never so is put right by a rättelse.
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from tracker.state.post import Post, in_force
 
@@ -41,6 +42,21 @@ def platser(data: Mapping[str, Any]) -> dict[Plats, list[Tid]]:
         tid = (one.get("fran"), one.get("till"))
         found.setdefault((one["forbund"], one["insats"]), []).append(tid)
     return found
+
+
+def utan(posts: Sequence[Post], plats: Plats) -> list[tuple[UUID, list[Mapping[str, Any]] | None]]:
+    """The rättelser after which the insats was never in the delprojekt: of each statement that
+    names it, and the insatser that it then names; None where that is no other.
+    """
+    return [
+        (
+            post.id,
+            [one for one in post.data["insatser"] if (one["forbund"], one["insats"]) != plats]
+            or None,
+        )
+        for post in in_force(posts)
+        if plats in platser(post.data)
+    ]
 
 
 def samtidigt(a: Tid, b: Tid) -> bool:

@@ -1,4 +1,4 @@
-"""The questions that set up an ESF project, and what is sent read as an event's data."""
+"""What is sent about an ESF project's set-up, read as an event's data."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -7,148 +7,36 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, Final
 
-from tracker.esf.projekt.uppsattning import Delprojekt, Uppsattning
 from web.forms.datum import Oforstaddigt
 from web.forms.falt import Falt, Svar, first, read
 from web.forms.ny_fraga import kod
+from web.forms.projektfragor import Formular
+from web.forms.projektrader import RADER
 
 
-@dataclass(frozen=True, slots=True)
-class Formular:
-    """A form: its kind of event, its heading, its questions. `nyckel` names what it is about.
+@dataclass(slots=True)
+class Krock:
+    """Somebody else said otherwise after the form was shown. `galler`: what it says now."""
 
-    That is made of the first answer, or of `kallas`: the log holds no names of people (ADR 36).
-    """
-
-    typ: str
-    rubrik: str
-    falten: tuple[Falt, ...]
-    nyckel: str | None = None
-    ingress: str = ""
-    kallas: str | None = None
+    vem: str
+    nar: str
+    galler: str = ""
 
 
 @dataclass(slots=True)
 class Ifyllt:
-    """A form with what was sent, what it says, and what is wrong with it."""
+    """A form with what was sent, what it says, and what is wrong with it.
+
+    `krock`: nothing was saved, since it was changed meanwhile.
+    """
 
     formular: Formular
     svar: Svar
     data: dict[str, Any] = field(default_factory=dict)
     fel: dict[str, str] = field(default_factory=dict)
+    krock: Krock | None = None
 
 
-ORGNR: Final = Falt("orgnr", "Organisationsnummer", "text", hint="Tio siffror.")
-PROJEKT: Final = Formular(
-    "projekt.upplagt",
-    "Lägg upp ett projekt",
-    (
-        Falt("namn", "Projektets namn", "text", kravs=True),
-        Falt("diarienummer", "Diarienummer", "text", hint="Till exempel 2025/00123.", kravs=True),
-        Falt("programperiod", "Programperiod", "val", lista="programperiod", kravs=True),
-        Falt("agare", "Projektägare", "text", kravs=True),
-        ORGNR,
-        Falt("start", "Första dagen", "kommande_dag", kravs=True),
-        Falt("slut", "Sista dagen", "kommande_dag", kravs=True),
-    ),
-)
-PERIODER: Final = Formular(
-    "projekt.upplagt",
-    "Utbetalningsperioder",
-    (
-        Falt(
-            "perioder",
-            "Perioder",
-            "langtext",
-            hint="En på varje rad: första dagen, mellanslag, sista dagen. Till exempel "
-            "2025-01-01 2025-06-30.",
-            kravs=True,
-        ),
-    ),
-)
-_INSATSER: Final = Falt(
-    "insatser",
-    "Insatser",
-    "langtext",
-    hint="En på varje rad: förbundets kortnamn, snedstreck, insatsens kortnamn. Är insatsen inte "
-    "med hela tiden skriver du första dagen efter, och sista dagen om den har lämnat: "
-    "norr/team 2026-02-16 2026-08-31.",
-)
-INSATSER: Final = Formular(
-    "delprojekt.upplagt",
-    "Insatser i delprojektet",
-    (_INSATSER,),
-    ingress="En insats som du tar bort har varit med till och med i går: det som är redovisat "
-    "ändras inte. Flyttar den till ett annat delprojekt skriver du sista dagen här först, och "
-    "första dagen där sedan.",
-)
-DELAR: Final[Mapping[str, Formular]] = MappingProxyType(
-    {
-        "delprojekt": Formular(
-            "delprojekt.upplagt",
-            "Lägg till ett delprojekt",
-            (
-                Falt("namn", "Delprojektets namn", "text", kravs=True),
-                Falt("agare", "Vem som bär kostnaden", "text", kravs=True),
-                Falt("eget", "Är det projektägaren själv?", "janej", kravs=True),
-                _INSATSER,
-            ),
-            nyckel="slug",
-        ),
-        "personal": Formular(
-            "personal.upplagd",
-            "Lägg till en person",
-            (
-                Falt("personnamn", "Namn", "text", kravs=True),
-                Falt("arbetsgivare", "Arbetsgivare", "text", kravs=True),
-                ORGNR,
-                Falt(
-                    "kategori", "Yrkeskategori", "text", hint="Samma i hela projektet.", kravs=True
-                ),
-                Falt("slag", "Hur tiden betalas", "val", lista="kostnadsslag", kravs=True),
-                Falt("anstalld_fran", "Anställd från", "kommande_dag", kravs=True),
-                Falt("anstalld_till", "Anställd till", "kommande_dag"),
-            ),
-            nyckel="slug",
-            kallas="person",
-        ),
-        "timpriser": Formular(
-            "timpris.beslutat",
-            "Lägg till timpriser",
-            (
-                Falt("kalla", "Var priserna står", "text", kravs=True),
-                Falt("beslutad", "Dag för beslutet", "dag", kravs=True),
-                Falt("utlysning", "Utlysning", "text"),
-                Falt("region", "Region", "text"),
-                Falt(
-                    "priser",
-                    "Priser",
-                    "langtext",
-                    hint="En på varje rad: kategori; namn; kronor per timme.",
-                    kravs=True,
-                ),
-            ),
-            nyckel="slug",
-        ),
-        "satser": Formular(
-            "esfsats.beslutad",
-            "Lägg till ett beslut",
-            (
-                Falt("namn", "Vad beslutet gäller", "val", lista="esfsats", kravs=True),
-                Falt(
-                    "varde",
-                    "Vad som är beslutat",
-                    "text",
-                    kravs=True,
-                    hint="Procent, ja eller nej, en dag, eller aktivitetens namn. För avrundning: "
-                    "ingen, kvart nedåt, kvart närmast, halvtimme nedåt, hel nedåt eller "
-                    "hel uppåt.",
-                ),
-                Falt("kalla", "Var det står", "text", kravs=True),
-            ),
-        ),
-    }
-)
 _DIARIENUMMER: Final = re.compile(r"[0-9]{4}/[0-9]{5}").fullmatch
 _ORGNR: Final = re.compile(r"[0-9]{6}-?[0-9]{4}").fullmatch
 _FORMER: Final[Mapping[str, tuple[Callable[[str], object], str]]] = MappingProxyType(
@@ -213,79 +101,7 @@ def _value(one: Falt, svar: Svar, today: date) -> object:
         has_form, said = _FORMER[one.namn]
         if not has_form(text):
             raise Oforstaddigt(said)
-    if text and one.namn in _RADER:
-        return [_RADER[one.namn](line) for line in text.splitlines() if line.strip()]
+    if text and one.namn in RADER:
+        return [RADER[one.namn](line) for line in text.splitlines() if line.strip()]
     value = read(one, svar, today)
     return kod(str(value), ()) if value and one.namn == "kategori" else value
-
-
-def _insats(line: str) -> dict[str, str]:
-    plats, *dagar = line.strip().replace(" / ", "/").split()
-    parts = [part.strip() for part in plats.split("/")]
-    if len(parts) != 2 or not all(parts) or len(dagar) > 2:
-        raise Oforstaddigt("Skriv en insats på varje rad: förbund/insats.")
-    try:
-        tid = [date.fromisoformat(dag).isoformat() for dag in dagar]
-    except ValueError:
-        raise Oforstaddigt("Skriv dagarna som ÅÅÅÅ-MM-DD, den första dagen först.") from None
-    if tid != sorted(tid):
-        raise Oforstaddigt("Insatsen slutar före sin första dag. Rätta någon av dagarna.")
-    found = {"forbund": parts[0], "insats": parts[1]}
-    return found | dict(zip(("fran", "till"), tid, strict=False))
-
-
-def insatsrader(one: Delprojekt, start: date) -> str:
-    """The insatser of a delprojekt as they are written; `start`: from the project's first day."""
-    return "\n".join(
-        " ".join([plats.namn, *_dagar(plats.fran, plats.till, start)]) for plats in one.insatser
-    )
-
-
-def _dagar(fran: date | None, till: date | None, start: date) -> list[str]:
-    if till:
-        return [(fran or start).isoformat(), till.isoformat()]
-    return [fran.isoformat()] if fran else []
-
-
-def delprojektet(one: Delprojekt) -> dict[str, Any]:
-    """A delprojekt as its event says it, to be said anew with other insatser."""
-    data: dict[str, Any] = {"slug": one.slug, "namn": one.namn, "agare": one.agare}
-    dagar = {"start": one.start, "slut": one.slut}
-    return data | {"eget": one.eget} | {k: dag.isoformat() for k, dag in dagar.items() if dag}
-
-
-def _pris(line: str) -> dict[str, str]:
-    parts = [part.strip() for part in re.split(r"[;\t]", line)]
-    if len(parts) != 3 or not all(parts):
-        raise Oforstaddigt("Skriv ett pris på varje rad: kategori; namn; kronor.")
-    kronor = re.sub(r"[ \u00a0\u202f]", "", parts[2]).replace(",", ".")
-    return {"kategori": kod(parts[0], ()), "namn": parts[1], "kronor": kronor}
-
-
-def _period(line: str) -> dict[str, str]:
-    days = re.findall(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", line)
-    try:
-        fran, till = (date.fromisoformat(day).isoformat() for day in days)
-    except ValueError:
-        raise Oforstaddigt("Skriv en period på varje rad: ÅÅÅÅ-MM-DD ÅÅÅÅ-MM-DD.") from None
-    if till < fran:
-        raise Oforstaddigt("En period slutar före sin första dag. Rätta någon av dagarna.")
-    return {"fran": fran, "till": till}
-
-
-def som_det_ar(there: Uppsattning) -> dict[str, Any]:
-    """The project as its event says it, to be said anew."""
-    data = {
-        "namn": there.namn,
-        "diarienummer": there.diarienummer,
-        "programperiod": there.programperiod,
-        "agare": there.agare,
-        "start": there.start.isoformat(),
-        "slut": there.slut.isoformat(),
-    }
-    return data | ({"orgnr": there.orgnr} if there.orgnr else {})
-
-
-_RADER: Final[Mapping[str, Callable[[str], dict[str, str]]]] = MappingProxyType(
-    {"insatser": _insats, "priser": _pris, "perioder": _period}
-)

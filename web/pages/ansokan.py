@@ -18,9 +18,9 @@ from tracker.intake.faults import Avvisad
 from tracker.redovisning import ansokan as ansokningar
 from tracker.redovisning.bestallning import Vad
 from web.behorighet import kraver_i_projekt
-from web.pages.redovisning import bestall_fil, spara
 from web.projektrum import far
 from web.projektsidor import kant, kravs, rum
+from web.projektskrivning import bestall_fil, spara
 from web.services import tjanster
 from web.stegra import ask_first
 from web.visitor import today
@@ -135,7 +135,7 @@ def gor(slug: str) -> ResponseReturnValue:
     if period is None:
         abort(404)
     bestall_fil(slug, Vad.ANSOKAN, *period)
-    return redirect(url_for("redovisning.filer", slug=slug), 303)
+    return redirect(url_for("projektfiler.filer", slug=slug), 303)
 
 
 @pages.post("/<slug>/ansokan/beslut")

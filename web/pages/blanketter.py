@@ -20,9 +20,9 @@ from tracker.redovisning import blankettfiler
 from tracker.redovisning.blankettfiler import Fil
 from web.behorighet import kraver_i_projekt
 from web.forms import blankett as formular
-from web.pages.redovisning import spara
 from web.projektrum import far
 from web.projektsidor import kravs, rum
+from web.projektskrivning import spara
 from web.services import tjanster
 
 

@@ -45,7 +45,7 @@ def lamna(slug: str, nummer: int) -> ResponseReturnValue:
             fel = refusal.text
         else:
             return redirect(
-                url_for("redovisning.filer", slug=slug, klart="kvittens", _anchor=f"f-{nummer}"),
+                url_for("projektfiler.filer", slug=slug, klart="kvittens", _anchor=f"f-{nummer}"),
                 303,
             )
     page = render_template(

@@ -24,9 +24,11 @@ from tracker.redovisning.kontroll import STORST
 from web.behorighet import kraver_i_projekt
 from web.manader import las_manad
 from web.manadslista import Vilka
-from web.pages.redovisning import FILSLAG, bestall_fil, vilka
+from web.pages.projektfiler import FILSLAG
+from web.pages.redovisning import vilka
 from web.projektrum import far
 from web.projektsidor import kant, kravs, namn, rum, visade
+from web.projektskrivning import bestall_fil
 from web.services import tjanster
 from web.stegra import ask_first
 from web.visitor import today
@@ -149,7 +151,7 @@ def kontroll(slug: str) -> ResponseReturnValue:
             manader = sorted(ur_text(manad) for _, manad in valda)
             val: dict[str, object] = {"urval": valda}
             bestall_fil(slug, Vad.KONTROLL, manader[0], manader[-1], val)
-            return redirect(url_for("redovisning.filer", slug=slug), 303)
+            return redirect(url_for("projektfiler.filer", slug=slug), 303)
         fel = f"Välj minst en person och en månad, och högst {STORST} tillsammans."
     with rum(slug) as session:
         skrivna = namn(session, here)

@@ -18,6 +18,7 @@ from tracker.log import store
 from tracker.state.projekt import projektstrom
 from web.behorighet import kraver_i_projekt
 from web.projektrum import rum
+from web.projektsvar import NIL, Andrat, ar_som_visat, sett, vem
 from web.services import tjanster
 from web.visitor import besok, today
 
@@ -25,6 +26,7 @@ from web.visitor import besok, today
 pages = Blueprint("projektinlogg", __name__, url_prefix="/esf")
 
 INGEN = "Det finns ingen användare som heter så. Be den som lägger upp användare i förbundet om en."
+OM = "Spara igen om ditt ska gälla."
 UPPTAGEN = "Användaren är redan knuten till någon annan i projektet."
 
 
@@ -39,14 +41,20 @@ def knyt(slug: str, personal: str) -> ResponseReturnValue:
         names = read_texts(here.session, slug, [who.personnamn], keys=tjanster().keys)
         taken = {one.anvandare for one in here.uppsatt.personal.values() if one.slug != personal}
         event = _senaste(here.session, slug, personal)
-        projekt = here.uppsatt.namn
+        projekt, nu = here.uppsatt.namn, here.uppsatt.position
     now = _anvandare(who.anvandare)
     typed, fel = (now.namn if now else ""), ""
     if request.method == "POST":
         typed = request.form.get("namn", "").strip()
         new = _vid_namn(typed) if typed else None
         fel = INGEN if typed and new is None else UPPTAGEN if new and new.id in taken else ""
-        fel = fel or _knyt(slug, who, event, new)
+        try:
+            fel, nu = fel or _knyt(slug, who, event, new), sett()
+        except Andrat as refusal:
+            galler = f"kontot {now.namn}" if now else "inget konto"
+            fel = (
+                f"{vem(refusal.post.av)} ändrade personen medan du skrev: nu gäller {galler}. {OM}"
+            )
         if not fel:
             done = "inlogg" if new else "inlogg_bort"
             return redirect(url_for("projekt.ett", slug=slug, klart=done), 303)
@@ -58,6 +66,7 @@ def knyt(slug: str, personal: str) -> ResponseReturnValue:
         typed=typed,
         nu=now.namn if now else "",
         id=tjanster().new_id(),
+        position=nu,
         fel=[{"text": fel, "href": "#namn"}] if fel else [],
     )
     return page, 422 if fel else 200
@@ -65,9 +74,12 @@ def knyt(slug: str, personal: str) -> ResponseReturnValue:
 
 def _senaste(session: Session, slug: str, personal: str) -> UUID:
     """The event that says who the person is now: what a rättelse is of."""
-    strom = projektstrom("personal.upplagd", {"slug": personal}, UUID(int=0))
-    said = [p for p in store.read_stream(session, slug, strom) if p.typ == "personal.upplagd"]
-    return said[-1].id
+    there = store.read_stream(session, slug, _strom(personal))
+    return [one for one in there if one.typ == "personal.upplagd"][-1].id
+
+
+def _strom(personal: str) -> str:
+    return projektstrom("personal.upplagd", {"slug": personal}, NIL)
 
 
 def _anvandare(ident: UUID | None) -> Anvandare | None:
@@ -99,6 +111,7 @@ def _knyt(slug: str, who: Personal, event: UUID, new: Anvandare | None) -> str:
                 av=str(besok().lasare.anvandare),
                 forbund=frozenset({slug}),
                 skriver=(PROJEKT,),
+                forst=lambda session: ar_som_visat(session, slug, _strom(who.slug)),
             )
         except Avvisad as refusal:
             return refusal.fel[0].text

@@ -8,8 +8,8 @@ import pytest
 from tracker.esf.projekt.anslutna import raknas, vistelser
 from tracker.esf.projekt.uppsattning import Del, Delprojekt, Insatsplats, Uppsattning
 from tracker.esf.underlag import Spann
-from tracker.state.delprojekt import fold_delprojekt
-from tracker.state.post import Post
+from tracker.state.delprojekt import fold_delprojekt, utan
+from tracker.state.post import RATTAD, Post
 
 
 def day(text):
@@ -70,6 +70,23 @@ def test_a_statement_keeps_what_was(statements, held):
     now = fold_delprojekt(posts)
     assert told(now) == held
     assert (now.position, now.datum) == (len(posts), posts[-1].datum)
+
+
+@pytest.mark.parametrize("statements", [s[1] for s in SAGT], ids=[s[0] for s in SAGT])
+@pytest.mark.parametrize("fel", ["team", "stod"])
+def test_what_was_put_there_by_mistake_was_never_there(statements, fel):
+    """Corrected, and corrected again, the log says what it had said had it never been named."""
+    posts = [said(nr, text) for nr, text in enumerate(statements, 1)]
+    annars = [
+        post._replace(data={"insatser": [
+            one for one in post.data["insatser"] if one["insats"] != fel]})
+        for post in posts
+    ]  # fmt: skip
+    for _ in range(2):
+        for avser, kvar in utan(posts, ("norr", fel)):
+            nr, data = len(posts) + 1, {"avser": str(avser), "andring": {"insatser": kvar}}
+            posts.append(posts[0]._replace(position=nr, id=UUID(int=nr), typ=RATTAD, data=data))
+    assert told(fold_delprojekt(posts)) == told(fold_delprojekt(annars))
 
 
 def projekt(**nord):
