@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final, NoReturn, cast
+from typing import Final, NoReturn, cast, get_args
+from uuid import UUID
 
 from flask import abort, current_app, redirect, request, url_for
 from sqlmodel import Session
@@ -31,6 +32,9 @@ from web.services import tjanster
 VARFOR: Final = "En deltagare har en egen länk i stället för ett konto."
 MISS: Final = Grans("deltagarlank", 30, timedelta(minutes=10))
 """Links and codes from one address that opened nothing."""
+DORRAR: Final = (*get_args(Slag), "besok")
+"""What a browser may hold of a participant's: a cookie for each."""
+INGEN: Final = UUID(int=0)
 KOD: Final = "kod:"
 """In front of a short code that was typed, where a cookie holds that and not a link's secret."""
 SPRAKMAPP: Final = "sprak"
@@ -66,6 +70,17 @@ def glom(response: BaseResponse, namn: str) -> None:
     )
 
 
+def ut(response: BaseResponse) -> None:
+    """Out by every door of this browser; a visit to one's own page is gone on the server too."""
+    there = [namn for namn in DORRAR if cookie(namn) in request.cookies]
+    if "besok" in there:
+        with tjanster().transaction() as session:
+            secret = request.cookies[cookie("besok")]
+            deltagarlankar.sluta(session, secret, hemligheter=hemligheter())
+    for namn in there:
+        glom(response, namn)
+
+
 def stang() -> NoReturn:
     """Ends the request with the empty page, and counts that nothing was opened."""
     until = takt.use([(MISS, adress())])
@@ -85,9 +100,9 @@ def hitta(secret: str, slag: Slag) -> Deltagarlank | None:
         return deltagarlankar.find(session, secret, slag, now=now, hemligheter=held)
 
 
-def oppna(lank: Deltagarlank | None) -> Dorr:
+def oppna(lank: Deltagarlank | None, slag: Slag) -> Dorr:
     """The deltagande that the link opens; the empty page where it opens none."""
-    d = lever(lank) if lank is not None else None
+    d = lever(lank, slag)
     if lank is None or d is None:
         stang()
     return Dorr(lank, d)
@@ -95,7 +110,7 @@ def oppna(lank: Deltagarlank | None) -> Dorr:
 
 def med_lank(token: str, slag: Slag, vart: str) -> BaseResponse:
     """From the address of a link to the page that it opens; the empty page where it opens none."""
-    oppna(hitta(token, slag))
+    oppna(hitta(token, slag), slag)
     return vidare(token, slag, vart)
 
 
@@ -106,15 +121,28 @@ def vidare(secret: str, slag: Slag, vart: str) -> BaseResponse:
     return response
 
 
-def lever(lank: Deltagarlank) -> DeltagandeNu | None:
-    """Whom the link is about; None where the link is worth nothing any more."""
-    with som(lank) as session:
-        return min_sida.levande(session, lank)
+def lever(lank: Deltagarlank | None, slag: Slag) -> DeltagandeNu | None:
+    """Whom the link is about; None where there is none, or it is worth nothing any more.
+
+    No link is looked up as any other: how long it takes tells no more than the empty page does.
+    """
+    asked = lank or _ingens(slag)
+    with som(asked) as session:
+        return min_sida.levande(session, asked)
+
+
+def _ingens(slag: Slag) -> Deltagarlank:
+    """A link about nobody, which stands nowhere."""
+    now = tjanster().clock.now()
+    return Deltagarlank(
+        id=INGEN, hash=b"", forbund="", deltagande="", person=INGEN, slag=slag, till=now,
+        skapad=now, skapad_av="",
+    )  # fmt: skip
 
 
 def in_med(slag: Slag) -> Dorr:
     """Who comes with the cookie of a link of this kind."""
-    return oppna(hitta(request.cookies.get(cookie(slag), ""), slag))
+    return oppna(hitta(request.cookies.get(cookie(slag), ""), slag), slag)
 
 
 def pa_besok() -> Dorr:
@@ -124,14 +152,13 @@ def pa_besok() -> Dorr:
         besok = deltagarlankar.besoket(
             session, secret, now=t.clock.now(), hemligheter=hemligheter()
         )
-    if besok is None:
-        stang()
+    forbund, deltagande = (besok.forbund, besok.deltagande) if besok else ("", "")
     with t.transaction(
-        forbund=besok.forbund, deltagande=besok.deltagande, personal=("*",), readonly=True
+        forbund=forbund, deltagande=deltagande, personal=("*",), readonly=True
     ) as session:
-        lank = session.get(Deltagarlank, besok.lank)
+        lank = session.get(Deltagarlank, besok.lank if besok else INGEN)
     holds = lank is not None and deltagarlankar.galler(lank, "sida", t.clock.now())
-    return oppna(lank if holds else None)
+    return oppna(lank if holds else None, "sida")
 
 
 def vem(lank: Deltagarlank) -> str:
@@ -152,7 +179,8 @@ def som(lank: Deltagarlank, *, readonly: bool = True) -> Iterator[Session]:
         personal=() if lank.slag == "skatta" else ("*",),
         readonly=readonly,
     ) as session:
-        reading.utan_konto(session, lank.forbund, vem(lank))
+        if lank.id != INGEN:
+            reading.utan_konto(session, lank.forbund, vem(lank))
         yield session
 
 

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from conftest import event
 from deltagarprov import FOLK, Dorrar
+from flask import has_request_context, request
 from flask.testing import FlaskClient
 from lackage import stands
 from webbplats import token
@@ -183,6 +184,48 @@ def test_a_link_that_is_no_good_opens_the_same_empty_page(dorrar: Dorrar, vad: s
                 answer = own.get("/min-sida")
                 assert dorrar.ar_tom(answer) == sidan_ocksa
                 assert answer.status_code == (404 if sidan_ocksa else 200)
+
+
+def test_nothing_is_looked_for_as_long_as_somebody_hidden(
+    database, intag, keys, clock, tmp_path, forbund
+) -> None:
+    """As many questions to the database: no clock tells a protected person from nobody."""
+    asked: list[str] = []
+
+    class Raknad:
+        def transaction(self, **more: Any) -> Any:
+            asked.append(request.path if has_request_context() else "")
+            return database.transaction(**more)
+
+    dorrar = Dorrar.gor(Raknad(), intag, keys, clock, tmp_path, forbund)
+    kod = dorrar.lank("skatta").kod
+    own = dorrar.in_pa_min_sida()
+    visit, links = own.get_cookie("stegvis-besok"), {"visa": dorrar.delad(own)}
+    assert visit is not None
+    links |= {slag: dorrar.lank(slag).vag for slag in ("skatta", "sida")}
+    held = {slag: path.rpartition("/")[2] for slag, path in links.items()} | {"besok": visit.value}
+    _protect(dorrar)
+
+    def times(door: str, secret: str) -> int:
+        phone = dorrar.telefon()
+        phone.set_cookie(f"stegvis-{door}", secret)
+        asked.clear()
+        assert phone.get(DORRAR[door]).status_code == 404
+        return len(asked)
+
+    for door, secret in held.items():
+        assert times(door, secret) == times(door, "finns-inte") > 0, door
+    typed = []
+    for said in (kod, "finns-inte"):
+        phone = dorrar.telefon()
+        page = phone.get("/skatta/kod").text
+        asked.clear()
+        assert dorrar.vidare(phone, "/skatta/kod", page, kod=said).status_code == 422
+        typed.append(len(asked))
+    assert typed[0] == typed[1]
+
+
+DORRAR = {"skatta": "/skatta", "sida": "/min-sida/kod", "visa": "/visad", "besok": "/min-sida"}
 
 
 def test_a_key_to_one_door_opens_no_other(dorrar: Dorrar) -> None:

@@ -1,7 +1,11 @@
 """A participant's own page: in by link and code, their own alone, shown to whom they choose."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date, timedelta
+from threading import Barrier, BrokenBarrierError
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -228,6 +232,53 @@ def test_it_is_shown_to_somebody_for_a_while(dorrar: Dorrar) -> None:
     assert late.get(again).status_code == 303
     dorrar.clock._start += timedelta(minutes=61)
     assert dorrar.ar_tom(late.get("/visad")), "its time is over"
+
+
+def test_two_clicks_at_once_share_no_more_than_may_be_shared(
+    dorrar: Dorrar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each would have counted before the other added: they are made to, if they can."""
+    own = dorrar.in_pa_min_sida()
+    for _ in range(deltagarlankar.MEST_DELAT - 1):
+        dorrar.delad(own)
+    both, count = Barrier(2), deltagarlankar.alla
+
+    def counted(*asked: Any) -> Any:
+        found = count(*asked)
+        with suppress(BrokenBarrierError):
+            both.wait(0.5)
+        return found
+
+    page = own.get("/min-sida").text
+    monkeypatch.setattr(deltagarlankar, "alla", counted)
+
+    def click(_: int) -> int:
+        phone = dorrar.telefon()
+        for name in ("stegvis", "stegvis-besok"):
+            held = own.get_cookie(name)
+            assert held is not None
+            phone.set_cookie(name, held.value)
+        return int(dorrar.vidare(phone, "/min-sida/dela", page, tid="dag").status_code)
+
+    with ThreadPoolExecutor(2) as clicks:
+        assert sorted(clicks.map(click, range(2))) == [200, 422]
+
+
+def test_who_logs_out_leaves_no_door_of_a_participant_open(dorrar: Dorrar) -> None:
+    """The tablet was lent: their page, the link to it, and what was shown to them are gone."""
+    own = dorrar.in_pa_min_sida()
+    visit, shared = own.get_cookie("stegvis-besok"), dorrar.delad(own)
+    assert visit is not None
+    tablet = dorrar.anstalld()
+    tablet.set_cookie("stegvis-besok", visit.value)
+    for path in (dorrar.lank("skatta").vag, dorrar.lank("sida").vag, shared):
+        assert tablet.get(path).status_code == 303
+    doors = {"besok": "/min-sida", "skatta": "/skatta", "sida": "/min-sida/kod", "visa": "/visad"}
+    assert [tablet.get(path).status_code for path in doors.values()] == [200] * 4
+    csrf = token(tablet, "/fokus")
+    assert tablet.post("/logga-ut", data={"csrf": csrf}).status_code == 303
+    assert [door for door in doors if tablet.get_cookie(f"stegvis-{door}")] == []
+    assert dorrar.ar_tom(own.get("/min-sida")), "the visit has ended, whatever a cookie says"
 
 
 def test_a_link_that_staff_end_takes_what_it_showed_with_it(dorrar: Dorrar) -> None:

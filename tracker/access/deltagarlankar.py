@@ -139,6 +139,31 @@ def ge(
     session.flush()
 
 
+def dela(
+    session: Session,
+    vad: Gallande,
+    *,
+    lank: UUID,
+    token: str,
+    av: str,
+    now: datetime,
+    hemligheter: Hemligheter,
+) -> bool:
+    """A link that shows the page to somebody; False where as many are open as may be.
+
+    Two clicks at once would both count before either adds: the second waits until the first is in.
+    """
+    raw(session).execute(
+        "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+        (f"deltagarlank {vad.forbund} {vad.deltagande}",),
+    )
+    there = alla(session, vad.forbund, vad.deltagande)
+    if sum(galler(one, "visa", now) for one in there) >= MEST_DELAT:
+        return False
+    ge(session, vad, lank=lank, token=token, kod=None, av=av, now=now, hemligheter=hemligheter)
+    return True
+
+
 def _kodmarks(hemligheter: Hemligheter, slag: str, lank: UUID, kod: str) -> list[bytes]:
     """A code to rate with finds its link by itself; one to a page is worth nothing without it."""
     own = "" if slag == "skatta" else str(lank)

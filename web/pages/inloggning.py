@@ -6,7 +6,7 @@ from flask import Blueprint, g, jsonify, redirect, render_template, request, url
 from flask.typing import ResponseReturnValue
 
 from tracker.access import engangskod, sessions, users
-from web import takt, words
+from web import deltagardorr, takt, words
 from web.behorighet import inloggad, oppen
 from web.login import from_start, half, proceed, valv
 from web.oidc import klient
@@ -102,6 +102,7 @@ def logga_ut() -> ResponseReturnValue:
         sessions.end(session, token=g.token)
     response = redirect(url_for("inloggning.visa"), 303)
     response.delete_cookie(cookie_name(), secure=request.is_secure, httponly=True, path="/")
+    deltagardorr.ut(response)  # a tablet that was lent: the next one comes in by no door of theirs
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
 

@@ -144,16 +144,13 @@ def dela() -> ResponseReturnValue:
         return _visa(dorr, delafel="dela.valj")
     d, s = dorr.d, deltagardorr.spraket(dorr.lank)
     with deltagardorr.som(dorr.lank, readonly=False) as session:
-        there = deltagarlankar.alla(session, d.forbund, d.deltagande)
-        full = sum(deltagarlankar.galler(one, "visa", now) for one in there)
-        if full < deltagarlankar.MEST_DELAT:
-            deltagarlankar.ge(
-                session,
-                Gallande(d.forbund, d.deltagande, d.person, "visa", now + tid, sprak=s.kod),
-                lank=t.new_id(), token=token, kod=None, av=deltagardorr.vem(dorr.lank), now=now,
-                hemligheter=deltagardorr.hemligheter(),
-            )  # fmt: skip
-    if full >= deltagarlankar.MEST_DELAT:
+        made = deltagarlankar.dela(
+            session,
+            Gallande(d.forbund, d.deltagande, d.person, "visa", now + tid, sprak=s.kod),
+            lank=t.new_id(), token=token, av=deltagardorr.vem(dorr.lank), now=now,
+            hemligheter=deltagardorr.hemligheter(),
+        )  # fmt: skip
+    if not made:
         return _visa(dorr, delafel="dela.fullt")
     adress = url_for("minsida.visa_in", token=token, _external=True)
     return render_template(

@@ -65,13 +65,10 @@ def _in(dorr: deltagardorr.Dorr) -> ResponseReturnValue:
 @oppen("Den som går ut ska komma ut, hur länge sedan det än var.")
 def ut() -> ResponseReturnValue:
     """Out: the visit is gone on the server too."""
-    t, there = tjanster(), deltagardorr.spraken()[0]
-    with t.transaction() as session:
-        secret = request.cookies.get(deltagardorr.cookie("besok"), "")
-        deltagarlankar.sluta(session, secret, hemligheter=deltagardorr.hemligheter())
+    there = deltagardorr.spraken()[0]
     s = there.get(request.form.get("sprak", ""), FARDIGA["sv"])
     response = redirect(url_for("minsida_in.stangd", sprak=s.kod), 303)
-    deltagardorr.glom(response, "besok")
+    deltagardorr.ut(response)
     return response
 
 
