@@ -114,7 +114,6 @@ def _rader(
 
 def summa(one: Sammanstallning) -> str:
     """sha256 of what the rows say."""
-    """sha256 of what the rows say."""
     sagt = [
         one.arende,
         str(one.manad),
