@@ -17,6 +17,7 @@ from tracker.reports.andrade import BAS, INSATSEN, Andrad, Bidrag, Delar, Sida, 
 from tracker.reports.bringare import Bringare
 from tracker.reports.disclosure.mask import dolda_i
 from tracker.reports.foljder import DEL, av, basdel
+from tracker.reports.malrader import SAKNAS
 from tracker.reports.malsagt import Malsagt
 from tracker.reports.malskillnad import LOGGEN, RAKNADE
 from tracker.reports.vilka import TOTAL
@@ -148,7 +149,8 @@ class Avstamning:
 
     def _utan_nagon(self, place: tuple[str, str]) -> Bidrag:
         """A figure that another question leaves unknown has nobody behind it."""
-        skal = self._skal(()) if None in self._tva(place) else "oforklarat"
+        unknown = any(one in (None, SAKNAS) for one in self._tva(place))
+        skal = self._skal(()) if unknown else "oforklarat"
         return Bidrag("", "", int(skal == "oforklarat"), skal)
 
     def _del(self, name: str, rad: str) -> Andrad | None:

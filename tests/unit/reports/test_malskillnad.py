@@ -56,7 +56,8 @@ def test_every_difference_of_a_goal_is_accounted_for(
     sides, figures, tables = [], [], []
     for period, there in ((was, goals), (now, later)):
         at = {name: data.draw(st.integers(0, held[name].position)) for name in names}
-        asked = Parametrar(forbund=names, fran=period[0], till=period[1])
+        kon = data.draw(st.sampled_from([(), (), ("kvinna",)]))
+        asked = Parametrar(forbund=names, fran=period[0], till=period[1], kon=kon)
         report = _med([one for one in there if one.forbund in names])
         sides.append(Sida(report, asked, at))
         tables.append(compute(report, asked, held, at))
