@@ -56,8 +56,7 @@ def test_every_difference_of_a_goal_is_accounted_for(
     sides, figures, tables = [], [], []
     for period, there in ((was, goals), (now, later)):
         at = {name: data.draw(st.integers(0, held[name].position)) for name in names}
-        kon = data.draw(st.sampled_from([(), (), ("kvinna",)]))
-        asked = Parametrar(forbund=names, fran=period[0], till=period[1], kon=kon)
+        asked = Parametrar(forbund=names, fran=period[0], till=period[1])
         report = _med([one for one in there if one.forbund in names])
         sides.append(Sida(report, asked, at))
         tables.append(compute(report, asked, held, at))
@@ -83,6 +82,21 @@ def test_a_changed_goal_is_told_as_a_changed_definition() -> None:
     (cell,) = jamfor(fore, efter, held)
     assert (cell.rad, cell.kolumn, cell.tal) == ("ips:m", "taljare", 1)
     assert cell.bidrag[0].skal == "definition"
+
+
+def test_last_year_that_a_choice_of_people_leaves_unknown_is_told_as_the_choice() -> None:
+    """Seminarier have no kön, and there was none last year: the one says 0, the other nothing."""
+    row = {"deltagande": "d", "person": "p", "kon": "kvinna", "fodelsear": 1980, "insats": "ips"}
+    held = {"f": _held("f", [{**row, "start": date(2018, 1, 1), "slut": None, "fran": 1}], [])}
+    report = _med([mal("seminarier", "ips", DAG.year)])
+    asked = Parametrar(forbund=("f",), fran=DAG, till=DAG)
+    sides = tuple(
+        Sida(report, asked.model_copy(update={"kon": kon}), {"f": 1}) for kon in ((), ("kvinna",))
+    )
+    tables = tuple(compute(report, one.parametrar, held, one.positioner) for one in sides)
+    assert [table.rows[0]["forra"] for table in tables] == ["0", "Resultat saknas"]
+    (told,) = (one for one in avstamd(sides, tables, held, {}) if one.kolumn == "forra")
+    assert {part.skal for part in told.bidrag} == {"period"}
 
 
 def _bud(held: dict[str, Snapshot], *goals: list[Mal]) -> dict[str, Malbud]:
