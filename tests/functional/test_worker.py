@@ -29,7 +29,7 @@ SLOW = """
 import time
 from datetime import timedelta
 from tracker.reports import leases
-leases.LEASE, leases.RENEW = timedelta(seconds=6), timedelta(seconds=1.5)
+leases.LEASE, leases.RENEW = timedelta(seconds=10), timedelta(seconds=1.5)
 from tracker.exports import alster
 real = alster.render
 def render(*args, **kwargs):
@@ -130,7 +130,7 @@ def test_worker_finds_all_when_the_broker_was_emptied(
 
 
 def test_worker_keeps_a_long_run_to_itself(worker, beat, database, place, data_dir):
-    (data_dir / "slow").write_text("10")  # longer than the lease
+    (data_dir / "slow").write_text("14")  # longer than the lease
     run_id = place()
     until(database, run_id, "klar")
     assert state(database, run_id).forsok == 1
