@@ -75,6 +75,22 @@ def test_each_rule_is_broken_alone_by_two_projects(intag: Intag, tva: tuple[str,
     assert found(intag, ena, Manad(2026, 2)) == []
 
 
+def test_years_that_another_project_had_are_those_it_had(
+    intag: Intag, tva: tuple[str, str]
+) -> None:
+    """Moved to other years since, it answers at the same positions as it did then."""
+    ena, andra = tva
+    januari = Manad(2026, 1)
+    send(intag, hour(andra, "eva", 12 * 60))
+    before = positioner(intag.transaction, ena, keys=intag.keys)
+    [one] = found(intag, ena, januari, before)
+    flyttat = {"namn": "Provet", "diarienummer": "2025/00123", "programperiod": "2021_2027"}
+    flyttat |= {"agare": "Ä", "start": "2030-01-01", "slut": "2031-12-31"}
+    send(intag, of("projekt.upplagt", andra, **flyttat))
+    assert found(intag, ena, januari, before) == [one]
+    assert found(intag, ena, januari) == []
+
+
 def test_the_same_occasion_in_two_projects_is_told_on_the_own_row(
     intag: Intag, tva: tuple[str, str]
 ) -> None:

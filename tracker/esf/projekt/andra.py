@@ -29,6 +29,12 @@ _PROJEKT: Final = (
     "AND extract(year FROM start) <= %(sist)s AND extract(year FROM slut) >= %(forst)s "
     "ORDER BY forbund"
 )
+_VID: Final = """
+    SELECT p.forbund FROM projekt_version p
+    JOIN unnest(%(slugs)s::text[], %(vid)s::bigint[]) AS v(forbund, vid)
+        ON p.forbund = v.forbund AND p.fran <= v.vid AND (p.till IS NULL OR p.till > v.vid)
+    WHERE p.forbund <> %(projekt)s AND extract(year FROM p.start) <= %(sist)s
+        AND extract(year FROM p.slut) >= %(forst)s ORDER BY p.forbund"""
 _UPPDRAG: Final = (
     "SELECT DISTINCT forbund FROM uppdrag WHERE anvandare = ANY(%s) AND forbund = ANY(%s)"
 )
@@ -124,14 +130,14 @@ def hos_andra(
     vid: Mapping[str, int],
     keys: Keys,
 ) -> HosAndra:
-    """What these of the staff did in other projects, at the positions of those in `vid`.
-
-    `personal`: what each goes by here, and their record.
+    """What these of the staff did in other projects, at the positions of those in `vid`, by the
+    years that each had there. `personal`: what each goes by here, and their record.
     """
-    asked = {"projekt": uppsatt.projekt, "forst": uppsatt.start.year, "sist": uppsatt.slut.year}
+    asked: dict[str, Any] = {"projekt": uppsatt.projekt, "slugs": [*vid], "vid": [*vid.values()]}
+    asked |= {"forst": uppsatt.start.year, "sist": uppsatt.slut.year}
     with transaction(readonly=True) as session:
-        slugs = [slug for (slug,) in raw(session).execute(_PROJEKT, asked) if slug in vid]
-    if not slugs or not personal:
+        slugs = [slug for (slug,) in raw(session).execute(_VID, asked) if personal]
+    if not slugs:
         return HosAndra()
     with transaction(
         forbund=uppsatt.projekt, huvudman=("*",), role="stegvis_logg", readonly=True
