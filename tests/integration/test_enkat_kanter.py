@@ -1,7 +1,9 @@
 """Surveys at their edges: a form sent twice, a round nobody closes, figures of others."""
 
 import io
+import re
 from datetime import timedelta
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
@@ -14,10 +16,11 @@ from schemas.enkat import FARDIGA
 from schemas.rapporter import Parametrar
 from tracker.access.permissions import Roll
 from tracker.db import raw
-from tracker.errors import Refused
+from tracker.errors import OutOfReach, Refused
 from tracker.intake import enkatomgang
 from tracker.intake.faults import Avvisad
 from tracker.reports import enkatfil, enkatinlast
+from tracker.state.enkat import ALLA
 
 
 ENKAT = FARDIGA["deltagare-avslut", 1]
@@ -49,34 +52,69 @@ def test_a_form_that_is_sent_again_is_told_so_and_takes_no_use(prov: Enkatprov) 
         ), "a form of another link is told nothing"  # fmt: skip
 
 
-def test_a_form_on_its_way_is_told_to_wait_and_one_without_a_use_leaves_no_mark(
-    prov: Enkatprov,
-) -> None:
+def test_a_form_without_a_use_leaves_no_mark_and_two_at_once_are_one(prov: Enkatprov) -> None:
     prov.oppna()
     with prov.database.transaction(forbund=prov.forbund) as session:
         [omgang] = enkatomgang.enkater.alla(session, prov.forbund)
-    form = {"blankett": "en"}
-    asked: list[str] = []
 
     def ta_emot(*, ta: Any) -> str:
         return enkatomgang.ta_emot(
-            prov.database.transaction, omgang, ENKAT, {"nojd": 5}, ta=ta, **form
+            prov.database.transaction, omgang, ENKAT, {"nojd": 5}, ta=ta, blankett="en"
         )
 
-    def samtidigt() -> bool:
-        asked.append(ta_emot(ta=lambda: pytest.fail("one use, whoever sends twice")))
-        return True
+    def known(blankett: str = "en") -> str | None:
+        return enkatomgang.kand(prov.database.transaction, omgang, blankett)
 
-    def borta() -> bool:
+    def borta(_: object) -> bool:
         raise ConnectionError
 
     with pytest.raises(ConnectionError):
         ta_emot(ta=borta)
-    assert ta_emot(ta=lambda: False) == "stangd"
-    assert ta_emot(ta=samtidigt) == "sparad"
-    assert (asked, ta_emot(ta=samtidigt)) == (["pagar"], "redan")
-    assert enkatomgang.sedd(prov.database.transaction, omgang, "en")
-    assert not enkatomgang.sedd(prov.database.transaction, omgang, "annan")
+    assert known() is None
+    assert (ta_emot(ta=lambda _: False), known()) == ("stangd", None)
+    start, taken, become = Barrier(3), list[int](), list[str]()
+
+    def sand() -> None:
+        start.wait(60)
+        become.append(ta_emot(ta=lambda _: taken.append(1) or True))
+
+    both = [Thread(target=sand) for _ in range(3)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join(60)
+    assert taken == [1], "one use, whoever sends twice"
+    assert "sparad" in become
+    assert set(become) <= {"sparad", "redan"}
+    assert (known(), known("annan")) == ("raknad", None)
+    assert raknade(prov) == 1
+
+
+def raknade(prov: Enkatprov) -> int:
+    """How many answered the first question of the open round."""
+    with prov.database.transaction(forbund=prov.forbund, role="stegvis_logg") as session:
+        [(counted,)] = raw(session).execute("SELECT rakning FROM enkatsvar").fetchall()
+    return sum(counted[ALLA]["nojd"].values())
+
+
+def test_a_slip_whose_count_breaks_is_counted_when_it_is_sent_again(
+    prov: Enkatprov, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its one use is taken by then: the same form finds it, and no other form does."""
+    slip, _ = prov.lankar(prov.oppna(), 2, "lappar")
+    phone, other = prov.telefon(), prov.telefon()
+    form, second = ifylld(phone, slip, nojd=5), ifylld(other, slip, nojd=1)
+
+    def bryts(*_: object, **__: object) -> bool:
+        raise OutOfReach("Borta")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(enkatomgang, "svara", bryts)
+        assert phone.post("/enkat", data=form).status_code == 503
+    assert kvar(prov) == 1
+    assert other.post("/enkat", data=second).status_code == 404, "another form has no use"
+    assert phone.post("/enkat", data=form).headers["Location"] == "/enkat/tack?sprak=sv"
+    assert (kvar(prov), raknade(prov)) == (1, 1)
 
 
 def test_the_form_of_one_link_is_not_an_answer_to_another(prov: Enkatprov) -> None:
@@ -217,6 +255,21 @@ def test_a_figure_told_anew_may_not_differ_by_a_few(prov: Enkatprov) -> None:
     future = send(prov.kansli, "/enkater/las-in", kalla="NNS",
                   text=f"År;Fråga;Andel;n\n{ar + 1};Redo;70;20")  # fmt: skip
     assert "Året har inte börjat än" in future.text
+
+
+def test_a_table_read_in_again_keeps_its_order(prov: Enkatprov) -> None:
+    """Also where one figure alone was another: by year, and then as the table has its rows."""
+    ar = prov.idag.year
+
+    def las_in(*rader: str) -> list[str]:
+        text = "\n".join(["År;Fråga;Andel;n", *rader])
+        assert send(prov.kansli, "/enkater/las-in", kalla="NNS", text=text, ga="spara").status_code
+        return re.findall(r"\b(Cykel|Apa|Boll|Dans)\b", innehall(prov.kansli, "/enkater"))
+
+    first = las_in(f"{ar - 1};Cykel;70;20", f"{ar - 1};Apa;70;20", f"{ar - 1};Boll;70;20")
+    assert first == ["Cykel", "Apa", "Boll"]
+    assert las_in(f"{ar - 1};Cykel;70;30", f"{ar - 1};Apa;70;20") == first
+    assert las_in(f"{ar};Dans;70;20") == ["Dans", *first]
 
 
 def test_a_key_tells_no_round_and_no_figure_of_too_few(prov: Enkatprov) -> None:

@@ -1,8 +1,8 @@
 """The door of surveys: open rounds, links to them, and answers that become numbers (ADR 51).
 
-A use of a link is taken in one transaction and the answer counted in another, so that nothing in
-the database ties them. What opens, counts or closes runs as stegvis_logg, which alone may read the
-numbers. Nothing here commits.
+A use of a link is taken in one transaction, with a mark of the form, and the answer counted in
+another, so that nothing in the database ties answer and link. What opens, counts or closes runs as
+stegvis_logg, which alone may read the numbers. Nothing here commits.
 """
 
 import hmac
@@ -82,8 +82,8 @@ def find(
 
 
 def ta(session: Session, token: str, *, hemligheter: Hemligheter) -> bool:
-    """Takes one use of the link; False where none is left. To be committed before the answer is
-    counted: two at once by a slip for one are one.
+    """Takes one use of the link, as stegvis_logg; False where none is left. To be committed before
+    the answer is counted: two at once by a slip for one are one.
     """
     row = find(session, token, hemligheter=hemligheter)
     if row is None:

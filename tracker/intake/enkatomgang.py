@@ -1,6 +1,7 @@
 """A round of a survey: a form is counted once, and closed it becomes one event (ADR 51).
 
-A form says that it comes before its link is used, so that one that is sent twice takes one use.
+A use of its link and a mark of the form are taken together, and then it is counted: a form that is
+sent again, also since the machine stopped in between, takes no other use and is counted once.
 
 Closing, first the round takes no more, then the event is stored in the transaction that deletes
 it. Between the two it can be closed again: the same numbers give the same event.
@@ -25,12 +26,14 @@ from tracker.state.enkat import SAMMANSTALLD, med_svar, visas
 
 SEDDA: Final = "sedda"
 """Beside the groups, which are numbers: the forms that are counted, or that come just now."""
-PAGAR: Final = "pagar"
-"""Of a form that has come and is not counted yet."""
-Mottagen = Literal["sparad", "redan", "pagar", "stangd"]
-"""What became of a form: counted now; counted before; on its way since before; not taken, since the
-round is closed or its link has no use left.
+TAGEN: Final = "tagen"
+"""Of a form that has its use and is not counted yet."""
+Mottagen = Literal["sparad", "redan", "stangd"]
+"""What became of a form: counted now; counted before; not taken, since the round is closed or its
+link has no use left.
 """
+Kand = Literal["tagen", "raknad"]
+"""What is known of a form: it has its use, or is counted too."""
 
 
 def ta_emot(
@@ -40,37 +43,30 @@ def ta_emot(
     svar: Mapping[str, int],
     *,
     blankett: str,
-    ta: Callable[[], bool],
+    ta: Callable[[Session], bool],
 ) -> Mottagen:
-    """Takes one form in. `ta`: takes a use of its link, in a transaction of its own; False: none.
+    """Takes one form in. `ta`: takes a use of its link, not committed; False: there is none.
 
-    `blankett`: random bits of the form, see `svara`. Owns its commits. Where the machine stops
-    between them the form stays *pagar*, and is in no number.
+    `blankett`: random bits of the form, see `svara`. Owns its commits. Where something breaks
+    between them the form has its use: sent again it is counted.
     """
-    before = _anmal(transaction, omgang, blankett)
+    before = _ta(transaction, omgang, blankett, ta)
     if before is not None:
         return before
-    try:
-        taken = ta()
-    except Exception:
-        _ta_bort(transaction, omgang, blankett)  # sent again it is not told to wait for ever
-        raise
-    if not taken:
-        _ta_bort(transaction, omgang, blankett)
-        return "stangd"
     return "sparad" if svara(transaction, omgang, enkat, svar, blankett=blankett) else "stangd"
 
 
-def sedd(transaction: Transaction, omgang: Enkatomgang, blankett: str) -> bool:
-    """Whether the form is counted already, in a round that is not put together yet."""
-    seen: list[bool] = []
+def kand(transaction: Transaction, omgang: Enkatomgang, blankett: str) -> Kand | None:
+    """What is known of the form, in a round that is not put together yet; None: nothing."""
+    seen: list[Kand | None] = []
 
     def titta(counted: dict[str, Any]) -> dict[str, Any]:
-        seen.append(counted.get(SEDDA, {}).get(_marke(blankett)) == {})
+        held = counted.get(SEDDA, {}).get(_marke(blankett))
+        seen.append(None if held is None else "tagen" if held else "raknad")
         return counted
 
     _andra(transaction, omgang, titta)
-    return seen == [True]
+    return seen[0] if seen else None
 
 
 def svara(
@@ -97,29 +93,29 @@ def svara(
     return _andra(transaction, omgang, en_till)
 
 
-def _anmal(transaction: Transaction, omgang: Enkatomgang, blankett: str) -> Mottagen | None:
-    """Says that the form comes; what has become of it where that is known."""
-    mark, held = _marke(blankett), list[dict[str, Any] | None]()
+def _ta(
+    transaction: Transaction,
+    omgang: Enkatomgang,
+    blankett: str,
+    ta: Callable[[Session], bool],
+) -> Mottagen | None:
+    """A use for the form, unless it has one; None where it is to be counted now."""
+    mark, become = _marke(blankett), list[Mottagen]()
+    with transaction(forbund=omgang.forbund, role="stegvis_logg") as session:
 
-    def kommer(counted: dict[str, Any]) -> dict[str, Any]:
-        sedda = counted.get(SEDDA, {})
-        held.append(sedda.get(mark))
-        return counted if mark in sedda else {**counted, SEDDA: {**sedda, mark: {PAGAR: 1}}}
+        def kommer(counted: dict[str, Any]) -> dict[str, Any]:
+            sedda = counted.get(SEDDA, {})
+            if sedda.get(mark) == {}:
+                become.append("redan")
+            elif mark not in sedda and not ta(session):
+                become.append("stangd")
+            if become or mark in sedda:
+                return counted
+            return {**counted, SEDDA: {**sedda, mark: {TAGEN: 1}}}
 
-    if not _andra(transaction, omgang, kommer):
-        return "stangd"
-    if held[0] is None:
-        return None
-    return "pagar" if held[0] else "redan"
-
-
-def _ta_bort(transaction: Transaction, omgang: Enkatomgang, blankett: str) -> None:
-    mark = _marke(blankett)
-
-    def bort(counted: dict[str, Any]) -> dict[str, Any]:
-        return {**counted, SEDDA: {m: v for m, v in counted.get(SEDDA, {}).items() if m != mark}}
-
-    _andra(transaction, omgang, bort)
+        if not enkater.rakna(session, omgang.forbund, omgang.id, kommer):
+            return "stangd"
+    return become[0] if become else None
 
 
 def _marke(blankett: str) -> str:

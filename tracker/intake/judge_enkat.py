@@ -42,7 +42,8 @@ def enkatfel(vy: Vy, event: Inkommen, post: Post) -> list[Fel]:
 def inlastfel(vy: Vy, post: Post) -> list[Fel]:
     """H007 for a year that has not come. H090 for a figure of fewer than the least, or that would
     tell of fewer beside another: the same told before with some answers more or less, also what was
-    corrected or made void since; or the whole förbund less its insatser.
+    corrected since; or the whole förbund less its insatser. What was made void was never counted by
+    anybody, so it is held against nothing.
     """
     if post.data["ar"] > swedish_day(post.registrerad).year:
         return [fel("H007", "data.ar")]
@@ -136,7 +137,9 @@ def _om_samma(vy: Vy, post: Post) -> list[list[Post]]:
 
 
 def _sagda(posts: list[Post]) -> list[Post]:
-    """All that a stream has said since it was first told."""
+    """All that a stream has said since it was first told; nothing where it was made void."""
+    if last_in_force(posts) is None:
+        return []
     said = (last_in_force(posts[:n]) for n in range(1, len(posts) + 1))
     return [post for post in said if post]
 

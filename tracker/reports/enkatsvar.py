@@ -36,12 +36,13 @@ def enkaterna(session: Session, forbund: str, position: int) -> Enkaterna:
 def av_poster(posts: Iterable[Post]) -> Enkaterna:
     """The same of events in force."""
     there = sorted(posts, key=lambda post: post.position)
-    read = {_nyckel(post): post for post in there if post.typ == INLAST}  # the last one counts
+    # The last one counts, in the place where the figure was told first: that of its table.
+    read = {_nyckel(post): post for post in there if post.typ == INLAST}
     own = (Enkat.model_validate(dict(post.data)) for post in there if post.typ == UPPLAGD)
     return Enkaterna(
         {**FARDIGA, **{(one.slug, one.utgava): one for one in own}},
         tuple(post for post in there if post.typ == SAMMANSTALLD),
-        tuple(sorted(read.values(), key=lambda post: post.position)),
+        tuple(read.values()),
     )
 
 
@@ -76,7 +77,7 @@ def resultat(known: Enkaterna, fraga: str, ar: int, insats: str | None) -> Sagt 
         found = [pair for pair in found if pair[0].typ != INLAST or pair[0].insats is None]
     if not found or any(isinstance(told, int) and post.insats != insats for post, told in found):
         return None
-    last, told = found[-1]
+    last, told = max(found, key=lambda pair: (pair[0].typ == INLAST, pair[0].position))
     counted = [one for _, one in found if isinstance(one, Andel)]
     if isinstance(told, int):
         return Sagt(

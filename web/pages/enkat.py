@@ -12,6 +12,7 @@ from typing import Final
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from schemas.enkat import Enkat
@@ -21,6 +22,7 @@ from tracker.access.tables_enkat import Enkatomgang
 from tracker.access.takt import Grans
 from tracker.clock import swedish_day
 from tracker.intake import enkatomgang
+from tracker.intake.enkatomgang import Kand
 from web import deltagardorr, skattningsflode, takt
 from web.behorighet import oppen
 from web.klient import adress
@@ -54,10 +56,11 @@ def svara() -> ResponseReturnValue:
     there, _ = deltagardorr.spraken()
     s = there.get(request.values.get("sprak", ""), FARDIGA["sv"])
     sent = request.method == "POST" and request.form.get("ga") == "skicka"
-    if sent and request.form.get("blankett") == _marke(kaka) and _raknad(secret, blankett):
+    known = _kand(secret, blankett) if sent and _ar(kaka) else None
+    if known == "raknad":
         return _vidare(s, redan="ja")
-    omgang, enkat = _oppen(secret)
-    if request.method == "POST" and request.form.get("blankett") != _marke(kaka):
+    omgang, enkat = _oppen(secret, tagen=known == "tagen")
+    if request.method == "POST" and not _ar(kaka):
         return _sagt("annan", s), 409  # another link has been opened in the browser since
 
     def spara(svar: Mapping[str, int]) -> bool:
@@ -94,23 +97,30 @@ def _marke(kaka: str) -> str:
     return hashlib.sha256(f"enkatblankett\0{kaka}".encode()).hexdigest()[:32]
 
 
-def _raknad(secret: str, blankett: str) -> bool:
-    """Whether this form is counted already, also where its link has no use left."""
+def _ar(kaka: str) -> bool:
+    """Whether the screen that was sent is of this form."""
+    return request.form.get("blankett") == _marke(kaka)
+
+
+def _kand(secret: str, blankett: str) -> Kand | None:
+    """What is known of this form, also where its link has no use left."""
     t = tjanster()
     with t.transaction() as session:
         lank = enkater.find(session, secret, hemligheter=deltagardorr.hemligheter(), anvand=True)
     if lank is None:
-        return False
+        return None
     with t.transaction(forbund=lank.forbund, readonly=True) as session:
         omgang = enkater.omgangen(session, lank.forbund, lank.omgang)
-    return omgang is not None and enkatomgang.sedd(t.transaction, omgang, blankett)
+    return enkatomgang.kand(t.transaction, omgang, blankett) if omgang else None
 
 
-def _oppen(secret: str) -> tuple[Enkatomgang, Enkat]:
-    """The round that the link opens, and what it asks; the empty page where it opens none."""
+def _oppen(secret: str, *, tagen: bool = False) -> tuple[Enkatomgang, Enkat]:
+    """The round that the link opens, and what it asks; the empty page where it opens none. `tagen`:
+    the form has taken its use, and is sent again.
+    """
     t = tjanster()
     with t.transaction() as session:
-        lank = enkater.find(session, secret, hemligheter=deltagardorr.hemligheter())
+        lank = enkater.find(session, secret, hemligheter=deltagardorr.hemligheter(), anvand=tagen)
     if lank is None:
         deltagardorr.stang()
     with t.transaction(forbund=lank.forbund, readonly=True) as session:
@@ -143,20 +153,17 @@ def _spara(
     blankett: str,
     s: Sprak,
 ) -> None:
-    """One use of the link, then the answer: two transactions, so that nothing ties them."""
+    """One use of the link, then the answer: two transactions, so that nothing ties the two."""
     until = takt.use([(SVAR, adress())])
     if until:
         raise takt.refusal(until)
     t = tjanster()
 
-    def ta() -> bool:
-        with t.transaction() as session:
-            return enkater.ta(session, secret, hemligheter=deltagardorr.hemligheter())
+    def ta(session: Session) -> bool:
+        return enkater.ta(session, secret, hemligheter=deltagardorr.hemligheter())
 
     become = enkatomgang.ta_emot(t.transaction, omgang, enkat, svar, blankett=blankett, ta=ta)
     if become == "stangd":
         deltagardorr.stang()
     if become == "redan":
         abort(make_response(_vidare(s, redan="ja")))
-    if become == "pagar":
-        abort(make_response(_sagt("pagar", s), 409))

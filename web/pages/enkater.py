@@ -64,7 +64,10 @@ def visa() -> ResponseReturnValue:
         "enkater.html", oppna=oppna, idag=today(), far=malratt.nagon(), insats=malratt.namn,
         stangs_senast=enkater.stangs_senast,
         svar=[(post, enkatsvar.ar_av(post), _rubrik(known, post)) for post in known.svar[::-1]],
-        inlasta=[enkattabell.inlast(post) for post in known.inlasta[::-1]],
+        inlasta=[
+            enkattabell.inlast(post)
+            for post in sorted(known.inlasta, key=enkatsvar.ar_av, reverse=True)
+        ],
     )  # fmt: skip
 
 
