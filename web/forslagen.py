@@ -7,23 +7,31 @@ from typing import Any
 from tracker.esf.projekt import forslag as lasning
 from tracker.esf.projekt.forslag import Forslag
 from tracker.esf.projekt.signaturer import signaturer
+from tracker.remisser.avbojda import avbojda
 from web.forms import bladformular, minuter
 from web.forms.falt import Svar, first
 from web.oppetblad import Oppet
 from web.projektrum import rum
 from web.services import tjanster
+from web.visitor import besok
 from web.words import dag
 
 
 @dataclass(slots=True)
 class Forslagen:
-    """The proposals as the page shows them. `svar` and `fel`: what was typed, and what is wrong."""
+    """The proposals as the page shows them. `svar` and `fel`: what was typed, and what is wrong.
+
+    `avbojda`: those that the person has declined. `varnade`: by row the minutes that they were
+    warned of, which may be sent again.
+    """
 
     rader: Sequence[Forslag] = ()
+    avbojda: Sequence[Forslag] = ()
     arbete: str = "aktivitet"
     forvalt: Mapping[str, str] = field(default_factory=dict)
     svar: Svar = field(default_factory=dict)
     fel: dict[str, str] = field(default_factory=dict)
+    varnade: dict[int, int] = field(default_factory=dict)
 
     def vad(self, falt: str) -> str:
         """Which row a box is of, in words."""
@@ -43,9 +51,21 @@ def forslagen(one: Oppet) -> Forslagen:
     alla = lasning.manadens(
         tjanster().transaction, one.grund.uppsatt, one.manad, {one.person.anvandare}
     )
-    rader = lasning.vantar(alla, one.person, {(rad.traff, rad.dag) for rad in one.blad.rader})
+    vantar = lasning.vantar(alla, one.person, {(rad.traff, rad.dag) for rad in one.blad.rader})
+    nej = _avbojda(one) if vantar else frozenset[str]()
+    rader = [rad for rad in vantar if rad.nyckel not in nej]
     arbete = bladformular.arbete(one.programperiod)
-    return Forslagen(rader, arbete, _forvalt(one) if rader and arbete == "aktivitet" else {})
+    return Forslagen(
+        rader,
+        [rad for rad in vantar if rad.nyckel in nej],
+        arbete,
+        _forvalt(one) if rader and arbete == "aktivitet" else {},
+    )
+
+
+def _avbojda(one: Oppet) -> frozenset[str]:
+    with rum(one.projekt) as here:
+        return avbojda(here.session, one.projekt, besok().lasare.anvandare, one.manad)
 
 
 def _forvalt(one: Oppet) -> dict[str, str]:

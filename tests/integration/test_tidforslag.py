@@ -1,11 +1,13 @@
 """Hours of an activity on the sheet: proposed to who held it, theirs when taken, compared."""
 
 import re
-from uuid import uuid4
+from datetime import UTC, date, datetime
+from uuid import UUID, uuid4
 
 import pytest
 from conftest import event
 from konton import LOSENORD, konto
+from sqlalchemy.exc import ProgrammingError
 from tidprov import JANUARI, hour, of, projekt
 from webbplats import make, send, token
 
@@ -15,8 +17,11 @@ from tracker.esf.projekt.manadsunderlag import manadsunderlag, positioner
 from tracker.esf.projekt.signaturer import signaturer
 from tracker.esf.regler.katalog import granska
 from tracker.esf.regler.programperioder import regelverk
+from tracker.remisser.avbojda import avboj, avbojda
 
 
+NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
+UTAN = "19800101-9804"
 FOLK = {"A": "19900101-9802", "B": "19991231-9994"}
 
 
@@ -129,12 +134,80 @@ def test_what_somebody_held_is_proposed_and_counts_when_they_take_it(plats: Plat
     assert form["n-0"].endswith("samtal.20260113/2026-01-13")
     assert re.search(r'<option value="3" selected', plats.client.get(plats.path).text)
     changed = form | {"ta": "alla", "a-0": "3", "m-0": "1:00"}
-    assert plats.client.post(f"{plats.path}/forslag", data=changed).status_code == 303
+    warned = plats.client.post(f"{plats.path}/forslag", data=changed)
+    assert (warned.status_code, "Ingen deltagare var där mer än 0,75 timmar." in warned.text) == (
+        422, True,
+    )  # fmt: skip
+    mer = changed | {"v-0": "60", "m-0": "1:30"}  # what was warned of is that much and no more
+    assert plats.client.post(f"{plats.path}/forslag", data=mer).status_code == 422
+    assert 'name="v-0" value="60"' in warned.text
+    taken = plats.client.post(f"{plats.path}/forslag", data=changed | {"v-0": "60"})
+    assert taken.status_code == 303
     assert plats.rows()[1] == (13, "nord", 60, 3, "samtal.20260113")
     told = plats.t15()
     assert told[1:] == [("samtal.20260113", "inte samma tid: 1 h mot 0 h 45 min")]
     assert "Förslag från närvaron" not in plats.client.get(plats.path).text
     assert "Inget väntar." in plats.client.get(f"{plats.path}/forslag").text
+
+
+def test_what_is_declined_stays_so_until_it_is_taken_back(plats: Plats) -> None:
+    """Only what was pressed; no time, and the comparison tells of it as before."""
+    plats.there("A", "2026-01-12", 90, "grupp.20260112")
+    plats.there("A", "2026-01-19", 60, "grupp.20260119")
+    form = plats.form()
+    at, nyckel = f"{plats.path}/forslag", form["n-0"]
+    for _ in range(2):  # pressed twice, it is declined once
+        done = plats.client.post(at, data=form | {"avboj": nyckel, "m-0": "inget tal"})
+        assert done.headers["Location"].endswith("klart=avbojt")
+    assert list(plats.form().items())[2:4] != list(form.items())[2:4]
+    page = plats.client.get(plats.path).text
+    assert ("1 förslag är avböjt" in page, "Ta med alla" in page) == (True, False)
+    alla = plats.form() | {"ta": "alla", "a-0": "1"}
+    assert plats.client.post(at, data=alla).status_code == 303
+    assert [row[0] for row in plats.rows()] == [15, 19]
+    for shown in (plats.path, at):  # nothing waits, and it can still be taken back
+        assert "1 förslag är avböjt" in plats.client.get(shown).text
+    assert [one[0] for one in plats.t15()] == ["grupp.20260112"]
+    back = {"csrf": form["csrf"], "id": str(uuid4()), "angra": nyckel}
+    assert plats.client.post(at, data=back).headers["Location"].endswith("klart=avboj_angrat")
+    assert plats.form()["n-0"] == nyckel
+    other = "00000000-0000-4000-8000-00000000a11a"
+    with plats.intag.transaction(forbund=plats.slug, anvandare=other) as session:
+        avboj(session, plats.slug, UUID(other), {nyckel: date(2026, 1, 12)}, now=NOW)
+        assert avbojda(session, plats.slug, UUID(plats.eva), JANUARI) == frozenset()
+        with pytest.raises(ProgrammingError):
+            avboj(session, plats.slug, UUID(plats.eva), {"x": date(2026, 1, 1)}, now=NOW)
+
+
+# Who was there how long (C has said nothing of ESF) → how long it is proposed, and if it counts.
+LANGD = [
+    ("the longest of those who count", {"A": [90], "B": [60]}, "1,5", True),
+    ("whoever is not counted was there longer", {"A": [90], "C": [150]}, "1,5", True),
+    ("nobody counts yet", {"C": [150]}, "2,5", False),
+    ("somebody there twice is there for both", {"A": [30, 45], "B": [60]}, "1,25", True),
+]
+
+
+@pytest.mark.parametrize(("narvaro", "visas", "raknas"), [r[1:] for r in LANGD],
+                         ids=[r[0] for r in LANGD])  # fmt: skip
+def test_what_is_proposed_is_as_long_as_the_comparison_counts(
+    plats: Plats, narvaro: dict[str, list[int]], visas: str, *, raknas: bool
+) -> None:
+    """Taken as it is, it differs from nothing that is counted."""
+    at = {"insats": "team", "deltagande": "C", "datum": "2026-01-02"}
+    plats.take(event("inskrivning.gjord", plats.hos, **at, person={"personnummer": UTAN}))
+    for name, minuter in narvaro.items():
+        for en in minuter:
+            plats.there(name, "2026-01-12", en, "grupp.20260112")
+    plats.t15()  # who takes part is asked anew
+    form = plats.form()
+    page = plats.client.get(plats.path).text
+    assert (form["m-0"], "Ingen som räknas i projektet" not in page) == (visas, raknas)
+    taken = form | {"ta": form["n-0"], "a-0": "1"}
+    assert plats.client.post(f"{plats.path}/forslag", data=taken).status_code == 303
+    assert [said.partition(":")[0] for _, said in plats.t15()] == (
+        [] if raknas else ["ingen deltagare var där"]
+    )
 
 
 def test_what_is_taken_is_what_was_pressed_also_where_another_has_come_before_it(

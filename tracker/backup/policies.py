@@ -20,7 +20,7 @@ GUARDED: Final = (
     *("forbundsval", "remittentlank", "remittentremiss", "skydd", "sparat_urval"),
     *("uppdrag",),
     *("utdragsdeltagande", "utredningsbeslut", "utredningshamtning", "utredningsutdrag"),
-    *("eget_mal", "overlamnad"),
+    *("avbojd_tid", "eget_mal", "overlamnad"),
     *("delprojekt_version", "esfsats_version", "manad_version", "narvaro_rad", "personal_version"),
     *("intyg_rad", "intygsbild", "underskrift_rad"),
     *("aktivitet_deltagare", "aktivitet_version", "anslutning_version"),

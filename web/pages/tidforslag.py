@@ -1,4 +1,4 @@
-"""Take proposed time into one's own sheet: as it is with one click, or changed (ADR 57)."""
+"""Take proposed time into one's own sheet, as it is with one click or changed; or decline it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.esf.projekt.forslag import Forslag
 from tracker.esf.projekt.rutor import KOLUMNER, Andringar, Om, ny_rad
+from tracker.remisser import avbojda
 from web.behorighet import kraver_i_projekt
 from web.bladsvar import formen, spara
 from web.forms import minuter
@@ -18,23 +19,33 @@ from web.forms.flode import sent
 from web.forslagen import Forslagen, forslagen, varden
 from web.oppetblad import Oppet, oppna
 from web.pages.tid import BLAD, EGEN
-from web.visitor import today
+from web.services import tjanster
+from web.visitor import besok, today
 
 
 pages = Blueprint("tidforslag", __name__, url_prefix="/esf")
 ALLA = "alla"
+LANGRE = (
+    "Ingen deltagare var där mer än {} timmar. Månadens lista frågar varför du har mer (T15). "
+    "Ändra tiden, eller tryck på Ta med igen om den stämmer."
+)
 
 
 @pages.route(f"{BLAD}/forslag", methods=["GET", "POST"])
 @kraver_i_projekt(*EGEN)
 def ta(slug: str, personal: str, manad: str) -> ResponseReturnValue:
-    """The one whose button was pressed, or all. What is wrong is told, and nothing is saved."""
+    """The one whose button was pressed, or all. What is wrong is told, and nothing is saved.
+
+    One that is declined is not proposed again, until that is taken back.
+    """
     one = oppna(slug, personal, manad)
     if not one.eget or one.stangd:
         abort(404)
     found, svar = forslagen(one), sent()
     if "id" not in svar:
         return _sida(one, found)
+    if first(svar, "avboj") or first(svar, "angra"):
+        return _avbojt(one, found, svar)
     found.svar = _omnumrerat(svar, found.rader)
     tagna = _tagna(one, found)
     if not found.fel:
@@ -42,6 +53,17 @@ def ta(slug: str, personal: str, manad: str) -> ResponseReturnValue:
     if found.fel:
         return _sida(one, found), 422
     return redirect(one.till("tid.blad", klart="tid" if tagna.handelser else "tid_redan"), 303)
+
+
+def _avbojt(one: Oppet, found: Forslagen, svar: Svar) -> ResponseReturnValue:
+    t, me, nej = tjanster(), besok().lasare.anvandare, first(svar, "avboj")
+    with t.transaction(forbund=one.projekt, anvandare=str(me)) as session:
+        if nej:
+            de = {rad.nyckel: rad.dag for rad in found.rader if rad.nyckel == nej}
+            avbojda.avboj(session, one.projekt, me, de, now=t.clock.now())
+        else:
+            avbojda.angra(session, one.projekt, me, first(svar, "angra"))
+    return redirect(one.till("tid.blad", klart="avbojt" if nej else "avboj_angrat"), 303)
 
 
 def _omnumrerat(svar: Svar, rader: Sequence[Forslag]) -> Svar:
@@ -74,10 +96,19 @@ def _tagna(one: Oppet, found: Forslagen) -> Andringar:
         if tid is None:
             found.fel[f"m-{nr}"] = "Skriv hur lång tid det tog."
             continue
+        if _langre(one, rad, tid) and found.skrivet(nr, "v", "") != str(tid):
+            found.fel[f"m-{nr}"] = LANGRE.format(minuter.skriv(rad.minuter))
+            found.varnade[nr] = tid
+            continue
         om = Om(one.projekt, one.person.slug, rad.delprojekt, found.arbete, form, today())
         ident = uuid5(form, rad.nyckel)
         andringar.handelser.append((f"m-{nr}", ny_rad(om, ident, rad.dag, tid, data)))
     return andringar
+
+
+def _langre(one: Oppet, rad: Forslag, tid: int) -> bool:
+    """Whether the month-end list will ask why (T15)."""
+    return rad.raknas and tid > rad.minuter + one.grund.verk.marginal_tillfalle.krav()
 
 
 def _data(rad: Forslag, nr: int, found: Forslagen) -> dict[str, Any]:

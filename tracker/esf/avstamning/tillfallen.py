@@ -39,7 +39,7 @@ def olika(
         if rad.tillfalle is not None and rad.minuter:
             delar = personal[rad.tillfalle, rad.dag].setdefault(rad.person, defaultdict(int))
             delar[rad.delprojekt] += rad.minuter
-    langst = _langst(narvaro)
+    langst = langsta(narvaro)
     for traff in sorted({*personal, *langst}):
         yield from _vid(traff[0], personal.get(traff, {}), langst.get(traff, {}), marginal)
 
@@ -68,7 +68,8 @@ def _en_i_varje(delar: Mapping[str, int], langst: Mapping[str, int], marginal: i
     )
 
 
-def _langst(narvaro: Iterable[Narvaro]) -> dict[Traff, dict[str, int]]:
+def langsta(narvaro: Iterable[Narvaro]) -> dict[Traff, dict[str, int]]:
+    """The longest that anybody was at each, by delprojekt: what staff are held against."""
     var: dict[tuple[Traff, str, str], int] = defaultdict(int)
     for en in narvaro:
         if en.tillfalle is not None and en.minuter:

@@ -7,17 +7,19 @@ The row carries the occasion's name, by which their time is compared with the at
 Read as stegvis_logg by questions that name the accounts: of nobody who took part is anything said.
 """
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
 from tracker.db import Transaction, raw
+from tracker.esf.avstamning.tillfallen import langsta
 from tracker.esf.manad import Manad
-from tracker.esf.projekt.anslutna import anslutna, raknas
+from tracker.esf.projekt.anslutna import anslutna, raknade, raknas
 from tracker.esf.projekt.uppsattning import Personal, Uppsattning
-from tracker.esf.underlag import Spann
+from tracker.esf.underlag import Narvaro, Spann
+from tracker.identity.projektdeltagare import manadens as registret
 
 
 _HALLNA: Final = """
@@ -34,9 +36,16 @@ _HALLNA: Final = """
     GROUP BY 1, 2, 3 ORDER BY r.datum, r.traff, r.insats"""
 
 
+_DAR: Final = """
+    SELECT deltagande, datum, minuter, traff FROM narvaro_rad
+    WHERE forbund = %(hos)s AND till IS NULL AND traff = ANY(%(traffar)s)
+        AND datum >= %(fran)s AND datum <= %(till)s ORDER BY nr"""
+
+
 @dataclass(frozen=True, slots=True)
 class Forslag:
-    """An occasion of the project's. `minuter`: as long as whoever was there longest.
+    """An occasion of the project's. `minuter`: as long as whoever was there longest, of those whom
+    the comparison counts (`raknas`, T15); of everybody, while nobody there is counted.
 
     `konton`: whom it may be proposed to. `namn`: the activity's, or the occasion's where it has
     none.
@@ -50,6 +59,7 @@ class Forslag:
     minuter: int
     namn: str
     konton: frozenset[UUID]
+    raknas: bool = False
 
     @property
     def nyckel(self) -> str:
@@ -64,6 +74,7 @@ def manadens(
     if not konton:
         return []
     found: list[Forslag] = []
+    narvaro: list[Narvaro] = []
     for hos, insatser in uppsatt.insatser_per_forbund().items():
         asked: dict[str, Any] = {"hos": hos, "insatser": list(insatser)}
         asked |= {"fran": manad.forsta, "till": manad.sista}
@@ -77,7 +88,40 @@ def manadens(
                 if slug and vilka:
                     found.append(Forslag(hos, insats, slug, traff, dag, int(minuter), namn,
                                          frozenset(vilka)))  # fmt: skip
+        traffar = sorted({one.traff for one in found if one.hos == hos})
+        narvaro += _raknad(transaction, uppsatt, manad, asked | {"traffar": traffar})
+    langst = langsta(narvaro)
+    found = [_som_raknas(one, langst.get((one.traff, one.dag), {})) for one in found]
     return sorted(found, key=lambda one: (one.dag, one.namn, one.nyckel))
+
+
+def _som_raknas(one: Forslag, langst: Mapping[str, int]) -> Forslag:
+    """As long as the comparison says that it was (T15), where anybody there is counted."""
+    minuter = langst.get(one.delprojekt)
+    return replace(one, minuter=minuter, raknas=True) if minuter else one
+
+
+def _raknad(
+    transaction: Transaction, uppsatt: Uppsattning, manad: Manad, asked: dict[str, Any]
+) -> list[Narvaro]:
+    """The attendance at these occasions of who is in the month's register, on days that count."""
+    if not asked["traffar"]:
+        return []
+    hos = asked["hos"]
+    with transaction(
+        forbund=uppsatt.projekt, huvudman=("*",), role="stegvis_logg", readonly=True
+    ) as session:
+        alla = registret(session, uppsatt.projekt, str(manad))
+    folk = {name: str(who) for (at, name), who in alla.items() if at == hos}
+    with transaction(forbund=hos, huvudman=("*",), role="stegvis_logg", readonly=True) as session:
+        rader = [rad for rad in raw(session).execute(_DAR, asked) if rad[0] in folk]
+        dagar = raknade(session, uppsatt, hos, {rad[0] for rad in rader}, _NU)
+    return [
+        Narvaro(folk[vem], dag, minuter, one.delprojekt, traff)
+        for vem, dag, minuter, traff in rader
+        for one in dagar.get(vem, ())
+        if one.tid.har(dag)
+    ]
 
 
 _NU: Final = 2**62
