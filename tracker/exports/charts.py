@@ -90,12 +90,17 @@ def _titel(book: Bok, serier: tuple[Serie, ...]) -> str:
 
 _VALDA: Final = (
     (("kvinna", TEAL), ("man", SAND)),
+    (("fullfoljde_kvinna", TEAL), ("fullfoljde_man", SAND)),
+    (("kon_andel_kvinna", TEAL), ("kon_andel_man", SAND)),
     (("fore_totalt_procent", SAND), ("efter_totalt_procent", TEAL)),
     (("fore_totalt", SAND), ("efter_totalt", TEAL)),
     (("efter_totalt", SAND), ("okat_totalt", TEAL)),
     (("fore", SAND), ("narmare", TEAL)),
     (("fore", TEAL),),  # where each went from there is a table of its own
     (("median", TEAL),),
+    (("arbete_procent_6", TEAL), ("arbete_procent_12", SAND)),
+    (("deltagare", TEAL), ("handlaggare", SAND), ("oangivna", GREY)),
+    (("arenden", TEAL),),  # whose they are is not always told
 )
 """What tells most, the first that the table has: columns and their colours."""
 
@@ -227,7 +232,8 @@ def text(x: float, y: float, text: str, *, anchor: str = "", weight: int = 0, si
 def _namn(book: Bok, rad: Rad) -> str:
     """The name of a row, and whose it is: what stands before it, an insats or a förbund."""
     last = max(n for n, kol in enumerate(book.kolumner) if kol.slag == "nyckel")
-    return ", ".join(kol.text(kol.las(rad)) for kol in reversed(book.kolumner[: last + 1]))
+    own, *whose = (kol.text(kol.las(rad)) for kol in reversed(book.kolumner[: last + 1]))
+    return ", ".join((own.removesuffix("."), *whose)) if whose else own
 
 
 def siffra(value: Visat) -> float:

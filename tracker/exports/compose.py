@@ -127,7 +127,7 @@ def _bas(report: Report, tabell: Tabell, forbund_namn: Mapping[str, str]) -> str
     if not bas or not report.bas:
         return None
     matta = bas["matta"]
-    kon = f"{_antal(matta['kvinna'])} kvinnor och {_antal(matta['man'])} män"
+    kon = f"{_antal(matta['kvinna'], 'kvinna', 'kvinnor')} och {_antal(matta['man'], 'man', 'män')}"
     andel = _andel(bas)
     mening = f"{andel[:1].upper()}{andel[1:]} {report.bas.mening}: {kon}."
     if not per_forbund:
@@ -140,9 +140,10 @@ def _andel(bas: Mapping[str, Any]) -> str:
     return f"{_antal(bas['matta']['totalt'])} av {_antal(bas['mojliga'])}"
 
 
-def _antal(tal: int | None) -> str:
-    """A count of the bas, which a publication may hide."""
-    return "dolt antal" if tal is None else meningar.tal(tal)
+def _antal(tal: int | None, en: str = "", flera: str = "") -> str:
+    """A count of the bas, which a publication may hide, with the word for one or for several."""
+    count = "dolt antal" if tal is None else meningar.tal(tal)
+    return f"{count} {en if tal == 1 else flera}".rstrip()
 
 
 def _definitioner(

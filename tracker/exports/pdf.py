@@ -44,7 +44,8 @@ def write(book: Bok, path: Path) -> None:
 
 def typeset(mall: str, innehall: dict[str, Any]) -> bytes:
     """A tagged PDF of `typst/{mall}.typ`, which finds `innehall` in the input of the same name."""
-    template = files("tracker.exports").joinpath(f"typst/{mall}.typ").read_bytes()
+    parts = files("tracker.exports").joinpath("typst")
+    template = b"\n".join(parts.joinpath(f"{one}.typ").read_bytes() for one in ("tabell", mall))
     data = orjson.dumps(printable(innehall)).decode()
     made = typst.Compiler(template, font_paths=fonts(), sys_inputs={mall: data}).compile(
         format="pdf", pdf_standards=[_STANDARD], timestamp=_MOMENT

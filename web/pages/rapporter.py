@@ -134,15 +134,21 @@ def years(val: Val) -> list[int]:
     return sorted({val.ar, *range(newest, newest - AR_BAKAT, -1)}, reverse=True)
 
 
+EN_AV = {"deltaganden": "deltagande", "konsultationer": "konsultation"}
+"""What sentences of populations begin with, of one alone."""
+
+
 def _sentence(report: Report, tabell: Tabell, book: Bok, val: Val) -> dict[str, Any]:
     """The parts of «478 deltaganden som avslutades från … till … i alla insatser»."""
     names = besok().fokus.insatser
     counted = next((m.population for m in report.matt if m.id == "totalt"), None)
     counted = report.bas.matta if report.bas else counted
     about = next((one.mening for one in book.definitioner if one.population == counted), "")
+    totalt, (what, *rest) = _counted(tabell), about.rstrip(".").split(" ")
+    what = what[:1].lower() + what[1:]
     return {
-        "totalt": _counted(tabell),
-        "om": about[:1].lower() + about[1:].rstrip("."),
+        "totalt": totalt,
+        "om": " ".join((EN_AV.get(what, what) if totalt == 1 else what, *rest)),
         "period": f"{val.period.fran}–{val.period.till}",
         "insatser": [names[slug] for slug in val.insatser],
         "urval": urval.i_ord(val.parametrar(forbund())),

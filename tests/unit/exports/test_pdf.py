@@ -1,6 +1,8 @@
+import re
 import shutil
 import subprocess
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -73,3 +75,23 @@ def test_pdf_of_too_many_rows_is_refused(tmp_path):
 )
 def test_printable_names_what_no_font_has(text, expected):
     assert pdf.printable(text) == expected
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs poppler to read the places")
+def test_pdf_long_headings_leave_names_their_room(tmp_path):
+    """A name lay over its figure where headings took the whole page."""
+    title = "Återkallad av remittent eller arbetsmarknadspolitiskt program"
+    measures = [{"id": f"m{n}", "title": f"{title}, {n}", "grupp": "Svar"} for n in range(12)]
+    report = prov.INSATSER.model_copy(update={"matt": (), "noter": (), "total": False})
+    rows = [{"insats": "bron", **{one["id"]: 4711 for one in measures}, "namn": "Arbetsträningen"}]
+    columns = [{"id": "insats", "title": "Insats", "slag": "nyckel"}, *measures]
+    table = prov.insatser(columns=columns, rows=rows, total=None)
+    path = tmp_path / "a.pdf"
+    pdf.write(compose(table, report, prov.NAMN), path)
+    told = ["pdftotext", "-bbox", "-l", "1", str(path), "-"]
+    read = subprocess.run(told, capture_output=True, text=True, check=True).stdout
+    found = re.findall(r'xMin="([\d.]+)" .* xMax="([\d.]+)" .*>(Arbetsträningen|4711)<', read)
+    places = [(float(start), float(end)) for start, end, _ in found]
+    row = places[: 1 + len(measures)]  # what follows stands in the chart
+    assert len(row) == 1 + len(measures)
+    assert all(end < start for (_, end), (start, _) in pairwise(row))

@@ -139,7 +139,7 @@ def test_bas_of_several_forbund_names_each():
         prov.fore_efter(bas=bas, bas_per_forbund=each), prov.FORE_EFTER, {"ostra": "Östra"}
     )
     assert book.bas == (
-        "3 av 9 är mätta både vid start och slut: 2 kvinnor och 1 män. "
+        "3 av 9 är mätta både vid start och slut: 2 kvinnor och 1 man. "
         "Förbund för förbund: sthlm 2 av 4, Östra 1 av 5."
     )
 
