@@ -64,7 +64,9 @@ class House:
 
     def verify(self) -> Granskning:
         keys = keyfile.load(self.secret_file)
-        return verify(self.database.transaction, keys=keys, heads=self.heads, now=WHEN)
+        return verify(
+            self.database.transaction, keys=keys, heads=self.heads, now=WHEN, data_dir=self.folder
+        )
 
     def report(self) -> str:
         svarare = Svarare(

@@ -125,7 +125,13 @@ class Sista:
             return {row[0]: (row[1], row[2]) for row in rows}
 
     def verify(self) -> list[Any]:
-        found = verify(self.transaction, keys=self.keys, heads=self.heads, now=self.clock.now())
+        found = verify(
+            self.transaction,
+            keys=self.keys,
+            heads=self.heads,
+            now=self.clock.now(),
+            data_dir=self.folder,
+        )
         return [one for one in found.fel if one.plats.startswith(self.forbund)]
 
     def reports(self) -> list[str]:

@@ -137,7 +137,13 @@ def _with_reason(hus: Hus, beslut: str) -> None:
 def run_verify(settings: Settings, chosen: argparse.Namespace) -> int:
     """1 when something is wrong."""
     with opened(settings) as hus:
-        svar = verify(hus.transaction, keys=hus.keys, heads=hus.heads, now=hus.clock.now())
+        svar = verify(
+            hus.transaction,
+            keys=hus.keys,
+            heads=hus.heads,
+            now=hus.clock.now(),
+            data_dir=settings.data_dir,
+        )
         note_found(hus, svar.fel, "verify")
     if chosen.json:
         print(svar.model_dump_json())

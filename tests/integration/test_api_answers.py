@@ -312,12 +312,15 @@ def test_korningar_are_their_forbunds_own(client, forbund, read, key, verkstad):
         assert client.get(path, headers=other).status_code == 404
 
 
-def test_korningar_a_file_that_is_gone_is_410(client, app, forbund, read, verkstad):
+def test_korningar_a_file_that_is_gone_or_changed_is_410(client, app, forbund, read, verkstad):
     made = order(client, forbund, read)
     run_id = UUID(made.json["id"])
     verkstad.produce(run_id)
     (fil,) = client.get(made.headers["Location"], headers=read).json["filer"]
-    app.extensions["stegvis"].fil(run_id, fil["namn"]).unlink()
+    path = app.extensions["stegvis"].fil(run_id, fil["namn"])
+    path.write_bytes(path.read_bytes()[:-1] + b"!")
+    assert client.get(fil["adress"], headers=read).status_code == 410
+    path.unlink()
     answer = client.get(fil["adress"], headers=read)
     assert (answer.status_code, answer.json["text"]) == (410, "Beställ den igen.")
     other = fil["adress"].replace(fil["namn"], "..%2f..%2fnycklar")

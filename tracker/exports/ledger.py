@@ -5,7 +5,7 @@ Written by the door that hands a file over, in its own transaction. What somebod
 sealed, with the bytes themselves (tracker/leveranser).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import file_digest, sha256
@@ -71,6 +71,20 @@ def of_run(session: Session, korning: UUID) -> list[Leverans]:
     """The files that were made by a run, in order of name."""
     made = select(Leverans).where(Leverans.korning == korning)
     return list(session.exec(made.order_by(col(Leverans.filnamn))))
+
+
+def of_forbund(session: Session, forbund: str) -> Iterator[Leverans]:
+    """The files that runs have made of a förbund; those of several are with their first."""
+    made = select(Leverans).where(
+        col(Leverans.forbund)[1] == forbund, col(Leverans.korning).is_not(None)
+    )
+    return iter(session.exec(made.order_by(col(Leverans.skapad), col(Leverans.filnamn))))
+
+
+def unaltered(session: Session, korning: UUID, path: Path) -> bool:
+    """Whether a run's file is still what was made. One that nobody noted is not known to differ."""
+    made = {one.filnamn: one.sha256 for one in of_run(session, korning)}
+    return made.get(path.name) in {None, digest(path)}
 
 
 def add(

@@ -8,6 +8,7 @@ replays it before anybody gets in.
 import fcntl
 import json
 import os
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ ALLA: Final = "*"
 """In place of deltaganden: every text of the log goes, as when a project is gallrat (ADR 47), and
 with them its register and the forms that it was handed.
 """
+_SUMMA: Final = "summa"
+_FALT: Final = frozenset({"forbund", "person", "deltaganden", "beslut", "gallrad", "filer"})
 _LOGGEN: Final = UUID("5d0c9a39-0d0e-5c53-9e0c-6b1d7a4c2f11")
 _PROJEKTETS: Final = ("projektdeltagare", "blankettfil")
 
@@ -153,8 +156,9 @@ def remember(path: Path, erasures: Sequence[Erasure]) -> None:
 def remembered(path: Path) -> list[Erasure]:
     """The list, oldest first; empty where there is no file. Raises ErasuresUnreadable.
 
-    A last line without its end was cut off by a crash before its erasure could be committed, and
-    is left out.
+    Each line holds its own sum (none before there were such): a changed letter would be another
+    person, and this one would come back with the next restore. A last line without its end was cut
+    off by a crash before its erasure could be committed, and is left out.
     """
     try:
         content = path.read_bytes()
@@ -205,10 +209,17 @@ def _line(one: Erasure) -> bytes:
         "gallrad": one.when.isoformat(),
         "filer": [str(file) for file in one.filer],
     }
-    return json.dumps(content, ensure_ascii=False).encode() + b"\n"
+    return json.dumps({**content, _SUMMA: _sum(content)}, ensure_ascii=False).encode() + b"\n"
+
+
+def _sum(content: dict[str, Any]) -> int:
+    return zlib.crc32(json.dumps(content, sort_keys=True).encode())
 
 
 def _erasure(content: dict[str, Any]) -> Erasure:
+    said = content.pop(_SUMMA, None)
+    if content.keys() - _FALT or (said is not None and said != _sum(content)):
+        raise ValueError("a line that is not as it was written")
     return Erasure(
         forbund=content["forbund"],
         person=UUID(content["person"]),

@@ -7,6 +7,7 @@ events is checked in the memory of one batch and one stream.
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
+from pathlib import Path
 from typing import Any, Final
 
 from sqlmodel import Session, and_, col, or_, select
@@ -23,6 +24,7 @@ from tracker.log.verify import Chain, Findings
 from tracker.projections.rebuild import replayed, stored
 from tracker.projections.rows import Row
 from tracker.queries.forbund import logs
+from tracker.queries.verify_files import check_files
 from tracker.queries.verify_identity import check_identity
 from tracker.reports.tables import Korning
 
@@ -37,7 +39,14 @@ _HADE: Final = {"Loggen": "Den hade", "Leveranserna": "De hade"}
 Stream = tuple[str, Sequence[Row]]
 
 
-def verify(transaction: Transaction, *, keys: Keys, heads: Heads, now: datetime) -> Granskning:
+def verify(
+    transaction: Transaction,
+    *,
+    keys: Keys,
+    heads: Heads,
+    now: datetime,
+    data_dir: Path | None = None,
+) -> Granskning:
     """Checks every förbund and project, deliveries and all runs (contract, `stegvis verify`).
 
     `heads`: where the logs ended, as written outside the database; beside them lies the same of
@@ -52,6 +61,8 @@ def verify(transaction: Transaction, *, keys: Keys, heads: Heads, now: datetime)
         found, kedja = verify_forbund(transaction, forbund, keys=keys, heads=heads)
         fel += found
         fel += kontrollera(transaction, forbund, keys=keys, heads=leveranser)
+        if data_dir is not None:
+            fel += check_files(transaction, forbund, data_dir)
         kedjor.append(kedja)
     upplysningar = _breaks(heads, fel, "Loggen") + _breaks(leveranser, fel, "Leveranserna")
     return Granskning(fel=fel, kedjor=kedjor, upplysningar=upplysningar)

@@ -109,6 +109,11 @@ def _opened(path: Path, meta: Mapping[str, Any]) -> Snapshot:
     )
 
 
+def folders(folder: Path, forbund: str) -> list[Path]:
+    """Where the snapshots of a förbund lie, the earliest first."""
+    return _folders(folder / forbund)
+
+
 def newest(folder: Path, forbund: str, *, till: int | None = None) -> Snapshot | None:
     """The latest readable snapshot of a förbund, at or before position `till`."""
     for path in reversed(_folders(folder / forbund)):

@@ -9,6 +9,7 @@ from schemas.api import Bestallning, Fil, Korning
 from schemas.rapporter import URVAL
 from tracker.clock import swedish_day
 from tracker.errors import WrongUse
+from tracker.exports import ledger
 from tracker.nudges import Work
 from tracker.reports import bestallt, runs
 from tracker.reports.answers import check
@@ -73,8 +74,9 @@ def fil(korning: UUID, namn: str) -> Response:
     if namn not in _found(korning).filer:
         abort(404)
     path = tjanster().fil(korning, namn)
-    if not path.exists():
-        abort(410)
+    with tjanster().transaction(readonly=True) as session:
+        if not path.exists() or not ledger.unaltered(session, korning, path):
+            abort(410)
     return send_file(path, as_attachment=True, download_name=namn)
 
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from schemas.rapporter import Parametrar
 from tracker.access.permissions import Ratt
+from tracker.exports import ledger
 from tracker.nudges import Work
 from tracker.reports import bestallt, runs
 from tracker.reports.answers import check
@@ -120,6 +121,7 @@ def fil(korning: UUID, namn: str) -> ResponseReturnValue:
     if namn not in run.filer:
         abort(404)
     path = tjanster().fil(run.id, namn)
-    if not path.exists():
-        abort(410)
+    with las() as session:
+        if not path.exists() or not ledger.unaltered(session, korning, path):
+            abort(410)
     return send_file(path, as_attachment=True, download_name=namn)

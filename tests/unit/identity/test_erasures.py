@@ -1,3 +1,4 @@
+import json
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -43,3 +44,23 @@ def test_remembered_damaged(tmp_path, line):
     path.write_bytes(line + b"\n" + path.read_bytes())
     with pytest.raises(ErasuresUnreadable, match="skadad"):
         remembered(path)
+
+
+def test_remembered_finds_every_changed_byte_of_a_whole_line(tmp_path):
+    path = tmp_path / "gallrade.jsonl"
+    one, two = Erasure("f", uuid4(), ("D-1",), "§ 4", WHEN, (uuid4(),)), _erasure()
+    remember(path, [one, two])
+    whole = path.read_bytes()
+    for place in range(len(whole) - 1):  # without its end the last line is one that was cut off
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        with pytest.raises(ErasuresUnreadable):
+            remembered(path)
+
+
+def test_remembered_takes_a_line_from_before_there_were_sums(tmp_path):
+    path, one = tmp_path / "gallrade.jsonl", _erasure()
+    remember(path, [one])
+    content = json.loads(path.read_bytes())
+    del content["summa"], content["filer"]
+    path.write_text(json.dumps(content) + "\n", "utf-8")
+    assert remembered(path) == [one]
