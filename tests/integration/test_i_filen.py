@@ -29,6 +29,7 @@ from tracker.redovisning.bestallning import Vad
 from tracker.rights import projektfiler, underlag, utdrag
 from tracker.state.intyg import Intygsrad
 from web import egen_sida
+from web.filinnehall import i_filen
 
 
 PERSONALENS = frozenset({Vad.TIDRAPPORTER})
@@ -94,6 +95,10 @@ def test_everybody_in_a_file_is_told_of_it_and_nobody_else(hus: Filhus) -> None:
             dar = {one.nummer for one in hus.alla if one.nummer in star or _delat(one) in star}
             assert sagda.pop((rad.nummer, fil.namn), set()) == dar, fil.namn
             med[rad.rapport] |= dar
+            if rad.rapport not in PERSONALENS:
+                with hus.transaction(forbund=hus.slug, huvudman=("*",), readonly=True) as session:
+                    noted = i_filen(session, hus.slug, rad, fil.namn)
+                assert len(noted) == len(dar), "who opens it is noted with those in it"
     assert not sagda, "told of a file that there is not"
     assert {vad for vad in Vad if not med[vad]} == PERSONALENS
     assert hus.utan.nummer not in set().union(*med.values())

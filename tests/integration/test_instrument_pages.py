@@ -44,7 +44,8 @@ def publicera(prov: Enkatprov, **over: Any) -> str:
     shown = skicka(prov, ga="visa", **over)
     assert (shown.status_code, "Inget är sparat än" in shown.text) == (200, True), shown.text
     (ident,) = re.findall(r'name="id" value="([^"]+)"', shown.text)
-    done = skicka(prov, ga="publicera", id=ident, **over)
+    (sett,) = re.findall(r'name="sett" value="([^"]+)"', shown.text)
+    done = skicka(prov, ga="publicera", id=ident, sett=sett, **over)
     assert done.status_code == 303, platt(done.text)
     return str(done.headers["Location"]).partition("?")[0]
 
@@ -145,6 +146,46 @@ def test_words_with_marks_that_part_cells_are_the_same_in_the_next_utgava(prov: 
     assert [steg.namn["sv"] for steg in ena.skalor["svar"]] == ["Nej; aldrig", '"Ofta" eller mer']
     assert ena.fragor[0].dimension["sv"] == '"Sömn", natt; dag'
     assert (ena.skalor, ena.fragor) == (andra.skalor, andra.fragor)
+
+
+def test_only_what_was_looked_at_is_published(prov: Enkatprov) -> None:
+    shown = skicka(prov, ga="visa")
+    (sett,) = re.findall(r'name="sett" value="([^"]+)"', shown.text)
+    for over in ({"sett": sett, "fragor": FRAGOR.replace("Sover du", "Sov du")}, {}):
+        done = skicka(prov, ga="publicera", **over)
+        assert (done.status_code, "Något är ändrat sedan du tittade" in done.text) == (200, True)
+    assert prov.antal("logg WHERE typ = 'instrument.upplagt'") == 0
+
+
+def test_the_next_utgava_keeps_the_languages_of_words_that_stay(prov: Enkatprov) -> None:
+    def word(text: str, **other: str) -> dict[str, str]:
+        return {"sv": text, **other}
+
+    steps = [
+        {"varde": n, "namn": word(sv, en=en)} for n, sv, en in ((0, "Nej", "No"), (1, "Ja", "Yes"))
+    ]
+    asked = [
+        {"kod": kod, "dimension": word(sv, en=en), "skala": "s",
+         "text": {"deltagare": word(f"{sv}?", en=f"{en}?")}}
+        for kod, sv, en in (("somn", "Sömn", "Sleep"), ("ork", "Ork", "Strength"))
+    ]  # fmt: skip
+    sent = event(
+        "instrument.upplagt", prov.forbund, datum="2026-01-01",
+        data={"slug": "egen", "utgava": 1, "namn": word("Egen", en="Own"), "rattighet": "Vi",
+              "respondenter": ["deltagare"], "skalor": {"s": steps}, "fragor": asked},
+    )  # fmt: skip
+    prov.intag.record_all([sent], av="nyckel:prov", forbund=None)
+    form = prov.inne(Roll.ADMINISTRATOR).get(f"{NYTT}?av=egen.1").text
+    again = {namn: rutan(form, namn) for namn in ("skalor", "fragor")}
+    again["fragor"] = again["fragor"].replace("Ork?", "Orkar du?")
+    publicera(prov, av="egen.1", namn="Egen", respondenter=["deltagare"], **again)
+    with prov.database.transaction(forbund=prov.forbund, huvudman=("*",)) as session:
+        one = skattningar.instrumenten(session, prov.forbund)["egen", 2]
+    assert one.namn == {"sv": "Egen", "en": "Own"}
+    assert [dict(step.namn) for step in one.skalor["s"]] == [dict(s["namn"]) for s in steps]
+    assert [fraga.text["deltagare"] for fraga in one.fragor] == [
+        {"sv": "Sömn?", "en": "Sleep?"}, {"sv": "Orkar du?"},
+    ]  # fmt: skip
 
 
 def test_two_who_change_the_same_utgava_do_not_take_each_others_place(prov: Enkatprov) -> None:

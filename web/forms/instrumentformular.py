@@ -76,7 +76,39 @@ def las(svar: Svar, there: Mapping[Nyckel, Instrument], today: date) -> Sant:
             },
             "fragor": fragor,
         }
+        _med_sprak(read.data, _av(svar, there))
     return read
+
+
+def _av(svar: Svar, there: Mapping[Nyckel, Instrument]) -> Instrument | None:
+    """The utgåva that a new one is made of."""
+    given = first(svar, "av")
+    return next((one for key, one in there.items() if f"{key[0]}.{key[1]}" == given), None)
+
+
+def _med_sprak(data: dict[str, Any], before: Instrument | None) -> None:
+    """Words that are the same in Swedish keep their other languages: the form has Swedish alone.
+    What was written anew has none, and is said in Swedish, until somebody has put it into words.
+    """
+    if before is None:
+        return
+    known: dict[tuple[str, str], Mapping[str, str]] = {("namn", before.namn["sv"]): before.namn}
+    for scale in before.skalor.values():
+        known |= {("steg", step.namn["sv"]): step.namn for step in scale}
+    for fraga in before.fragor:
+        known["dimension", fraga.dimension["sv"]] = fraga.dimension
+        known |= {(vem, text["sv"]): text for vem, text in fraga.text.items()}
+
+    def alla(sort: str, ord_: dict[str, str]) -> dict[str, str]:
+        return dict(known.get((sort, ord_["sv"]), ord_))
+
+    data["namn"] = alla("namn", data["namn"])
+    for scale in data["skalor"].values():
+        for step in scale:
+            step["namn"] = alla("steg", step["namn"])
+    for asked in data["fragor"]:
+        asked["dimension"] = alla("dimension", asked["dimension"])
+        asked["text"] = {vem: alla(vem, text) for vem, text in asked["text"].items()}
 
 
 def ifylld(one: Instrument) -> dict[str, list[str]]:

@@ -3,8 +3,11 @@
 What is published is an utgåva that never changes: a changed question is a new one beside it.
 """
 
+from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
+import orjson
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -19,6 +22,7 @@ from web.behorighet import kraver
 from web.forms import instrumentformular, skattning
 from web.forms.falt import first
 from web.forms.flode import sent
+from web.forms.instrumentformular import Sant
 from web.services import tjanster
 from web.visitor import besok, forbund, las, today
 
@@ -63,14 +67,16 @@ def ny() -> ResponseReturnValue:
     before = _vald(there, request.values.get("av", ""))
     if before in FARDIGA:
         abort(404)  # our own words are not changed by a förbund
-    svar = sent() if request.method == "POST" else {}
+    svar, andrat = sent() if request.method == "POST" else {}, False
     if request.method != "POST" and before is not None:
         svar = instrumentformular.ifylld(there[before])
-    fel, shown = dict[str, str](), None
+    fel, read, shown = dict[str, str](), Sant(), None
     if request.method == "POST":
         read = instrumentformular.las(svar, there, today())
         fel = read.fel
-        if not fel and first(svar, "ga") == "publicera":
+        publicera = not fel and first(svar, "ga") == "publicera"
+        andrat = publicera and first(svar, "sett") != _marke(read.data)
+        if publicera and not andrat:
             fel = _publicera(read.data, first(svar, "id"))
             if not fel:
                 nyckel = f"{read.data['slug']}.{read.data['utgava']}"
@@ -80,6 +86,7 @@ def ny() -> ResponseReturnValue:
         "nytt_instrument.html", svar=svar, brister=fel, before=before,
         fel=[{"text": text, "href": f"#{falt}"} for falt, text in fel.items()],
         visad=shown, id=first(svar, "id") or tjanster().new_id(),
+        sett_marke=_marke(read.data) if shown else "", andrat=andrat,
         **(_sedd(shown) if shown else {}),
     )  # fmt: skip
     return page, 422 if fel else 200
@@ -105,6 +112,11 @@ def _sedd(one: Instrument) -> dict[str, Any]:
         "rader": skattning.rader(one, {}, ()),
         "inget": skattning.INGET,
     }
+
+
+def _marke(data: Mapping[str, Any]) -> str:
+    """What was looked at, so that nothing else is published."""
+    return sha256(orjson.dumps(data, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def _publicera(data: dict[str, Any], id_: str) -> dict[str, str]:

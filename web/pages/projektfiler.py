@@ -4,27 +4,22 @@ Files hold people: they are made by a worker, kept sealed, opened only to be dow
 download is noted.
 """
 
-from uuid import UUID
-
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlmodel import Session
 
 from tracker.access.permissions import Ratt
 from tracker.access.read_log import Vad as Last
 from tracker.errors import Refused
-from tracker.esf.manad import Manad, av_dag, till_och_med
-from tracker.esf.projekt.uppsattning import las
 from tracker.leveranser import kedja as forseglat
 from tracker.leveranser import lasning
-from tracker.leveranser.tables import Forsegling
 from tracker.queries.tidslinje import users
 from tracker.redovisning import bestallning, kvittens, skillnad
 from tracker.redovisning.bestallning import NAMN, Vad
 from web.behorighet import kraver_i_projekt
+from web.filinnehall import i_filen
 from web.pages.korningar import TILLSTAND
 from web.projektrum import far
-from web.projektsidor import kant, kravs, registret, rum, visade
+from web.projektsidor import kant, kravs, rum, visade
 from web.services import leveranser, tjanster
 from web.visitor import today
 
@@ -80,14 +75,14 @@ def filer(slug: str) -> ResponseReturnValue:
 @pages.get("/<slug>/filer/<int:nummer>/<namn>")
 @kraver_i_projekt(Ratt.SKOTA_PROJEKT)
 def fil(slug: str, nummer: int, namn: str) -> ResponseReturnValue:
-    """A sealed file as it was made; noted as taken out, with everybody who may be in it."""
+    """A sealed file as it was made; noted as taken out, with those who are in it."""
     kravs(slug, Ratt.SKOTA_PROJEKT)
     forseglare, _ = leveranser()
     with rum(slug) as session:
         rad = next((one for one in lasning.alla(session, slug) if one.nummer == nummer), None)
         if rad is None or namn not in {one.namn for one in forseglat.filer(rad)}:
             abort(404)
-        personer = _i_filen(session, slug, rad)
+        personer = i_filen(session, slug, rad, namn)
     visade(slug, personer=personer, vad=Last.EXPORTERAT)
     try:
         data = forseglare.fil(rad, namn)
@@ -96,19 +91,3 @@ def fil(slug: str, nummer: int, namn: str) -> ResponseReturnValue:
     svar = Response(data, mimetype=FILSLAG.get(namn.rpartition(".")[2], "application/octet-stream"))
     svar.headers.set("Content-Disposition", "attachment", filename=namn)
     return svar
-
-
-def _i_filen(session: Session, slug: str, rad: Forsegling) -> set[UUID]:
-    """Whom a sealed file holds, or may hold: of time sheets their staff, and no participants."""
-    vals = lasning.parametrar(rad)
-    if rad.rapport != Vad.TIDRAPPORTER:
-        return _i_registret(slug, av_dag(vals.fran), av_dag(vals.till))
-    personal = las(session, slug).personal
-    return {person for who in vals.insats if (one := personal.get(who)) and (person := one.person)}
-
-
-def _i_registret(slug: str, fran: Manad, till: Manad) -> set[UUID]:
-    """Everybody whom the project's register has in the months."""
-    return {
-        person for manad in till_och_med(fran, till) for person in registret(slug, manad).values()
-    }
