@@ -209,7 +209,7 @@ KVITTON = {
     "aldrig": "Insatsen har aldrig varit med. Här ser du vilka filer som skiljer sig nu.",
     "tid": "Tiden är sparad.",
     "tid_redan": "Allt var redan sparat. Inget är ändrat.",
-    "avbojt": "Förslaget är avböjt och visas inte mer. Du kan ångra det längst ner på bladet.",
+    "avbojt": "Förslaget är avböjt och visas inte mer. Du kan ångra det under bladet.",
     "avboj_angrat": "Förslaget visas igen.",
     "underskriven": "Bladet är underskrivet som det visas nu.",
     "inlogg": "Personen kan redovisa och skriva under sin tid nu.",

@@ -105,6 +105,13 @@ def take_proposed(page: Page, path: str, *, scripts: bool) -> None:
     """First without saying which of the seven it was, then with it; then nothing waits."""
     page.goto(path)
     look(page, f"tid-forslag-{scripts}")
+    page.get_by_role("button", name="Avböj Öppna gruppen 20 januari").click()
+    expect(page.get_by_text("Förslaget är avböjt")).to_be_visible()
+    page.get_by_text("1 förslag är avböjt").click()
+    expect(page.get_by_role("button", name="Ångra avböjt förslag, Öppna gruppen")).to_be_visible()
+    look(page, f"tid-avbojt-{scripts}")
+    page.get_by_role("button", name="Ångra avböjt förslag, Öppna gruppen").click()
+    expect(page.get_by_text("Förslaget visas igen.")).to_be_visible()
     page.get_by_role("button", name="Ta med Öppna gruppen 20 januari").click()
     expect(page.get_by_role("heading", name="Rätta det här först")).to_be_visible()
     look(page, f"tid-forslag-fel-{scripts}")
