@@ -1,6 +1,8 @@
 """Protected persons and a withdrawn consent: whom the database shows, and what stays the same."""
 
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -238,3 +240,38 @@ def test_protection_of_who_is_protected_already_stays_when_numbers_meet(
         assert seen(session, folk, keys)["lista"] == {"A", "B", "C"}
     with open_as(JAG) as session:
         assert seen(session, folk, keys)["lista"] == set()
+
+
+def test_who_is_corrected_while_somebody_protects_is_protected(
+    open_as, folk, intag, keys, database
+) -> None:
+    """The number is corrected between that the protection is written and that it is there."""
+    with open_as(JAG) as session:
+        first = store.read_stream(session, folk, "d:A")[0]
+    ny = {"avser": str(first.id), "orsak": "Fel", "andring": {"person": {"personnummer": NY}}}
+    sent = event("handelse.rattad", folk, data=ny)
+    with ThreadPoolExecutor(1) as pool:
+        with open_as(JAG) as session:
+            skydd.tur(session, folk)
+            person = person_of(session, folk, "A")
+            skydd.skydda(
+                session, folk, person, id_=uuid4(), namngivna=[JAG], skal="Beslut 1", av=str(JAG),
+                now=DAG,
+            )  # fmt: skip
+            waits = pool.submit(intag.record_all, [sent], av="drift:prov", forbund=None)
+            until_waiting(database, waits)
+        assert len(waits.result(60)) == 1
+    with open_as(DU) as session:
+        assert seen(session, folk, keys)["lista"] == {"B", "C"}
+    with open_as(JAG) as session:
+        assert [r.deltagande for r in deltagare.sok(session, folk, NY, keys=keys)] == ["A"]
+
+
+def until_waiting(database, other) -> None:
+    """Returns when `other` waits for somebody's turn, or has not had to."""
+    waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    for _ in range(6000):
+        with database.transaction(readonly=True) as session:
+            if other.done() or raw(session).execute(waiting).fetchone() != (0,):
+                return
+        time.sleep(0.01)

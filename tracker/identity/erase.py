@@ -32,6 +32,8 @@ ALLA: Final = "*"
 """In place of deltaganden: every text of the log goes, as when a project is gallrat (ADR 47), and
 with them its register and the forms that it was handed.
 """
+FORE: Final = "Gallrad före inläsningen"
+"""Instead of a decision, of somebody who was erased where the log comes from: never known here."""
 _SUMMA: Final = "summa"
 _FALT: Final = frozenset({"forbund", "person", "deltaganden", "beslut", "gallrad", "filer"})
 _LOGGEN: Final = UUID("5d0c9a39-0d0e-5c53-9e0c-6b1d7a4c2f11")

@@ -48,6 +48,15 @@ def is_protected(session: Session, forbund: str, person: UUID) -> bool:
     return row.fetchone() == (True,)
 
 
+def tur(session: Session, forbund: str) -> None:
+    """Waits for whoever just now changes whom a deltagande is about, and they for this.
+
+    Call it before asking who is to be protected: else the deltagande may meanwhile become somebody
+    else's, whom nobody protects. Until the transaction ends.
+    """
+    raw(session).execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 24))", (forbund,))
+
+
 def skydda(
     session: Session,
     forbund: str,
@@ -99,6 +108,7 @@ def carried(session: Session, forbund: str, gone: UUID, kept: UUID, *, id_: UUID
     Else to correct a number would show the person to everybody. Where that person is protected
     already, those names stay. As stegvis_logg, under the append lock.
     """
+    tur(session, forbund)
     raw(session).execute(
         "INSERT INTO skydd (forbund, id, person, namngivna, sedan, av, skal)"
         " SELECT forbund, %s, %s, namngivna, sedan, av, skal FROM skydd s"

@@ -16,7 +16,7 @@ from schemas.handelser import KINDS
 from tracker.db import raw
 from tracker.identity import skydd
 from tracker.identity.crypto import blind_index
-from tracker.identity.erase import erase
+from tracker.identity.erase import FORE, erase
 from tracker.identity.keys import Keys
 from tracker.identity.nummer import numbers
 from tracker.identity.personnummer import Personnummer
@@ -209,8 +209,7 @@ class Identiteter:
         for gone, kept in dict.fromkeys(self.bytta):
             skydd.carried(session, forbund, gone, kept, id_=self.new_id())
         if self.gallrade:
-            beslut = "Gallrad före inläsningen"
-            erase(session, forbund, self.gallrade, deltaganden=(), beslut=beslut, when=now)
+            erase(session, forbund, self.gallrade, deltaganden=(), beslut=FORE, when=now)
 
     def leave(self, session: Session) -> None:
         """The owners that a deltagande left no longer know the person, unless by another one.

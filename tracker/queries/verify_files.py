@@ -43,7 +43,9 @@ def check_files(transaction: Transaction, forbund: str, data_dir: Path) -> list[
 
 def _erased(session: Session, path: Path, findings: Findings) -> None:
     """Everybody who is erased here must be on the list that a restore goes by."""
-    asked = select(Gallrad.person).where(col(Gallrad.forbund) == findings.forbund)
+    asked = select(Gallrad.person).where(
+        Gallrad.forbund == findings.forbund, Gallrad.beslut != erase.FORE
+    )
     known = session.exec(asked.order_by(col(Gallrad.person))).all()  # first: who is new is listed
     try:
         listed = {one.person for one in erase.remembered(path) if one.forbund == findings.forbund}

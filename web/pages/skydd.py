@@ -84,6 +84,7 @@ def _save(deltagande: str) -> ResponseReturnValue:
     if find_in(skal, today=today()):
         raise Refused("Skriv inget personnummer i hänvisningen.")
     with bredvid() as session:
+        skydd.tur(session, forbund())
         d = session.get(DeltagandeNu, (forbund(), deltagande))
         if d is None:
             abort(404)
