@@ -12,6 +12,7 @@ from tracker.errors import Refused
 from tracker.esf.manad import Manad
 from tracker.esf.pengar.avrundning import AVRUNDNINGAR
 from tracker.esf.regler.programperioder import regelverk
+from tracker.exports.esf import blankettfalt
 from tracker.exports.esf.tidrapport import Skriven, Tidrapport, filnamn, skapa
 
 
@@ -167,3 +168,9 @@ def test_what_the_project_calls_things_stands_there_in_rows_that_are_high_enough
     assert rules["B12"].value.startswith("A1. Samtal och vägledning med deltagare; A2; A3. ")
     assert rules.row_dimensions[12].height > 13
     assert book["Underlag"].print_title_rows == "$1:$1"
+
+
+def test_a_form_of_the_projects_own_says_what_the_category_is_called():
+    """By its name where the unit costs have one, else as it was written."""
+    for kallad, visas in (("Medarbetare", "Medarbetare"), ("", rapport().kategori)):
+        assert blankettfalt.tidrapport(rapport(kategorinamn=kallad))["kategori"] == visas

@@ -137,7 +137,7 @@ def tidrapport(one: Tidrapport) -> Varden:
         "namn": one.namn,
         "personnummer": one.personnummer or None,
         "arbetsgivare": one.arbetsgivare,
-        "kategori": one.kategori,
+        "kategori": one.kategorinamn or one.kategori,
         "typ": TYP[one.slag],
         "dag_datum": dagar,
         "dag_veckodag": [VECKODAGAR[dag.weekday()] for dag in dagar],
