@@ -20,6 +20,7 @@ _KRONOR: Final = Style(number_format=KRONOR)
 _FET = Font(bold=True)
 _LINE = Border(top=Side(style="medium", color="0D4F5C"))
 _TOTALT: Final = Style(font=_FET, border=_LINE)
+_TOTALT_TOM: Final = Style(font=_FET, border=_LINE, alignment=Alignment(horizontal="right"))
 _TOTALT_PROCENT: Final = Style(font=_FET, border=_LINE, number_format=PERCENT)
 _TOTALT_KRONOR: Final = Style(font=_FET, border=_LINE, number_format=KRONOR)
 
@@ -79,7 +80,8 @@ def _total(sheet: Any, book: Bok, number: int) -> str:
     cells = [markup(f"A{number}", "Totalt", style_id(sheet, _TOTALT))]
     for place, kol in enumerate(book.kolumner[1:], start=2):
         value = book.summa(kol)
-        shown = value.tecken if isinstance(value, Tomt) else value
-        style = style_id(sheet, _look(kol, _TOTALT, _TOTALT_PROCENT, _TOTALT_KRONOR))
-        cells.append(markup(f"{get_column_letter(place)}{number}", shown, style))
+        look = _look(kol, _TOTALT, _TOTALT_PROCENT, _TOTALT_KRONOR)
+        if isinstance(value, Tomt):
+            look, value = _TOTALT_TOM, value.tecken
+        cells.append(markup(f"{get_column_letter(place)}{number}", value, style_id(sheet, look)))
     return f'<row r="{number}">{"".join(cells)}</row>'

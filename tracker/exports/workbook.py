@@ -7,6 +7,7 @@ mode widths, panes and print set-up are ignored once the first row is written, s
 first.
 """
 
+import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -32,6 +33,10 @@ _CREATED: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed label, not a mo
 _LINE = Side(style="medium", color=FARG)
 _WIDEST: Final = 44
 """Characters of a column of words; what is longer is read in its cell."""
+_NAMN: Final = 70
+"""The same of the names of rows, which have at least the first."""
+_RAD: Final = 15.5
+"""Points of a line in bold, so that no program has to find out how high a heading is."""
 TITEL: Final = Style(font=Font(size=16, bold=True, color=FARG))
 INGRESS: Final = Style(font=Font(color="5A6B70"))
 FET: Final = Style(font=Font(bold=True))
@@ -50,6 +55,7 @@ def _huvud(horizontal: str, *, line: bool = True) -> Style:
 RUBRIK: Final = _huvud("left")
 _RUBRIK_TAL: Final = _huvud("right")
 _GRUPP: Final = _huvud("centerContinuous", line=False)  # looks merged, and still sorts
+_UTAN_GRUPP: Final = _huvud("left", line=False)  # where the name before it spreads no further
 
 
 def write(book: Bok, path: Path, *, progress: Progress | None = None) -> None:
@@ -113,6 +119,8 @@ def _set_up(sheet: Any, book: Bok, *, heading: int) -> None:
     sheet.freeze_panes = f"B{heading + 1}"
     for number, kol in enumerate(book.kolumner, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = _width(kol, book)
+    for number, lines in _lines(book, heading):
+        sheet.row_dimensions[number].height = lines * _RAD
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = A4
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
@@ -124,14 +132,30 @@ def _set_up(sheet: Any, book: Bok, *, heading: int) -> None:
     sheet.sheet_view.showGridLines = False
 
 
+def _lines(book: Bok, heading: int) -> Iterator[tuple[int, int]]:
+    """Number of a row of headings, and how many lines it has: of groups where there are any."""
+
+    def high(text: str, width: float) -> int:
+        return len(textwrap.wrap(text, int(width * 0.9) - 1))
+
+    if book.grupperad:
+        wide = {name: sum(_width(kol, book) for kol in kols) for name, kols in book.grupper if name}
+        yield heading - 1, max(high(name, width) for name, width in wide.items())
+    yield heading, max(high(kol.kort, _width(kol, book)) for kol in book.kolumner)
+
+
 def _width(kol: Kol, book: Bok) -> float:
     if kol.slag == "nyckel":
-        return 44
+        return max(_WIDEST, min(_longest(kol, book), _NAMN))
     heading = max(13, max(map(len, kol.kort.split()), default=0) + 3)
-    if kol.siffror or not isinstance(book.rader, list):  # a stream is read once, for its rows
-        return heading
-    words = max((len(kol.text(kol.las(rad))) for rad in book.rader), default=0) + 2
-    return max(heading, min(words, _WIDEST))
+    return heading if kol.siffror else max(heading, min(_longest(kol, book), _WIDEST))
+
+
+def _longest(kol: Kol, book: Bok) -> int:
+    """Characters of its longest text with some air; 0 of a stream, which is read once."""
+    if not isinstance(book.rader, list):
+        return 0
+    return max((len(kol.text(kol.las(rad))) for rad in book.rader), default=0) + 2
 
 
 def _top(sheet: Any, book: Bok) -> Iterator[list[Any]]:
@@ -154,6 +178,7 @@ def _groups(sheet: Any, book: Bok) -> list[Any]:
     before: str | None = None
     row = []
     for kol in book.kolumner:
-        row.append(cell(sheet, kol.grupp if kol.grupp != before else None, _GRUPP))
+        name = kol.grupp if kol.grupp != before else None
+        row.append(cell(sheet, name, _GRUPP if kol.grupp else _UTAN_GRUPP))
         before = kol.grupp
     return row

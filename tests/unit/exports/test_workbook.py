@@ -58,6 +58,17 @@ def test_groups_stand_above_their_columns(path):
     groups = [cell.value for cell in sheet[8]]
     assert groups == [None, "Före", *[None] * 5, "Efter", *[None] * 5]
     assert sheet.print_title_rows == "$8:$9"
+
+
+def test_a_heading_has_the_height_of_its_lines_and_a_group_spreads_over_its_own_alone(path):
+    gor, report = prov.TABELLER["fore_efter"]
+    book = compose(gor(), report, prov.NAMN)
+    name, first, *rest = book.kolumner
+    long = replace(first, titel="Återkallad av remittent eller person", grupp=None)
+    workbook.write(replace(book, kolumner=(name, long, *rest)), path)
+    sheet = openpyxl.load_workbook(path)["Tabell"]
+    assert sheet.row_dimensions[9].height >= 3 * 15
+    assert [cell.alignment.horizontal for cell in sheet[8]][1:3] == ["left", "centerContinuous"]
     assert sheet.freeze_panes == "B10"
 
 
