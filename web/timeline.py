@@ -186,6 +186,8 @@ def status(d: DeltagandeNu, insats: str, today: date) -> str:
         span = words.dagar((d.slut - d.start).days)
         return f"I {insats} till {words.dag(d.slut, today)}, {span}. {orsak}."
     if var == "remiss" and d.remiss_datum:
+        if d.remiss_datum == today:
+            return f"Remiss till {insats} kom i dag och väntar på svar."
         span, since = words.dagar((today - d.remiss_datum).days), words.dag(d.remiss_datum, today)
         return f"Remiss till {insats} har väntat på svar sedan {since}, {span}."
     if d.besvarad_datum:

@@ -116,3 +116,4 @@ def test_a_form_sent_while_its_draft_is_on_its_way_is_no_other_tab(inne: Page) -
     expect(inne.get_by_role("button", name="Registrera inskrivningen")).to_be_visible()
     assert sparat
     expect(inne.get_by_text("annan flik")).to_have_count(0)
+    inne.wait_for_load_state()  # nothing of it is on its way when the server goes

@@ -56,13 +56,14 @@ SVAR: Final = Formular(
             hint="Behövs när remissen avböjs. Texten sparas krypterad.",
             fritext=True,
         ),
-        Falt("hanvisad_till", "Hänvisas till insats", "insats"),
+        Falt("hanvisad_till", "Hänvisas till insats", "insats", vid="hanvisad"),
         Falt(
             "paminn",
             "När vill du bli påmind?",
             "kommande_dag",
             hint="För väntelista, till exempel 1/3. Annars påminns du efter 30 dagar.",
             kuvert=True,
+            vid="vantelista",
         ),
     ),
 )

@@ -5,7 +5,7 @@ const form = document.querySelector("form[data-skriv]");
 
 // The answers of the question that the focus is in, and all the questions of the form.
 const questions = () => [...form.querySelectorAll(".govuk-form-group")].filter((group) =>
-  !group.parentElement.closest(".govuk-form-group") && group.querySelector("input, textarea, select"));
+  !group.parentElement.closest(".govuk-form-group") && group.getClientRects().length && group.querySelector("input, textarea, select"));
 const choices = (group) => [...group.querySelectorAll("input[type=radio], input[type=checkbox]")];
 const labelOf = (input) => form.querySelector(`label[for="${CSS.escape(input.id)}"]`)?.textContent.trim().toLowerCase() ?? "";
 
