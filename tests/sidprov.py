@@ -1,9 +1,11 @@
 """What is looked at on a page in the browser: axe, narrow screens, and the way of the Tab key."""
 
-import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from weakref import WeakKeyDictionary
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import CDPSession, Page
 
 
 WIDE = {"width": 1240, "height": 900}
@@ -25,53 +27,73 @@ _STOPS = """() => {
       return true;
     }).length;
 }"""
-_AT = """() => {
-  const e = document.activeElement;
-  if (!e || e === document.body || e === document.documentElement) return null;
+_WATCH = """() => {
   const shown = (style) => (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0
     && !/rgba\\(0, 0, 0, 0\\)|transparent/.test(style.outlineColor)) || style.boxShadow !== 'none';
-  const label = e.nextElementSibling;
-  const own = shown(getComputedStyle(e))
-    || (label && label.tagName === 'LABEL' && shown(getComputedStyle(label, '::before')));
-  window.stegvisTab = window.stegvisTab || [];
-  let at = window.stegvisTab.indexOf(e);
-  const again = at >= 0;
-  if (!again) window.stegvisTab.push(e);
-  return {again, shown: own, what: e.outerHTML.slice(0, 120)};
+  const reached = [], unseen = [];
+  let round = false;
+  const come = ({target: e}) => {
+    if (reached.includes(e)) round = true;
+    if (round) return;
+    reached.push(e);
+    const label = e.nextElementSibling;
+    const own = shown(getComputedStyle(e))
+      || (label && label.tagName === 'LABEL' && shown(getComputedStyle(label, '::before')));
+    if (!own) unseen.push(e.outerHTML.slice(0, 120));
+  };
+  const go = ({relatedTarget}) => { round ||= !relatedTarget; };
+  const end = () => {
+    document.removeEventListener('focusin', come, true);
+    document.removeEventListener('focusout', go, true);
+  };
+  document.activeElement.blur();
+  document.addEventListener('focusin', come, true);
+  document.addEventListener('focusout', go, true);
+  window.stegvisTab = () => {
+    if (round) end();
+    return {round, reached: reached.length, unseen};
+  };
+  document.querySelector('.govuk-skip-link').focus();
 }"""
+"""Notes where the focus comes, until it leaves the page or comes somewhere again. One question for
+a whole page: to ask after each press of the key cost more than all that was pressed.
+"""
 
 
 _AXE = """axe.run({resultTypes: ['violations']})
   .then((found) => found.violations.map((one) => one.id))"""
 """Only what is asked for: the whole answer is fifty kilobytes, and slow to hand over."""
-_COPIES: dict[Browser, Page] = {}
-_SCRIPTS = re.compile(r"<script\b.*?</script>", re.DOTALL)
+_SCRIPTS = "matchMedia('(scripting: enabled)').matches"
+_SWITCH = "Emulation.setScriptExecutionDisabled"
+_SWITCHES: WeakKeyDictionary[Page, CDPSession] = WeakKeyDictionary()
+
+
+@contextmanager
+def _watched(page: Page) -> Iterator[None]:
+    """What looks at a page may run, also on one without scripts: it came without its own, and has
+    none that could begin now.
+    """
+    if page.evaluate(_SCRIPTS):
+        yield
+        return
+    if page not in _SWITCHES:  # one for as long as the page lives: it ends with scripts on
+        _SWITCHES[page] = page.context.new_cdp_session(page)
+    for off in (True, False):  # not off by this session, whatever the page's own has said
+        _SWITCHES[page].send(_SWITCH, {"value": off})
+    try:
+        yield
+    finally:
+        _SWITCHES[page].send(_SWITCH, {"value": True})
 
 
 def axe(page: Page) -> list[str]:
-    """What axe finds. It needs scripts to run: a page without them is looked at as a copy."""
+    """What axe finds."""
     page.wait_for_load_state()
-    alive = page.evaluate("document.body.classList.contains('js-enabled')")
-    where = page if alive else _copy(page)
-    if not where.evaluate("'axe' in window"):  # the one of the copies keeps it
-        where.evaluate(AXE_SCRIPT)
-    found: list[str] = where.evaluate(_AXE)
-    return found
-
-
-def _copy(page: Page) -> Page:
-    """The page as it stands, without its scripts, where scripts may run. One for all copies: a new
-    one costs as much as all that is looked for in it.
-    """
-    browser, origin = page.context.browser, page.url.split("/", 3)[:3]
-    assert browser is not None
-    copy = _COPIES.get(browser)
-    if copy is None:
-        copy = _COPIES[browser] = browser.new_context(viewport=WIDE).new_page()
-    if copy.url.split("/", 3)[:3] != origin:
-        copy.goto("/".join([*origin, "logga-in"]))
-    copy.set_content(_SCRIPTS.sub("", page.content()))
-    return copy
+    with _watched(page):
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(AXE_SCRIPT)
+        found: list[str] = page.evaluate(_AXE)
+        return found
 
 
 def too_wide(page: Page, size: dict[str, int]) -> list[str]:
@@ -84,19 +106,19 @@ def too_wide(page: Page, size: dict[str, int]) -> list[str]:
 
 def tab_faults(page: Page) -> list[str]:
     """Tab through the whole page: what cannot be reached, traps, or takes the focus unseen."""
-    page.evaluate("window.stegvisTab = []; document.querySelector('.govuk-skip-link').focus()")
-    stops, faults = page.evaluate(_STOPS), []
-    reached = 0
-    for _ in range(stops * 2 + 20):
-        at = page.evaluate(_AT)
-        if at is None or at["again"]:
-            break
-        reached += 1
-        if not at["shown"]:
-            faults.append(f"focus not seen: {at['what']}")
-        page.keyboard.press("Tab")
-    else:
+    with _watched(page):
+        stops = page.evaluate(_STOPS)
+        page.evaluate(_WATCH)
+        for more in (stops, stops + 20):  # past the last one it goes out of the page
+            for _ in range(more):
+                page.keyboard.down("Tab")
+            page.keyboard.up("Tab")
+            way = page.evaluate("stegvisTab()")
+            if way["round"]:
+                break
+    faults = [f"focus not seen: {one}" for one in way["unseen"]]
+    if not way["round"]:
         faults.append("the focus never comes round")
-    if reached < stops:
-        faults.append(f"{reached} of {stops} reached")
+    if way["reached"] < stops:
+        faults.append(f"{way['reached']} of {stops} reached")
     return faults
