@@ -26,6 +26,8 @@ def test_backup_restored_elsewhere_is_the_same(
     assert target.report() == source.report()
     assert target.secret_file.read_bytes() == source.secret_file.read_bytes()
     assert target.rows(forced) == before
+    lasta = "SELECT to_jsonb(l)::text FROM laslogg l"
+    assert set() < set(target.rows(lasta)) <= set(source.rows(lasta))
     here, there = source.parts(tmp_path / "har.tar"), target.parts(tmp_path / "dar.tar")
     assert there == here
     assert "tabeller/logg.gz" in here
