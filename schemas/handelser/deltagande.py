@@ -62,9 +62,12 @@ class PlanUpprattad(Data):
 
 
 class PlanFoljdesUpp(Data):
-    """The plan was looked at on the day: was it carried out, or not yet?"""
+    """The plan was looked at on the day: was it carried out, or not yet? `slag`: which of several;
+    unsaid it is of any.
+    """
 
     genomford: bool
+    slag: Annotated[str, UrLista("plan_slag")] | None = None
 
 
 class MatningGjord(Data):

@@ -189,6 +189,9 @@ def _plan_foljd(state: Deltagande, post: Post) -> Deltagande | str:
         return "H020"
     if state.plan_datum is None or post.datum < state.plan_datum:
         return "H077"
+    slag = post.data.get("slag")
+    if slag and not plan.fanns(state.planer, slag, post.datum):
+        return "H077"
     days = plan.foljd(state.plan_foljd, state.plan_genomford, post.datum, post.data)
     return _changed(state, **days)
 

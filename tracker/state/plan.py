@@ -16,6 +16,12 @@ def first_of_kind(planer: tuple[str, ...] | None, slag: str, dag: date) -> tuple
     return tuple(":".join(plan) for plan in sorted(days.items()))
 
 
+def fanns(planer: tuple[str, ...] | None, slag: str, dag: date) -> bool:
+    """Whether there was a plan of this kind on the day."""
+    days = dict(plan.split(":") for plan in planer or ())
+    return slag in days and days[slag] <= dag.isoformat()
+
+
 def foljd(
     foljd: date | None, genomford: date | None, dag: date, data: Mapping[str, Any]
 ) -> dict[str, date | None]:

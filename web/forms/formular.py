@@ -60,6 +60,13 @@ PLANUPPFOLJNING: Final = Formular(
     ingress="Följ upp så ofta det behövs. Den dag planen är genomförd svarar du ja.",
     falt=(
         dag("Vilken dag följdes planen upp?"),
+        Falt(
+            "slag",
+            "Vilken plan?",
+            "val",
+            lista="plan_slag",
+            hint="Svara om det finns flera slags planer.",
+        ),
         Falt("genomford", "Är planen genomförd?", "janej", kravs=True),
     ),
 )
