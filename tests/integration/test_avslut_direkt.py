@@ -5,8 +5,7 @@ from uuid import uuid4
 import pytest
 from conftest import event
 from flask.testing import FlaskClient
-from konton import LOSENORD, konto
-from webbplats import make, send
+from webbplats import inloggad, make, send
 
 from tracker.access.permissions import Roll
 
@@ -25,12 +24,9 @@ SVAR = {
 def inne(database, intag, keys, clock, tmp_path, forbund) -> FlaskClient:
     on = {"insats": "team", "deltagande": "A", "person": {"personnummer": "19900101-9802"}}
     intag.record_all([event("inskrivning.gjord", forbund, **on)], av="drift:prov", forbund=None)
-    client = make(database, intag, keys, clock, tmp_path).test_client()
-    namn = f"u-{uuid4()}"
-    with database.transaction() as session:
-        konto(session, namn, now=clock.now(), forbund=[forbund], roll=Roll.INSATSPERSONAL)
-    assert send(client, "/logga-in", namn=namn, losenord=LOSENORD).status_code == 303
-    return client
+    app = make(database, intag, keys, clock, tmp_path)
+    roll = Roll.INSATSPERSONAL
+    return inloggad(app, database, now=clock.now(), forbund=forbund, roll=roll)[0]
 
 
 def close(client: FlaskClient, steg: str, **svar: str | None):

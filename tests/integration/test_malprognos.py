@@ -1,16 +1,13 @@
 """The forecast on a goal's page: from the log, with its record, its picture and «what if»."""
 
 from datetime import date, timedelta
-from uuid import uuid4
 
 from conftest import event
-from konton import konto
-from webbplats import make, send
+from webbplats import inloggad, make
 
 from tracker.access.permissions import Roll
 
 
-LOSENORD = "ett långt lösenord"
 NUMMER = ("19900101-9802", "19900102-9819", "19800101-9804")
 
 
@@ -30,13 +27,7 @@ def test_the_page_of_a_goal_tells_how_it_may_end(database, intag, keys, clock, f
         sent = event("mal.beslutat", forbund, insats="team", data=data)
         intag.record_all([sent], av="drift:prov", forbund=None)
     app = make(database, intag, keys, clock, tmp_path)
-    namn = f"u-{uuid4()}"
-    with database.transaction() as session:
-        konto(
-            session, namn, losenord=LOSENORD, forbund=[forbund], roll=Roll.KANSLI, now=clock.now()
-        )
-    client = app.test_client()
-    assert send(client, "/logga-in", namn=namn, losenord=LOSENORD).status_code == 303
+    client, _ = inloggad(app, database, now=clock.now(), forbund=forbund, roll=Roll.KANSLI)
     path = f"/mal/team:nya/{today.year}"
     page = client.get(path).text
     assert "Vid årets slut blir det troligen mellan" in page

@@ -12,8 +12,7 @@ from agare import ANNA, two_owners
 from conftest import event
 from flask import Flask
 from flask.testing import FlaskClient
-from konton import LOSENORD, konto
-from webbplats import make, send, token
+from webbplats import inloggad, make, send, token
 
 from tracker.access import read_log
 from tracker.access.permissions import Roll
@@ -40,12 +39,8 @@ def folk(intag) -> str:
 @pytest.fixture
 def inne(app: Flask, database, clock, folk: str) -> Callable[..., FlaskClient]:
     def log_in(roll: Roll = Roll.INSATSPERSONAL, **omfang: list[str]) -> FlaskClient:
-        called, client = f"u-{uuid4()}", app.test_client()
         omfang = omfang or {"insatser": ["team"]}
-        with database.transaction() as session:
-            konto(session, called, now=clock.now(), forbund=[folk], roll=roll, **omfang)
-        assert send(client, "/logga-in", namn=called, losenord=LOSENORD).status_code == 303
-        return client
+        return inloggad(app, database, now=clock.now(), forbund=folk, roll=roll, **omfang)[0]
 
     return log_in
 

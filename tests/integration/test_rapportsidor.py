@@ -5,15 +5,13 @@ from html import unescape
 from pathlib import Path
 
 from flask.testing import FlaskClient
-from konton import konto
 from rapportfolk import FRAGA, allt
-from webbplats import make, send
+from webbplats import inloggad, make
 
 from tracker.exports.tomt import FORKLARING
 from tracker.reports import register
 
 
-LOSENORD = "ett långt lösenord"
 CELL = re.compile(r'<td class="siffra">(.*?)</td>', re.DOTALL)
 LANK = re.compile(r'<a class="govuk-link" href="([^"]+)" aria-label="([^"]+)">([^<]+)</a>')
 TOM = re.compile(r'<span class="tom" title="([^"]+)">([^<]+)</span>')
@@ -21,11 +19,7 @@ SKAL = {tecken for tecken, _ in FORKLARING}
 
 
 def inne(app, database, clock, forbund: str) -> FlaskClient:
-    client, namn = app.test_client(), f"r-{forbund}"
-    with database.transaction() as session:
-        konto(session, namn, losenord=LOSENORD, now=clock.now(), forbund=[forbund])
-    assert send(client, "/logga-in", namn=namn, losenord=LOSENORD).status_code == 303
-    return client
+    return inloggad(app, database, now=clock.now(), forbund=forbund)[0]
 
 
 def figures(page: str) -> tuple[list[str], list[str]]:

@@ -9,13 +9,11 @@ from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
-from uuid import uuid4
 
 import pytest
 from conftest import event
-from konton import konto
 from psycopg import Connection, Cursor
-from webbplats import make, send
+from webbplats import inloggad, make
 
 from tracker.clock import swedish_day
 from tracker.db import raw
@@ -23,7 +21,6 @@ from tracker.queries import attgora, deltagare, insatser
 
 
 NUMMER = "19850615-9808"
-LOSENORD = "fyra blåa hästar"
 DE = 130
 SLAG = ("obesvarad", "antagen", "vantelista", "inskriven", "slutat", "felregistrerad")
 INSATSER = ("team", "stod")
@@ -152,10 +149,7 @@ def test_a_page_asks_the_database_few_questions(
     database, intag, keys, clock, forbund, sadda, tmp_path: Path, monkeypatch
 ):
     app = make(database, intag, keys, clock, tmp_path)
-    client, namn = app.test_client(), f"u-{uuid4()}"
-    with database.transaction() as session:
-        konto(session, namn, losenord=LOSENORD, now=clock.now(), forbund=[forbund])
-    assert send(client, "/logga-in", namn=namn, losenord=LOSENORD).status_code == 303
+    client, _ = inloggad(app, database, now=clock.now(), forbund=forbund)
     asked: list[str] = []
     waits = {True: ("commit", "fetchone", "fetchall"), False: ("commit", "execute")}
     for thing, name in (
