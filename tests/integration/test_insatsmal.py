@@ -2,12 +2,10 @@
 
 from datetime import date
 from urllib.parse import quote
-from uuid import uuid4
 
 import pytest
 from conftest import event
-from konton import konto
-from webbplats import make, send, token
+from webbplats import inloggad, make, token
 
 from schemas.rapporter import Parametrar
 from tracker.access.permissions import Roll
@@ -15,7 +13,6 @@ from tracker.reports.answers import Svarare
 from tracker.snapshots.cache import Cache
 
 
-LOSENORD = "ett långt lösenord"
 AR = {"fran": date(2026, 1, 1), "till": date(2026, 12, 31)}
 ARBETE = {"text": "50 % till arbete", "insats": "team", "raknas": "andel:arbete", "niva": "50 %"}
 
@@ -31,15 +28,7 @@ def dorr(database, intag, keys, clock, forbund, tmp_path):
     app = make(database, intag, keys, clock, tmp_path)
 
     def log_in(roll, **over):
-        namn = f"u-{uuid4()}"
-        with database.transaction() as session:
-            konto(
-                session, namn, losenord=LOSENORD, forbund=[forbund], roll=roll,
-                now=clock.now(), **over,
-            )  # fmt: skip
-        client = app.test_client()
-        assert send(client, "/logga-in", namn=namn, losenord=LOSENORD).status_code == 303
-        return client
+        return inloggad(app, database, now=clock.now(), forbund=forbund, roll=roll, **over)[0]
 
     return log_in
 

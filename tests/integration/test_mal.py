@@ -1,12 +1,10 @@
 """Goals for data quality: events, as known then, beside the figures they are about."""
 
 from datetime import date
-from uuid import uuid4
 
 import pytest
 from conftest import event
-from konton import konto
-from webbplats import make, send, token
+from webbplats import inloggad, make, token
 
 from schemas.rapporter import Parametrar
 from tracker.access.permissions import Roll
@@ -18,7 +16,6 @@ from tracker.reports.register import rapport
 from tracker.snapshots.cache import Cache
 
 
-LOSENORD = "ett långt lösenord"
 AR = {"fran": date(2026, 1, 1), "till": date(2026, 12, 31)}
 
 
@@ -97,12 +94,7 @@ def test_goals_are_set_on_a_page_and_shown_beside_the_figures(
     app = make(database, intag, keys, clock, tmp_path)
 
     def log_in(roll):
-        namn = f"u-{uuid4()}"
-        with database.transaction() as session:
-            konto(session, namn, losenord=LOSENORD, forbund=[forbund], roll=roll, now=clock.now())
-        client = app.test_client()
-        assert send(client, "/logga-in", namn=namn, losenord=LOSENORD).status_code == 303
-        return client
+        return inloggad(app, database, now=clock.now(), forbund=forbund, roll=roll)[0]
 
     sets, reads, path = log_in(Roll.ADMINISTRATOR), log_in(Roll.KANSLI), "/installningar/mal"
     assert reads.get(path).status_code == 403

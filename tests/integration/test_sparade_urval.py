@@ -7,10 +7,9 @@ from uuid import uuid4
 
 import pytest
 from conftest import event
-from konton import konto
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
-from webbplats import make, send, token
+from webbplats import inloggad, make, token
 
 from tracker.access.permissions import Roll
 from tracker.clock import swedish_day
@@ -18,7 +17,6 @@ from tracker.errors import Refused
 from tracker.reports import sparade
 
 
-LOSENORD = "ett långt lösenord"
 RAPPORT = "/rapporter/deltagare-per-insats"
 
 
@@ -43,12 +41,7 @@ def app(database, intag, keys, clock, forbund, tmp_path):
 @pytest.fixture
 def inne(app, database, clock, forbund):
     def log_in(roll: Roll = Roll.KANSLI):
-        namn = f"u-{uuid4()}"
-        with database.transaction() as session:
-            konto(session, namn, losenord=LOSENORD, forbund=[forbund], roll=roll, now=clock.now())
-        client = app.test_client()
-        send(client, "/logga-in", namn=namn, losenord=LOSENORD)
-        return client
+        return inloggad(app, database, now=clock.now(), forbund=forbund, roll=roll)[0]
 
     return log_in
 
