@@ -25,10 +25,6 @@ from web.visitor import besok, today
 
 pages = Blueprint("tidforslag", __name__, url_prefix="/esf")
 ALLA = "alla"
-LANGRE = (
-    "Ingen deltagare var där mer än {} timmar. Månadens lista frågar varför du har mer (T15). "
-    "Ändra tiden, eller tryck på Ta med igen om den stämmer."
-)
 
 
 @pages.route(f"{BLAD}/forslag", methods=["GET", "POST"])
@@ -97,7 +93,7 @@ def _tagna(one: Oppet, found: Forslagen) -> Andringar:
             found.fel[f"m-{nr}"] = "Skriv hur lång tid det tog."
             continue
         if _langre(one, rad, tid) and found.skrivet(nr, "v", "") != str(tid):
-            found.fel[f"m-{nr}"] = LANGRE.format(minuter.skriv(rad.minuter))
+            found.fel[f"m-{nr}"] = _varning(rad)
             found.varnade[nr] = tid
             continue
         om = Om(one.projekt, one.person.slug, rad.delprojekt, found.arbete, form, today())
@@ -109,6 +105,13 @@ def _tagna(one: Oppet, found: Forslagen) -> Andringar:
 def _langre(one: Oppet, rad: Forslag, tid: int) -> bool:
     """Whether the month-end list will ask why (T15)."""
     return rad.raknas and tid > rad.minuter + one.grund.verk.marginal_tillfalle.krav()
+
+
+def _varning(rad: Forslag) -> str:
+    return (
+        f"Ingen deltagare var där mer än {minuter.skriv(rad.minuter)} timmar. Månadens lista "
+        "frågar varför du har mer (T15). Ändra tiden, eller tryck på Ta med igen om den stämmer."
+    )
 
 
 def _data(rad: Forslag, nr: int, found: Forslagen) -> dict[str, Any]:
