@@ -152,6 +152,13 @@ class Walk:
             ).fetchone()  # fmt: skip
         return (set(row[0]), set(row[1])) if row else (set(), set())
 
+    def done(self) -> str:
+        """What the newest entry says was done; what is taken out is told to whom it is of."""
+        with self.database.transaction(forbund=self.forbund) as session:
+            read_log.open_log(session, "hela")
+            row = raw(session).execute("SELECT vad FROM laslogg ORDER BY nar DESC LIMIT 1")
+            return str(row.fetchall()[0][0])
+
     def count(self) -> int:
         with self.database.transaction(forbund=self.forbund) as session:
             read_log.open_log(session, "hela")
@@ -175,6 +182,8 @@ class Walk:
             return said
         self.showed.add(endpoint)
         assert self.count() == before + 1, f"{path} shows {named | born} and leaves no entry"
+        if "Content-Disposition" in answer.headers:
+            assert self.done() in {"exporterat", "utskrivet"}, f"{path}: nobody is told of the file"
         deltaganden, personer = self.noted()
         assert named <= deltaganden, path
         assert {self.person[name] for name in named | born} <= personer, path
@@ -221,6 +230,7 @@ def parts(walk: Walk, handelse: str, extra: dict[str, list[str]]) -> dict[str, l
         "personal": ["eva"],
         "delprojekt": ["nord"],
         "insats": ["team"],
+        "forbund": [walk.forbund],
         "dag": ["2026-01-15"],
         "bild": [str(uuid4())],
         "fil": [str(uuid4())],
