@@ -7,7 +7,7 @@ from typing import Any
 from tracker.esf.projekt import forslag as lasning
 from tracker.esf.projekt.forslag import Forslag
 from tracker.esf.projekt.signaturer import signaturer
-from tracker.remisser.avbojda import avbojda
+from tracker.redovisning.avbojda import avbojda
 from web.forms import bladformular, minuter
 from web.forms.falt import Svar, first
 from web.oppetblad import Oppet

@@ -17,7 +17,7 @@ from tracker.esf.projekt.manadsunderlag import manadsunderlag, positioner
 from tracker.esf.projekt.signaturer import signaturer
 from tracker.esf.regler.katalog import granska
 from tracker.esf.regler.programperioder import regelverk
-from tracker.remisser.avbojda import avboj, avbojda
+from tracker.redovisning.avbojda import avboj, avbojda
 
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)

@@ -1,6 +1,9 @@
-"""What a file of a project was ordered with, and forms it is made in. Storage only."""
+"""What a file of a project was ordered with, forms it is made in, and declined proposals of time.
 
-from datetime import datetime
+Storage only.
+"""
+
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import DateTime, Text
@@ -32,3 +35,18 @@ class Blankettfil(Table, table=True):
     summa: str = Field(sa_type=Text)
     key_id: str = Field(sa_type=Text)
     innehall: bytes
+
+
+class AvbojdTid(Table, table=True):
+    """Time that was proposed in a project (`forbund`), and that the user does not want.
+
+    `nyckel` names the occasion, as the proposal does.
+    """
+
+    __tablename__ = "avbojd_tid"
+
+    forbund: str = Field(primary_key=True, sa_type=Text)
+    anvandare: UUID = Field(primary_key=True)
+    nyckel: str = Field(primary_key=True, sa_type=Text)
+    dag: date
+    avbojd: datetime = Field(sa_type=DateTime(timezone=True))

@@ -63,18 +63,3 @@ class MoteArende(Table, table=True):
     nr: int
     svar: UUID | None = None
     plan: UUID | None = None
-
-
-class AvbojdTid(Table, table=True):
-    """Time that was proposed in a project (`forbund`), and that the user does not want.
-
-    `nyckel` names the occasion, as the proposal does.
-    """
-
-    __tablename__ = "avbojd_tid"
-
-    forbund: str = Field(primary_key=True, sa_type=Text)
-    anvandare: UUID = Field(primary_key=True)
-    nyckel: str = Field(primary_key=True, sa_type=Text)
-    dag: date
-    avbojd: datetime = Field(sa_type=DateTime(timezone=True))

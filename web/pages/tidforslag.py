@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.esf.projekt.forslag import Forslag
 from tracker.esf.projekt.rutor import KOLUMNER, Andringar, Om, ny_rad
-from tracker.remisser import avbojda
+from tracker.redovisning import avbojda
 from web.behorighet import kraver_i_projekt
 from web.bladsvar import formen, spara
 from web.forms import minuter

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, select
 
 from tracker.esf.manad import Manad
-from tracker.remisser.tables import AvbojdTid
+from tracker.redovisning.tables import AvbojdTid
 
 
 def avboj(
