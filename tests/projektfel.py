@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import count
 from typing import Any, NamedTuple
 
 from bench.generator.esfprojekt import (
@@ -38,8 +39,10 @@ OMOJLIGA = {
     "D11": "the file has one row for a person",
     "K01": "sums are made of their parts",
 }
-UTANFOR = 12_000
-"""Numbers of people who are in no generated list begin here."""
+NUMREN = count(12_000)
+"""Whose they are is in no generated list. One row of numbers for all tests of a process: who has
+the same in two projects works in both, and is told of it (T01).
+"""
 
 
 class Vantat(NamedTuple):
@@ -82,8 +85,8 @@ class Plantering:
 
     def nummer(self) -> str:
         """Somebody's who is nowhere else."""
-        nr = self._nasta()
-        return nummer(UTANFOR + nr, kvinna=bool(nr % 2))
+        nr = next(NUMREN)
+        return nummer(nr, kvinna=bool(nr % 2))
 
     def _nasta(self) -> int:
         """What nobody else of the project is called by, in order."""
