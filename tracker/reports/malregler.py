@@ -3,11 +3,12 @@ count (ADR 37).
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import product
 from typing import Final, NamedTuple
 
 from schemas.rapporter import Mal, Parametrar, Population, Report, Tabell
 from tracker.reports.malrader import matt_av, nyckel
-from tracker.reports.verksamhet.malmatt import populationer, rubrik
+from tracker.reports.verksamhet.malmatt import Malmatt, populationer, rubrik
 
 
 _ROLLER: Final = ("namnare", "taljare", "ej_matta")
@@ -47,10 +48,15 @@ def tryckta(report: Report, tabell: Tabell) -> list[Mal]:
 
 
 def _av_malen(mal: Sequence[Mal], report: Report) -> Iterator[tuple[Population, str]]:
+    """Goals that are shares of the same stand together: first of how many, then each how many."""
+    shares: dict[str, list[tuple[Mal, Malmatt]]] = {}
     for one in mal:
         matt = matt_av(one, report)
-        for role in _ROLLER:
-            population = getattr(matt, role, None)
+        if matt is not None:
+            shares.setdefault((matt.namnare or matt.taljare).id, []).append((one, matt))
+    for group in shares.values():
+        for role, (one, matt) in product(_ROLLER, group):
+            population = getattr(matt, role)
             if population is not None:
                 yield population, rubrik(str(one.matt), role)
 

@@ -281,3 +281,18 @@ def test_only_the_rules_of_the_goals_in_the_table_are_printed() -> None:
     assert book.definitioner[1].mening == "De av dem som var inskrivna högst 90 dagar."
     with pytest.raises(KeyError):  # rules of goals that nobody handed over are not left out
         compose(compute(report, *asked), rapport("maluppfoljning"), {})
+
+
+def test_de_av_dem_stands_after_those_that_it_is_of() -> None:
+    """Two shares of the same: the second was read as one of those who are not measured."""
+    goals = (mal("arbete_studier"), mal("arbete"), mal("studier", insats=None))
+    report, *asked = fraga([rad(1, **ARBETE)], goals, date(2020, 12, 31))
+    book = compose(compute(report, *asked), report, {})
+    assert [one.population for one in book.definitioner] == [
+        "matta-vid-slut",
+        "slut-studier",
+        "slut-arbete",
+        "slut-arbete-studier",
+        "ej-matta-vid-slut",
+        "totalt",
+    ]
