@@ -156,11 +156,17 @@ def prune(folder: Path, forbund: str, *, now: datetime) -> int:
     """
     home = folder / forbund
     removed = 0
-    for path in [*_folders(home)[:-BEHALL_ANTAL], *home.glob(".ny-*")]:
+    for path in [*home.glob(".ny-*"), *_folders(home)[:-BEHALL_ANTAL]]:
         if path.stat().st_mtime < (now - BEHALL_TID).timestamp():
-            shutil.rmtree(path, ignore_errors=True)
+            shutil.rmtree(_undan(path), ignore_errors=True)
             removed += 1
     return removed
+
+
+def _undan(path: Path) -> Path:
+    """By a name that nobody opens, at once: gone in part, after a crash, it would look damaged."""
+    name = path.name
+    return path if name.startswith(".ny-") else path.rename(path.with_name(f".ny-{name}"))
 
 
 def forget(folder: Path, forbund: str) -> None:

@@ -51,9 +51,9 @@ def skadad(folder: Path) -> bool:
         meta = json.loads((folder / META).read_bytes())
         if SUMMA not in meta and meta["format"] in range(1, FORMAT):
             return False  # from before there were sums: nobody reads it
-        return not stammer(folder, meta)
+        return not stammer(folder, meta) and folder.exists()
     except FileNotFoundError:
-        return folder.exists()  # else it was removed meanwhile: later ones answer for it
+        return folder.exists()  # else it was taken away meanwhile: later ones answer for it
     except (OSError, ValueError, LookupError, TypeError):
         return True
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from slump import insatsrader, loggar
 from uthallighet import examples
 
-from tracker.snapshots import store
+from tracker.snapshots import store, summor
 from tracker.snapshots.columns import (
     AKTIVITETER,
     FRAGOR,
@@ -248,6 +248,30 @@ def test_store_prune_keeps_three_and_the_young(tmp_path: Path) -> None:
     assert [int(p.name[:12]) for p in sorted(tmp_path.glob("f/0*"))] == [3, 4, 5, 6]
     assert held is not None
     assert held.frame(["start"]).height == 1, "one that is open can be read to its end"
+
+
+def test_store_prune_that_is_killed_leaves_nothing_that_looks_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And the next one takes what it left."""
+    for position in range(1, 6):
+        saved(tmp_path, [row()], position)
+    old = (NOW - timedelta(hours=2)).timestamp()
+    for path in sorted(tmp_path.glob("f/0*")):
+        os.utime(path, (old, old))
+
+    def killed(path: Path, **_: object) -> None:
+        (path / "aktuella.arrow").unlink()
+        os.utime(path, (old, old))
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store.shutil, "rmtree", killed)
+        with pytest.raises(KeyboardInterrupt):
+            store.prune(tmp_path, "f", now=NOW)
+    assert not any(map(summor.skadad, store.folders(tmp_path, "f")))
+    assert store.prune(tmp_path, "f", now=NOW) == 2
+    assert len(list((tmp_path / "f").iterdir())) == len(["lock", "personer.arrow", 3, 4, 5])
 
 
 def test_store_forget_removes_all_but_the_lock(tmp_path: Path) -> None:

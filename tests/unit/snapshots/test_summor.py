@@ -66,6 +66,20 @@ def test_a_file_gone_or_cut_off_is_seen(tmp_path: Path) -> None:
         assert store.newest(tmp_path, "f") is None, harm
 
 
+def test_one_that_is_taken_away_while_it_is_looked_at_is_no_damage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved(tmp_path, [row()], 1)
+    (folder,) = tmp_path.glob("f/0*")
+
+    def borta(_: Path) -> dict[str, int]:
+        folder.rename(tmp_path / "borta")
+        return {}
+
+    monkeypatch.setattr(summor, "av_filer", borta)
+    assert not summor.skadad(folder)
+
+
 @pytest.mark.parametrize("old", [True, False])
 def test_one_from_before_there_were_sums_is_read_by_nobody_and_no_damage(
     tmp_path: Path, *, old: bool
