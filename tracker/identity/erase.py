@@ -218,7 +218,8 @@ def _sum(content: dict[str, Any]) -> int:
     return zlib.crc32(json.dumps(content, sort_keys=True).encode())
 
 
-def _erasure(content: dict[str, Any]) -> Erasure:
+def _erasure(line: Any) -> Erasure:
+    content = dict(line)
     said = content.pop(_SUMMA, None)
     if content.keys() - _FALT or (said is not None and said != _sum(content)):
         raise ValueError("a line that is not as it was written")

@@ -37,7 +37,7 @@ def test_remembered_a_torn_last_line_is_left_out_and_cut_away(tmp_path):
     assert remembered(path) == [first, second]
 
 
-@pytest.mark.parametrize("line", [b"{", b"[]", b'{"forbund": "a"}', b"\xff"])
+@pytest.mark.parametrize("line", [b"{", b"[]", b"0", b'{"forbund": "a"}', b"\xff"])
 def test_remembered_damaged(tmp_path, line):
     path = tmp_path / "gallrade.jsonl"
     remember(path, [_erasure()])
