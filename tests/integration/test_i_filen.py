@@ -17,13 +17,16 @@ from redovisningsprov import NOW, Hus
 from webbplats import make, token
 
 from bench.generator.esfprojekt import FORSTA, MINST, Deltagare
+from schemas.rapporter import Parametrar
 from tracker.access import sessions
 from tracker.access.permissions import Roll
 from tracker.db import execute, raw
 from tracker.exports import dokument
 from tracker.exports.produce import Utfall
 from tracker.identity.keys import Keys
+from tracker.leveranser import filer as leveransfiler
 from tracker.leveranser import kedja, lasning
+from tracker.leveranser.forsegla import Avsett, Till
 from tracker.projections.tables import DeltagandeNu
 from tracker.redovisning.bestallning import Vad
 from tracker.rights import projektfiler, underlag, utdrag
@@ -161,3 +164,16 @@ def test_it_stands_in_the_extract_and_on_ones_own_page(
     (tabell,) = [a.tabell for a in utdrag.compose(told, {}).avsnitt if "ESF" in a.rubrik]
     assert tabell is not None
     assert len(tabell.rader) == len(filer)
+
+
+def test_who_goes_by_two_ids_in_a_file_is_told_once_and_the_file_is_sealed(hus: Filhus) -> None:
+    """The register of one month was made before their number was corrected, of another after."""
+    one = hus.alla[0]
+    before = len(sagt(hus, one))
+    med = [leveransfiler.Deltagare(one.hos, one.deltagande, uuid4()) for _ in range(2)]
+    fil = leveransfiler.Innehall("a.xlsx", "xlsx", b"PK", personer=True, deltagare=med)
+    asked = Parametrar(forbund=(hus.slug,), fran=FORSTA.forsta, till=FORSTA.plus(2).sista)
+    avsett = Avsett(hus.slug, Vad.ANSOKAN, "1", asked, {hus.slug: 1}, "0" * 64, [fil])
+    till = Till("esf_radet", "Prov", "anv:1", hus.clock.now())
+    hus.forseglare.forsegla(avsett, till, id_=uuid4())
+    assert len(sagt(hus, one)) == before + 1

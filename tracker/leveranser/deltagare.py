@@ -18,7 +18,9 @@ _SKRIV: Final = """
     INSERT INTO forseglad_deltagare (forbund, nummer, namn, hos, deltagande, person,
         rapport, fran, till, mottagare, forseglad, sha256)
     SELECT %s, %s, %s, d.hos, d.deltagande, d.person, %s, %s, %s, %s, %s, %s
-    FROM unnest(%b::text[], %b::text[], %b::uuid[]) AS d(hos, deltagande, person)"""
+    FROM unnest(%b::text[], %b::text[], %b::uuid[]) AS d(hos, deltagande, person)
+    ON CONFLICT DO NOTHING"""
+"""Of several months a deltagande may have two ids, where a number was corrected in between."""
 
 
 def skriv(session: Session, rad: Forsegling, asked: Parametrar, sent: Sequence[Innehall]) -> None:
