@@ -1,4 +1,4 @@
-"""Tables beside the log: storage only. About a person they hold a deltagande's name, no more."""
+"""Tables around remisser: storage only. About a person they hold a deltagande's name, no more."""
 
 from datetime import date, datetime
 from uuid import UUID
