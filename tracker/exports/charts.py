@@ -50,6 +50,12 @@ class Diagram:
     titel: str
     alt: str
 
+    @property
+    def hojd(self) -> float:
+        """How high it is for each part of its width."""
+        *_, wide, high = self.svg.partition('viewBox="')[2].partition('"')[0].split()
+        return float(high) / float(wide)
+
 
 def bars(
     book: Bok, *, ident: str = "diagram", width: int = 720, kolumner: Sequence[str] = ()

@@ -25,6 +25,13 @@ from tracker.exports.tomt import FORKLARING, Tomt
 MAX_ROWS: Final = 2_000
 _STANDARD: Final = "ua-1"
 _MOMENT: Final = 946_684_800  # 2000-01-01: a fixed label, as in the workbook
+_STAENDE: Final = 7
+"""Columns of a page that stands, as the template has it."""
+_RUM: Final = 245 / 148
+_RUM_LIGGANDE: Final = 158 / 148
+"""How high a chart may be on a page for each part of its width."""
+_MINST: Final = 0.6
+"""The smallest that it is drawn."""
 
 
 def write(book: Bok, path: Path) -> None:
@@ -63,7 +70,7 @@ def _content(book: Bok) -> dict[str, Any]:
         "kunskap": book.kunskap,
         "kontrollsumma": book.sha256[:12],
         **printed(book),
-        "diagram": picture(bars(book)),
+        "diagram": picture(_ritat(book)),
         "definitioner": definitions(book),
         "forklaring": FORKLARING,
         "fakta": [(label, str(value)) for label, value in book.fakta],
@@ -82,6 +89,15 @@ def printed(book: Bok) -> dict[str, Any]:
         "total": _total(book),
         "noter": [text for text in (book.bas, *book.noter) if text],
     }
+
+
+def _ritat(book: Bok) -> Diagram | None:
+    """Its chart, where a page has room for it in letters that can be read: the template makes it
+    smaller, and every figure stands in the table.
+    """
+    diagram = bars(book)
+    room = _RUM_LIGGANDE if len(book.kolumner) > _STAENDE else _RUM
+    return diagram if diagram and diagram.hojd * _MINST <= room else None
 
 
 def definitions(book: Bok) -> list[dict[str, Any]]:

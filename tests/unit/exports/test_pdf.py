@@ -95,3 +95,21 @@ def test_pdf_long_headings_leave_names_their_room(tmp_path):
     row = places[: 1 + len(measures)]  # what follows stands in the chart
     assert len(row) == 1 + len(measures)
     assert all(end < start for (_, end), (start, _) in pairwise(row))
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs poppler to read the places")
+@pytest.mark.parametrize(("many", "drawn"), [(50, True), (60, False)])
+def test_pdf_a_chart_higher_than_a_page_is_made_smaller_or_left_out(tmp_path, many, drawn):
+    """It was cut off at both ends: rows, title and colours were gone."""
+    names = ("insats", "namn", "totalt", "nya_anonyma", "nya", "avslutade", "unika")
+    long = "" if drawn else " som har ett namn på flera rader i en bild av den"
+    rows = [dict.fromkeys(names, n) | {"insats": f"i{n}", "namn": f"Rad{n}{long}"}
+            for n in range(many)]  # fmt: skip
+    path = tmp_path / "a.pdf"
+    pdf.write(compose(prov.insatser(rows=rows), prov.INSATSER, prov.NAMN), path)
+    told = ["pdftotext", "-bbox", str(path), "-"]
+    read = subprocess.run(told, capture_output=True, text=True, check=True).stdout
+    words = re.findall(r'yMin="([\d.-]+)" .* yMax="([\d.]+)">(Rad\d+)<', read)
+    top, foot = 68, 780  # of the page's text, in points
+    inside = [word for start, end, word in words if float(start) > top and float(end) < foot]
+    assert sorted(inside) == sorted([f"Rad{n}" for n in range(many)] * (2 if drawn else 1))
