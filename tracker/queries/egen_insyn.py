@@ -67,9 +67,9 @@ def uttag(session: Session, d: DeltagandeNu) -> list[Rad]:
             " WHERE forbund = %s AND (vad IN ('exporterat', 'utskrivet') OR utredning IS NOT NULL)"
             " AND (deltaganden && %b::text[] OR hela) AND nar >= (SELECT min(registrerad) FROM logg"
             " WHERE forbund = %s AND deltagande = %s) AND (sida <> %s OR nar = (SELECT max(k.nar)"
-            " FROM laslogg k WHERE k.forbund = laslogg.forbund AND k.sida = laslogg.sida))"
-            " ORDER BY nar DESC LIMIT %s",
-            *(d.forbund, [d.deltagande], d.forbund, d.deltagande, KOPIA, VISAS),
+            " FROM laslogg k WHERE k.forbund = %s AND k.sida = %s)) ORDER BY nar DESC LIMIT %s",
+            *(d.forbund, [d.deltagande], d.forbund, d.deltagande),
+            *(KOPIA, d.forbund, KOPIA, VISAS),
         )
     )
     vem = _vem(session, d, {who for *_, who, _ in taken})
