@@ -55,7 +55,7 @@ class Falt:
     egna: tuple[kodverk.Kod, ...] = ()
     """Choices that stand in no code list, since no event holds them."""
     vid: str = ""
-    """The answer to another question that it belongs to: hidden until that, while it is empty."""
+    """The answer to another question that it belongs to: hidden, and not read, without that one."""
     saknas: str = "Fyll i den här uppgiften."
     """What is said when it is needed and was not answered."""
 

@@ -70,7 +70,7 @@ def form_of(rad: Rad, egna: tuple[Falt, ...] = ()) -> Formular | None:
     asked = own.falt if own else NARVARO.get(rad.typ)
     if asked is None:
         return None
-    questions = tuple(f for f in asked if f not in (INSATS, PERSONNUMMER))
+    questions = tuple(f for f in asked if f.namn == "datum" or not f.kuvert)
     moves = (_FLYTTA,) if rad.typ == "inskrivning.gjord" else ()
     person = (_PERSON,) if rad.forsta and own else ()
     return Formular(

@@ -56,7 +56,14 @@ SVAR: Final = Formular(
             hint="Behövs när remissen avböjs. Texten sparas krypterad.",
             fritext=True,
         ),
-        Falt("hanvisad_till", "Hänvisas till insats", "insats", vid="hanvisad"),
+        Falt(
+            "hanvisad_till",
+            "Hänvisas till insats",
+            "insats",
+            kravs=True,
+            vid="hanvisad",
+            saknas="Välj vilken insats personen hänvisas till.",
+        ),
         Falt(
             "paminn",
             "När vill du bli påmind?",

@@ -59,6 +59,11 @@ def read_form(formular: Formular, svar: Svar, today: date) -> Ifyllt:
             continue
         if falt.kravs and varden[falt.namn] is None:
             fel[falt.namn] = falt.saknas
+    valda = {varden[falt.namn] for falt in formular.falt if falt.slag == "val"}
+    for falt in formular.falt:
+        if falt.vid and falt.vid not in valda:  # what was typed and then hidden is no answer
+            varden[falt.namn] = None
+            fel.pop(falt.namn, None)
     return Ifyllt(formular, svar, varden, fel)
 
 

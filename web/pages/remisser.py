@@ -148,10 +148,6 @@ def _answered(
     beslut, orsak = ifyllt.varden["beslut"], ifyllt.varden["orsak"]
     if beslut == "avbojd" and not orsak:
         return {"orsak": "Skriv varför remissen avböjs."}
-    if beslut == "hanvisad" and not ifyllt.varden["hanvisad_till"]:
-        return {"hanvisad_till": "Välj vilken insats personen hänvisas till."}
-    if beslut != "vantelista" and ifyllt.varden["paminn"]:
-        return {"paminn": "Påminnelse finns bara för väntelistan. Töm fältet, eller byt svar."}
     return envelope(SVAR.typ, event_id, ifyllt, insats=insats, deltagande=deltagande)
 
 

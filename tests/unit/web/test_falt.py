@@ -6,6 +6,7 @@ from web.forms.datum import Oforstaddigt
 from web.forms.falt import Falt, read, show, write
 from web.forms.formular import AVSLUT, FORMULAR, INSKRIVNING
 from web.forms.fragor import FORSORJNING, SYSSELSATTNING
+from web.forms.remissformular import SVAR
 from web.forms.svar import prefilled, read_form
 
 
@@ -44,6 +45,28 @@ def test_needed_answers_are_asked_for_all_at_once():
     found = read_form(AVSLUT, {"datum": ["31/2"]}, TODAY)
     assert set(found.fel) == {"datum", "anledning"}
     assert found.fel["anledning"] == "Välj varför deltagandet avslutas."
+
+
+@pytest.mark.parametrize(
+    ("beslut", "data"),
+    [
+        ("antagen", {"beslut": "antagen"}),
+        ("vantelista", {"beslut": "vantelista"}),
+        ("hanvisad", {"beslut": "hanvisad", "hanvisad_till": "stod"}),
+        ("", {}),
+    ],
+)
+def test_what_was_typed_and_then_hidden_by_another_answer_is_no_answer(beslut, data):
+    typed = {"hanvisad_till": ["stod"], "paminn": ["x" if beslut != "vantelista" else "1/5"]}
+    found = read_form(SVAR, {"datum": ["i dag"], "beslut": [beslut], **typed}, TODAY)
+    assert found.data() == data
+    assert set(found.fel) == ({"beslut"} if not beslut else set())
+    assert found.varden["paminn"] == ("2026-05-01" if beslut == "vantelista" else None)
+
+
+@pytest.mark.parametrize(("beslut", "fel"), [("hanvisad", ["hanvisad_till"]), ("antagen", [])])
+def test_what_belongs_to_an_answer_is_needed_with_it_alone(beslut, fel):
+    assert [*read_form(SVAR, {"datum": ["i dag"], "beslut": [beslut]}, TODAY).fel] == fel
 
 
 def test_unanswered_questions_are_left_out_of_the_event():

@@ -3,6 +3,7 @@ from uuid import uuid4
 
 import pytest
 
+from schemas.handelser import KINDS
 from tracker.intake.faults import fel
 from tracker.queries.tidslinje import GALLRAD, Rad
 from web.forms.rattelse import changes, compared, form_of, known
@@ -42,6 +43,13 @@ DATA = {
     "forsorjning": ["forsorjningsstod", "a_kassa"],
     "sysselsattning": [{"typ": "studier", "procent": 25}],
 }
+
+
+@pytest.mark.parametrize("typ", ["remiss.inkommen", "remiss.besvarad", "inskrivning.gjord"])
+def test_no_more_is_asked_than_a_correction_may_say(typ):
+    """Names and reminders stand elsewhere: said in a correction they could only be refused."""
+    asked = {falt.namn for falt in form_of(rad(typ)).falt}
+    assert asked - set(KINDS[typ].modell.model_fields) <= {"datum", "insats", "rattelseorsak"}
 
 
 @pytest.mark.parametrize(
