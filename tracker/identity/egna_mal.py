@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import Column, DateTime, Index, Text, delete
 from sqlmodel import Field, Session, col, func, select
 
-from tracker.db import Table, execute
+from tracker.db import Table, execute, raw
 from tracker.errors import Refused
 from tracker.identity.crypto import bound, open_sealed, seal
 from tracker.identity.keys import Keys
@@ -77,7 +77,14 @@ def write(
     now: datetime,
     keys: Keys,
 ) -> None:
-    """One more goal. The same `id_` again is the same goal. Raises Refused for one too many."""
+    """One more goal. The same `id_` again is the same goal. Raises Refused for one too many.
+
+    Two clicks at once would both count before either adds: the second waits until the first is in.
+    """
+    raw(session).execute(
+        "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+        (f"eget_mal {forbund} {deltagande}",),
+    )
     if session.get(EgetMalRad, (forbund, id_)) is not None:
         return
     mine = col(EgetMalRad.forbund) == forbund, col(EgetMalRad.deltagande) == deltagande
