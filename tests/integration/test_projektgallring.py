@@ -21,6 +21,7 @@ from tracker.leveranser.filer import Innehall
 from tracker.leveranser.forsegla import Avsett, Till
 from tracker.log import store
 from tracker.queries.verify import verify_forbund
+from tracker.queries.verify_files import check_files
 from tracker.rights.projektgallring import bevarande, gallra
 
 
@@ -98,6 +99,10 @@ def test_projektgallring(intag: Intag, places: tuple[str, str], tmp_path: Path) 
     for log in places:
         found, _ = verify_forbund(intag.transaction, log, keys=intag.keys, heads=intag.heads)
         assert found == []
+        assert check_files(intag.transaction, log, tmp_path) == [], "all who are gone are listed"
+        with intag.forbund_open(log) as session:  # as a restore does
+            erase.replay(session, log, tmp_path / erase.FILE)
+        assert check_files(intag.transaction, log, tmp_path) == []
 
 
 def test_that_one_of_a_project_is_erased_excuses_no_missing_text(
