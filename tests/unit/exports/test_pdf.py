@@ -58,6 +58,15 @@ def test_pdf_text_can_be_read(tmp_path):
         assert words in text.replace("\u00a0", " "), words
 
 
+@pytest.mark.skipif(not shutil.which("pdfinfo"), reason="needs poppler to read the tags")
+def test_pdf_reads_each_rule_as_a_paragraph(tmp_path):
+    pdf.write(_book("avslut"), tmp_path / "a.pdf")
+    told = ["pdfinfo", "-struct-text", str(tmp_path / "a.pdf")]
+    read = subprocess.run(told, capture_output=True, check=True).stdout.decode(errors="replace")
+    _, _, rules = read.partition("Så räknar vi")
+    assert rules.split()[1:3] == ["P", "(block)"], rules[:100]
+
+
 def test_pdf_of_too_many_rows_is_refused(tmp_path):
     with pytest.raises(Refused, match="Excel"):
         pdf.write(replace(_book("avslut"), antal=pdf.MAX_ROWS + 1), tmp_path / "a.pdf")
