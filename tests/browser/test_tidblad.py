@@ -105,6 +105,12 @@ def take_proposed(page: Page, path: str, *, scripts: bool) -> None:
     """First without saying which of the seven it was, then with it; then nothing waits."""
     page.goto(path)
     look(page, f"tid-forslag-{scripts}")
+    if scripts:  # what is typed on the sheet is not lost with it
+        page.fill("input.tid-ruta >> nth=0", "2")
+        page.get_by_role("button", name="Avböj Öppna gruppen 20 januari").click()
+        expect(page.get_by_text("Spara bladet först.")).to_be_focused()
+        expect(page.locator("input.tid-ruta >> nth=0")).to_have_value("2")
+        page.goto(path)
     page.get_by_role("button", name="Avböj Öppna gruppen 20 januari").click()
     expect(page.get_by_text("Förslaget är avböjt")).to_be_visible()
     page.get_by_text("1 förslag är avböjt").click()

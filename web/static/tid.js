@@ -119,7 +119,18 @@ async function ask() {
 function later() {
   waiting ??= setTimeout(ask, 600);
 }
+// What is typed goes with the page: it is saved before a proposal is taken or declined.
+let unsaved = "osparat" in form.dataset;
+document.querySelectorAll("form[data-spara-forst]").forEach((other) => other.addEventListener("submit", (event) => {
+  if (!unsaved) return;
+  event.preventDefault();
+  const said = document.getElementById("spara-forst");
+  said.hidden = false;
+  said.focus();
+}));
+
 function changed() {
+  unsaved = true;
   sums();
   later();
 }
