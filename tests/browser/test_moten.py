@@ -65,6 +65,7 @@ def through(page: Page, save: str) -> None:
 def decided_two(inne: Page, mote: str) -> None:
     """Anna, who waited longest, is sent on; Bo is told no without why, then put on the list."""
     inne.get_by_role("link", name="Besluta om nästa").click()
+    expect(inne.get_by_label("Hänvisad till annan insats")).to_be_visible()
     expect(inne.get_by_label("Stöd")).to_be_hidden()  # until it is what was answered
     inne.get_by_label("Hänvisad till annan insats").check()
     inne.get_by_label("Stöd").check()
