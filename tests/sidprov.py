@@ -29,10 +29,12 @@ _STOPS = """() => {
 }"""
 _WATCH = """() => {
   const shown = (style) => (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0
-    && !/rgba\\(0, 0, 0, 0\\)|transparent/.test(style.outlineColor)) || style.boxShadow !== 'none';
+    && !/rgba\\(0, 0, 0, 0\\)|transparent/.test(style.outlineColor))
+    || (style.boxShadow !== 'none' && style.animationName === 'none');
   const reached = [], unseen = [];
-  let round = false;
+  let round = false, back = '';
   const come = ({target: e}) => {
+    if (!round && reached.indexOf(e) > 0) back = e.outerHTML.slice(0, 120);
     if (reached.includes(e)) round = true;
     if (round) return;
     reached.push(e);
@@ -51,7 +53,7 @@ _WATCH = """() => {
   document.addEventListener('focusout', go, true);
   window.stegvisTab = () => {
     if (round) end();
-    return {round, reached: reached.length, unseen};
+    return {round, back, reached: reached.length, unseen};
   };
   document.querySelector('.govuk-skip-link').focus();
 }"""
@@ -117,6 +119,8 @@ def tab_faults(page: Page) -> list[str]:
             if way["round"]:
                 break
     faults = [f"focus not seen: {one}" for one in way["unseen"]]
+    if way["back"]:
+        faults.append(f"the focus turns back to: {way['back']}")
     if not way["round"]:
         faults.append("the focus never comes round")
     if way["reached"] < stops:
