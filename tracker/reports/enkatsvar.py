@@ -133,7 +133,8 @@ def rader(known: Enkaterna, forbund: str) -> tuple[Mal, ...]:
     rows of the report on surveys, which stand there as goals without a level do (ADR 51).
     """
     found: dict[tuple[int, str, str], tuple[str, Post]] = {}
-    for post in (*known.svar, *known.inlasta):
+    told = sorted(known.inlasta, key=lambda post: post.position)  # the last one's words hold
+    for post in (*known.svar, *told):
         for kod, words in _fragor(known, post):
             for where in {post.insats or "", ""}:
                 found[ar_av(post), where, f"{post.data['enkat']}/{kod}"] = words, post

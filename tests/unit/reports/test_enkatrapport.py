@@ -73,3 +73,18 @@ def test_a_question_that_was_asked_has_a_row_also_without_a_result(
     places = {(where, ar) for insats, ar, _ in omgangar for where in (insats, None)}
     assert len(rows) == asked * len(places)
     assert {(r.insats, r.ar) for r in rows} == places
+
+
+def inlast(nr: int, insats: str, ord_: str) -> Post:
+    """A figure of somebody else's survey, as it is told after being read in."""
+    data = {"enkat": "nns", "fraga": "nojd", "ar": 2025, "andel": 80, "namnare": 20,
+            "kalla": "NNS", "text": ord_}  # fmt: skip
+    return Post(nr, UUID(int=nr), "enkat.inlast", "f", insats, None, None, NU.date(), NU, "a", data)
+
+
+def test_a_question_is_called_what_it_was_called_last_also_when_a_row_was_read_in_again() -> None:
+    told = [inlast(1, "team", "Ord"), inlast(2, "stod", "Ord"), inlast(3, "team", "Nya")]
+    known = av_poster(told)
+    assert [one.insats for one in known.inlasta] == ["team", "stod"]
+    whole = next(one for one in rader(known, "f") if one.insats is None)
+    assert whole.text == "NNS: Nya"
