@@ -121,6 +121,9 @@ def test_what_somebody_held_is_proposed_and_counts_when_they_take_it(plats: Plat
     assert "annat.20260114" not in page
     form = plats.form()
     nyckel = form["n-0"]
+    entered = plats.client.post(f"{plats.path}/forslag", data=form | {"m-0": "1:59", "a-0": "3"})
+    assert (entered.status_code, 'value="1:59"' in entered.text) == (200, True), "none was pressed"
+    assert plats.rows() == [(15, "nord", 60, 1, None)]
     unsaid = plats.client.post(f"{plats.path}/forslag", data=form | {"ta": nyckel})
     assert (unsaid.status_code, "Välj en av aktiviteterna." in unsaid.text) == (422, True)
     done = plats.client.post(f"{plats.path}/forslag", data=form | {"ta": nyckel, "a-0": "3"})

@@ -30,7 +30,8 @@ ALLA = "alla"
 @pages.route(f"{BLAD}/forslag", methods=["GET", "POST"])
 @kraver_i_projekt(*EGEN)
 def ta(slug: str, personal: str, manad: str) -> ResponseReturnValue:
-    """The one whose button was pressed, or all. What is wrong is told, and nothing is saved.
+    """The one whose button was pressed, or all; none where none was. What is wrong is told, and
+    nothing is saved.
 
     One that is declined is not proposed again, until that is taken back.
     """
@@ -43,6 +44,8 @@ def ta(slug: str, personal: str, manad: str) -> ResponseReturnValue:
     if first(svar, "avboj") or first(svar, "angra"):
         return _avbojt(one, found, svar)
     found.svar = _omnumrerat(svar, found.rader)
+    if not first(svar, "ta"):  # Enter in a box: whose it was nobody knows
+        return _sida(one, found)
     tagna = _tagna(one, found)
     if not found.fel:
         found.fel = spara(one, tagna)
