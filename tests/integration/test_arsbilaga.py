@@ -3,8 +3,6 @@
 import io
 import json
 import re
-import shutil
-import subprocess
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,6 +13,7 @@ import pytest
 from conftest import Ticking, event
 from database import Database
 from konton import LOSENORD, konto
+from pdflasning import poppler
 from sqlmodel import select
 from webbplats import make, send, token
 
@@ -125,9 +124,7 @@ def figures(blad) -> list[list[object]]:
 
 def paper(data: bytes) -> str:
     """The text of a PDF, line by line, one space between words and none before a per cent sign."""
-    read = subprocess.run(
-        ["pdftotext", "-layout", "-", "-"], input=data, capture_output=True, check=True
-    ).stdout.decode()
+    read = poppler("pdftotext", "-layout", "-", "-", data=data)
     return "\n".join(_tight(line) for line in read.splitlines())
 
 
@@ -135,12 +132,6 @@ def _tight(text: str) -> str:
     return " ".join(text.split()).replace(" %", "%")
 
 
-needs_poppler = pytest.mark.skipif(
-    not shutil.which("pdftotext"), reason="needs poppler to read the text"
-)
-
-
-@needs_poppler
 def test_every_figure_is_that_of_the_reports_page(gor, svarare, fullt):
     """Read back from both files and held against what the report itself says."""
     run, filer = gor(asked(fullt))
@@ -226,7 +217,6 @@ def test_pdf_is_tagged_in_swedish_with_a_picture_for_every_chart(gor, fullt):
     assert (book.sheetnames[0], book.sheetnames[-1]) == ("Läs mig", "Så räknar vi")
 
 
-@needs_poppler
 def test_the_cover_says_as_known_when_and_what_is_inside(gor, fullt):
     _, filer = gor(asked(fullt), format=("pdf", "xlsx"))
     text = " ".join(paper(filer[".pdf"]).split())
@@ -238,7 +228,6 @@ def test_the_cover_says_as_known_when_and_what_is_inside(gor, fullt):
         assert text.count(part.titel) >= 2, part.titel  # in the contents and on its page
 
 
-@needs_poppler
 def test_for_publication_hides_jointly_and_enters_every_print(gor, svarare, database, fullt):
     question = bestallt.for_publicering(svarare, avsnitt.ID, asked(fullt))
     run, filer = gor(question)

@@ -1,10 +1,9 @@
 import re
-import shutil
-import subprocess
 from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from pdflasning import poppler
 
 from tests.unit.exports import prov
 from tracker.errors import Refused
@@ -37,13 +36,10 @@ def test_pdf_says_the_alternative_of_its_chart(tmp_path):
     assert b"/Alt" in (tmp_path / "a.pdf").read_bytes()
 
 
-@pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs poppler to read the text")
 def test_pdf_text_can_be_read(tmp_path):
     path = tmp_path / "a.pdf"
     pdf.write(_book("besvarlig"), path)
-    text = subprocess.run(
-        ["pdftotext", "-layout", str(path), "-"], capture_output=True, text=True, check=True
-    ).stdout
+    text = poppler("pdftotext", "-layout", str(path), "-")
     for words in (
         "Vilka avslutades, och varför?",
         "=1+1",
@@ -58,11 +54,9 @@ def test_pdf_text_can_be_read(tmp_path):
         assert words in text.replace("\u00a0", " "), words
 
 
-@pytest.mark.skipif(not shutil.which("pdfinfo"), reason="needs poppler to read the tags")
 def test_pdf_reads_each_rule_as_a_paragraph(tmp_path):
     pdf.write(_book("avslut"), tmp_path / "a.pdf")
-    told = ["pdfinfo", "-struct-text", str(tmp_path / "a.pdf")]
-    read = subprocess.run(told, capture_output=True, check=True).stdout.decode(errors="replace")
+    read = poppler("pdfinfo", "-struct-text", str(tmp_path / "a.pdf"))
     _, _, rules = read.partition("Så räknar vi")
     assert rules.split()[1:3] == ["P", "(block)"], rules[:100]
 
@@ -86,7 +80,6 @@ def test_printable_names_what_no_font_has(text, expected):
     assert pdf.printable(text) == expected
 
 
-@pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs poppler to read the places")
 def test_pdf_long_headings_leave_names_their_room(tmp_path):
     """A name lay over its figure where headings took the whole page."""
     title = "Återkallad av remittent eller arbetsmarknadspolitiskt program"
@@ -97,8 +90,7 @@ def test_pdf_long_headings_leave_names_their_room(tmp_path):
     table = prov.insatser(columns=columns, rows=rows, total=None)
     path = tmp_path / "a.pdf"
     pdf.write(compose(table, report, prov.NAMN), path)
-    told = ["pdftotext", "-bbox", "-l", "1", str(path), "-"]
-    read = subprocess.run(told, capture_output=True, text=True, check=True).stdout
+    read = poppler("pdftotext", "-bbox", "-l", "1", str(path), "-")
     found = re.findall(r'xMin="([\d.]+)" .* xMax="([\d.]+)" .*>(Arbetsträningen|4711)<', read)
     places = [(float(start), float(end)) for start, end, _ in found]
     row = places[: 1 + len(measures)]  # what follows stands in the chart
@@ -106,7 +98,6 @@ def test_pdf_long_headings_leave_names_their_room(tmp_path):
     assert all(end < start for (_, end), (start, _) in pairwise(row))
 
 
-@pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs poppler to read the places")
 @pytest.mark.parametrize(("many", "drawn"), [(50, True), (60, False)])
 def test_pdf_a_chart_higher_than_a_page_is_made_smaller_or_left_out(tmp_path, many, drawn):
     """It was cut off at both ends: rows, title and colours were gone."""
@@ -116,8 +107,7 @@ def test_pdf_a_chart_higher_than_a_page_is_made_smaller_or_left_out(tmp_path, ma
             for n in range(many)]  # fmt: skip
     path = tmp_path / "a.pdf"
     pdf.write(compose(prov.insatser(rows=rows), prov.INSATSER, prov.NAMN), path)
-    told = ["pdftotext", "-bbox", str(path), "-"]
-    read = subprocess.run(told, capture_output=True, text=True, check=True).stdout
+    read = poppler("pdftotext", "-bbox", str(path), "-")
     words = re.findall(r'yMin="([\d.-]+)" .* yMax="([\d.]+)">(Rad\d+)<', read)
     top, foot = 68, 780  # of the page's text, in points
     inside = [word for start, end, word in words if float(start) > top and float(end) < foot]
